@@ -1,0 +1,32 @@
+/*
+ * A service as a folder of three files, and as the publication that goes on the ledger.
+ */
+#ifndef MADANG_PUBLICATION_H
+#define MADANG_PUBLICATION_H
+
+#include "base/buf.h"
+
+#define PUBLICATION_ITEM_MAX 30000
+#define PUBLICATION_MAX (4 * 1024 * 1024)
+
+struct publication {
+	struct buf form, rules, cases;
+};
+
+/* Reads dir/{form.json,rules.sql,cases.jsonl}. */
+MUST_CHECK int publication_read(struct publication *p, const char *dir, struct why *why);
+void publication_free(struct publication *p);
+
+/* form NUL rules NUL cases, and its cutting into payload items (allocated array, *count). */
+void publication_join(const struct publication *p, struct buf *out);
+MUST_CHECK int publication_split(struct publication *p, const void *data, size_t size,
+    struct why *why);
+struct buf *publication_items(const struct publication *p, size_t *count);
+void publication_items_free(struct buf *items, size_t count);
+
+/* Everything a publication must pass, offline: form, sandbox, cases, on top of `core` and of the
+ * folders in `with` (each a service folder, in order). Explains with file and line. */
+MUST_CHECK int publication_check(const struct publication *p, const char *const *with,
+    size_t with_count, struct why *why);
+
+#endif
