@@ -27,6 +27,12 @@ void group_add(uint8_t out[POINT_SIZE], const uint8_t a[POINT_SIZE],
     const uint8_t b[POINT_SIZE]);
 void group_sub(uint8_t out[POINT_SIZE], const uint8_t a[POINT_SIZE],
     const uint8_t b[POINT_SIZE]);
+/* For bytes from outside, decoded once: false if an operand is no point, out is then undefined. */
+MUST_CHECK bool group_try_mul(uint8_t out[POINT_SIZE], const uint8_t s[SCALAR_SIZE],
+    const uint8_t p[POINT_SIZE]);
+MUST_CHECK bool group_try_sub(uint8_t out[POINT_SIZE], const uint8_t a[POINT_SIZE],
+    const uint8_t b[POINT_SIZE]);
+const uint8_t *group_base(void); /* G, encoded */
 void group_scalar_u64(uint8_t out[SCALAR_SIZE], uint64_t v);
 
 /* Hash to scalar: reduce64(BLAKE2b-512(u8 len(tag) || tag || parts)). */
