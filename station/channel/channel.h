@@ -1,0 +1,117 @@
+/*
+ * Messages between the station's processes. One SEQPACKET datagram carries a message or a
+ * numbered piece of one; doc/protocol/channel.md has the bytes and the table of who may send
+ * what, and when. Whoever receives anything else ends itself: there is no recovery from a
+ * neighbour that does not keep to the table.
+ *
+ * Linked by vault, push, screen, script. A struct channel owns its descriptor and its buffers.
+ */
+#ifndef STATION_CHANNEL_H
+#define STATION_CHANNEL_H
+
+#include "base/buf.h"
+
+#define CHANNEL_VERSION 1
+#define CHANNEL_HEAD 16
+#define CHANNEL_DATAGRAM 60000
+#define CHANNEL_FD 3 /* the descriptor a child finds its (first) channel at */
+
+enum party { PARTY_SCREEN = 1, PARTY_VAULT = 2, PARTY_PUSH = 4 };
+
+/* States of one request id, as the vault sees them (bits). */
+enum channel_state {
+	STATE_FREE = 1,     /* no session, nothing asked under this id */
+	STATE_CARD = 2,     /* a card is open */
+	STATE_WORKING = 4,  /* the vault is busy with this id: only it may speak */
+	STATE_BALLOT = 8,   /* a tracker was shown, cast or check is awaited */
+	STATE_START = 16,   /* push: before its settings */
+	STATE_IDLE = 32,    /* push: nothing asked */
+	STATE_GET = 64,     /* push: a get is under way */
+	STATE_POST = 128,   /* push: a post is under way */
+};
+
+enum message_type {
+	/* screen (or script) to vault */
+	MSG_POLLS = 0x0101,
+	MSG_QUESTIONS,
+	MSG_CARD,
+	MSG_VOTE,
+	MSG_CAST,
+	MSG_CHECK,
+	MSG_END,
+	MSG_SYNC,
+	MSG_SEAL,
+	MSG_DRAIN,
+	MSG_STATUS,
+	/* vault to screen */
+	MSG_IS_POLLS = 0x0201,
+	MSG_IS_QUESTIONS,
+	MSG_CARD_OPEN,
+	MSG_TRACKER,
+	MSG_DONE,
+	MSG_CHECKED,
+	MSG_ENDED,
+	MSG_SYNCED,
+	MSG_SEALED,
+	MSG_DRAINED,
+	MSG_IS_STATUS,
+	MSG_REFUSED,
+	/* vault to push */
+	MSG_SETTINGS = 0x0301,
+	MSG_GET,
+	MSG_POST,
+	/* push to vault */
+	MSG_GOT = 0x0401,
+	MSG_POSTED,
+	MSG_UNREACHABLE,
+};
+
+struct message {
+	uint16_t type;
+	uint32_t request;
+	struct buf body; /* owned by the channel until the next receive */
+};
+
+struct channel {
+	int fd;
+	struct message in; /* being put together, or whole */
+	uint32_t total;    /* of in; valid while partial */
+	bool partial;
+	struct piece *first, **last; /* datagrams not yet written */
+};
+
+void channel_open(struct channel *c, int fd);
+void channel_close(struct channel *c);
+
+/* Queues a message; nothing is written before channel_flush. Dies above the type's limit. */
+void channel_put(struct channel *c, uint16_t type, uint32_t request, const void *body,
+    size_t size);
+/* Writes what the socket takes: 0 when all is written, ERR_BUSY when some is left (only on a
+ * non-blocking descriptor), ERR_NET when the other side is gone. */
+MUST_CHECK int channel_flush(struct channel *c);
+bool channel_waiting(const struct channel *c);
+
+/* Reads one datagram. 0: *m is a whole message (borrowed until the next call); ERR_PENDING:
+ * nothing, or only a piece so far; ERR_NET: the other side closed; ERR_FORMAT: it broke the
+ * rules of framing, of types or of sizes, and why says how. */
+MUST_CHECK int channel_get(struct channel *c, enum party from, const struct message **m,
+    struct why *why);
+
+/* May `from` send this type in this state of the request? */
+bool channel_allowed(enum party from, uint16_t type, unsigned state);
+/* Is answer an answer to a request of this type? */
+bool channel_answers(uint16_t request, uint16_t answer);
+const char *channel_type_name(uint16_t type); /* "unknown" if it is */
+
+/* One datagram: header and piece checked against the message under way. The part of
+ * channel_get that needs no descriptor (tests, fuzzing). */
+MUST_CHECK int channel_datagram(struct channel *c, enum party from, const void *data,
+    size_t size, struct why *why);
+
+/* A var part as text: no NUL inside, 1..max bytes, copied NUL-terminated into out[max + 1]. */
+void cur_text(struct cur *c, char *out, size_t max);
+/* The bytes of a var part, borrowed. */
+const uint8_t *cur_var(struct cur *c, size_t *size);
+void buf_put_text(struct buf *b, const char *s);
+
+#endif

@@ -1,0 +1,313 @@
+/*
+ * madang-station, the parent: opens descriptors, starts vault, push and screen (or script), watches
+ * their heartbeats and takes their exit codes. It reads nothing else from them, holds no key and
+ * speaks to no network.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "station/channel/beat.h"
+#include "station/channel/channel.h"
+
+#define SILENCE_MS 180000 /* longer than any request of push or any opening of a card */
+#define GRACE_MS 10000    /* for the others to end after one did */
+
+static const char usage[] =
+    "usage: madang-station --dir D [--plain | --script FILE] [--pass-file F]\n"
+    "\n"
+    "A polling booth: citizens vote with their cards, the station keeps the ballots\n"
+    "safe, on or off the network, and sends them to the ledger.\n"
+    "\n"
+    "  --dir D        the station's folder (madang-admin station add makes it)\n"
+    "  --plain        questions and answers as numbered lines (the default)\n"
+    "  --script FILE  JSON lines instead of a voter, one result line each; - is stdin\n"
+    "  --pass-file F  passphrase of station.key; without it the terminal asks\n"
+    "  --help         this text\n"
+    "  --version      the version\n"
+    "\n"
+    "Exit status: 0 done, 1 something was refused, 2 could not run.\n"
+    "Example: madang-station --dir city/station/jongno-03 --plain\n";
+
+struct options {
+	char *dir;
+	const char *script, *pass_file;
+	bool plain;
+};
+
+enum { VAULT, PUSH, SCREEN, CHILDREN };
+
+struct child {
+	const char *name;
+	pid_t pid;
+	int beat;
+	int64_t heard;
+	int status;
+};
+
+struct wire {
+	int from, to; /* descriptor here, and where the child finds it */
+};
+
+static _Noreturn void
+fail(const char *what, const char *which)
+{
+	log_say("cannot %s %s: %s", what, which, strerror(errno));
+	exit(2);
+}
+
+/* Out of the way of the fixed numbers children get, and closed by their exec. */
+static int
+lift(int fd, const char *what)
+{
+	int high = fcntl(fd, F_DUPFD_CLOEXEC, 64);
+
+	if (fd < 0 || high < 0)
+		fail("open", what);
+	close(fd);
+	return high;
+}
+
+static int
+open_lifted(const char *path, int flags)
+{
+	return lift(open(path, flags | O_CLOEXEC), path);
+}
+
+static void
+channel_pair(int pair[2])
+{
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+		fail("make", "a channel");
+	pair[0] = lift(pair[0], "a channel");
+	pair[1] = lift(pair[1], "a channel");
+}
+
+static _Noreturn void
+become(const char *program, char *const *argv, const struct wire *wires, size_t count)
+{
+	char *const nothing[] = {NULL};
+
+	for (size_t i = 0; i < count; i++)
+		if (dup2(wires[i].from, wires[i].to) < 0)
+			fail("hand over a descriptor to", argv[0]);
+	execve(program, argv, nothing);
+	fail("start", program);
+}
+
+static void
+start(struct child *child, char *const *argv, const struct wire *wires, size_t count)
+{
+	struct path program = path_of("%s/libexec/madang/%s", file_prefix(), child->name);
+	struct wire all[8];
+	int beat[2];
+
+	if (pipe2(beat, O_CLOEXEC | O_NONBLOCK))
+		fail("make", "a heartbeat pipe");
+	child->beat = lift(beat[0], "a heartbeat pipe");
+	beat[1] = lift(beat[1], "a heartbeat pipe");
+	memcpy(all, wires, count * sizeof(*wires));
+	all[count] = (struct wire){beat[1], BEAT_FD};
+	child->pid = fork();
+	if (child->pid < 0)
+		fail("start", program.s);
+	if (child->pid == 0)
+		become(program.s, argv, all, count + 1);
+	close(beat[1]);
+	child->heard = clock_monotonic_ms();
+}
+
+static void
+start_all(struct child *children, const struct options *o)
+{
+	int to_screen[2], to_push[2], null = open_lifted("/dev/null", O_RDWR);
+	int pass = o->pass_file ? open_lifted(o->pass_file, O_RDONLY) : -1;
+	bool stdin_script = o->script && strcmp(o->script, "-") == 0;
+	int script = o->script && !stdin_script ? open_lifted(o->script, O_RDONLY) : 0;
+	char self[] = "madang-station", has_pass[] = "pass";
+	char *vault[] = {self, o->dir, pass >= 0 ? has_pass : NULL, NULL};
+	char *other[] = {self, NULL};
+
+	channel_pair(to_screen);
+	channel_pair(to_push);
+	children[VAULT].name = "vault";
+	children[PUSH].name = "push";
+	children[SCREEN].name = o->script ? "script" : "screen";
+	start(&children[VAULT], vault,
+	    (struct wire[]){{null, 0}, {null, 1}, {to_screen[0], 3}, {to_push[0], 5}, {pass, 6}},
+	    pass >= 0 ? 5 : 4);
+	start(&children[PUSH], other, (struct wire[]){{null, 0}, {null, 1}, {to_push[1], 3}}, 3);
+	start(&children[SCREEN], other, (struct wire[]){{script, 0}, {to_screen[1], 3}}, 2);
+	close(to_screen[0]);
+	close(to_screen[1]);
+	close(to_push[0]);
+	close(to_push[1]);
+	close(null);
+	if (pass >= 0)
+		close(pass);
+}
+
+static void
+reap(struct child *children)
+{
+	for (int i = 0; i < CHILDREN; i++) {
+		struct child *c = &children[i];
+
+		if (c->pid > 0 && waitpid(c->pid, &c->status, WNOHANG) == c->pid)
+			c->pid = 0;
+	}
+}
+
+static void
+listen_to(struct child *children)
+{
+	struct pollfd fds[CHILDREN];
+	char bytes[64];
+
+	for (int i = 0; i < CHILDREN; i++)
+		fds[i] = (struct pollfd){.fd = children[i].beat, .events = POLLIN};
+	poll(fds, CHILDREN, 500);
+	for (int i = 0; i < CHILDREN; i++) {
+		struct child *c = &children[i];
+		ssize_t n = fds[i].revents ? read(c->beat, bytes, sizeof(bytes)) : -1;
+
+		if (n > 0)
+			c->heard = clock_monotonic_ms();
+		if (n == 0) {
+			close(c->beat);
+			c->beat = -1;
+		}
+	}
+}
+
+static bool
+all_ended(const struct child *children)
+{
+	return !children[VAULT].pid && !children[PUSH].pid && !children[SCREEN].pid;
+}
+
+/* Until every child ended. Once one has, the others notice by their channel; who does not is
+ * killed. */
+static void
+watch(struct child *children)
+{
+	int64_t ending = 0;
+
+	for (;;) {
+		int64_t now;
+
+		reap(children);
+		if (all_ended(children))
+			return;
+		listen_to(children);
+		now = clock_monotonic_ms();
+		for (int i = 0; i < CHILDREN; i++) {
+			struct child *c = &children[i];
+
+			if (!c->pid && !ending)
+				ending = now;
+			if (!c->pid || (now - c->heard < SILENCE_MS &&
+			    !(ending && now - ending > GRACE_MS)))
+				continue;
+			log_say("the %s process does not answer and is ended", c->name);
+			kill(c->pid, SIGKILL);
+			c->heard = now;
+		}
+	}
+}
+
+static int
+verdict(const struct child *children)
+{
+	for (int i = 0; i < CHILDREN; i++)
+		if (WIFSIGNALED(children[i].status)) {
+			log_say("the %s process was ended by signal %d; nothing acknowledged is "
+			    "lost: start the station again", children[i].name,
+			    WTERMSIG(children[i].status));
+			return 2;
+		}
+	if (WEXITSTATUS(children[VAULT].status))
+		return WEXITSTATUS(children[VAULT].status);
+	if (WEXITSTATUS(children[PUSH].status))
+		return 2;
+	return WEXITSTATUS(children[SCREEN].status);
+}
+
+static int
+usage_error(void)
+{
+	fputs(usage, stderr);
+	return 2;
+}
+
+static int
+parse(struct options *o, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"dir", required_argument, NULL, 'd'},
+		{"plain", no_argument, NULL, 'p'},
+		{"script", required_argument, NULL, 's'},
+		{"pass-file", required_argument, NULL, 'f'},
+		{"help", no_argument, NULL, 'h'},
+		{"version", no_argument, NULL, 'v'},
+		{NULL, 0, NULL, 0},
+	};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (c) {
+		case 'd':
+			o->dir = optarg;
+			break;
+		case 'p':
+			o->plain = true;
+			break;
+		case 's':
+			o->script = optarg;
+			break;
+		case 'f':
+			o->pass_file = optarg;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			exit(0);
+		case 'v':
+			puts("madang-station " PACKAGE_VERSION);
+			exit(0);
+		default:
+			return usage_error();
+		}
+	}
+	if (optind != argc || !o->dir || (o->plain && o->script))
+		return usage_error();
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct child children[CHILDREN] = {{0}};
+	struct options o = {0};
+	int r;
+
+	signal(SIGPIPE, SIG_IGN);
+	log_open("madang-station");
+	r = parse(&o, argc, argv);
+	if (r)
+		return r;
+	start_all(children, &o);
+	watch(children);
+	return verdict(children);
+}
