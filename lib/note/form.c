@@ -10,6 +10,12 @@ form_line_is(const char *line, size_t size, const char *want)
 	return size == strlen(want) && memcmp(line, want, size) == 0;
 }
 
+bool
+form_id_ok(const char *id)
+{
+	return text_is_id(id, FORM_ID_MAX, "-");
+}
+
 const char *
 form_name_id(const char *name, const char *origin, const char *role)
 {
@@ -20,5 +26,5 @@ form_name_id(const char *name, const char *origin, const char *role)
 	if (strncmp(at, role, role_size) != 0 || at[role_size] != '/')
 		return NULL;
 	at += role_size + 1;
-	return text_is_id(at, FORM_ID_MAX, "-") ? at : NULL;
+	return form_id_ok(at) ? at : NULL;
 }
