@@ -13,19 +13,6 @@
 #include "ballot/layout.h"
 #include "ballot/parallel.h"
 
-/* zQ' = T + cQ, where zq = zQ' is known. */
-static bool
-relation(const uint8_t zq[POINT_SIZE], const uint8_t T[POINT_SIZE],
-    const uint8_t c[SCALAR_SIZE], const uint8_t Q[POINT_SIZE])
-{
-	uint8_t t[POINT_SIZE];
-
-	if (!group_try_mul(t, c, Q))
-		return false;
-	group_sub(t, zq, t);
-	return memcmp(t, T, POINT_SIZE) == 0;
-}
-
 /* zG = A + c a and zY = B + c b: the two halves of every proof in a ballot. */
 static bool
 proof_ok(const struct ballot_context *ctx, const uint8_t z[SCALAR_SIZE], const uint8_t *A,
@@ -34,10 +21,10 @@ proof_ok(const struct ballot_context *ctx, const uint8_t z[SCALAR_SIZE], const u
 	uint8_t t[POINT_SIZE];
 
 	group_mul_base(t, z);
-	if (!relation(t, A, c, a))
+	if (!group_proves(t, A, c, a))
 		return false;
 	group_mul(t, z, ctx->key);
-	return relation(t, B, c, b);
+	return group_proves(t, B, c, b);
 }
 
 static bool
@@ -46,7 +33,7 @@ credential_ok(const uint8_t *ballot, const uint8_t c[SCALAR_SIZE])
 	uint8_t t[POINT_SIZE];
 
 	group_mul_base(t, ballot + AT_S);
-	return relation(t, ballot + AT_R, c, ballot + AT_V);
+	return group_proves(t, ballot + AT_R, c, ballot + AT_V);
 }
 
 static bool

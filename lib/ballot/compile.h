@@ -16,6 +16,9 @@ size_t cells_per_option(const struct question *q);
 /* What the slack bits must be able to express. */
 uint32_t slack_of(const struct question *q);
 
+/* The question that owns a line of the poll. */
+const struct question *question_of_line(const struct questions *q, size_t line);
+
 /* Fills cells, equations and lines of parsed questions. ERR_TOO_LARGE. */
 MUST_CHECK int compile(struct questions *all, struct why *why);
 

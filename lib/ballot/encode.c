@@ -231,7 +231,7 @@ questions_count(const struct questions *q, const uint8_t *cells, uint64_t *total
 		totals[i] += terms_value(q->lines[i].terms, q->lines[i].count, cells);
 }
 
-static const struct question *
+const struct question *
 question_of_line(const struct questions *q, size_t line)
 {
 	size_t i = 0;

@@ -102,6 +102,18 @@ group_sub(uint8_t out[POINT_SIZE], const uint8_t a[POINT_SIZE], const uint8_t b[
 		die("group_sub: not a point");
 }
 
+bool
+group_proves(const uint8_t p[POINT_SIZE], const uint8_t t[POINT_SIZE],
+    const uint8_t c[SCALAR_SIZE], const uint8_t q[POINT_SIZE])
+{
+	uint8_t rest[POINT_SIZE];
+
+	if (!group_try_mul(rest, c, q))
+		return false;
+	group_sub(rest, p, rest);
+	return memcmp(rest, t, POINT_SIZE) == 0;
+}
+
 void
 group_scalar_u64(uint8_t out[SCALAR_SIZE], uint64_t v)
 {

@@ -32,6 +32,10 @@ MUST_CHECK bool group_try_mul(uint8_t out[POINT_SIZE], const uint8_t s[SCALAR_SI
     const uint8_t p[POINT_SIZE]);
 MUST_CHECK bool group_try_sub(uint8_t out[POINT_SIZE], const uint8_t a[POINT_SIZE],
     const uint8_t b[POINT_SIZE]);
+/* P = T + cQ, the shape of every proof checked here: P is known, T and Q come from outside. True
+ * also says that both are canonical points: Q was decoded, T is what an encoding gave. */
+bool group_proves(const uint8_t p[POINT_SIZE], const uint8_t t[POINT_SIZE],
+    const uint8_t c[SCALAR_SIZE], const uint8_t q[POINT_SIZE]);
 const uint8_t *group_base(void); /* G, encoded */
 void group_scalar_u64(uint8_t out[SCALAR_SIZE], uint64_t v);
 

@@ -29,7 +29,8 @@ MUST_CHECK int dkg_check_reveal(const struct dkg_context *ctx, const uint8_t *re
 /* s_ij = f_i(j) */
 void dkg_share(uint8_t share[SCALAR_SIZE], const uint8_t (*coefficients)[SCALAR_SIZE],
     uint32_t k, uint32_t j);
-/* nonce || crypto_box of a share, for receiver_key, from box_secret. */
+/* nonce || crypto_box of a share, for receiver_key, from box_secret. For a receiver_key that is
+ * no key (of low order) the item does not open: its owner can only complain. */
 void dkg_deal(uint8_t item[DEAL_ITEM_SIZE], const uint8_t share[SCALAR_SIZE],
     const uint8_t receiver_key[32], const uint8_t box_secret[32]);
 /* Opens an item and checks it against the dealer's commitments. ERR_PROOF: complain. share gets
@@ -37,9 +38,9 @@ void dkg_deal(uint8_t item[DEAL_ITEM_SIZE], const uint8_t share[SCALAR_SIZE],
 MUST_CHECK int dkg_open_deal(uint8_t share[SCALAR_SIZE], const uint8_t item[DEAL_ITEM_SIZE],
     const uint8_t dealer_key[32], const uint8_t box_secret[32], const uint8_t *reveal,
     uint32_t k, uint32_t j);
-/* Y = sum of C_i0 over count reveals; ERR_KEY for the identity. */
+/* Y = sum of C_i0 over count reveals; ERR_KEY for the identity or what is no point. */
 MUST_CHECK int dkg_key(uint8_t key[POINT_SIZE], const uint8_t *const *reveals, size_t count);
-/* X_j from the commitments of all reveals; ERR_KEY for the identity. */
+/* X_j from the commitments of all reveals; ERR_KEY for the identity or what is no point. */
 MUST_CHECK int dkg_share_key(uint8_t x_j[POINT_SIZE], const uint8_t *const *reveals,
     size_t count, uint32_t k, uint32_t j);
 
@@ -56,7 +57,8 @@ void share_make(uint8_t item[SHARE_ITEM_SIZE], const struct share_context *ctx,
     const uint8_t secret[SCALAR_SIZE], size_t line, const uint8_t *sum);
 MUST_CHECK int share_check(const struct share_context *ctx,
     const uint8_t item[SHARE_ITEM_SIZE], size_t line, const uint8_t *sum);
-/* sum(lambda_i D_i) for one line: indices distinct, count of them. */
+/* sum(lambda_i D_i) for one line: count distinct indices of 1..TRUSTEES_MAX, else ERR_FORMAT;
+ * ERR_PROOF where a D is no point. Items are expected to have passed share_check. */
 MUST_CHECK int share_combine(uint8_t out[POINT_SIZE], const uint32_t *indices,
     const uint8_t *const *items, size_t count);
 /* Is B - combined = value G? */
