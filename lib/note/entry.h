@@ -44,8 +44,9 @@ struct entry_draft {
 	size_t payload_count;
 };
 
-/* Writes the text (without signatures) of an entry. Sign it with note_text_end + note_sign,
- * or entry_build. ERR_TOO_LARGE if text and room for two signatures pass ENTRY_MAX. */
+/* Appends the text (without signatures) of an entry. To make it a note: an empty line, then one
+ * note_sign a signer; or entry_build. ERR_TOO_LARGE if text and room for two signatures pass
+ * ENTRY_MAX, ERR_FORMAT for an empty payload item. */
 MUST_CHECK int entry_text(struct buf *out, const struct entry_draft *draft);
 
 struct entry_signer {

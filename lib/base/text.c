@@ -1,0 +1,85 @@
+#include "base/text.h"
+
+#include <string.h>
+
+int32_t
+text_rune(struct cur *c)
+{
+	unsigned first = cur_get8(c);
+	if (c->bad)
+		return -1;
+	if (first < 0x80)
+		return (int32_t)first;
+
+	/* Lead bytes C2..F4 say how many follow; min keeps overlong forms out. */
+	int more = first >= 0xc2 && first < 0xe0 ? 1
+	    : first >= 0xe0 && first < 0xf0      ? 2
+	    : first >= 0xf0 && first < 0xf5      ? 3
+						 : 0;
+	static const int32_t min[] = {0, 0x80, 0x800, 0x10000};
+	int32_t rune = (int32_t)(first & (0x3fu >> more));
+	bool good = more > 0;
+	for (int i = 0; i < more; i++) {
+		unsigned next = cur_get8(c);
+		good = good && (next & 0xc0) == 0x80;
+		rune = rune << 6 | (int32_t)(next & 0x3f);
+	}
+	good = good && !c->bad && rune >= min[more] && rune <= 0x10ffff
+	    && (rune < 0xd800 || rune > 0xdfff);
+	if (good)
+		return rune;
+	c->bad = true;
+	return -1;
+}
+
+bool
+text_clean(const char *text, size_t size, bool lines)
+{
+	struct cur c = cur_of(text, size);
+	while (cur_left(&c)) {
+		int32_t rune = text_rune(&c);
+		if (rune < 0x20 && !(rune == '\n' && lines))
+			return false;
+	}
+	return cur_done(&c);
+}
+
+bool
+text_is_space(int32_t r)
+{
+	return (r >= 0x09 && r <= 0x0d) || r == 0x20 || r == 0x85 || r == 0xa0 || r == 0x1680
+	    || (r >= 0x2000 && r <= 0x200a) || r == 0x2028 || r == 0x2029 || r == 0x202f
+	    || r == 0x205f || r == 0x3000;
+}
+
+int
+text_decimal(uint64_t *out, const char *text, size_t size, uint64_t max)
+{
+	if (size == 0 || (text[0] == '0' && size > 1))
+		return ERR_FORMAT;
+	uint64_t v = 0;
+	for (size_t i = 0; i < size; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return ERR_FORMAT;
+		uint64_t digit = (uint64_t)(text[i] - '0');
+		if (digit > max || v > (max - digit) / 10)
+			return ERR_FORMAT;
+		v = v * 10 + digit;
+	}
+	*out = v;
+	return 0;
+}
+
+bool
+text_is_id(const char *text, size_t max, const char *also)
+{
+	size_t size = strlen(text);
+	if (size == 0 || size > max)
+		return false;
+	for (size_t i = 0; i < size; i++) {
+		char c = text[i];
+		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && !strchr(also, c))
+			return false;
+	}
+	return true;
+}

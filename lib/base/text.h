@@ -1,0 +1,23 @@
+/*
+ * Small strict readers of text: UTF-8, decimal numbers, ids.
+ */
+#ifndef MADANG_TEXT_H
+#define MADANG_TEXT_H
+
+#include <stdbool.h>
+#include "base/buf.h"
+
+/* The next Unicode character (RFC 3629: no overlong forms, no surrogates), or -1 with c->bad. */
+int32_t text_rune(struct cur *c);
+/* UTF-8 without U+0000..U+001F; LF is allowed where lines is true. */
+bool text_clean(const char *text, size_t size, bool lines);
+/* White_Space of Unicode. */
+bool text_is_space(int32_t rune);
+
+/* A whole decimal number: digits only, no leading zero but for 0 itself, at most max. */
+MUST_CHECK int text_decimal(uint64_t *out, const char *text, size_t size, uint64_t max);
+
+/* 1..max characters of a-z, 0-9 and those in also. */
+bool text_is_id(const char *text, size_t max, const char *also);
+
+#endif
