@@ -120,15 +120,18 @@ file_write(const char *path, const void *data, size_t size, mode_t mode, struct 
 	return 0;
 }
 
+/* A folder that was just made is synced into its parent, or a power cut could lose it together
+ * with everything that was synced inside. */
 static int
 make_one(const char *path, mode_t mode)
 {
 	struct stat st;
-	if (mkdir(path, mode) == 0)
-		return 0;
-	if (errno != EEXIST)
-		return -1;
-	if (stat(path, &st) < 0)
+	if (mkdir(path, mode) == 0) {
+		int rc = file_sync_dir(parent_of(path).s);
+		errno = -rc;
+		return rc ? -1 : 0;
+	}
+	if (errno != EEXIST || stat(path, &st) < 0)
 		return -1;
 	errno = ENOTDIR;
 	return S_ISDIR(st.st_mode) ? 0 : -1;
@@ -138,7 +141,7 @@ int
 file_make_dir(const char *path, mode_t mode, struct why *why)
 {
 	struct path part = path_of("%s", path);
-	for (char *slash = part.s + 1; (slash = strchr(slash, '/')); slash++) {
+	for (char *slash = part.s + 1; *part.s && (slash = strchr(slash, '/')); slash++) {
 		*slash = 0;
 		if (make_one(part.s, 0755) < 0)
 			return fail(why, "cannot make folder", part.s);
