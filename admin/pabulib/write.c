@@ -142,7 +142,7 @@ write_votes(const struct election *e, const char *dir, const char *poll, struct 
 	return err;
 }
 
-/* option LF-free name, tabs between: project, option, published, counted in clear, name. */
+/* Tabs between: question, line of the result, project, published, counted in clear, name. */
 static int
 write_published(const struct election *e, const char *dir, struct why *why)
 {
@@ -152,8 +152,8 @@ write_published(const struct election *e, const char *dir, struct why *why)
 	for (size_t i = 0; i < e->project_count; i++) {
 		const struct project *p = &e->projects[i];
 		json_t *name = label(p->name, NAME_MAX_CHARS), *id = label(p->id, NAME_MAX_CHARS);
-		buf_printf(&b, "%s\t%s\t%" PRIu64 "\t%" PRIu64 "\t%s\n", json_string_value(id),
-		    p->option, p->published, p->counted, json_string_value(name));
+		buf_printf(&b, PABULIB_QUESTION "\t%s\t%s\t%" PRIu64 "\t%" PRIu64 "\t%s\n", p->option,
+		    json_string_value(id), p->published, p->counted, json_string_value(name));
 		json_decref(name);
 		json_decref(id);
 	}

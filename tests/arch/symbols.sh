@@ -1,0 +1,46 @@
+#!/bin/sh
+# The verifier links nothing of lib/: none of the symbols that libmadang.a defines is in it.
+
+set -u
+cd "${top_builddir:-build}" || exit 2
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+
+# names FILE...: the symbols it defines, without those of the compiler.
+names()
+{
+	nm --defined-only "$@" 2>/dev/null | awk 'NF == 3 && $2 ~ /[A-Za-z]/ { print $3 }' |
+	    grep -Ev '^(_|\.|completed|main$|data_start|frame_dummy|deregister_tm|register_tm)' |
+	    sort -u
+}
+
+nm -g --defined-only lib/libmadang.a 2>/dev/null | awk 'NF == 3 { print $3 }' |
+    grep -v '^_' | sort -u >"$work/library"
+names bin/madang-verifier >"$work/verifier"
+names bin/madang-tally >"$work/tally"
+
+failed=0
+verdict()
+{
+	if [ "$1" = 0 ]; then
+		echo "ok - $2"
+	else
+		echo "not ok - $2"
+		failed=1
+	fi
+}
+
+# The test must be able to fail: the library has symbols, the verifier too, and a program that
+# does use the library shows it.
+[ "$(wc -l <"$work/library")" -gt 50 ]
+verdict $? "the library defines symbols ($(wc -l <"$work/library"))"
+[ "$(wc -l <"$work/verifier")" -gt 50 ]
+verdict $? "the verifier defines symbols ($(wc -l <"$work/verifier"))"
+[ -n "$(comm -12 "$work/library" "$work/tally")" ]
+verdict $? "madang-tally is seen to use the library"
+
+comm -12 "$work/library" "$work/verifier" >"$work/both"
+[ ! -s "$work/both" ]
+verdict $? "the verifier holds no symbol of the library"
+sed 's/^/    /' "$work/both"
+exit $failed
