@@ -43,7 +43,10 @@ int
 json_parse(json_t **out, const void *text, size_t size, struct why *why)
 {
 	json_error_t error;
-	json_t *value = json_loadb(text ? text : "", text ? size : 0,
+	/* jansson takes a NUL after a value for the end of its input. */
+	if (size && memchr(text, 0, size))
+		return why_set(why, ERR_FORMAT, "JSON with a NUL byte");
+	json_t *value = json_loadb(size ? text : "", size,
 	    JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (!value)
 		return why_set(why, ERR_FORMAT, "JSON line %d, column %d: %s", error.line,
