@@ -1,0 +1,222 @@
+#include "node/builder.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "node/sequencer/sequencer.h"
+
+#define BATCH_MS 20
+#define RETRY_MS 500
+#define DRAW_MS 1000
+
+struct builder {
+	struct ledger *ledger;
+	struct intake *intake;
+	struct metrics *metrics;
+	bool down; /* the last round failed for want of disk: recover before the next */
+	/* What the batch at hand will settle, once it is durable. */
+	struct intake_item **items;
+	size_t count, room;
+};
+
+static void
+keep(struct builder *b, struct intake_item *item)
+{
+	if (b->count == b->room) {
+		b->room = b->room == 0 ? 64 : 2 * b->room;
+		b->items = xrealloc(b->items, b->room * sizeof(struct intake_item *));
+	}
+	b->items[b->count++] = item;
+}
+
+static void
+settle(struct builder *b, struct intake_item *item)
+{
+	switch (item->status) {
+	case ITEM_ACCEPTED:
+		metrics_accepted(b->metrics);
+		break;
+	case ITEM_DUPLICATE:
+		metrics_duplicate(b->metrics);
+		break;
+	case ITEM_REFUSED:
+		metrics_refused(b->metrics, item->error);
+		break;
+	}
+	intake_settle(b->intake, item);
+}
+
+/* What apply or precheck said, as the item's status; other errors are passed on. */
+static int
+judge(struct intake_item *item, int r, const struct refusal *refusal)
+{
+	if (r == 0) {
+		item->status = ITEM_ACCEPTED;
+	} else if (r == ERR_DUPLICATE) {
+		item->status = ITEM_DUPLICATE;
+	} else if (r == ERR_REFUSED) {
+		item->status = ITEM_REFUSED;
+		snprintf(item->error, sizeof item->error, "%s", refusal->key);
+		snprintf(item->field, sizeof item->field, "%s", refusal->field);
+	} else {
+		return r;
+	}
+	return 0;
+}
+
+/* Draws until an entry passes the cheap checks; what fails them while nothing is pending would
+ * fail in a batch too, and costs no block. *out is NULL when nothing came in time. */
+static int
+screen(struct builder *b, struct intake_item **out, struct why *why)
+{
+	struct refusal refusal;
+	struct intake_item *item;
+
+	while ((item = intake_draw(b->intake, DRAW_MS)) != NULL) {
+		int r = 0;
+
+		if (item->parsed) {
+			memset(&refusal, 0, sizeof refusal);
+			r = judge(item, ledger_precheck(b->ledger, &item->entry, &refusal),
+			    &refusal);
+		}
+		if (r != 0)
+			return why_set(why, r, "%s", refusal.why.text);
+		if (item->parsed && item->status == ITEM_ACCEPTED)
+			break;
+		settle(b, item);
+	}
+	*out = item;
+	return 0;
+}
+
+static int
+apply(struct builder *b, struct intake_item *item, struct why *why)
+{
+	struct refusal refusal;
+	int r = 0;
+
+	memset(&refusal, 0, sizeof refusal);
+	if (item->parsed)
+		r = judge(item, ledger_apply(b->ledger, &item->entry, &refusal), &refusal);
+	if (r != 0)
+		return why_set(why, r, "%s", refusal.why.text);
+	keep(b, item);
+	return 0;
+}
+
+static int
+fill(struct builder *b, struct intake_item *item, struct why *why)
+{
+	int64_t until = clock_monotonic_ms() + BATCH_MS, left;
+	int r = 0;
+
+	while (r == 0 && item != NULL) {
+		r = apply(b, item, why);
+		left = until - clock_monotonic_ms();
+		if (left <= 0 || ledger_batch_size(b->ledger) >= RECORD_TARGET)
+			break;
+		item = intake_draw(b->intake, (int)left);
+	}
+	return r;
+}
+
+static void
+report_final(struct builder *b)
+{
+	const struct final *final = ledger_final(b->ledger);
+
+	metrics_final(b->metrics, final->height, final->tree.size, ledger_time(b->ledger));
+}
+
+static int
+empty_block(struct builder *b, struct why *why)
+{
+	int r = ledger_begin(b->ledger, why);
+
+	return r == 0 ? ledger_end(b->ledger, why) : r;
+}
+
+static int
+batch(struct builder *b, struct intake_item *first, struct why *why)
+{
+	int r = ledger_room(b->ledger, why);
+
+	b->count = 0;
+	if (r == 0 && ledger_stale(b->ledger))
+		r = empty_block(b, why);
+	if (r == 0)
+		r = ledger_begin(b->ledger, why);
+	if (r == 0)
+		r = fill(b, first, why);
+	if (r != 0 || ledger_batch_count(b->ledger) == 0)
+		ledger_abort(b->ledger);
+	else
+		r = ledger_end(b->ledger, why);
+	if (r != 0)
+		return r;
+	report_final(b);
+	for (size_t i = 0; i < b->count; i++)
+		settle(b, b->items[i]);
+	return 0;
+}
+
+static int
+one_round(struct builder *b, struct why *why)
+{
+	struct intake_item *item = NULL;
+	int r = screen(b, &item, why);
+
+	return r == 0 && item != NULL ? batch(b, item, why) : r;
+}
+
+static int
+try_recover(struct builder *b, struct why *why)
+{
+	int r = ledger_room(b->ledger, why);
+
+	if (r == 0)
+		r = ledger_recover(b->ledger, why);
+	if (r == 0) {
+		b->down = false;
+		report_final(b);
+		intake_release(b->intake);
+		log_say("there is space on the disk again: entries are taken");
+	} else if (r == -ENOSPC) {
+		poll(NULL, 0, RETRY_MS);
+		r = 0;
+	}
+	return r;
+}
+
+int
+builder_run(struct ledger *l, struct intake *in, struct metrics *m, struct why *why)
+{
+	struct builder b = { .ledger = l, .intake = in, .metrics = m };
+	struct why last = { "this node has stopped; send the same entries again later" };
+	int r = 0;
+
+	report_final(&b);
+	while (r == 0 && !intake_stopped(in)) {
+		if (b.down) {
+			r = try_recover(&b, why);
+			continue;
+		}
+		r = one_round(&b, why);
+		if (r == -ENOSPC) {
+			log_say("%s", why->text);
+			intake_hold(in, why);
+			b.down = true;
+			r = 0;
+		}
+	}
+	intake_stop(in);
+	intake_fail(in, &last);
+	free(b.items);
+	return r;
+}

@@ -1,0 +1,110 @@
+#include "node/reader.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/b64.h"
+
+struct reader {
+	const struct ledger *ledger;
+	pthread_mutex_t lock;
+	struct state *state;
+	sqlite3_stmt *find;
+	unsigned generation; /* of the ledger, when state was opened */
+};
+
+struct reader *
+reader_open(const struct ledger *l)
+{
+	struct reader *r = xcalloc(1, sizeof *r);
+
+	r->ledger = l;
+	pthread_mutex_init(&r->lock, NULL);
+	return r;
+}
+
+static void
+forget(struct reader *r)
+{
+	sqlite3_finalize(r->find);
+	state_close(r->state);
+	r->find = NULL;
+	r->state = NULL;
+}
+
+void
+reader_close(struct reader *r)
+{
+	if (r == NULL)
+		return;
+	forget(r);
+	pthread_mutex_destroy(&r->lock);
+	free(r);
+}
+
+/* The tables as they are now; a connection to files that were replaced is given up. */
+static int
+refresh(struct reader *r, struct why *why)
+{
+	unsigned now = ledger_generation(r->ledger);
+	int rc;
+
+	if (r->state != NULL && r->generation == now)
+		return 0;
+	forget(r);
+	rc = state_open(&r->state, ledger_state_path(r->ledger), why);
+	if (rc == 0 &&
+	    sqlite3_prepare_v2(state_db(r->state),
+	        "SELECT entry_index FROM core_entry WHERE leaf = ?1", -1, &r->find,
+	        NULL) != SQLITE_OK)
+		rc = why_set(why, ERR_BUSY, "the tables of this node are being replayed");
+	if (rc != 0)
+		forget(r);
+	r->generation = now;
+	return rc;
+}
+
+static int
+find(struct reader *r, const uint8_t leaf[HASH_SIZE], uint64_t *index)
+{
+	char hex[2 * HASH_SIZE + 1];
+	int step, rc = refresh(r, NULL);
+
+	if (rc != 0)
+		return rc;
+	hex_encode(hex, leaf, HASH_SIZE);
+	sqlite3_bind_text(r->find, 1, hex, -1, SQLITE_STATIC);
+	step = sqlite3_step(r->find);
+	if (step == SQLITE_ROW)
+		*index = (uint64_t)sqlite3_column_int64(r->find, 0);
+	else
+		rc = step == SQLITE_DONE ? ERR_NOT_FOUND : ERR_BUSY;
+	sqlite3_reset(r->find);
+	return rc;
+}
+
+int
+reader_find(struct reader *r, const uint8_t leaf[HASH_SIZE], uint64_t *index)
+{
+	int rc;
+
+	pthread_mutex_lock(&r->lock);
+	rc = find(r, leaf, index);
+	pthread_mutex_unlock(&r->lock);
+	return rc;
+}
+
+int
+reader_report(struct reader *r, const char *service, const char *view,
+    const char *const *filters, size_t count, int limit, struct buf *json,
+    struct why *why)
+{
+	int rc;
+
+	pthread_mutex_lock(&r->lock);
+	rc = refresh(r, why);
+	if (rc == 0)
+		rc = state_report(r->state, service, view, filters, count, limit, json, why);
+	pthread_mutex_unlock(&r->lock);
+	return rc;
+}

@@ -1,0 +1,26 @@
+/*
+ * The reading side of the tables: receipts and reports, on a connection of its own to
+ * state.db, so that a slow report never holds up a batch. It sees committed batches only.
+ * Any thread may call; calls wait for one another.
+ */
+#ifndef MADANG_READER_H
+#define MADANG_READER_H
+
+#include "node/ledger.h"
+
+struct reader;
+
+/* l is borrowed and asked for its path and generation only. */
+struct reader *reader_open(const struct ledger *l);
+void reader_close(struct reader *r);
+
+/* Index of the entry with that leaf hash. ERR_NOT_FOUND, ERR_BUSY (tables being replayed). */
+MUST_CHECK int reader_find(struct reader *r, const uint8_t leaf[HASH_SIZE],
+    uint64_t *index);
+
+/* state_report. */
+MUST_CHECK int reader_report(struct reader *r, const char *service, const char *view,
+    const char *const *filters, size_t count, int limit, struct buf *json,
+    struct why *why);
+
+#endif

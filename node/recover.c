@@ -1,0 +1,343 @@
+/*
+ * What a node does at start, and after a failure: read what is durable, finish what was begun.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "node/round.h"
+
+int
+round_tree(const struct ledger *l, const void *record, size_t size,
+    struct merkle_range *range, int64_t *time_ms, struct why *why)
+{
+	struct cur c = cur_of(record, size);
+	const uint8_t *leaf, *last = NULL;
+	uint8_t hash[HASH_SIZE];
+	size_t leaf_size, last_size = 0;
+	struct block block;
+	int r;
+
+	*range = l->range;
+	while ((leaf = record_next(&c, &leaf_size)) != NULL) {
+		merkle_leaf(hash, leaf, leaf_size);
+		merkle_append(range, hash);
+		last = leaf;
+		last_size = leaf_size;
+	}
+	if (!cur_done(&c) || last == NULL)
+		return why_set(why, ERR_FORMAT, "its framing is broken");
+	r = block_parse(&block, NULL, last, last_size, why);
+	if (r == 0) {
+		*time_ms = block.time;
+		block_free(&block);
+	}
+	return r;
+}
+
+/* ---- the order of what is durable ----------------------------------------- */
+
+static int
+disagree(const struct ledger *l, const char *older, uint64_t it_has, const char *newer,
+    uint64_t that_has, struct why *why)
+{
+	return why_set(why, ERR_STATE,
+	    "%s/%s ends at height %llu but %s is at height %llu: it was replaced by an older "
+	    "copy or belongs to another ledger. Put the right file back; going on without it "
+	    "could sign two histories",
+	    l->dir, older, (unsigned long long)it_has, newer, (unsigned long long)that_has);
+}
+
+static int
+check_order(const struct ledger *l, uint64_t head, struct why *why)
+{
+	const struct final *final = ledger_final(l);
+	const struct vote *vote = cosigner_last(l->cosigner);
+	uint64_t voted = vote == NULL ? 0 : vote->height;
+
+	if (head < final->height)
+		return disagree(l, "sequence.db", head, "the published ledger", final->height,
+		    why);
+	if (head < voted)
+		return disagree(l, "sequence.db", head, "the last vote of this node", voted,
+		    why);
+	if (voted < final->height)
+		return disagree(l, "vote", voted, "the published ledger", final->height, why);
+	if (voted > final->height + 1)
+		return disagree(l, "ledger", final->height, "the last vote of this node",
+		    voted, why);
+	return 0;
+}
+
+/* ---- the tables ------------------------------------------------------------ */
+
+static void
+drop_state(struct ledger *l)
+{
+	static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
+
+	state_close(l->state);
+	l->state = NULL;
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+		unlink(path_of("%s%s", l->state_path, ends[i]).s);
+}
+
+static bool
+state_sound(struct ledger *l)
+{
+	sqlite3_stmt *stmt = NULL;
+	bool ok = sqlite3_prepare_v2(state_db(l->state), "PRAGMA quick_check(1)", -1, &stmt,
+	              NULL) == SQLITE_OK &&
+	    sqlite3_step(stmt) == SQLITE_ROW &&
+	    sqlite3_stricmp((const char *)sqlite3_column_text(stmt, 0), "ok") == 0;
+
+	sqlite3_finalize(stmt);
+	return ok;
+}
+
+static bool
+same_range(const struct merkle_range *a, const struct merkle_range *b)
+{
+	struct checkpoint x, y;
+
+	round_checkpoint(a, &x);
+	round_checkpoint(b, &y);
+	return x.size == y.size && memcmp(x.root, y.root, HASH_SIZE) == 0;
+}
+
+static int
+keep_record(void *context, uint64_t height, const void *record, size_t size,
+    struct why *why)
+{
+	struct buf *out = context;
+
+	(void)height;
+	(void)why;
+	buf_put(out, record, size);
+	return 0;
+}
+
+/* Do the tables hold what the record after the published height leads to? */
+static bool
+is_next(struct ledger *l, const struct state_at *at)
+{
+	struct buf record = { 0 };
+	struct merkle_range range;
+	int64_t time_ms;
+	bool yes = sequencer_range(l->sequencer, at->height, 1, keep_record, &record, NULL) ==
+	        0 &&
+	    round_tree(l, record.data, record.size, &range, &time_ms, NULL) == 0 &&
+	    same_range(&range, &at->range);
+
+	buf_free(&record);
+	return yes;
+}
+
+/* Can these tables be taken as they are (perhaps with a replay of what they lack)? The roots of
+ * lower heights are checked by the block that follows, as each block names the root before. */
+static bool
+state_usable(struct ledger *l)
+{
+	const struct charter *charter = state_charter(l->state);
+	const struct final *final = ledger_final(l);
+	struct state_at at;
+
+	state_at(l->state, &at);
+	if (at.height == 0)
+		return at.size == 0;
+	if (charter == NULL || memcmp(charter->leaf, l->charter->leaf, HASH_SIZE) != 0)
+		return false;
+	if (!state_sound(l))
+		return false;
+	if (at.height < final->height)
+		return at.size < final->tree.size;
+	if (at.height == final->height)
+		return same_range(&at.range, &l->range);
+	return at.height == final->height + 1 && is_next(l, &at);
+}
+
+/* The leaves [from, ...) up to and with the next block, framed. *next is the leaf after. */
+static int
+read_record(struct ledger *l, uint64_t from, struct buf *record, uint64_t *next,
+    struct why *why)
+{
+	uint64_t size = ledger_final(l)->tree.size;
+	struct buf leaf = { 0 };
+	bool block = false;
+	int r = 0;
+
+	buf_reset(record);
+	for (*next = from; r == 0 && !block && *next < size; (*next)++) {
+		buf_reset(&leaf);
+		r = publisher_leaf(l->publisher, *next, &leaf, why);
+		if (r != 0)
+			break;
+		record_put(record, leaf.data, leaf.size);
+		block = block_is(leaf.data, leaf.size);
+	}
+	buf_free(&leaf);
+	return r;
+}
+
+/* Applies what the published files hold and the tables lack. */
+static int
+replay(struct ledger *l, struct why *why)
+{
+	const struct final *final = ledger_final(l);
+	struct buf record = { 0 };
+	struct state_at at;
+	int r = 0;
+
+	state_at(l->state, &at);
+	while (r == 0 && at.size < final->tree.size) {
+		r = read_record(l, at.size, &record, &at.size, why);
+		if (r == 0)
+			r = state_apply_record(l->state, record.data, record.size,
+			    l->charter->leaf, why);
+	}
+	buf_free(&record);
+	state_at(l->state, &at);
+	if (r == 0 && at.height == final->height && !same_range(&at.range, &l->range))
+		r = why_set(why, ERR_FORK, "its leaves do not give the root of its checkpoint");
+	return r;
+}
+
+static int
+open_state(struct ledger *l, struct why *why)
+{
+	int r = state_open(&l->state, l->state_path, why);
+
+	if (r != 0)
+		return r;
+	if (!state_usable(l))
+		return why_set(why, ERR_DATABASE, "%s does not belong to this ledger",
+		    l->state_path);
+	return replay(l, why);
+}
+
+static int
+load_state(struct ledger *l, struct why *why)
+{
+	struct why reason = { "" };
+	int r = open_state(l, &reason);
+
+	if (r == -ENOSPC || (r == ERR_DATABASE && ledger_room(l, why) == -ENOSPC))
+		return -ENOSPC;
+	if (r != 0) {
+		log_say("the tables are replayed from the ledger: %s", reason.text);
+		drop_state(l);
+		r = open_state(l, &reason);
+	}
+	if (r != 0)
+		why_set(why, r, "the ledger of %s cannot be replayed: %s", l->dir, reason.text);
+	return r;
+}
+
+/* ---- the record that is not final ------------------------------------------ */
+
+static int
+offer(void *context, uint64_t height, const void *data, size_t size, struct why *why)
+{
+	struct ledger *l = context;
+	struct buf record = { 0 }, checkpoint = { 0 };
+	struct merkle_range range;
+	struct checkpoint after;
+	struct state_at at;
+	int64_t time_ms;
+	int r = round_tree(l, data, size, &range, &time_ms, why);
+
+	buf_put(&record, data, size);
+	round_checkpoint(&range, &after);
+	state_at(l->state, &at);
+	if (r == 0 && at.height < height)
+		r = state_apply_record(l->state, data, size, l->charter->leaf, why);
+	if (r == 0)
+		r = round_vote(l, height, &record, &after, &checkpoint, why);
+	if (r == 0)
+		r = publisher_record(l->publisher, height, data, size, &checkpoint, why);
+	if (r == 0) {
+		l->range = range;
+		l->time_ms = time_ms;
+	}
+	buf_free(&record);
+	buf_free(&checkpoint);
+	return r;
+}
+
+static int
+offer_rest(struct ledger *l, uint64_t head, struct why *why)
+{
+	uint64_t height = ledger_final(l)->height;
+	struct why reason = { "" };
+	int r = 0;
+
+	if (height < head)
+		r = sequencer_range(l->sequencer, height + 1, head - height, offer, l, &reason);
+	if (r == ERR_QUORUM || r == -ENOSPC)
+		return why_set(why, r, "%s", reason.text);
+	if (r != 0)
+		why_set(why, r,
+		    "the record of height %llu in %s/sequence.db cannot be finished: %s",
+		    (unsigned long long)ledger_final(l)->height + 1, l->dir, reason.text);
+	return r;
+}
+
+/* ---- record 1 --------------------------------------------------------------- */
+
+static int
+begin_ledger(struct ledger *l, struct why *why)
+{
+	struct refusal refusal;
+	struct entry charter;
+	int r = entry_parse(&charter, l->charter_raw->data, l->charter_raw->size, why);
+
+	if (r != 0)
+		return r;
+	r = ledger_begin(l, why);
+	if (r == 0) {
+		r = ledger_apply(l, &charter, &refusal);
+		if (r != 0) {
+			why_set(why, r, "the charter cannot be applied: %s (%s)",
+			    refusal.why.text[0] != '\0' ? refusal.why.text : err_str(r),
+			    refusal.key);
+			ledger_abort(l);
+		}
+	}
+	if (r == 0)
+		r = ledger_end(l, why);
+	entry_free(&charter);
+	return r;
+}
+
+int
+ledger_recover(struct ledger *l, struct why *why)
+{
+	struct state_at at;
+	uint64_t head;
+	int r;
+
+	ledger_abort(l);
+	state_close(l->state);
+	l->state = NULL;
+	r = publisher_load(l->publisher, why);
+	if (r == 0)
+		r = publisher_range(l->publisher, &l->range, why);
+	if (r == 0)
+		r = sequencer_head(l->sequencer, &head, why);
+	if (r == 0)
+		r = check_order(l, head, why);
+	if (r == 0)
+		r = load_state(l, why);
+	if (r != 0)
+		return r;
+	state_at(l->state, &at);
+	l->time_ms = at.time_ms;
+	r = offer_rest(l, head, why);
+	if (r == 0 && head == 0)
+		r = begin_ledger(l, why);
+	l->generation++;
+	return r;
+}
