@@ -1,0 +1,542 @@
+#include "station/vault/courier.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/b64.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "station/vault/follow.h"
+#include "station/vault/sync.h"
+
+#define POST_BYTES (900 * 1024)
+#define POST_ENTRIES 200
+#define BACKOFF_FIRST 1000
+#define BACKOFF_MAX 300000
+#define BACKOFF_AWAITED 2000 /* while somebody waits */
+#define PENDING_MS 50        /* a receipt that is not final yet */
+#define UNKNOWN_MS 1000      /* an accepted entry that the node does not know */
+
+enum errand { NOTHING, SYNC, POST, RECEIPT, TILE };
+
+struct courier {
+	enum errand errand; /* asked of push, not answered yet */
+	uint32_t request;
+	bool other_node;    /* ask another node first: the last answer was wrong */
+	int64_t next, receipt_next;
+	int64_t backoff;
+	char trouble[sizeof(((struct why *)0)->text)];
+	struct sync sync;
+	int64_t seqs[POST_ENTRIES]; /* under way in a post */
+	uint8_t leaves[POST_ENTRIES][HASH_SIZE];
+	size_t count;
+	int64_t seq; /* whose receipt was asked for last */
+	uint8_t leaf[HASH_SIZE];
+	bool held;   /* a good receipt whose checkpoint is not yet known to be consistent */
+	struct receipt receipt;
+	struct checkpoint cp;
+	struct follow follow;
+};
+
+struct courier *
+courier_open(struct vault *v)
+{
+	struct courier *c = xcalloc(1, sizeof(*c));
+	const struct config *config = &v->config;
+	struct buf b = {0};
+
+	buf_put_var(&b, config->ca_file, strlen(config->ca_file));
+	buf_put16(&b, (uint16_t)config->node_count);
+	for (size_t i = 0; i < config->node_count; i++)
+		buf_put_text(&b, config->nodes[i]);
+	channel_put(&v->push, MSG_SETTINGS, 0, b.data, b.size);
+	buf_free(&b);
+	c->backoff = BACKOFF_FIRST;
+	return c;
+}
+
+static void
+drop_receipt(struct courier *c)
+{
+	if (c->held)
+		receipt_free(&c->receipt);
+	c->held = false;
+	follow_reset(&c->follow);
+}
+
+void
+courier_close(struct courier *c)
+{
+	if (!c)
+		return;
+	drop_receipt(c);
+	free(c);
+}
+
+enum channel_state
+courier_state(const struct courier *c)
+{
+	return c->errand == NOTHING ? STATE_IDLE : c->errand == POST ? STATE_POST : STATE_GET;
+}
+
+const char *
+courier_trouble(const struct courier *c)
+{
+	return c->trouble;
+}
+
+void
+courier_hurry(struct vault *v)
+{
+	v->courier->next = 0;
+	v->courier->backoff = BACKOFF_FIRST;
+}
+
+static void
+ask(struct vault *v, enum errand errand, uint16_t type, const struct buf *body)
+{
+	struct courier *c = v->courier;
+
+	c->errand = errand;
+	c->other_node = false;
+	channel_put(&v->push, type, ++c->request, body->data, body->size);
+}
+
+/* ---- failures ---- */
+
+/* Those that would not wait longer. */
+static void
+refuse_syncs(struct vault *v, const char *key, const char *text)
+{
+	int64_t now = clock_monotonic_ms();
+
+	for (size_t i = 0; i < ASKED_MAX; i++)
+		if (v->asked[i].type == MSG_SYNC && v->asked[i].until <= now)
+			vault_asked_refuse(v, &v->asked[i], key, text);
+}
+
+/* Says each new trouble once, and waits before the next try. */
+static void
+trouble(struct vault *v, const char *text)
+{
+	struct courier *c = v->courier;
+	int64_t wait = c->backoff / 2 + randombytes_uniform((uint32_t)c->backoff);
+
+	if (strcmp(c->trouble, text) != 0)
+		log_say("%s", text);
+	strncpy(c->trouble, text, sizeof(c->trouble) - 1);
+	if ((vault_asked_type(v, MSG_DRAIN) || vault_asked_type(v, MSG_SYNC)) &&
+	    wait > BACKOFF_AWAITED)
+		wait = BACKOFF_AWAITED;
+	c->next = clock_monotonic_ms() + wait;
+	c->backoff = c->backoff * 2 < BACKOFF_MAX ? c->backoff * 2 : BACKOFF_MAX;
+	c->other_node = true;
+	drop_receipt(c);
+	if (c->sync.active) {
+		sync_abort(&c->sync, v);
+		refuse_syncs(v, "station.offline", text);
+	}
+}
+
+static void
+all_well(struct courier *c)
+{
+	c->trouble[0] = '\0';
+	c->backoff = BACKOFF_FIRST;
+	c->next = 0;
+}
+
+/* ---- sync ---- */
+
+static void
+ask_sync(struct vault *v)
+{
+	struct courier *c = v->courier;
+	struct buf b = {0};
+
+	buf_put8(&b, c->other_node);
+	sync_next(&c->sync, v, &b);
+	ask(v, SYNC, MSG_GET, &b);
+	buf_free(&b);
+}
+
+static void
+answer_syncs(struct vault *v)
+{
+	struct buf b = {0};
+	struct asked *a;
+	uint32_t polls = 0;
+
+	for (const struct poll *p = city_polls(v->city); p; p = p->next)
+		polls += p->open && !p->closed;
+	buf_put64(&b, city_at(v->city)->range.size);
+	buf_put32(&b, polls);
+	while ((a = vault_asked_type(v, MSG_SYNC)))
+		vault_asked_end(v, a, MSG_SYNCED, &b);
+	buf_free(&b);
+}
+
+static void
+got_sync(struct vault *v, uint32_t status, struct cur body)
+{
+	struct why why = {""};
+
+	if (sync_take(&v->courier->sync, v, status, body, &why)) {
+		sync_abort(&v->courier->sync, v);
+		refuse_syncs(v, "station.ledger", why.text);
+		trouble(v, why.text);
+		return;
+	}
+	all_well(v->courier);
+	if (!v->courier->sync.active)
+		answer_syncs(v);
+}
+
+/* ---- post ---- */
+
+static void
+leaves_of(struct courier *c, const struct buf *framed)
+{
+	struct cur in = cur_of(framed->data, framed->size);
+	const uint8_t *leaf;
+	size_t size;
+
+	for (size_t i = 0; (leaf = record_next(&in, &size)); i++)
+		merkle_leaf(c->leaves[i], leaf, size);
+}
+
+static bool
+ask_post(struct vault *v)
+{
+	struct courier *c = v->courier;
+	struct buf framed = {0}, b = {0};
+	struct why why = {""};
+
+	if (queue_batch(v->queue, &framed, POST_BYTES, c->seqs, POST_ENTRIES, &c->count, &why)) {
+		buf_free(&framed);
+		vault_fail(v, "cannot read the queue", &why);
+		return true;
+	}
+	if (c->count) {
+		leaves_of(c, &framed);
+		buf_put8(&b, c->other_node);
+		buf_put16(&b, (uint16_t)c->count);
+		buf_put(&b, framed.data, framed.size);
+		ask(v, POST, MSG_POST, &b);
+	}
+	buf_free(&framed);
+	buf_free(&b);
+	return c->count != 0;
+}
+
+static void
+key_text(struct cur *in, char out[81])
+{
+	size_t size;
+	const uint8_t *at = cur_var(in, &size);
+
+	out[0] = '\0';
+	if (!at || size > 80 || memchr(at, 0, size)) {
+		in->bad = true;
+		return;
+	}
+	memcpy(out, at, size);
+	out[size] = '\0';
+}
+
+static int
+take_result(struct vault *v, size_t i, struct cur *in, struct why *why)
+{
+	struct courier *c = v->courier;
+	uint8_t status = cur_get8(in);
+	const uint8_t *leaf = cur_take(in, HASH_SIZE);
+	char error[81], field[81];
+
+	key_text(in, error);
+	key_text(in, field);
+	if (in->bad || status > 2 || memcmp(leaf, c->leaves[i], HASH_SIZE) != 0)
+		return why_set(why, ERR_FORMAT, "the answer to a post is malformed");
+	if (status != 2)
+		return queue_sent(v->queue, c->seqs[i], why);
+	log_say("the ledger refused the entry with seq %lld: %s %s", (long long)c->seqs[i], error,
+	    field);
+	return queue_refused(v->queue, c->seqs[i], error, field, why);
+}
+
+static void
+posted(struct vault *v, struct cur in)
+{
+	struct courier *c = v->courier;
+	struct why why = {""};
+	int r = queue_begin(v->queue, &why);
+
+	if (!r && cur_get16(&in) != c->count)
+		r = why_set(&why, ERR_FORMAT, "the answer to a post has another number of entries");
+	for (size_t i = 0; i < c->count && !r; i++)
+		r = take_result(v, i, &in, &why);
+	if (!r && !cur_done(&in))
+		r = why_set(&why, ERR_FORMAT, "the answer to a post is malformed");
+	if (!r)
+		r = queue_commit(v->queue, &why);
+	else
+		queue_rollback(v->queue);
+	if (r)
+		trouble(v, why.text);
+	else
+		all_well(c);
+}
+
+/* ---- receipts ---- */
+
+static bool
+ask_receipt(struct vault *v)
+{
+	struct courier *c = v->courier;
+	struct why why = {""};
+	struct buf b = {0};
+	int r = queue_unproven(v->queue, c->seq, &c->seq, c->leaf, &why);
+
+	if (r == ERR_NOT_FOUND) /* round again */
+		r = queue_unproven(v->queue, 0, &c->seq, c->leaf, &why);
+	if (r == ERR_NOT_FOUND)
+		return false;
+	if (r) {
+		vault_fail(v, "cannot read the queue", &why);
+		return true;
+	}
+	buf_put8(&b, c->other_node);
+	buf_put8(&b, GET_RECEIPT);
+	buf_put(&b, c->leaf, HASH_SIZE);
+	ask(v, RECEIPT, MSG_GET, &b);
+	buf_free(&b);
+	return true;
+}
+
+static void
+ask_tile(struct vault *v)
+{
+	struct courier *c = v->courier;
+	struct buf b = {0};
+
+	buf_put8(&b, c->other_node);
+	buf_put8(&b, GET_TILE);
+	buf_put8(&b, (uint8_t)c->follow.need_level);
+	buf_put64(&b, c->follow.need_index);
+	buf_put16(&b, (uint16_t)c->follow.need_width);
+	ask(v, TILE, MSG_GET, &b);
+	buf_free(&b);
+}
+
+/* The receipt is kept as the ledger's promise before the entry's bytes leave the queue. */
+static int
+keep_receipt(struct vault *v, struct why *why)
+{
+	struct courier *c = v->courier;
+	char hex[2 * HASH_SIZE + 1];
+	struct buf text = {0};
+	struct path file;
+	int r;
+
+	hex_encode(hex, c->leaf, HASH_SIZE);
+	file = path_of("%s/receipts/%s.proof", v->dir, hex);
+	receipt_format(&text, &c->receipt);
+	r = file_write(file.s, text.data, text.size, 0644, why);
+	buf_free(&text);
+	if (!r)
+		r = city_saw(v->city, &c->cp, why);
+	if (!r)
+		r = queue_done(v->queue, c->seq, c->receipt.index, why);
+	return r;
+}
+
+static void
+follow_receipt(struct vault *v)
+{
+	struct courier *c = v->courier;
+	struct why why = {""};
+	int r = follow_check(&c->follow, &city_at(v->city)->seen, &c->cp, &why);
+
+	if (r == ERR_PENDING) {
+		ask_tile(v);
+		return;
+	}
+	if (!r)
+		r = keep_receipt(v, &why);
+	if (r)
+		trouble(v, why.text);
+	else
+		drop_receipt(c);
+}
+
+static int
+take_receipt(struct courier *c, const struct charter *charter, struct cur body, struct why *why)
+{
+	int r = receipt_parse(&c->receipt, body.at, cur_left(&body), why);
+
+	if (r)
+		return r;
+	c->held = true;
+	return receipt_verify(&c->receipt, charter, c->leaf, &c->cp, why);
+}
+
+static void
+got_receipt(struct vault *v, uint32_t status, struct cur body)
+{
+	struct courier *c = v->courier;
+	struct why why = {""};
+	int r = 0;
+
+	if (status == 202) {
+		c->receipt_next = clock_monotonic_ms() + PENDING_MS;
+		c->seq--; /* the oldest one again: later ones are not final before it */
+	} else if (status == 404) {
+		c->receipt_next = clock_monotonic_ms() + UNKNOWN_MS;
+		r = queue_waiting(v->queue, c->seq, &why);
+	} else if (status == 200) {
+		r = take_receipt(c, &v->config.charter, body, &why);
+	} else {
+		r = why_set(&why, ERR_NET, "a node answered %u instead of a receipt", status);
+	}
+	if (r) {
+		trouble(v, why.text);
+		return;
+	}
+	all_well(c);
+	if (c->held)
+		follow_receipt(v);
+}
+
+static void
+got_tile(struct vault *v, uint32_t status, struct cur body)
+{
+	struct courier *c = v->courier;
+	struct why why = {""};
+
+	if (status == 404 && c->follow.need_width < TILE_WIDTH) {
+		c->follow.need_width = TILE_WIDTH;
+		ask_tile(v);
+	} else if (status != 200) {
+		trouble(v, "a node does not give the tiles of its own checkpoint");
+	} else if (follow_give(&c->follow, body.at, cur_left(&body), &why)) {
+		trouble(v, why.text);
+	} else {
+		follow_receipt(v);
+	}
+}
+
+/* ---- one at a time ---- */
+
+void
+courier_message(struct vault *v, const struct message *m)
+{
+	struct courier *c = v->courier;
+	struct cur in = cur_of(m->body.data, m->body.size);
+	enum errand errand = c->errand;
+	struct why why = {""};
+
+	c->errand = NOTHING;
+	if (m->type == MSG_UNREACHABLE) {
+		cur_text(&in, why.text, sizeof(why.text) - 1);
+		trouble(v, why.text);
+	} else if (errand == POST) {
+		posted(v, in);
+	} else {
+		uint32_t status = cur_get32(&in);
+
+		if (errand == SYNC)
+			got_sync(v, status, in);
+		else if (errand == RECEIPT)
+			got_receipt(v, status, in);
+		else
+			got_tile(v, status, in);
+	}
+}
+
+void
+courier_step(struct vault *v)
+{
+	struct courier *c = v->courier;
+	int64_t now = clock_monotonic_ms();
+
+	if (c->errand != NOTHING || now < c->next)
+		return;
+	if (c->sync.active || vault_asked_type(v, MSG_SYNC))
+		ask_sync(v);
+	else if (!ask_post(v) && now >= c->receipt_next)
+		ask_receipt(v);
+}
+
+int
+courier_wait(struct vault *v)
+{
+	struct courier *c = v->courier;
+	int64_t now = clock_monotonic_ms(), until;
+
+	if (c->errand != NOTHING)
+		return -1;
+	until = c->next > c->receipt_next ? c->next : c->receipt_next;
+	return until > now ? (int)(until - now) : 1000;
+}
+
+/* ---- drain ---- */
+
+static void
+drained(struct vault *v, int64_t refused)
+{
+	struct buf b = {0}, list = {0};
+	struct why why = {""};
+	struct asked *a;
+
+	if (refused && queue_list_refused(v->queue, &list, &why))
+		buf_reset(&list);
+	while ((a = vault_asked_type(v, MSG_DRAIN))) {
+		if (refused) {
+			vault_refuse(v, a->request, "station.entry_refused", "the queue is empty, but "
+			    "the ledger refused %lld entries of this station: %.900s",
+			    (long long)refused, buf_str(&list));
+			a->type = 0;
+		} else {
+			vault_asked_end(v, a, MSG_DRAINED, &b);
+		}
+	}
+	buf_free(&list);
+}
+
+static void
+drains_over(struct vault *v, int64_t left)
+{
+	const char *trouble_now = v->courier->trouble;
+	int64_t now = clock_monotonic_ms();
+
+	for (size_t i = 0; i < ASKED_MAX; i++) {
+		struct asked *a = &v->asked[i];
+
+		if (a->type != MSG_DRAIN || now < a->until)
+			continue;
+		vault_refuse(v, a->request, "station.not_drained", "%lld entries still wait for "
+		    "the ledger; they are safe here and go out later%s%s", (long long)left,
+		    trouble_now[0] ? ": " : "", trouble_now);
+		a->type = 0;
+	}
+}
+
+void
+courier_drain(struct vault *v)
+{
+	int64_t waiting = 0, sent = 0, refused = 0;
+	struct why why = {""};
+
+	if (!vault_asked_type(v, MSG_DRAIN) || v->boxing)
+		return;
+	if (queue_count(v->queue, QUEUE_WAITING, &waiting, &why) ||
+	    queue_count(v->queue, QUEUE_SENT, &sent, &why) ||
+	    queue_count(v->queue, QUEUE_REFUSED, &refused, &why)) {
+		vault_fail(v, "cannot read the queue", &why);
+		return;
+	}
+	if (waiting + sent == 0)
+		drained(v, refused);
+	else
+		drains_over(v, waiting + sent);
+}

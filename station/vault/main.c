@@ -1,0 +1,400 @@
+/*
+ * vault, started by madang-station: DIR [pass]. Descriptor 3 is the channel to the screen (or
+ * script), 5 the one to push, 6 the passphrase file where the second argument says so.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "station/channel/beat.h"
+#include "station/jail/jail.h"
+#include "station/vault/box.h"
+#include "station/vault/courier.h"
+#include "station/vault/session.h"
+#include "station/vault/vault.h"
+
+#define PUSH_FD 5
+#define PASS_FD 6
+#define PASS_MAX 1024
+#define MESSAGES_A_TURN 128
+
+/* ---- start ---- */
+
+/* The first line of the descriptor the parent opened. */
+static int
+read_pass(struct secret *pass, struct why *why)
+{
+	uint8_t *line = sodium_malloc(PASS_MAX + 1);
+	const uint8_t *end;
+	size_t size = 0;
+	ssize_t n;
+
+	if (!line)
+		die("out of locked memory");
+	while (size <= PASS_MAX && (n = read(PASS_FD, line + size, PASS_MAX + 1 - size)) > 0)
+		size += (size_t)n;
+	close(PASS_FD);
+	end = memchr(line, '\n', size);
+	if (end)
+		size = (size_t)(end - line);
+	if (size > 0 && size <= PASS_MAX) {
+		secret_alloc(pass, size);
+		memcpy(pass->data, line, size);
+	}
+	sodium_free(line);
+	return pass->data ? 0 : why_set(why, ERR_PASSPHRASE,
+	    "the passphrase file has no passphrase of 1 to %d bytes in its first line", PASS_MAX);
+}
+
+static int
+open_key(struct vault *v, bool by_file, struct why *why)
+{
+	struct path file = path_of("%s/station.key", v->dir);
+	struct secret pass = {0};
+	int r = by_file ? read_pass(&pass, why) :
+	    pass_read(&pass, NULL, "Passphrase of the station: ", why);
+
+	if (r)
+		return r;
+	secret_alloc(&v->secret, KEY_SECRET_SIZE);
+	r = key_file_open(file.s, "station", &v->key, v->secret.data, &pass, why);
+	secret_free(&pass);
+	if (!r && strcmp(v->key.name, v->config.name) != 0)
+		r = why_set(why, ERR_KEY, "%s is the key of %s, but this folder is that of %s",
+		    file.s, v->key.name, v->config.name);
+	return r;
+}
+
+static int
+lock(const char *dir, struct why *why)
+{
+	struct path file = path_of("%s/lock", dir);
+	int fd = open(file.s, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return why_set(why, -errno, "cannot write in %s: %s", dir, strerror(errno));
+	if (flock(fd, LOCK_EX | LOCK_NB) != 0)
+		return why_set(why, ERR_BUSY, "another station runs in %s: end it first", dir);
+	return 0;
+}
+
+static int
+open_stores(struct vault *v, struct why *why)
+{
+	struct path receipts = path_of("%s/receipts", v->dir);
+	int r = file_make_dir(receipts.s, 0700, why);
+
+	if (!r)
+		r = queue_open(&v->queue, path_of("%s/queue.db", v->dir).s, why);
+	if (!r)
+		r = bag_open(&v->bag, path_of("%s/bag.db", v->dir).s, why);
+	if (!r)
+		r = city_open(&v->city, path_of("%s/city.db", v->dir).s, &v->config.charter,
+		    v->config.name, why);
+	return r ? r : box_recover(v, why);
+}
+
+static int
+start(struct vault *v, bool by_file, struct why *why)
+{
+	int r = config_read(&v->config, v->dir, why);
+
+	if (!r)
+		r = lock(v->dir, why);
+	if (!r)
+		r = open_key(v, by_file, why);
+	if (!r)
+		r = open_stores(v, why);
+	if (r)
+		return r;
+	v->pool = pool_open(0);
+	v->courier = courier_open(v);
+	return 0;
+}
+
+/* ---- requests without a session ---- */
+
+static uint8_t
+poll_state(struct vault *v, const struct poll *p)
+{
+	if (p->closed || vault_now(v) >= p->closes)
+		return 2;
+	if (!p->open || vault_now(v) < p->opens)
+		return 0;
+	return p->sealed || box_sealed(v, p) ? 3 : 1;
+}
+
+static void
+on_polls(struct vault *v, const struct message *m)
+{
+	struct buf b = {0};
+	uint16_t count = 0;
+
+	for (const struct poll *p = city_polls(v->city); p; p = p->next)
+		count++;
+	buf_put16(&b, count);
+	for (const struct poll *p = city_polls(v->city); p; p = p->next) {
+		buf_put_text(&b, p->id);
+		buf_put_var(&b, p->title_ko, strlen(p->title_ko));
+		buf_put_var(&b, p->title_en, strlen(p->title_en));
+		buf_put64(&b, (uint64_t)p->opens);
+		buf_put64(&b, (uint64_t)p->closes);
+		buf_put8(&b, poll_state(v, p));
+	}
+	vault_answer(v, MSG_IS_POLLS, m->request, &b);
+	buf_free(&b);
+}
+
+static void
+on_questions(struct vault *v, const struct message *m)
+{
+	struct cur in = cur_of(m->body.data, m->body.size);
+	struct buf b = {0};
+	struct poll *poll;
+	char id[41];
+
+	cur_text(&in, id, sizeof(id) - 1);
+	poll = cur_done(&in) ? city_poll(v->city, id) : NULL;
+	if (!poll || !poll->questions) {
+		vault_refuse(v, m->request, "station.poll_unknown",
+		    "this station does not know the poll \"%s\"", id);
+		return;
+	}
+	buf_puts(&b, poll->text);
+	vault_answer(v, MSG_IS_QUESTIONS, m->request, &b);
+	buf_free(&b);
+}
+
+static void
+on_status(struct vault *v, const struct message *m)
+{
+	int64_t counts[QUEUE_REFUSED + 1] = {0};
+	struct buf b = {0}, list = {0};
+	struct why why = {""};
+	int r = 0;
+
+	for (int i = QUEUE_WAITING; i <= QUEUE_REFUSED && !r; i++)
+		r = queue_count(v->queue, (enum queue_state)i, &counts[i], &why);
+	if (!r)
+		r = queue_list_refused(v->queue, &list, &why);
+	if (r) {
+		vault_refuse(v, m->request, "station.storage", "%s", why.text);
+	} else {
+		for (int i = QUEUE_WAITING; i <= QUEUE_REFUSED; i++)
+			buf_put64(&b, (uint64_t)counts[i]);
+		buf_put_var(&b, list.data, list.size);
+		buf_put_var(&b, courier_trouble(v->courier),
+		    strlen(courier_trouble(v->courier)));
+		vault_answer(v, MSG_IS_STATUS, m->request, &b);
+	}
+	buf_free(&list);
+	buf_free(&b);
+}
+
+static void
+on_wait(struct vault *v, const struct message *m)
+{
+	struct cur in = cur_of(m->body.data, m->body.size);
+	int64_t seconds = cur_get32(&in);
+	struct asked *a = cur_done(&in) ? vault_ask(v, m, seconds * 1000) : NULL;
+
+	if (!cur_done(&in))
+		vault_refuse(v, m->request, "station.busy", "a request without its time");
+	if (a && m->type == MSG_SYNC && seconds == 0)
+		a->until = 0; /* one try */
+	if (a)
+		courier_hurry(v);
+}
+
+/* ---- the loop ---- */
+
+static _Noreturn void
+broken(const char *who, const struct why *why)
+{
+	log_say("%s broke the channel's rules: %s", who, why->text);
+	exit(2);
+}
+
+static enum channel_state
+screen_state(struct vault *v, uint32_t request)
+{
+	return vault_asked(v, request) ? STATE_WORKING : session_state(v, request);
+}
+
+static void
+screen_message(struct vault *v, const struct message *m)
+{
+	struct why why = {""};
+
+	if (!channel_allowed(PARTY_SCREEN, m->type, screen_state(v, m->request))) {
+		why_set(&why, ERR_STATE, "a %s message now", channel_type_name(m->type));
+		broken("the screen", &why);
+	}
+	switch (m->type) {
+	case MSG_POLLS:
+		on_polls(v, m);
+		break;
+	case MSG_QUESTIONS:
+		on_questions(v, m);
+		break;
+	case MSG_STATUS:
+		on_status(v, m);
+		break;
+	case MSG_SYNC:
+	case MSG_DRAIN:
+		on_wait(v, m);
+		break;
+	case MSG_SEAL:
+		box_seal(v, m);
+		break;
+	default:
+		session_message(v, m);
+	}
+}
+
+static void
+push_message(struct vault *v, const struct message *m)
+{
+	struct why why = {""};
+
+	if (!channel_allowed(PARTY_PUSH, m->type, courier_state(v->courier))) {
+		why_set(&why, ERR_STATE, "a %s message now", channel_type_name(m->type));
+		broken("push", &why);
+	}
+	courier_message(v, m);
+}
+
+static void
+listen_to(struct vault *v, struct channel *c, enum party from,
+    void (*handle)(struct vault *, const struct message *))
+{
+	for (int i = 0; i < MESSAGES_A_TURN && !v->ending; i++) {
+		const struct message *m;
+		struct why why = {""};
+		int r = channel_get(c, from, &m, &why);
+
+		if (r == ERR_NET && from == PARTY_SCREEN)
+			v->ending = true;
+		else if (r == ERR_NET)
+			vault_fail(v, "push is gone", &why);
+		if (r == ERR_FORMAT)
+			broken(from == PARTY_SCREEN ? "the screen" : "push", &why);
+		if (r && r != ERR_PENDING)
+			return;
+		if (r == 0)
+			handle(v, m);
+		else if (!c->partial)
+			return;
+	}
+}
+
+static int
+patience(struct vault *v)
+{
+	int wait = courier_wait(v);
+
+	if (vault_asked_type(v, MSG_DRAIN) && (wait < 0 || wait > 100))
+		wait = 100;
+	return wait < 0 || wait > 500 ? 500 : wait;
+}
+
+static void
+flush(struct vault *v)
+{
+	if (channel_flush(&v->screen) == ERR_NET)
+		v->ending = true;
+	if (channel_flush(&v->push) == ERR_NET)
+		v->ending = true;
+}
+
+static void
+turn(struct vault *v)
+{
+	struct pollfd fds[] = {
+		{.fd = v->screen.fd, .events = POLLIN},
+		{.fd = v->push.fd, .events = POLLIN},
+		{.fd = pool_fd(v->pool), .events = POLLIN},
+	};
+
+	for (int i = 0; i < 2; i++)
+		if (channel_waiting(i ? &v->push : &v->screen))
+			fds[i].events |= POLLOUT;
+	poll(fds, 3, patience(v));
+	beat();
+	if (fds[0].revents)
+		listen_to(v, &v->screen, PARTY_SCREEN, screen_message);
+	if (fds[1].revents)
+		listen_to(v, &v->push, PARTY_PUSH, push_message);
+	pool_collect(v->pool);
+	session_store(v);
+	box_step(v);
+	courier_step(v);
+	courier_drain(v);
+	flush(v);
+}
+
+static void
+finish(struct vault *v)
+{
+	pool_close(v->pool);
+	session_end_all(v);
+	channel_close(&v->screen);
+	channel_close(&v->push);
+	courier_close(v->courier);
+	city_close(v->city);
+	bag_close(v->bag);
+	queue_close(v->queue);
+	secret_free(&v->secret);
+	secret_free(&v->deck);
+}
+
+static void
+unblock(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
+		die("descriptor %d: %s", fd, strerror(errno));
+}
+
+int
+main(int argc, char **argv)
+{
+	struct vault *v = xcalloc(1, sizeof(*v));
+	bool by_file = argc == 3 && strcmp(argv[2], "pass") == 0;
+	struct why why = {""};
+	int r;
+
+	log_open("madang-station vault");
+	if (argc != (by_file ? 3 : 2)) {
+		log_say("this program is started by madang-station");
+		return 2;
+	}
+	jail_enter(by_file ? PASS_FD : PUSH_FD);
+	if (sodium_init() < 0)
+		die("libsodium does not start");
+	v->dir = argv[1];
+	channel_open(&v->screen, CHANNEL_FD);
+	channel_open(&v->push, PUSH_FD);
+	unblock(CHANNEL_FD);
+	unblock(PUSH_FD);
+	r = start(v, by_file, &why);
+	if (r) {
+		log_why(r, &why);
+		return 2;
+	}
+	while (!v->ending)
+		turn(v);
+	r = v->status;
+	finish(v);
+	free(v);
+	return r;
+}

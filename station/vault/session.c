@@ -1,0 +1,582 @@
+#include "station/vault/session.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/clock.h"
+#include "base/file.h"
+#include "card/derive.h"
+#include "station/vault/answers.h"
+#include "station/vault/box.h"
+
+/* Locked memory of one session. */
+struct secrets {
+	uint8_t seed[SEED_SIZE];
+	uint8_t credential[SCALAR_SIZE]; /* x_e */
+	uint8_t cells_and_randomness[];  /* cell_count bytes, then cell_count scalars */
+};
+
+struct session {
+	struct job job; /* first: the pool hands it back */
+	struct vault *vault;
+	uint32_t request;
+	enum channel_state state;
+	uint16_t storing; /* MSG_CAST or MSG_CHECK while in the bag's queue */
+	struct secrets *secrets;
+	struct poll *poll;
+	size_t voter; /* place on the roll */
+	uint8_t *ballot;
+	char tracker[TRACKER_SIZE], fingerprint[TRACKER_SIZE];
+};
+
+static struct session **
+find(struct vault *v, uint32_t request)
+{
+	for (size_t i = 0; i < SESSIONS_MAX; i++)
+		if (v->sessions[i] && v->sessions[i]->request == request)
+			return &v->sessions[i];
+	return NULL;
+}
+
+enum channel_state
+session_state(struct vault *v, uint32_t request)
+{
+	struct session **s = find(v, request);
+
+	return s ? (*s)->state : STATE_FREE;
+}
+
+/* Ballot and randomness go; the card stays open. */
+static void
+forget_ballot(struct session *s)
+{
+	if (s->ballot) {
+		sodium_memzero(s->ballot, s->poll->questions->ballot_size);
+		free(s->ballot);
+		s->ballot = NULL;
+	}
+	if (s->poll)
+		sodium_memzero(s->secrets->cells_and_randomness,
+		    s->poll->questions->cell_count * (1 + SCALAR_SIZE));
+	sodium_memzero(s->secrets->credential, SCALAR_SIZE);
+	sodium_memzero(s->tracker, sizeof(s->tracker));
+	s->state = STATE_CARD;
+}
+
+static void
+session_free(struct session *s)
+{
+	forget_ballot(s);
+	sodium_free(s->secrets);
+	free(s);
+}
+
+static void
+session_end(struct vault *v, uint32_t request)
+{
+	struct session **s = find(v, request);
+
+	session_free(*s);
+	*s = NULL;
+}
+
+void
+session_end_all(struct vault *v)
+{
+	for (size_t i = 0; i < SESSIONS_MAX; i++)
+		if (v->sessions[i]) {
+			session_free(v->sessions[i]);
+			v->sessions[i] = NULL;
+		}
+}
+
+static struct secrets *
+secrets_new(size_t cells)
+{
+	struct secrets *s = sodium_malloc(sizeof(*s) + cells * (1 + SCALAR_SIZE));
+
+	if (!s)
+		die("out of locked memory");
+	sodium_memzero(s, sizeof(*s) + cells * (1 + SCALAR_SIZE));
+	return s;
+}
+
+static uint8_t *
+cells_of(struct session *s)
+{
+	return s->secrets->cells_and_randomness;
+}
+
+static uint8_t *
+randomness_of(struct session *s)
+{
+	return s->secrets->cells_and_randomness + s->poll->questions->cell_count;
+}
+
+/* ---- card ---- */
+
+static int
+open_deck(struct vault *v, struct why *why)
+{
+	struct secret pass = {0};
+	int r;
+
+	if (!v->config.deck[0])
+		return why_set(why, ERR_NOT_FOUND, "this station has no deck: name a card file");
+	r = pass_read(&pass, v->config.deck_pass_file[0] ? v->config.deck_pass_file : NULL,
+	    "Passphrase of the deck: ", why);
+	if (!r)
+		r = deck_open(&v->deck, v->config.deck, &pass, why);
+	secret_free(&pass);
+	return r;
+}
+
+static int
+take_from_deck(struct vault *v, const char *number, uint8_t seed[SEED_SIZE], struct why *why)
+{
+	char *end;
+	unsigned long n = strtoul(number, &end, 10);
+	int r = 0;
+
+	if (number[0] < '0' || number[0] > '9' || *end)
+		return why_set(why, ERR_FORMAT, "\"deck:%s\" is no card: the deck's cards are "
+		    "deck:0, deck:1 and so on", number);
+	if (!v->deck.data)
+		r = open_deck(v, why);
+	if (r)
+		return r;
+	if (n >= v->deck.size / SEED_SIZE)
+		return why_set(why, ERR_NOT_FOUND, "the deck has %zu cards, deck:0 to deck:%zu",
+		    v->deck.size / SEED_SIZE, v->deck.size / SEED_SIZE - 1);
+	memcpy(seed, v->deck.data + n * SEED_SIZE, SEED_SIZE);
+	return 0;
+}
+
+static int
+take_from_file(const char *path, struct cur *in, uint8_t seed[SEED_SIZE], struct why *why)
+{
+	struct secret pin = {0};
+	uint8_t by_file = cur_get8(in);
+	size_t size;
+	const uint8_t *text = cur_var(in, &size);
+	char file[4096];
+	int r = 0;
+
+	if (by_file) {
+		if (!text || size == 0 || size >= sizeof(file))
+			return why_set(why, ERR_FORMAT, "no PIN file is named");
+		memcpy(file, text, size);
+		file[size] = '\0';
+		r = pass_read(&pin, file, "PIN: ", why);
+	} else if (!text || size == 0) {
+		return why_set(why, ERR_PASSPHRASE, "the card wants a PIN");
+	} else {
+		secret_alloc(&pin, size);
+		memcpy(pin.data, text, size);
+	}
+	if (!r)
+		r = card_open(path, CARD_POLL, seed, &pin, why);
+	secret_free(&pin);
+	return r;
+}
+
+static const char *
+card_key(int code)
+{
+	switch (code) {
+	case ERR_PASSPHRASE:
+		return "station.pin";
+	case ERR_BUSY:
+		return "station.card_wait";
+	case ERR_BLOCKED:
+		return "station.card_blocked";
+	default:
+		return "station.card";
+	}
+}
+
+static void
+on_card(struct vault *v, const struct message *m)
+{
+	struct cur in = cur_of(m->body.data, m->body.size);
+	struct session *s, **place = NULL;
+	struct why why = {""};
+	char path[4096];
+	int r;
+
+	for (size_t i = 0; i < SESSIONS_MAX && !place; i++)
+		if (!v->sessions[i])
+			place = &v->sessions[i];
+	if (!place) {
+		vault_refuse(v, m->request, "station.busy", "%d voters are at this station already",
+		    SESSIONS_MAX);
+		return;
+	}
+	s = xcalloc(1, sizeof(*s));
+	s->vault = v;
+	s->request = m->request;
+	s->state = STATE_CARD;
+	s->secrets = secrets_new(0);
+	cur_text(&in, path, sizeof(path) - 1);
+	if (strncmp(path, "deck:", 5) == 0)
+		r = take_from_deck(v, path + 5, s->secrets->seed, &why);
+	else
+		r = take_from_file(path, &in, s->secrets->seed, &why);
+	if (r) {
+		session_free(s);
+		vault_refuse(v, m->request, card_key(r), "%s",
+		    why.text[0] ? why.text : err_str(r));
+		return;
+	}
+	*place = s;
+	vault_answer(v, MSG_CARD_OPEN, m->request, NULL);
+}
+
+/* ---- vote ---- */
+
+/* Derives the poll's credential; fills fingerprint and, on the roll, the voter's place. */
+static int
+find_voter(struct session *s, struct poll *poll)
+{
+	uint8_t v[POINT_SIZE], v_e[POINT_SIZE], chaincode[32];
+	struct secrets *k = s->secrets;
+	uint8_t *x = sodium_malloc(SCALAR_SIZE);
+	const char *origin = s->vault->config.charter.origin;
+
+	if (!x)
+		die("out of locked memory");
+	derive_card(x, v, k->seed);
+	derive_chaincode(chaincode, k->seed);
+	derive_credential(k->credential, x, v, chaincode, origin, poll->id);
+	derive_credential_public(v_e, v, chaincode, origin, poll->id);
+	sodium_free(x);
+	sodium_memzero(chaincode, sizeof(chaincode));
+	credential_fingerprint(s->fingerprint, v_e);
+	return poll_roll_find(poll, v_e, &s->voter);
+}
+
+/* Why nobody can vote in this poll here and now; NULL when one can. */
+static const char *
+not_now(struct vault *v, const struct poll *poll, const char **sentence)
+{
+	int64_t now = vault_now(v);
+
+	if (!poll->open || now < poll->opens) {
+		*sentence = "this poll is not open yet";
+		return "station.poll_not_open";
+	}
+	if (poll->closed || now >= poll->closes) {
+		*sentence = "this poll is closed";
+		return "station.poll_closed";
+	}
+	if (poll->sealed || box_sealed(v, poll)) {
+		*sentence = "this station has ended this poll: vote at another station";
+		return "station.sealed";
+	}
+	return NULL;
+}
+
+static void
+encrypt(struct job *job)
+{
+	struct session *s = (struct session *)job;
+	const struct ballot_context *ctx = &s->poll->ballot;
+
+	ballot_encrypt(s->ballot, randomness_of(s), ctx, cells_of(s), s->secrets->credential);
+	sodium_memzero(s->secrets->credential, SCALAR_SIZE);
+	ballot_tracker(s->tracker, ctx->eid, ctx->questions->cell_count, s->ballot,
+	    ctx->questions->ballot_size);
+}
+
+static void
+put_result(struct buf *b, const struct session *s)
+{
+	buf_put(b, s->tracker, TRACKER_CHARS);
+	buf_put(b, s->fingerprint, TRACKER_CHARS);
+}
+
+static void
+encrypted(struct job *job)
+{
+	struct session *s = (struct session *)job;
+	struct buf b = {0};
+
+	s->state = STATE_BALLOT;
+	put_result(&b, s);
+	vault_answer(s->vault, MSG_TRACKER, s->request, &b);
+	buf_free(&b);
+}
+
+/* Room for this poll's cells in locked memory, seed and credential carried over. */
+static void
+make_room(struct session *s, struct poll *poll)
+{
+	struct secrets *bigger = secrets_new(poll->questions->cell_count);
+
+	memcpy(bigger->seed, s->secrets->seed, SEED_SIZE);
+	memcpy(bigger->credential, s->secrets->credential, SCALAR_SIZE);
+	sodium_free(s->secrets);
+	s->secrets = bigger;
+	s->poll = poll;
+	s->ballot = xmalloc(poll->questions->ballot_size);
+}
+
+static void
+start_encryption(struct session *s, struct poll *poll, struct cur *in)
+{
+	struct vault *v = s->vault;
+	struct why why = {""};
+	int r;
+
+	make_room(s, poll);
+	r = answers_read(cells_of(s), poll->questions, in, &why);
+	if (r) {
+		forget_ballot(s);
+		vault_refuse(v, s->request, "station.answers", "%s", why.text);
+		return;
+	}
+	s->state = STATE_WORKING;
+	s->job.run = encrypt;
+	s->job.done = encrypted;
+	pool_submit(v->pool, &s->job);
+}
+
+static void
+on_vote(struct vault *v, struct session *s, const struct message *m)
+{
+	struct cur in = cur_of(m->body.data, m->body.size);
+	const char *key, *sentence = "";
+	struct bag_poll *bag;
+	struct why why = {""};
+	struct poll *poll;
+	char id[41];
+
+	cur_text(&in, id, sizeof(id) - 1);
+	poll = in.bad ? NULL : city_poll(v->city, id);
+	if (!poll) {
+		vault_refuse(v, m->request, "station.poll_unknown", "this station does not know "
+		    "the poll \"%s\": let it reach the ledger (sync) first", id);
+		return;
+	}
+	key = not_now(v, poll, &sentence);
+	if (key) {
+		vault_refuse(v, m->request, key, "%s: %s", poll->id, sentence);
+	} else if (find_voter(s, poll)) {
+		vault_refuse(v, m->request, "station.not_on_roll",
+		    "this card is not on the roll of poll %s: ask the poll worker", poll->id);
+	} else if (vault_bag(v, poll, &bag, &why)) {
+		vault_refuse(v, m->request, "station.storage", "%s", why.text);
+	} else if (bag_voted(bag, s->voter)) {
+		vault_refuse(v, m->request, "station.voted",
+		    "this card has voted in poll %s at this station", poll->id);
+	} else {
+		start_encryption(s, poll, &in);
+		return;
+	}
+	sodium_memzero(s->secrets->credential, SCALAR_SIZE);
+}
+
+/* ---- cast or check ---- */
+
+static void
+put_challenge(struct buf *b, struct session *s)
+{
+	const struct questions *q = s->poll->questions;
+	uint8_t digest[32];
+
+	ballot_digest(digest, s->ballot, q->ballot_size);
+	buf_put(b, s->tracker, TRACKER_CHARS);
+	buf_put(b, digest, sizeof(digest));
+	buf_put(b, cells_of(s), q->cell_count);
+	buf_put(b, randomness_of(s), q->cell_count * SCALAR_SIZE);
+}
+
+/* The bag's item of a session; false (and answered) when it may not go in. */
+static bool
+make_item(struct session *s, struct bag_item *item, struct buf *challenge)
+{
+	struct vault *v = s->vault;
+	const char *key, *sentence = "";
+	struct why why = {""};
+
+	if (vault_bag(v, s->poll, &item->poll, &why)) {
+		vault_refuse(v, s->request, "station.storage", "%s", why.text);
+		s->state = STATE_BALLOT;
+		return false;
+	}
+	key = not_now(v, s->poll, &sentence);
+	item->kind = s->storing == MSG_CAST ? BAG_BALLOT : BAG_CHALLENGE;
+	item->voter = s->storing == MSG_CAST ? (int64_t)s->voter : -1;
+	if (key) {
+		vault_refuse(v, s->request, key, "%s: %s", s->poll->id, sentence);
+	} else if (s->storing == MSG_CAST && bag_voted(item->poll, s->voter)) {
+		vault_refuse(v, s->request, "station.voted",
+		    "this card has voted in poll %s at this station", s->poll->id);
+	} else if (s->storing == MSG_CAST) {
+		item->data = s->ballot;
+		item->size = s->poll->questions->ballot_size;
+		return true;
+	} else {
+		put_challenge(challenge, s);
+		item->data = challenge->data;
+		item->size = challenge->size;
+		return true;
+	}
+	forget_ballot(s);
+	return false;
+}
+
+static void
+stored(struct session *s)
+{
+	struct vault *v = s->vault;
+	bool cast = s->storing == MSG_CAST;
+	struct buf b = {0};
+
+	s->storing = 0;
+	put_result(&b, s);
+	vault_answer(v, cast ? MSG_DONE : MSG_CHECKED, s->request, &b);
+	sodium_memzero(b.data, b.size);
+	buf_free(&b);
+	if (cast)
+		session_end(v, s->request);
+	else
+		forget_ballot(s);
+}
+
+static void
+not_stored(struct session *s, const struct why *why)
+{
+	s->storing = 0;
+	s->state = STATE_BALLOT;
+	vault_refuse(s->vault, s->request, "station.storage",
+	    "the ballot is not cast: %s", why->text);
+}
+
+struct batch {
+	struct session *sessions[SESSIONS_MAX];
+	struct bag_item items[SESSIONS_MAX];
+	struct buf challenges[SESSIONS_MAX];
+	size_t count;
+};
+
+/* One credential twice in one batch: the second waits for the next, where it is refused. */
+static bool
+in_batch(const struct batch *b, const struct session *s)
+{
+	for (size_t i = 0; i < b->count; i++)
+		if (b->sessions[i]->poll == s->poll && b->sessions[i]->voter == s->voter)
+			return true;
+	return false;
+}
+
+static bool
+has_room(const struct batch *b, const struct bag_item *item)
+{
+	size_t more = 0;
+
+	for (size_t i = 0; i < b->count; i++)
+		more += b->items[i].poll == item->poll && b->items[i].kind == item->kind;
+	return bag_room(item->poll, item->kind) > more;
+}
+
+static void
+add_to_batch(struct batch *b, struct session *s)
+{
+	struct bag_item *item = &b->items[b->count];
+
+	if (in_batch(b, s))
+		return;
+	buf_reset(&b->challenges[b->count]);
+	if (!make_item(s, item, &b->challenges[b->count])) {
+		s->storing = 0;
+	} else if (has_room(b, item)) {
+		b->sessions[b->count++] = s;
+	} else if (s->storing == MSG_CHECK) {
+		s->storing = 0;
+		s->state = STATE_BALLOT;
+		vault_refuse(s->vault, s->request, "station.bag_full", "this station keeps no more "
+		    "checked ballots until its next box: cast this one");
+	} else if (!s->vault->boxing) {
+		const struct why full = {"the bag is full and cannot be emptied: see to the disk"};
+
+		not_stored(s, &full);
+	}
+}
+
+static void
+commit_batch(struct vault *v, struct batch *b)
+{
+	struct why why = {""};
+	int r = b->count ? bag_store(v->bag, b->items, b->count, &why) : 0;
+
+	for (size_t i = 0; i < b->count; i++) {
+		if (r)
+			not_stored(b->sessions[i], &why);
+		else
+			stored(b->sessions[i]);
+	}
+	for (size_t i = 0; i < SESSIONS_MAX; i++) {
+		if (b->challenges[i].data)
+			sodium_memzero(b->challenges[i].data, b->challenges[i].room);
+		buf_free(&b->challenges[i]);
+	}
+}
+
+void
+session_store(struct vault *v)
+{
+	struct batch *b = xcalloc(1, sizeof(*b));
+
+	/* In the order cast came in: of one card's two casts the first one counts. */
+	for (size_t i = 0; i < v->cast_count; i++) {
+		struct session **s = find(v, v->casts[i]);
+
+		if (s && (*s)->storing)
+			add_to_batch(b, *s);
+	}
+	commit_batch(v, b);
+	free(b);
+	size_t left = 0;
+	for (size_t i = 0; i < v->cast_count; i++) {
+		struct session **s = find(v, v->casts[i]);
+
+		if (s && (*s)->storing)
+			v->casts[left++] = v->casts[i];
+	}
+	v->cast_count = left;
+}
+
+bool
+session_active(struct vault *v, const struct poll *poll)
+{
+	for (size_t i = 0; i < SESSIONS_MAX; i++)
+		if (v->sessions[i] && v->sessions[i]->poll == poll && v->sessions[i]->storing)
+			return true;
+	return false;
+}
+
+void
+session_message(struct vault *v, const struct message *m)
+{
+	struct session **s = find(v, m->request);
+
+	switch (m->type) {
+	case MSG_CARD:
+		on_card(v, m);
+		break;
+	case MSG_VOTE:
+		on_vote(v, *s, m);
+		break;
+	case MSG_CAST:
+	case MSG_CHECK:
+		(*s)->state = STATE_WORKING;
+		(*s)->storing = m->type;
+		v->casts[v->cast_count++] = m->request;
+		break;
+	default:
+		vault_answer(v, MSG_ENDED, m->request, NULL);
+		session_end(v, m->request);
+	}
+}
