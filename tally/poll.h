@@ -52,6 +52,8 @@ struct poll {
 MUST_CHECK int poll_load(struct poll *p, struct state *s, const char *id, struct why *why);
 void poll_free(struct poll *p);
 
+/* The reveals that are there, in order of i, borrowed; how many. */
+size_t poll_reveals(const struct poll *p, const uint8_t *reveals[TRUSTEES_MAX]);
 /* X_j, computed from the reveals. */
 MUST_CHECK int poll_share_key(const struct poll *p, uint32_t j, uint8_t x_j[POINT_SIZE],
     struct why *why);
