@@ -65,15 +65,17 @@ tries_read(struct tries *t, const char *card, struct why *why)
 	struct buf text = {0}, again = {0};
 	struct why detail = {""};
 	int err = file_read(&text, path.s, TRIES_FILE_MAX, &detail);
+	bool same;
 
 	*t = (struct tries){0};
 	if (err == -ENOENT)
 		return 0;
 	if (err != 0)
 		return why_set(why, err, "%s", detail.text);
-	if (sscanf(buf_str(&text), TRIES_MAGIC "\n%u %" SCNd64, &t->count, &t->last) == 2)
-		tries_put(&again, t);
-	if (again.size != text.size || memcmp(again.data, text.data, text.size) != 0 || t->last < 0)
+	same = sscanf(buf_str(&text), TRIES_MAGIC "\n%u %" SCNd64, &t->count, &t->last) == 2;
+	tries_put(&again, t);
+	same = same && again.size == text.size && memcmp(again.data, text.data, text.size) == 0;
+	if (!same || t->last < 0)
 		err = why_set(why, ERR_FORMAT, "%s is damaged, so the wrong PINs of this card "
 		    "cannot be counted: have the card made anew", path.s);
 	buf_free(&text);

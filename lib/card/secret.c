@@ -16,8 +16,8 @@
 void
 secret_alloc(struct secret *s, size_t size)
 {
-	s->data = sodium_malloc(size);
-	if (s->data == NULL)
+	/* nothing to do where it has been called before */
+	if (sodium_init() < 0 || (s->data = sodium_malloc(size)) == NULL)
 		die("out of locked memory for %zu secret bytes", size);
 	s->size = size;
 }
