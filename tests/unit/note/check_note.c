@@ -109,7 +109,7 @@ START_TEST(cosignatures_carry_a_time)
 	ck_assert_int_eq(note_parse(&note, b.data, b.size, NULL), 0);
 	ck_assert_uint_eq(note.signatures[0].blob_size, 72);
 	ck_assert_int_eq(note_verify(&note, &k.key, &time), 0);
-	ck_assert_uint_eq(time, SAMPLE_TIME);
+	ck_assert_uint_eq(time, (uint64_t)SAMPLE_TIME);
 	ck_assert_int_eq(note_verify(&note, &k.key, NULL), 0);
 	/* The time is signed too. */
 	note.signatures[0].blob[7] ^= 1;

@@ -176,7 +176,7 @@ sample_block(const struct sample *s, struct buf *out, uint64_t height,
 	for (size_t i = 0; i < cosigners; i++) {
 		struct buf line = {0};
 		note_sign(&line, buf_str(&text), text.size, &s->cosigner[i].key,
-		    s->cosigner[i].secret, SAMPLE_TIME + i);
+		    s->cosigner[i].secret, (uint64_t)SAMPLE_TIME + i);
 		line.data[line.size - 1] = 0;
 		block.lines[block.line_count++] = (char *)line.data;
 	}

@@ -9,7 +9,7 @@
 
 #define SAMPLE_ORIGIN "city.example"
 #define SAMPLE_NODES 4
-#define SAMPLE_TIME 1790000000
+#define SAMPLE_TIME INT64_C(1790000000)
 
 struct sample_key {
 	struct key key;
