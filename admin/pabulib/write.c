@@ -105,28 +105,27 @@ write_poll(const struct election *e, const char *dir, const char *poll,
 	return err;
 }
 
-/* A line of a station script (doc/protocol/files.md 6). */
+/* A line of a station script: madang-station(1). */
 static void
 put_vote(struct buf *out, const struct election *e, const char *poll, size_t n)
 {
 	const struct vote *v = &e->votes[n];
 
-	buf_printf(out, "{\"card\":%zu,\"poll\":\"%s\",\"answers\":{\"" PABULIB_QUESTION "\":", n,
-	    poll);
+	buf_printf(out,
+	    "{\"card\":\"deck:%zu\",\"poll\":\"%s\",\"answers\":[{\"question\":\"" PABULIB_QUESTION
+	    "\",",
+	    n, poll);
+	buf_puts(out, v->count == 0 ? "\"blank\":true" : "\"choose\":[");
 	for (size_t i = 0; i < v->count; i++) {
 		const struct pick *pick = &e->picks[v->first + i];
-		const char *option = e->projects[pick->project].option;
-		buf_puts(out, i == 0 ? (e->type == VOTE_CUMULATIVE ? "{" : "[") : ",");
+		const char *option = e->projects[pick->project].option, *comma = i == 0 ? "" : ",";
 		if (e->type == VOTE_CUMULATIVE)
-			buf_printf(out, "\"%s\":%" PRIu32, option, pick->points);
+			buf_printf(out, "%s{\"option\":\"%s\",\"value\":%" PRIu32 "}", comma, option,
+			    pick->points);
 		else
-			buf_printf(out, "\"%s\"", option);
+			buf_printf(out, "%s\"%s\"", comma, option);
 	}
-	if (v->count == 0)
-		buf_puts(out, "\"blank\"");
-	else
-		buf_puts(out, e->type == VOTE_CUMULATIVE ? "}" : "]");
-	buf_puts(out, "}}\n");
+	buf_puts(out, v->count == 0 ? "}],\"then\":\"cast\"}\n" : "]}],\"then\":\"cast\"}\n");
 }
 
 static int

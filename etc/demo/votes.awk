@@ -22,13 +22,18 @@ function blank(question)
 	if (draw(8) != 0)
 		return 0
 	note(question, "blank", 1)
-	answer(question, "\"blank\"")
+	answer(question, "\"blank\":true")
 	return 1
 }
 
 function answer(question, text)
 {
-	answers = answers (answers == "" ? "" : ",") "\"" question "\":" text
+	answers = answers (answers == "" ? "" : ",") "{\"question\":\"" question "\"," text "}"
+}
+
+function choice(option, value)
+{
+	return "{\"option\":\"" option "\",\"value\":" value "}"
 }
 
 # some of the names, at least 1 and at most max
@@ -45,7 +50,7 @@ function several(question, names, max,  name, count, i, list, used)
 		note(question, name[pick], 1)
 		list = list (list == "" ? "" : ",") "\"" name[pick] "\""
 	}
-	answer(question, "[" list "]")
+	answer(question, "\"choose\":[" list "]")
 }
 
 function points(question, names, most,  name, count, i, list, given)
@@ -59,9 +64,9 @@ function points(question, names, most,  name, count, i, list, given)
 			continue
 		most -= given
 		note(question, name[i], given)
-		list = list (list == "" ? "" : ",") "\"" name[i] "\":" given
+		list = list (list == "" ? "" : ",") choice(name[i], given)
 	}
-	answer(question, "{" list "}")
+	answer(question, "\"choose\":[" list "]")
 }
 
 function pick_each(question, first, second,  a, b, x, y)
@@ -74,22 +79,22 @@ function pick_each(question, first, second,  a, b, x, y)
 	y = b[1 + draw(2)]
 	note(question, x, 1)
 	note(question, y, 1)
-	answer(question, "[\"" x "\",\"" y "\"]")
+	answer(question, "\"choose\":[\"" x "\",\"" y "\"]")
 }
 
-# value of each option: one of the words
-function rate(question, names, words, quote,  name, word, count, values, i, list, value)
+# each option gets one of the words; the script says which, counted from 0
+function rate(question, names, words,  name, word, count, values, i, list, value)
 {
 	if (blank(question))
 		return
 	count = split(names, name, " ")
 	values = split(words, word, " ")
 	for (i = 1; i <= count; i++) {
-		value = word[1 + draw(values)]
-		note(question, name[i] "/" value, 1)
-		list = list (list == "" ? "" : ",") "\"" name[i] "\":" quote value quote
+		value = 1 + draw(values)
+		note(question, name[i] "/" word[value], 1)
+		list = list (list == "" ? "" : ",") choice(name[i], value - 1)
 	}
-	answer(question, "{" list "}")
+	answer(question, "\"choose\":[" list "]")
 }
 
 BEGIN {
@@ -101,9 +106,10 @@ BEGIN {
 		several("carfree", "yes no", 1)
 		points("money", "parks transit care", 5)
 		pick_each("council", "kim lee", "park choi")
-		rate("service", "counter website", "poor fair good", "\"")
-		rate("happy", "home", "0 1 2 3", "")
-		printf "{\"card\":%d,\"poll\":\"%s\",\"answers\":{%s}}\n", card, poll, answers
+		rate("service", "counter website", "poor fair good")
+		rate("happy", "home", "0 1 2 3")
+		printf "{\"card\":\"deck:%d\",\"poll\":\"%s\",\"answers\":[%s],\"then\":\"cast\"}\n", \
+		    card, poll, answers
 	}
 	for (i = 1; i <= lines; i++) {
 		split(order[i], part, SUBSEP)

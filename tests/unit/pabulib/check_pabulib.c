@@ -278,8 +278,11 @@ START_TEST(writes_and_compares)
 	ck_assert_msg(write_election(&e, dir, "p", &times, &why) == 0, "%s", why.text);
 	election_free(&e);
 	ck_assert_int_eq(file_read(&b, path_of("%s/votes.jsonl", dir).s, 10000, &why), 0);
-	ck_assert_str_eq(buf_str(&b), "{\"card\":0,\"poll\":\"p\",\"answers\":{\"vote\":[\"a\"]}}\n"
-				      "{\"card\":1,\"poll\":\"p\",\"answers\":{\"vote\":[\"a\",\"b\"]}}\n");
+	ck_assert_str_eq(buf_str(&b),
+	    "{\"card\":\"deck:0\",\"poll\":\"p\",\"answers\":[{\"question\":\"vote\","
+	    "\"choose\":[\"a\"]}],\"then\":\"cast\"}\n"
+	    "{\"card\":\"deck:1\",\"poll\":\"p\",\"answers\":[{\"question\":\"vote\","
+	    "\"choose\":[\"a\",\"b\"]}],\"then\":\"cast\"}\n");
 	buf_reset(&b);
 	ck_assert_int_eq(file_read(&b, path_of("%s/poll.json", dir).s, 10000, &why), 0);
 	ck_assert_int_eq(json_parse(&json, b.data, b.size, &why), 0);

@@ -1,0 +1,282 @@
+/* Lies about blocks, checkpoints and entries in general. */
+#include <string.h>
+
+#include "forge.h"
+
+#define BLOCK_LIE(name, lie_)                                                                  \
+	static void name(struct city *c, struct ledger *l)                                     \
+	{                                                                                      \
+		(void)c;                                                                       \
+		l->lie.height = l->count / 2;                                                  \
+		l->lie.what = lie_;                                                            \
+	}
+BLOCK_LIE(block_time_ahead, LIE_TIME)
+BLOCK_LIE(block_count, LIE_COUNT)
+BLOCK_LIE(block_root, LIE_ROOT)
+BLOCK_LIE(block_batch, LIE_BATCH)
+BLOCK_LIE(block_height, LIE_HEIGHT)
+BLOCK_LIE(block_size, LIE_SIZE)
+BLOCK_LIE(block_proposer, LIE_PROPOSER)
+BLOCK_LIE(block_no_lines, LIE_NO_LINES)
+BLOCK_LIE(block_bad_line, LIE_BAD_LINE)
+
+#define CHECKPOINT_LIE(name, lie_)                                                             \
+	static void name(struct city *c, struct ledger *l)                                     \
+	{                                                                                      \
+		(void)c;                                                                       \
+		l->checkpoint = lie_;                                                          \
+	}
+CHECKPOINT_LIE(checkpoint_no_log, CHECKPOINT_NO_LOG)
+CHECKPOINT_LIE(checkpoint_no_cosigner, CHECKPOINT_NO_COSIGNER)
+CHECKPOINT_LIE(checkpoint_foreign, CHECKPOINT_FOREIGN)
+CHECKPOINT_LIE(checkpoint_larger, CHECKPOINT_LARGER)
+CHECKPOINT_LIE(checkpoint_other_root, CHECKPOINT_OTHER_ROOT)
+
+static struct buf *
+seal_of(struct city *c, struct ledger *l, struct draft *d)
+{
+	struct buf *raw = ledger_at(l, ledger_find(l, "poll", "seal", 0));
+
+	draft_open(d, c, raw);
+	return raw;
+}
+
+static void
+entry_wrong_role(struct city *c, struct ledger *l)
+{
+	struct draft d;
+	struct buf *raw = seal_of(c, l, &d);
+
+	d.signer = city_key(c, "/trustee/1");
+	d.seq = 1000;
+	draft_sign(&d, c, raw);
+}
+
+static void
+entry_seq_again(struct city *c, struct ledger *l)
+{
+	struct draft d;
+	struct buf *raw = seal_of(c, l, &d);
+
+	d.seq = 1;
+	draft_sign(&d, c, raw);
+}
+
+static void
+entry_other_origin(struct city *c, struct ledger *l)
+{
+	struct draft d;
+	struct buf *raw = seal_of(c, l, &d);
+
+	strcpy(d.origin, "other.example");
+	draft_sign(&d, c, raw);
+}
+
+static void
+entry_unknown_field(struct city *c, struct ledger *l)
+{
+	struct draft d;
+	struct buf *raw = seal_of(c, l, &d);
+
+	json_object_set_new(d.fields, "extra", json_integer(1));
+	draft_sign(&d, c, raw);
+}
+
+static void
+entry_missing_field(struct city *c, struct ledger *l)
+{
+	struct draft d;
+	struct buf *raw = seal_of(c, l, &d);
+
+	json_object_del(d.fields, "ballots");
+	draft_sign(&d, c, raw);
+}
+
+static void
+entry_field_type(struct city *c, struct ledger *l)
+{
+	struct draft d;
+	struct buf *raw = seal_of(c, l, &d);
+
+	json_object_set_new(d.fields, "ballots", json_string("12"));
+	draft_sign(&d, c, raw);
+}
+
+static void
+entry_field_range(struct city *c, struct ledger *l)
+{
+	struct draft d;
+	struct buf *raw = seal_of(c, l, &d);
+
+	json_object_set_new(d.fields, "ballots", json_integer(-1));
+	draft_sign(&d, c, raw);
+}
+
+static void
+entry_unknown_kind(struct city *c, struct ledger *l)
+{
+	struct draft d;
+	struct buf *raw = seal_of(c, l, &d);
+
+	strcpy(d.kind, "unseal");
+	draft_sign(&d, c, raw);
+}
+
+static void
+entry_unknown_service(struct city *c, struct ledger *l)
+{
+	struct draft d;
+	struct buf *raw = seal_of(c, l, &d);
+
+	strcpy(d.service, "pool");
+	draft_sign(&d, c, raw);
+}
+
+static void
+entry_unknown_version(struct city *c, struct ledger *l)
+{
+	struct draft d;
+	struct buf *raw = seal_of(c, l, &d);
+
+	d.version = 9;
+	draft_sign(&d, c, raw);
+}
+
+static void
+entry_payload(struct city *c, struct ledger *l)
+{
+	struct draft d;
+	struct buf *raw = seal_of(c, l, &d);
+
+	draft_insert_item(&d, 0, "more", 4);
+	draft_sign(&d, c, raw);
+}
+
+static void
+entry_repeated(struct city *c, struct ledger *l)
+{
+	struct place p = ledger_find(l, "poll", "seal", 0);
+
+	(void)c;
+	ledger_insert(l, p, ledger_at(l, p));
+}
+
+/* One digit of the text changes, the signature stays. */
+static void
+entry_altered(struct city *c, struct ledger *l)
+{
+	struct buf *raw = ledger_at(l, ledger_find(l, "poll", "seal", 0));
+	char *at = strstr((char *)raw->data, "\"ballots\":");
+
+	(void)c;
+	if (at == NULL)
+		die("no ballots in a seal");
+	at += strlen("\"ballots\":");
+	at += *at == ' ';
+	*at = *at == '9' ? '8' : (char)(*at + 1);
+}
+
+static void
+entry_stranger(struct city *c, struct ledger *l)
+{
+	struct draft d;
+	struct buf *raw = seal_of(c, l, &d);
+
+	d.signer = &c->stranger;
+	draft_sign(&d, c, raw);
+}
+
+static void
+entry_unsigned(struct city *c, struct ledger *l)
+{
+	struct buf *raw = ledger_at(l, ledger_find(l, "poll", "seal", 0));
+	char *last = (char *)raw->data + raw->size - 10;
+
+	(void)c;
+	*last = *last == 'A' ? 'B' : 'A';
+}
+
+static void
+member_self_made(struct city *c, struct ledger *l)
+{
+	struct buf *raw = ledger_at(l, ledger_find(l, "core", "member", 1));
+	struct draft d;
+
+	draft_open(&d, c, raw);
+	d.signer = city_key(c, "/station/jongno-01");
+	draft_sign(&d, c, raw);
+}
+
+static void
+member_dropped(struct city *c, struct ledger *l)
+{
+	(void)c;
+	ledger_drop(l, ledger_find(l, "core", "member", 0));
+}
+
+static void
+service_altered(struct city *c, struct ledger *l)
+{
+	struct buf *raw = ledger_at(l, ledger_find(l, "core", "service", 0));
+	struct draft d;
+
+	draft_open(&d, c, raw);
+	d.payload[0].data[20] ^= 1;
+	draft_sign(&d, c, raw);
+}
+
+static void
+service_part_dropped(struct city *c, struct ledger *l)
+{
+	(void)c;
+	ledger_drop(l, ledger_find(l, "core", "service", 0));
+}
+
+static void
+charter_again(struct city *c, struct ledger *l)
+{
+	(void)c;
+	ledger_append(l, &l->batches[0].entries[0]);
+}
+
+const struct edit edits_ledger[] = {
+	{"block-time-ahead", block_time_ahead, "time", "time"},
+	{"block-count", block_count, "count|leaves|size", "count|leaves|size|batch"},
+	{"block-root", block_root, "root", "root"},
+	{"block-batch", block_batch, "batch", "batch"},
+	{"block-height", block_height, "height", "height"},
+	{"block-size", block_size, "size", "size"},
+	{"block-proposer", block_proposer, "proposer", "proposer"},
+	{"block-no-cosignatures", block_no_lines, "cosign|quorum", "cosign|quorum"},
+	{"block-bad-cosignature", block_bad_line, "cosign|signature", "cosign|signature"},
+	{"checkpoint-no-log", checkpoint_no_log, "log", "log"},
+	{"checkpoint-no-quorum", checkpoint_no_cosigner, "quorum|cosign", "quorum|cosign"},
+	{"checkpoint-foreign", checkpoint_foreign, "origin|other.example", "origin|other.example"},
+	{"checkpoint-larger", checkpoint_larger, "", ""},
+	{"checkpoint-other-root", checkpoint_other_root, "root", "root|fork"},
+	{"entry-wrong-role", entry_wrong_role, "core.not_authorised", "core.not_authorised"},
+	{"entry-seq-again", entry_seq_again, "core.seq", "core.seq"},
+	{"entry-other-origin", entry_other_origin, "core.origin|origin", "core.origin|origin"},
+	{"entry-unknown-field", entry_unknown_field, "core.field_unknown", "core.field_unknown"},
+	{"entry-missing-field", entry_missing_field, "core.field_missing", "core.field_missing"},
+	{"entry-field-type", entry_field_type, "core.field_type", "core.field_type"},
+	{"entry-field-range", entry_field_range, "core.field_range", "core.field_range"},
+	{"entry-unknown-kind", entry_unknown_kind, "core.kind_unknown", "core.kind_unknown"},
+	{"entry-unknown-service", entry_unknown_service, "core.service_unknown",
+	    "core.service_unknown"},
+	{"entry-unknown-version", entry_unknown_version, "core.version_unknown",
+	    "core.version_unknown"},
+	{"entry-payload", entry_payload, "core.payload", "core.payload"},
+	{"entry-repeated", entry_repeated, "twice|again|duplicate|core.seq",
+	    "twice|again|duplicate|already|core.seq"},
+	{"entry-altered", entry_altered, "signature", "signature"},
+	{"entry-stranger", entry_stranger, "core.signature|core.not_authorised|signer|proposer",
+	    "core.signature|core.not_authorised|signer|proposer"},
+	{"entry-bad-signature", entry_unsigned, "signature", "signature"},
+	{"member-self-made", member_self_made, "core\\.", "core\\."},
+	{"member-dropped", member_dropped, "core\\.", "core\\."},
+	{"service-altered", service_altered, "core.publication", "core.publication"},
+	{"service-part-dropped", service_part_dropped, "core\\.", "core\\."},
+	{"charter-again", charter_again, "", ""},
+	{NULL, NULL, NULL, NULL},
+};
