@@ -1,0 +1,342 @@
+#include "service/engine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int
+apply_check(struct state *s, const struct submission *sub, struct form **form,
+    struct kind **kind, struct refusal *r)
+{
+	if (!registry_live(&s->registry, sub->service))
+		return refusal_set(r, "core.service_unknown", "service",
+		    "no service named %.40s is published", sub->service);
+	*form = registry_form(&s->registry, sub->service, sub->version);
+	if (!*form)
+		return refusal_set(r, "core.version_unknown", "version",
+		    "%s has no version %lld", sub->service, (long long)sub->version);
+	*kind = form_kind(*form, sub->kind);
+	if (!*kind)
+		return refusal_set(r, "core.kind_unknown", "kind", "%s has no kind %.40s",
+		    sub->service, sub->kind);
+	if (sub->payload_count > 0 && !(*kind)->payload)
+		return refusal_set(r, "core.payload", NULL, "%s.%s takes no payload", sub->service,
+		    sub->kind);
+	if (sub->parts > 1 && sub->payload_count == 0)
+		return refusal_set(r, "core.part", NULL, "a part carries at least one payload item");
+	return form_check(*kind, sub->fields, r);
+}
+
+/* ---- parts --------------------------------------------------------------------------------- */
+
+static bool
+column_is(sqlite3_stmt *row, int column, const char *text, size_t size)
+{
+	return (size_t)sqlite3_column_bytes(row, column) == size &&
+	       memcmp(sqlite3_column_blob(row, column), text, size) == 0;
+}
+
+/* Does this part go on where the signer's pending thing stopped? */
+static int
+check_continues(struct state *s, const struct submission *sub, struct refusal *r)
+{
+	sqlite3_stmt *row = sql_bind(&s->sql,
+	    "SELECT service, kind, fields, version, parts, part, seq "
+	    "FROM core_part WHERE signer = ?", "s", sub->signer);
+	bool ok;
+
+	if (!row)
+		return ERR_DATABASE;
+	ok = sqlite3_step(row) == SQLITE_ROW &&
+	     column_is(row, 0, sub->service, strlen(sub->service)) &&
+	     column_is(row, 1, sub->kind, strlen(sub->kind)) &&
+	     column_is(row, 2, sub->fields_text, sub->fields_size) &&
+	     sqlite3_column_int64(row, 3) == sub->version &&
+	     sqlite3_column_int64(row, 4) == sub->parts &&
+	     sqlite3_column_int64(row, 5) == sub->part - 1 &&
+	     sqlite3_column_int64(row, 6) == sub->seq - 1;
+	sqlite3_reset(row);
+	return ok ? 0
+		  : refusal_set(r, "core.part", NULL,
+			"part %lld of %lld does not continue what %s has sent before",
+			(long long)sub->part, (long long)sub->parts, sub->signer);
+}
+
+static int
+drop_pending(struct state *s, const char *signer)
+{
+	if (sql_run(&s->sql, "DELETE FROM core_payload WHERE signer = ?", "s", signer) ||
+	    sql_run(&s->sql, "DELETE FROM core_part WHERE signer = ?", "s", signer))
+		return ERR_DATABASE;
+	return 0;
+}
+
+static int
+keep_part(struct state *s, const struct submission *sub)
+{
+	char *text = xmalloc(sub->fields_size + 1);
+	int rc;
+
+	memcpy(text, sub->fields_text, sub->fields_size);
+	text[sub->fields_size] = '\0';
+	rc = sql_run(&s->sql, "INSERT OR REPLACE INTO core_part VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	    "sssisiii", sub->signer, sub->service, sub->kind, sub->version, text, sub->parts,
+	    sub->part, sub->seq);
+	free(text);
+	return rc ? ERR_DATABASE : 0;
+}
+
+/* ---- rows ---------------------------------------------------------------------------------- */
+
+static int
+insert_header(struct state *s, const struct submission *sub, int64_t index, struct refusal *r)
+{
+	int rc = sql_run(&s->sql, "INSERT INTO core_entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	    "isssisii", index, sub->leaf, sub->service, sub->kind, sub->version, sub->signer,
+	    sub->seq, s->now);
+
+	if (rc)
+		return refusal_of_sql(r, s->db, rc, "core");
+	for (size_t i = 0; i < sub->cosign_count; i++) {
+		rc = sql_run(&s->sql, "INSERT INTO core_cosign VALUES (?, ?)", "is", index,
+		    sub->cosign[i]);
+		if (rc)
+			return refusal_of_sql(r, s->db, rc, "core");
+	}
+	return 0;
+}
+
+static int
+insert_payload(struct state *s, const struct submission *sub, int64_t index)
+{
+	int64_t n = 0;
+
+	if (sql_int(&s->sql, &n, "SELECT count(*) FROM core_payload WHERE signer = ?", "s",
+		sub->signer))
+		return ERR_DATABASE;
+	for (size_t i = 0; i < sub->payload_count; i++, n++)
+		if (sql_run(&s->sql, "INSERT INTO core_payload VALUES (?, ?, ?, ?, ?)", "siiib",
+			sub->signer, n, index, (int64_t)i, (const void *)sub->payload[i].data,
+			sub->payload[i].size))
+			return ERR_DATABASE;
+	return 0;
+}
+
+/* INSERT INTO "don_donate"("entry_index",...,"campaign",...) VALUES (?,...) */
+static sqlite3_stmt *
+prepare_insert(struct state *s, const char *service, const struct kind *kind, bool line)
+{
+	const struct field_list *list = line ? &kind->lines : &kind->fields;
+	struct buf text = { 0 };
+	sqlite3_stmt *stmt = NULL;
+
+	buf_printf(&text, "INSERT INTO \"%s_%s%s\"(%s", service, kind->name, line ? "_line" : "",
+	    line ? "entry_index, n" : "entry_index, signer, time");
+	for (size_t i = 0; i < list->count; i++)
+		buf_printf(&text, ", \"%s\"", list->items[i].name);
+	buf_printf(&text, ") VALUES (?, ?%s", line ? "" : ", ?");
+	for (size_t i = 0; i < list->count; i++)
+		buf_puts(&text, ", ?");
+	buf_puts(&text, ")");
+	if (sqlite3_prepare_v3(s->db, buf_str(&text), -1, SQLITE_PREPARE_PERSISTENT, &stmt,
+		NULL) != SQLITE_OK)
+		stmt = NULL;
+	buf_free(&text);
+	return stmt;
+}
+
+static void
+bind_fields(sqlite3_stmt *stmt, int first, const struct field_list *list, const json_t *values)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const json_t *value = json_object_get(values, list->items[i].name);
+		int at = first + (int)i;
+
+		if (json_is_integer(value))
+			sqlite3_bind_int64(stmt, at, json_integer_value(value));
+		else if (value)
+			sqlite3_bind_text(stmt, at, json_string_value(value),
+			    (int)json_string_length(value), SQLITE_STATIC);
+		else
+			sqlite3_bind_null(stmt, at);
+	}
+}
+
+static int
+step_row(struct state *s, sqlite3_stmt *stmt, const char *service, struct refusal *r)
+{
+	int rc = sqlite3_step(stmt);
+	int err = rc == SQLITE_DONE ? 0 : refusal_of_sql(r, s->db, rc, service);
+
+	sqlite3_reset(stmt);
+	sqlite3_clear_bindings(stmt);
+	return err;
+}
+
+static int
+insert_lines(struct state *s, const struct submission *sub, struct kind *kind, int64_t index,
+    struct refusal *r)
+{
+	const json_t *rows = json_object_get(sub->fields, "lines");
+
+	if (kind->lines_max > 0 && !kind->insert_line)
+		kind->insert_line = prepare_insert(s, sub->service, kind, true);
+	if (kind->lines_max > 0 && !kind->insert_line)
+		return refusal_of_sql(r, s->db, SQLITE_ERROR, sub->service);
+	for (size_t i = 0; i < json_array_size(rows); i++) {
+		int err;
+
+		sqlite3_bind_int64(kind->insert_line, 1, index);
+		sqlite3_bind_int64(kind->insert_line, 2, (int64_t)i + 1);
+		bind_fields(kind->insert_line, 3, &kind->lines, json_array_get(rows, i));
+		err = step_row(s, kind->insert_line, sub->service, r);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* RAISE(IGNORE) would let an entry through without a row; the sandbox refuses it, and here it is
+ * seen. */
+static int
+check_row_exists(struct state *s, const struct submission *sub, int64_t index, struct refusal *r)
+{
+	char *text = sqlite3_mprintf("SELECT 1 FROM \"%w_%w\" WHERE entry_index = %lld",
+	    sub->service, sub->kind, (long long)index);
+	sqlite3_stmt *stmt = NULL;
+	char key[80];
+	int rc;
+
+	if (!text)
+		die("out of memory");
+	rc = sqlite3_prepare_v2(s->db, text, -1, &stmt, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(stmt);
+	sqlite3_finalize(stmt);
+	sqlite3_free(text);
+	if (rc == SQLITE_ROW)
+		return 0;
+	if (rc != SQLITE_DONE)
+		return refusal_of_sql(r, s->db, rc, sub->service);
+	snprintf(key, sizeof(key), "%.60s.backstop", sub->service);
+	return refusal_set(r, key, NULL, "the rules of %s took the row away", sub->service);
+}
+
+static int
+insert_kind(struct state *s, const struct submission *sub, struct kind *kind, int64_t index,
+    struct refusal *r)
+{
+	int err = insert_lines(s, sub, kind, index, r);
+
+	if (err)
+		return err;
+	if (!kind->insert)
+		kind->insert = prepare_insert(s, sub->service, kind, false);
+	if (!kind->insert)
+		return refusal_of_sql(r, s->db, SQLITE_ERROR, sub->service);
+	sqlite3_bind_int64(kind->insert, 1, index);
+	sqlite3_bind_text(kind->insert, 2, sub->signer, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(kind->insert, 3, s->now);
+	bind_fields(kind->insert, 4, &kind->fields, sub->fields);
+	err = step_row(s, kind->insert, sub->service, r);
+	return err ? err : check_row_exists(s, sub, index, r);
+}
+
+/* The payload of all parts, from the table. */
+static int
+load_payload(struct state *s, const char *signer, struct buf **items, size_t *count)
+{
+	sqlite3_stmt *stmt = sql_bind(&s->sql,
+	    "SELECT data FROM core_payload WHERE signer = ? ORDER BY n", "s", signer);
+	size_t room = 0;
+	int rc;
+
+	*items = NULL;
+	*count = 0;
+	if (!stmt)
+		return ERR_DATABASE;
+	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+		if (*count == room) {
+			room = room ? 2 * room : 64;
+			*items = xrealloc(*items, room * sizeof(**items));
+		}
+		(*items)[*count] = (struct buf){ 0 };
+		buf_put(&(*items)[*count], sqlite3_column_blob(stmt, 0),
+		    (size_t)sqlite3_column_bytes(stmt, 0));
+		(*count)++;
+	}
+	sqlite3_reset(stmt);
+	return rc == SQLITE_DONE ? 0 : ERR_DATABASE;
+}
+
+/* The thing is whole: its rows, with its payload in the functions' sight. */
+static int
+take_effect(struct state *s, const struct submission *sub, struct kind *kind, int64_t index,
+    struct refusal *r)
+{
+	const struct buf *items = sub->payload;
+	size_t count = sub->payload_count;
+	struct buf *all = NULL;
+	int err = 0;
+
+	if (sub->parts > 1) {
+		err = load_payload(s, sub->signer, &all, &count);
+		items = all;
+	}
+	if (!err) {
+		functions_payload(s->functions, items, count);
+		err = insert_kind(s, sub, kind, index, r);
+		functions_payload(s->functions, NULL, 0);
+	}
+	if (!err && strcmp(sub->service, "core") == 0 && strcmp(sub->kind, "service") == 0)
+		err = install_published(s, items, count, sub->fields, index, r);
+	if (all)
+		publication_items_free(all, count);
+	return err ? err : drop_pending(s, sub->signer);
+}
+
+int
+apply_rows(struct state *s, const struct submission *sub, struct kind *kind, int64_t index,
+    struct refusal *r)
+{
+	int err;
+
+	err = sub->part > 1 ? check_continues(s, sub, r) : drop_pending(s, sub->signer);
+	if (!err)
+		err = insert_header(s, sub, index, r);
+	if (!err)
+		err = insert_payload(s, sub, index);
+	if (err)
+		return err;
+	return sub->part < sub->parts ? keep_part(s, sub) : take_effect(s, sub, kind, index, r);
+}
+
+int
+apply_submission(struct state *s, const struct submission *sub, int64_t index,
+    struct refusal *r)
+{
+	size_t forms = s->registry.count;
+	struct form *form;
+	struct kind *kind;
+	int err = apply_check(s, sub, &form, &kind, r);
+
+	if (err)
+		return err;
+	if (sql_run(&s->sql, "SAVEPOINT entry", ""))
+		return refusal_of_sql(r, s->db, SQLITE_ERROR, "core");
+	err = apply_rows(s, sub, kind, index, r);
+	if (sqlite3_get_autocommit(s->db)) {
+		if (r)
+			why_set(&r->why, ERR_DATABASE, "the rules of %s ended the transaction",
+			    sub->service);
+		return ERR_DATABASE;
+	}
+	if (err) {
+		registry_cut(&s->registry, forms);
+		if (sql_run(&s->sql, "ROLLBACK TO entry", ""))
+			return refusal_of_sql(r, s->db, SQLITE_ERROR, "core");
+	}
+	if (sql_run(&s->sql, "RELEASE entry", ""))
+		return refusal_of_sql(r, s->db, SQLITE_ERROR, "core");
+	return err;
+}

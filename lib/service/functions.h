@@ -1,0 +1,27 @@
+/*
+ * The functions that rules may call (doc/protocol/rules.md 5), as SQL functions of a handle.
+ *
+ * Some look at "the payload of the entry being applied": whoever applies sets it and takes it
+ * away again. The verdicts about ballots are remembered by digest, because a box is judged when
+ * it is proposed and again when it comes back in a record; the first question about one ballot of
+ * the payload checks all of them, on all cores.
+ */
+#ifndef MADANG_FUNCTIONS_H
+#define MADANG_FUNCTIONS_H
+
+#include <sqlite3.h>
+#include "base/buf.h"
+
+struct functions;
+
+/* Registers all functions on db. Close after the handle. */
+struct functions *functions_open(sqlite3 *db);
+void functions_close(struct functions *f);
+
+/* items are borrowed until the next call; count 0 when nothing is being applied. */
+void functions_payload(struct functions *f, const struct buf *items, size_t count);
+
+/* Is this one of the engine's functions? */
+bool functions_has(const char *name);
+
+#endif

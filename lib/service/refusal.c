@@ -1,0 +1,67 @@
+#include "service/refusal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+int
+refusal_set(struct refusal *refusal, const char *key, const char *field, const char *format, ...)
+{
+	va_list args;
+
+	if (!refusal)
+		return ERR_REFUSED;
+	snprintf(refusal->key, sizeof(refusal->key), "%s", key);
+	snprintf(refusal->field, sizeof(refusal->field), "%s", field ? field : "");
+	va_start(args, format);
+	vsnprintf(refusal->why.text, sizeof(refusal->why.text), format, args);
+	va_end(args);
+	return ERR_REFUSED;
+}
+
+bool
+refusal_key_ok(const char *text)
+{
+	const char *small = "abcdefghijklmnopqrstuvwxyz";
+	size_t head = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789");
+	size_t tail;
+
+	if (head == 0 || !strchr(small, text[0]) || text[head] != '.')
+		return false;
+	tail = strspn(text + head + 1, "abcdefghijklmnopqrstuvwxyz0123456789_");
+	return tail > 0 && text[head + 1 + tail] == '\0' && head + 1 + tail < 80;
+}
+
+/* The key that a constraint names, or NULL: the whole message of a RAISE, the name of a CHECK. */
+static const char *
+named_key(int rc, const char *message)
+{
+	const char *prefix = "CHECK constraint failed: ";
+
+	if (rc == SQLITE_CONSTRAINT_CHECK && strncmp(message, prefix, strlen(prefix)) == 0)
+		message += strlen(prefix);
+	else if (rc != SQLITE_CONSTRAINT_TRIGGER)
+		return NULL;
+	return refusal_key_ok(message) ? message : NULL;
+}
+
+int
+refusal_of_sql(struct refusal *refusal, sqlite3 *db, int rc, const char *service)
+{
+	const char *message = sqlite3_errmsg(db);
+	const char *key = named_key(rc, message);
+	char backstop[80];
+
+	if ((rc & 0xff) != SQLITE_CONSTRAINT) {
+		if (refusal)
+			why_set(&refusal->why, ERR_DATABASE,
+			    "the database failed while rules of %s ran: %s", service, message);
+		return ERR_DATABASE;
+	}
+	if (key)
+		return refusal_set(refusal, key, NULL, "the rules of %s refuse it: %s", service,
+		    key);
+	snprintf(backstop, sizeof(backstop), "%.60s.backstop", service);
+	return refusal_set(refusal, backstop, NULL, "a constraint of %s does not hold: %s",
+	    service, message);
+}
