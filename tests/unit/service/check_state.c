@@ -1,0 +1,280 @@
+/* The state under real entries and records: what is applied, what is refused, what is kept. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/b64.h"
+#include "city.h"
+
+static json_t *
+grant(const struct signer *who, const char *role)
+{
+	char vkey[KEY_VKEY_MAX];
+
+	key_format(&who->key, vkey);
+	return json_pack("{s:s, s:s, s:s, s:s}", "op", "grant", "name", who->key.name, "vkey", vkey,
+	    "role", role);
+}
+
+START_TEST(test_charter)
+{
+	const struct charter *charter;
+	struct state_at at;
+	struct city c;
+	uint8_t root[HASH_SIZE], want[HASH_SIZE];
+
+	city_open(&c);
+	state_at(c.state, &at);
+	ck_assert_uint_eq(at.size, 2);
+	ck_assert_uint_eq(at.height, 1);
+	ck_assert_int_eq(at.time_ms, 1000LL * CITY_START);
+	merkle_root(&at.range, root);
+	merkle_root(&c.range, want);
+	ck_assert_mem_eq(root, want, HASH_SIZE);
+	charter = state_charter(c.state);
+	ck_assert_str_eq(charter->origin, CITY_ORIGIN);
+	city_close(&c);
+}
+END_TEST
+
+START_TEST(test_pin)
+{
+	uint8_t pin[HASH_SIZE] = { 1 };
+	struct buf record = { 0 };
+	struct why why;
+	struct state *s;
+	struct city c;
+
+	city_open(&c);
+	c.range = (struct merkle_range){ 0 };
+	c.height = 0;
+	city_add(&c, &c.charter);
+	city_record(&c, &record);
+	ck_assert_int_eq(state_open(&s, ":memory:", NULL), 0);
+	ck_assert_int_eq(state_apply_record(s, record.data, record.size, pin, &why), ERR_FORK);
+	merkle_leaf(pin, c.charter.data, c.charter.size);
+	ck_assert_int_eq(state_apply_record(s, record.data, record.size, pin, &why), 0);
+	state_close(s);
+	city_close(&c);
+	buf_free(&record);
+}
+END_TEST
+
+START_TEST(test_refusals)
+{
+	struct signer station, stranger;
+	struct city c;
+
+	city_open(&c);
+	city_signer(&station, "station", "s1");
+	city_signer(&stranger, "station", "s2");
+	city_member(&c, &station, "poll:station");
+	city_say(&c, &stranger, "core.member", "core.not_authorised", grant(&stranger, "a:b"), NULL,
+	    0, NULL, 0);
+	city_say(&c, &station, "core.member", "core.not_authorised", grant(&stranger, "a:b"), NULL, 0,
+	    NULL, 0);
+	city_say(&c, &c.platform, "core.member", "core.member_again", grant(&station, "poll:station"),
+	    NULL, 0, NULL, 0);
+	city_say(&c, &c.platform, "nothing.at", "core.service_unknown", json_object(), NULL, 0, NULL,
+	    0);
+	c.platform.seq = 0;
+	city_say(&c, &c.platform, "core.member", "core.seq", grant(&stranger, "a:b"), NULL, 0, NULL,
+	    0);
+	city_close(&c);
+}
+END_TEST
+
+/* The name of the platform office, another key. */
+START_TEST(test_forged_signature)
+{
+	struct signer forger;
+	struct city c;
+
+	city_open(&c);
+	city_signer(&forger, "platform", "seoul");
+	forger.seq = 10;
+	forger.secret[0] ^= 1;
+	city_say(&c, &forger, "core.member", "core.signature", grant(&forger, "a:b"), NULL, 0, NULL,
+	    0);
+	city_close(&c);
+}
+END_TEST
+
+START_TEST(test_duplicate)
+{
+	struct buf bytes = { 0 };
+	struct signer station;
+	struct entry entry;
+	struct city c;
+
+	city_open(&c);
+	city_signer(&station, "station", "s1");
+	city_entry(&c, &bytes, &c.platform, "core.member", grant(&station, "a:b"), NULL, 0, NULL, 0);
+	ck_assert_int_eq(entry_parse(&entry, bytes.data, bytes.size, NULL), 0);
+	ck_assert_int_eq(state_precheck(c.state, &entry, NULL), 0);
+	ck_assert_int_eq(state_batch_begin(c.state, 1000 * c.time, NULL), 0);
+	ck_assert_int_eq(state_apply(c.state, &entry, NULL), 0);
+	ck_assert_int_eq(state_apply(c.state, &entry, NULL), ERR_DUPLICATE);
+	state_batch_abort(c.state);
+	ck_assert_int_eq(state_precheck(c.state, &entry, NULL), 0);
+	entry_free(&entry);
+	buf_free(&bytes);
+	city_close(&c);
+}
+END_TEST
+
+/* A batch that is aborted leaves no trace in any table. */
+START_TEST(test_abort)
+{
+	uint8_t before[HASH_SIZE], after[HASH_SIZE];
+	struct buf bytes = { 0 };
+	struct signer station;
+	struct entry entry;
+	struct city c;
+
+	city_open(&c);
+	ck_assert_int_eq(state_digest(c.state, before, NULL), 0);
+	city_signer(&station, "station", "s1");
+	city_entry(&c, &bytes, &c.platform, "core.member", grant(&station, "a:b"), NULL, 0, NULL, 0);
+	ck_assert_int_eq(entry_parse(&entry, bytes.data, bytes.size, NULL), 0);
+	ck_assert_int_eq(state_batch_begin(c.state, 1000 * c.time, NULL), 0);
+	ck_assert_int_eq(state_apply(c.state, &entry, NULL), 0);
+	ck_assert_int_eq(state_digest(c.state, after, NULL), 0);
+	ck_assert_mem_ne(before, after, HASH_SIZE);
+	state_batch_abort(c.state);
+	ck_assert_int_eq(state_digest(c.state, after, NULL), 0);
+	ck_assert_mem_eq(before, after, HASH_SIZE);
+	entry_free(&entry);
+	buf_free(&bytes);
+	city_close(&c);
+}
+END_TEST
+
+/* One byte of a record changed anywhere: never applied, and nothing changes. */
+START_TEST(test_mutated_record)
+{
+	uint8_t before[HASH_SIZE], after[HASH_SIZE];
+	struct buf bytes = { 0 }, record = { 0 };
+	struct signer station;
+	struct why why;
+	struct city c;
+
+	city_open(&c);
+	city_signer(&station, "station", "s1");
+	city_entry(&c, &bytes, &c.platform, "core.member", grant(&station, "a:b"), NULL, 0, NULL, 0);
+	city_add(&c, &bytes);
+	city_record(&c, &record);
+	ck_assert_int_eq(state_digest(c.state, before, NULL), 0);
+	for (size_t i = 0; i < record.size; i += 7) {
+		record.data[i] ^= 4;
+		ck_assert_msg(state_apply_record(c.state, record.data, record.size, NULL, &why) != 0,
+		    "byte %zu changed and nobody saw it", i);
+		record.data[i] ^= 4;
+	}
+	ck_assert_int_eq(state_digest(c.state, after, NULL), 0);
+	ck_assert_mem_eq(before, after, HASH_SIZE);
+	ck_assert_int_eq(state_apply_record(c.state, record.data, record.size, NULL, &why), 0);
+	ck_assert_int_ne(state_apply_record(c.state, record.data, record.size, NULL, &why), 0);
+	buf_free(&bytes);
+	buf_free(&record);
+	city_close(&c);
+}
+END_TEST
+
+/* A state on disk goes on where it stopped, services and all. */
+START_TEST(test_reopen)
+{
+	char path[] = "/tmp/madang-state-XXXXXX";
+	uint8_t before[HASH_SIZE], after[HASH_SIZE];
+	struct buf record = { 0 };
+	struct state_at at, again;
+	struct signer station;
+	struct why why = { "" };
+	struct state *s;
+	struct city c;
+	int fd = mkstemp(path);
+
+	ck_assert_int_ge(fd, 0);
+	close(fd);
+	city_open(&c);
+	state_close(c.state);
+	ck_assert_msg(state_open(&c.state, path, &why) == 0, "%s", why.text);
+	c.range = (struct merkle_range){ 0 };
+	c.height = 0;
+	city_add(&c, &c.charter);
+	city_record(&c, &record);
+	ck_assert_int_eq(state_apply_record(c.state, record.data, record.size, NULL, &why), 0);
+	city_applied(&c, &record);
+	city_signer(&station, "station", "s1");
+	city_member(&c, &station, "poll:station");
+	state_at(c.state, &at);
+	ck_assert_int_eq(state_digest(c.state, before, NULL), 0);
+	state_close(c.state);
+	ck_assert_msg(state_open(&s, path, &why) == 0, "%s", why.text);
+	c.state = s;
+	state_at(s, &again);
+	ck_assert_mem_eq(&at, &again, sizeof(at));
+	ck_assert_int_eq(state_digest(s, after, NULL), 0);
+	ck_assert_mem_eq(before, after, HASH_SIZE);
+	ck_assert_str_eq(state_message(s, "core.seq", "en"),
+	    "The signer's number is not above the last one.");
+	city_signer(&station, "station", "s2");
+	city_member(&c, &station, "poll:station");
+	city_close(&c);
+	buf_free(&record);
+	unlink(path);
+}
+END_TEST
+
+START_TEST(test_report)
+{
+	const char *live[] = { "role=core:platform", "live=1" };
+	const char *wrong[] = { "colour=red" };
+	struct buf json = { 0 };
+	struct why why;
+	struct city c;
+
+	city_open(&c);
+	ck_assert_int_eq(state_report(c.state, "core", "members", live, 2, 0, &json, &why), 0);
+	ck_assert_str_eq(buf_str(&json),
+	    "{\"height\":1,\"columns\":[\"signer\",\"role\",\"agency\",\"from_time\",\"to_time\","
+	    "\"live\"],\"rows\":[[\"test.madang.example/platform/seoul\",\"core:platform\","
+	    "\"seoul\",1790000000,null,1]]}");
+	buf_reset(&json);
+	ck_assert_int_eq(state_report(c.state, "core", "core_v_services", NULL, 0, 5, &json, &why), 0);
+	ck_assert_int_eq(state_report(c.state, "core", "members", wrong, 1, 0, &json, &why),
+	    ERR_NOT_FOUND);
+	ck_assert_int_eq(state_report(c.state, "core", "s_member", NULL, 0, 0, &json, &why),
+	    ERR_NOT_FOUND);
+	ck_assert_int_eq(state_report(c.state, "nobody", "x", NULL, 0, 0, &json, &why), ERR_NOT_FOUND);
+	buf_free(&json);
+	city_close(&c);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("state");
+	TCase *tcase = tcase_create("records");
+	SRunner *runner;
+	int failed;
+
+	tcase_set_timeout(tcase, 120);
+	tcase_add_test(tcase, test_charter);
+	tcase_add_test(tcase, test_pin);
+	tcase_add_test(tcase, test_refusals);
+	tcase_add_test(tcase, test_forged_signature);
+	tcase_add_test(tcase, test_duplicate);
+	tcase_add_test(tcase, test_abort);
+	tcase_add_test(tcase, test_mutated_record);
+	tcase_add_test(tcase, test_reopen);
+	tcase_add_test(tcase, test_report);
+	suite_add_tcase(suite, tcase);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,288 @@
+#include "city.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/b64.h"
+
+static void
+signer_named(struct signer *s, const char *name, uint8_t type, const char *seed_text)
+{
+	uint8_t seed[KEY_SEED_SIZE], public[KEY_PUBLIC_SIZE];
+
+	memset(s, 0, sizeof(*s));
+	sha256(seed, seed_text, strlen(seed_text));
+	key_from_seed(public, s->secret, seed);
+	ck_assert_int_eq(key_set(&s->key, name, type, public), 0);
+}
+
+void
+city_signer(struct signer *s, const char *role, const char *id)
+{
+	char name[200];
+
+	snprintf(name, sizeof(name), CITY_ORIGIN "/%s/%s", role, id);
+	signer_named(s, name, KEY_ED25519, name);
+}
+
+void
+city_card(struct signer *s, const char *seed)
+{
+	signer_named(s, "card", KEY_ED25519, seed);
+}
+
+void
+city_entry(struct city *c, struct buf *out, struct signer *signer, const char *kind,
+    json_t *fields, const struct buf *payload, size_t count, struct signer *const *cards,
+    size_t card_count)
+{
+	char service[64];
+	const char *dot = strchr(kind, '.');
+	struct entry_draft draft = { .origin = CITY_ORIGIN, .service = service, .kind = dot + 1,
+		.version = 1, .seq = ++signer->seq, .time = c->time, .fields = fields,
+		.payload = payload, .payload_count = count };
+	struct entry_signer signers[8] = { { &signer->key, signer->secret } };
+
+	snprintf(service, sizeof(service), "%.*s", (int)(dot - kind), kind);
+	for (size_t i = 0; i < card_count; i++)
+		signers[i + 1] = (struct entry_signer){ &cards[i]->key, cards[i]->secret };
+	ck_assert_int_eq(entry_build(out, &draft, signers, card_count + 1), 0);
+	merkle_leaf(c->leaf, out->data, out->size);
+	json_decref(fields);
+}
+
+static json_t *
+row(const char *use, const char *name, const struct key *key, const char *url)
+{
+	char vkey[KEY_VKEY_MAX];
+
+	key_format(key, vkey);
+	return json_pack("{s:s, s:s, s:s, s:s}", "use", use, "name", name, "vkey", vkey, "url", url);
+}
+
+static void
+make_charter(struct city *c)
+{
+	json_t *lines = json_array();
+	struct publication core = { 0 };
+	struct why why = { "" };
+	struct buf *items;
+	size_t count;
+
+	json_array_append_new(lines, row("log", "n1", &c->log.key, "http://127.0.0.1:1"));
+	json_array_append_new(lines, row("proposer", "n1", &c->proposer.key, ""));
+	json_array_append_new(lines, row("cosigner", "n1", &c->cosigner.key, ""));
+	json_array_append_new(lines, row("platform", "seoul", &c->platform.key, ""));
+	ck_assert_msg(publication_read(&core, SERVICES "/core", &why) == 0, "%s", why.text);
+	items = publication_items(&core, &count);
+	city_entry(c, &c->charter, &c->platform, "core.charter",
+	    json_pack("{s:s, s:i, s:s, s:s, s:o}", "origin", CITY_ORIGIN, "created", CITY_START,
+		"formats", "madang/v1", "engine", "madang-rules/1 sqlite " SQLITE_VERSION, "lines",
+		lines),
+	    items, count, NULL, 0);
+	publication_items_free(items, count);
+	publication_free(&core);
+}
+
+void
+city_add(struct city *c, const struct buf *entry)
+{
+	record_put(&c->batch, entry->data, entry->size);
+	c->count++;
+}
+
+static void
+batch_hash(const struct buf *batch, uint8_t out[HASH_SIZE])
+{
+	struct merkle_range range = { 0 };
+	struct cur cur = cur_of(batch->data, batch->size);
+	const uint8_t *leaf;
+	size_t size;
+
+	while ((leaf = record_next(&cur, &size))) {
+		uint8_t hash[HASH_SIZE];
+
+		merkle_leaf(hash, leaf, size);
+		merkle_append(&range, hash);
+	}
+	merkle_root(&range, out);
+}
+
+/* The one node cosigns the tree so far at the city's time: that time becomes the block's. */
+static void
+carry(struct city *c, struct block *block)
+{
+	struct checkpoint cp = { .size = block->size };
+	struct buf text = { 0 }, line = { 0 };
+
+	memcpy(cp.root, block->root, HASH_SIZE);
+	checkpoint_text(&text, CITY_ORIGIN, &cp);
+	note_sign(&line, buf_str(&text), text.size, &c->cosigner.key, c->cosigner.secret,
+	    (uint64_t)c->time);
+	line.data[line.size - 1] = '\0';
+	block->lines[block->line_count++] = xstrdup(buf_str(&line));
+	buf_free(&text);
+	buf_free(&line);
+}
+
+void
+city_record(struct city *c, struct buf *record)
+{
+	struct block block = { .height = c->height + 1, .size = c->range.size, .count = c->count,
+		.time = 1000 * c->time };
+	struct buf leaf = { 0 };
+
+	snprintf(block.origin, sizeof(block.origin), "%s", CITY_ORIGIN);
+	merkle_root(&c->range, block.root);
+	batch_hash(&c->batch, block.batch);
+	if (c->height > 0)
+		carry(c, &block);
+	block_build(&leaf, &block, &c->proposer.key, c->proposer.secret);
+	buf_reset(record);
+	buf_put(record, c->batch.data, c->batch.size);
+	record_put(record, leaf.data, leaf.size);
+	buf_reset(&c->batch);
+	c->count = 0;
+	block_free(&block);
+	buf_free(&leaf);
+}
+
+void
+city_applied(struct city *c, const struct buf *record)
+{
+	struct cur cur = cur_of(record->data, record->size);
+	const uint8_t *leaf;
+	size_t size;
+
+	while ((leaf = record_next(&cur, &size))) {
+		uint8_t hash[HASH_SIZE];
+
+		merkle_leaf(hash, leaf, size);
+		merkle_append(&c->range, hash);
+	}
+	c->height++;
+}
+
+void
+city_open(struct city *c)
+{
+	struct buf record = { 0 };
+	struct why why = { "" };
+
+	memset(c, 0, sizeof(*c));
+	c->time = CITY_START;
+	city_signer(&c->platform, "platform", "seoul");
+	city_signer(&c->proposer, "proposer", "n1");
+	signer_named(&c->log, CITY_ORIGIN, KEY_ED25519, "log");
+	signer_named(&c->cosigner, CITY_ORIGIN "/node/n1", KEY_COSIGNER, "cosigner");
+	make_charter(c);
+	ck_assert_msg(state_open(&c->state, ":memory:", &why) == 0, "%s", why.text);
+	city_add(c, &c->charter);
+	city_record(c, &record);
+	ck_assert_msg(state_apply_record(c->state, record.data, record.size, NULL, &why) == 0, "%s",
+	    why.text);
+	city_applied(c, &record);
+	buf_free(&record);
+}
+
+void
+city_close(struct city *c)
+{
+	state_close(c->state);
+	buf_free(&c->charter);
+	buf_free(&c->batch);
+}
+
+static void
+commit(struct city *c, const struct buf *entry)
+{
+	struct buf record = { 0 };
+	struct why why = { "" };
+
+	city_add(c, entry);
+	city_record(c, &record);
+	ck_assert_msg(state_apply_record(c->state, record.data, record.size, NULL, &why) == 0, "%s",
+	    why.text);
+	city_applied(c, &record);
+	buf_free(&record);
+}
+
+void
+city_say(struct city *c, struct signer *signer, const char *kind, const char *want,
+    json_t *fields, const struct buf *payload, size_t count, struct signer *const *cards,
+    size_t card_count)
+{
+	struct refusal refusal = { .key = "" };
+	struct buf bytes = { 0 };
+	struct entry entry;
+	struct why why = { "" };
+	int err;
+
+	city_entry(c, &bytes, signer, kind, fields, payload, count, cards, card_count);
+	ck_assert_msg(entry_parse(&entry, bytes.data, bytes.size, &why) == 0, "%s", why.text);
+	ck_assert_int_eq(state_batch_begin(c->state, 1000 * c->time, &why), 0);
+	err = state_apply(c->state, &entry, &refusal);
+	ck_assert_msg(strcmp(err ? refusal.key : "ok", want) == 0, "%s: wanted %s, got %s (%s)", kind,
+	    want, err ? refusal.key : "ok", refusal.why.text);
+	state_batch_abort(c->state);
+	entry_free(&entry);
+	if (!err)
+		commit(c, &bytes);
+	buf_free(&bytes);
+}
+
+void
+city_publish(struct city *c, const char *service)
+{
+	struct publication p = { 0 };
+	struct buf whole = { 0 };
+	struct why why = { "" };
+	uint8_t digest[HASH_SIZE];
+	char dir[400], hex[65];
+	struct buf *items;
+	size_t count;
+
+	snprintf(dir, sizeof(dir), SERVICES "/%s", service);
+	ck_assert_msg(publication_read(&p, dir, &why) == 0, "%s", why.text);
+	publication_join(&p, &whole);
+	sha256(digest, whole.data, whole.size);
+	hex_encode(hex, digest, sizeof(digest));
+	items = publication_items(&p, &count);
+	for (size_t i = 0; i < count; i++) {
+		struct entry_draft draft = { .origin = CITY_ORIGIN, .service = "core",
+			.kind = "service", .version = 1, .seq = ++c->platform.seq, .time = c->time,
+			.part = count > 1 ? (int64_t)i + 1 : 0, .parts = count > 1 ? (int64_t)count : 0,
+			.payload = &items[i], .payload_count = 1 };
+		struct entry_signer signer = { &c->platform.key, c->platform.secret };
+		json_t *fields = json_pack("{s:s, s:i, s:s}", "service", service, "version", 1,
+		    "sha256", hex);
+		struct buf bytes = { 0 };
+
+		draft.fields = fields;
+		ck_assert_int_eq(entry_build(&bytes, &draft, &signer, 1), 0);
+		commit(c, &bytes);
+		json_decref(fields);
+		buf_free(&bytes);
+	}
+	publication_items_free(items, count);
+	publication_free(&p);
+	buf_free(&whole);
+}
+
+void
+city_member(struct city *c, const struct signer *who, const char *role)
+{
+	json_t *fields = json_pack("{s:s, s:s}", "op", "grant", "role", role);
+	char text[KEY_VKEY_MAX];
+
+	if (strcmp(who->key.name, "card") == 0) {
+		hex_encode(text, who->key.public, KEY_PUBLIC_SIZE);
+		json_object_set_new(fields, "key", json_string(text));
+	} else {
+		key_format(&who->key, text);
+		json_object_set_new(fields, "name", json_string(who->key.name));
+		json_object_set_new(fields, "vkey", json_string(text));
+	}
+	city_say(c, &c->platform, "core.member", "ok", fields, NULL, 0, NULL, 0);
+}
