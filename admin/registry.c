@@ -1,9 +1,12 @@
 #include "admin/registry.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <sodium.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "card/derive.h"
 #include "tree/merkle.h"
@@ -33,15 +36,26 @@ static const char schema[] =
     " v BLOB PRIMARY KEY CHECK(length(v) = 32),"
     " chaincode BLOB NOT NULL CHECK(length(chaincode) = 32)) STRICT, WITHOUT ROWID;";
 
+/* Chaincodes link a voter's polls: the file is the registrar's alone. SQLite keeps the mode. */
+static int
+make_private(const char *path, struct why *why)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return why_set(why, -errno, "cannot open %s: %s", path, strerror(errno));
+	close(fd);
+	return 0;
+}
+
 int
 registry_open(struct registry **out, const char *path, struct why *why)
 {
 	struct registry *r = xcalloc(1, sizeof(*r));
-	int e = 0;
+	int e = make_private(path, why);
 
 	r->path = xstrdup(path);
-	if (sqlite3_open_v2(path, &r->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) !=
-	    SQLITE_OK)
+	if (e == 0 && sqlite3_open_v2(path, &r->db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
 		e = failed(r, why);
 	if (e == 0)
 		e = run(r, schema, why);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "admin/registry.h"
@@ -81,6 +82,15 @@ START_TEST(keeps_nothing_of_an_unfinished_deck)
 	registry_close(registry);
 	ck_assert_int_eq(registry_open(&registry, path, &why), 0);
 	ck_assert_uint_eq(count(), 0);
+}
+END_TEST
+
+START_TEST(keeps_the_file_private)
+{
+	struct stat st;
+
+	ck_assert_int_eq(stat(path, &st), 0);
+	ck_assert_int_eq(st.st_mode & 0777, 0600);
 }
 END_TEST
 
@@ -187,6 +197,7 @@ main(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, adds_a_card_once);
 	tcase_add_test(t, keeps_nothing_of_an_unfinished_deck);
+	tcase_add_test(t, keeps_the_file_private);
 	tcase_add_test(t, refuses_an_empty_roll);
 	tcase_add_test(t, derives_what_the_cards_derive);
 	tcase_add_test(t, orders_the_roll_and_takes_its_root);

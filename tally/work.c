@@ -1,0 +1,103 @@
+/* madang-tally trustee: step after step until others have to act. */
+#include "tally/tally.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/file.h"
+#include "tally/trustee.h"
+
+static void
+say(const char *text)
+{
+	printf("%s.\n", text);
+	fflush(stdout);
+}
+
+static int
+send_task(struct client *c, const struct trustee *t, const struct task *task,
+    struct why *why)
+{
+	struct entry_signer signer = {&t->key, t->secret.data};
+	struct entry_draft draft = {.service = "poll", .kind = task->kind, .version = 1,
+	    .fields = task->fields, .payload = task->items, .payload_count = task->count};
+
+	return client_send(c, &draft, &signer, 1, NULL, why);
+}
+
+enum { STEPPED = 1, WAITING, FINISHED };
+
+/* One step: replay, decide, send. Result in *what; the sentence of a wait in says. */
+static int
+step(struct client *c, struct trustee *t, const char *poll, int *what, struct why *says,
+    struct why *why)
+{
+	struct task task = {.kind = NULL};
+	struct poll p;
+	int r = client_update(c, why);
+
+	if (r == 0)
+		r = poll_load(&p, c->state, poll, why);
+	if (r != 0)
+		return r;
+	r = trustee_next(t, &p, &task, why);
+	if (r == 0 && task.kind != NULL) {
+		r = send_task(c, t, &task, why);
+		*what = STEPPED;
+	} else {
+		*what = task.done ? FINISHED : WAITING;
+	}
+	*says = task.says;
+	task_free(&task);
+	poll_free(&p);
+	return r;
+}
+
+/* Steps until there is nothing left to do or others have to act. */
+static int
+work(struct client *c, struct trustee *t, const struct args *a, struct why *why)
+{
+	struct why said = {""}, says = {""};
+
+	for (;;) {
+		int what = 0;
+		int r = step(c, t, a->poll, &what, &says, why);
+		if (r != 0)
+			return r;
+		if (what != WAITING || strcmp(said.text, says.text) != 0)
+			say(says.text);
+		said = says;
+		if (what == FINISHED)
+			return 0;
+		if (what == STEPPED)
+			continue;
+		if (!a->wait)
+			return ERR_PENDING;
+		nanosleep(&(struct timespec){.tv_nsec = 500 * 1000 * 1000}, NULL);
+	}
+}
+
+int
+run_trustee(const struct args *a, struct why *why)
+{
+	struct trustee t;
+	struct client c;
+	int r;
+
+	if (a->dir == NULL)
+		return why_set(why, ERR_FORMAT, "say which trustee: --dir CITY/trustee/I");
+	r = trustee_open(&t, a->dir, a->pass_file, why);
+	if (r != 0)
+		return r;
+	t.min_ballots = a->min_ballots;
+	struct path charter = path_of("%s/charter", a->dir);
+	r = client_open(&c, &(struct client_options){.dir = a->dir, .charter = charter.s,
+	    .node = a->node, .ca_file = a->ca_file}, why);
+	if (r == 0) {
+		r = work(&c, &t, a, why);
+		client_close(&c);
+	}
+	trustee_close(&t);
+	return r;
+}
