@@ -1,0 +1,365 @@
+/*
+ * screen, the plain flow: numbered lines in Korean and English for terminals, serial lines and
+ * speech. It holds no key and no file; it sends choices to the vault and shows what comes back.
+ */
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "ballot/ballot.h"
+#include "base/log.h"
+#include "station/channel/ask.h"
+#include "station/channel/beat.h"
+#include "station/jail/jail.h"
+#include "station/screen/form.h"
+
+struct screen {
+	struct channel channel;
+	enum language language;
+	uint32_t request; /* of the voter */
+	char poll[41];
+	struct questions *questions;
+	struct form form;
+};
+
+/* ---- the vault's answers ---- */
+
+static void
+say_refusal(const struct screen *s, const struct message *m)
+{
+	struct cur in = cur_of(m->body.data, m->body.size);
+	char key[81], text[1600];
+	const char *known;
+
+	cur_text(&in, key, sizeof(key) - 1);
+	cur_text(&in, text, sizeof(text) - 1);
+	known = words_refusal(s->language, key);
+	line_say("! %s", known ? known : text);
+}
+
+static const struct message *
+ask_vault(struct screen *s, uint16_t type, const struct buf *body)
+{
+	const struct message *m = ask(&s->channel, type, s->request, body);
+
+	if (m->type != MSG_REFUSED)
+		return m;
+	say_refusal(s, m);
+	return NULL;
+}
+
+/* ---- welcome ---- */
+
+static enum line
+choose_language(struct screen *s)
+{
+	char line[20];
+
+	for (;;) {
+		enum line r = line_read(line, sizeof(line), LANGUAGE_KO,
+		    "\n마당 투표소 · Madang polling booth\n 1 한국어  2 English  (q: 끝 end)\n번호 Number", 0);
+
+		if (r != LINE_GIVEN || strcmp(line, "q") == 0)
+			return LINE_END;
+		if (strcmp(line, "1") == 0 || strcmp(line, "2") == 0) {
+			s->language = line[0] == '1' ? LANGUAGE_KO : LANGUAGE_EN;
+			return LINE_GIVEN;
+		}
+	}
+}
+
+static void
+refresh(struct screen *s)
+{
+	const struct message *m;
+	struct buf b = {0};
+
+	buf_put32(&b, 0);
+	m = ask(&s->channel, MSG_SYNC, s->request, &b);
+	if (m->type == MSG_REFUSED)
+		line_say("(%s)", words(s->language, W_OFFLINE));
+	buf_free(&b);
+}
+
+static enum line
+open_card(struct screen *s)
+{
+	enum language l = s->language;
+	char card[2000], pin[200] = "";
+	struct buf b = {0};
+	enum line r;
+	bool open = false;
+
+	r = line_read(card, sizeof(card), l, words(l, W_CARD), 0);
+	if (r != LINE_GIVEN || !*card || strcmp(card, "q") == 0)
+		return r == LINE_GIVEN ? LINE_IDLE : r;
+	if (strncmp(card, "deck:", 5) != 0)
+		r = line_read(pin, sizeof(pin), l, words(l, W_PIN), 1);
+	if (r == LINE_GIVEN) {
+		buf_put_text(&b, card);
+		buf_put8(&b, 0);
+		buf_put_var(&b, pin, strlen(pin));
+		open = ask_vault(s, MSG_CARD, &b) != NULL;
+		sodium_memzero(b.data, b.room);
+	}
+	sodium_memzero(pin, sizeof(pin));
+	buf_free(&b);
+	return r != LINE_GIVEN ? r : open ? LINE_GIVEN : LINE_IDLE;
+}
+
+/* ---- poll ---- */
+
+struct listed {
+	char id[41];
+	bool open;
+};
+
+static size_t
+list_polls(struct screen *s, const struct message *m, struct listed *polls, size_t room)
+{
+	struct cur in = cur_of(m->body.data, m->body.size);
+	size_t count = cur_get16(&in), n = 0;
+
+	line_say("\n%s", words(s->language, W_POLLS));
+	for (size_t i = 0; i < count && n < room && !in.bad; i++) {
+		struct listed *p = &polls[n];
+		const char *title[LANGUAGES];
+		size_t size[LANGUAGES];
+
+		cur_text(&in, p->id, sizeof(p->id) - 1);
+		for (int l = 0; l < LANGUAGES; l++)
+			title[l] = (const char *)cur_var(&in, &size[l]);
+		cur_get64(&in);
+		cur_get64(&in);
+		p->open = cur_get8(&in) == 1;
+		if (in.bad)
+			break;
+		line_say("  %2zu  %.*s %s", ++n, (int)size[s->language], title[s->language],
+		    p->open ? "" : words(s->language, W_POLL_STATE));
+	}
+	return n;
+}
+
+static enum line
+choose_poll(struct screen *s)
+{
+	struct listed polls[100];
+	const struct message *m = ask(&s->channel, MSG_POLLS, s->request - 1, NULL);
+	size_t count = list_polls(s, m, polls, 100);
+	char line[20];
+
+	if (count == 0) {
+		line_say("! %s", words(s->language, W_POLL_NONE));
+		return LINE_IDLE;
+	}
+	for (;;) {
+		enum line r = line_read(line, sizeof(line), s->language,
+		    words(s->language, W_CHOOSE_NUMBER), 0);
+		unsigned long n = strtoul(line, NULL, 10);
+
+		if (r != LINE_GIVEN || strcmp(line, "q") == 0)
+			return r == LINE_GIVEN ? LINE_IDLE : r;
+		if (n >= 1 && n <= count) {
+			memcpy(s->poll, polls[n - 1].id, sizeof(s->poll));
+			return LINE_GIVEN;
+		}
+	}
+}
+
+static enum line
+load_questions(struct screen *s)
+{
+	const struct message *m;
+	struct why why = {""};
+	struct buf b = {0};
+
+	buf_put_text(&b, s->poll);
+	m = ask(&s->channel, MSG_QUESTIONS, s->request - 1, &b);
+	buf_free(&b);
+	if (m->type == MSG_REFUSED) {
+		say_refusal(s, m);
+		return LINE_IDLE;
+	}
+	if (questions_parse(&s->questions, buf_str(&m->body), m->body.size, &why)) {
+		line_say("! %s", why.text);
+		return LINE_IDLE;
+	}
+	form_open(&s->form, s->questions);
+	return LINE_GIVEN;
+}
+
+/* ---- answers, review ---- */
+
+static enum line
+review(struct screen *s)
+{
+	enum language l = s->language;
+	size_t count = s->questions->count;
+	char line[20];
+
+	for (;;) {
+		unsigned long n;
+		char *end;
+		enum line r;
+
+		line_say("\n%s", words(l, W_REVIEW));
+		for (size_t i = 0; i < count; i++)
+			form_show(&s->form, i, l);
+		r = line_read(line, sizeof(line), l, words(l, W_REVIEW_PROMPT), 0);
+		if (r != LINE_GIVEN)
+			return r;
+		n = strtoul(line, &end, 10);
+		if (end == line || *end || n > count)
+			line_say("! %s", words(l, W_NOT_UNDERSTOOD));
+		else if (n == 0)
+			return LINE_GIVEN;
+		else
+			r = form_ask(&s->form, n - 1, l);
+		if (r != LINE_GIVEN)
+			return r;
+	}
+}
+
+/* ---- cast or check ---- */
+
+static bool
+show_tracker(struct screen *s)
+{
+	const struct message *m;
+	struct buf b = {0};
+
+	line_say("%s", words(s->language, W_WAIT));
+	buf_put_text(&b, s->poll);
+	form_put(&s->form, &b);
+	m = ask_vault(s, MSG_VOTE, &b);
+	sodium_memzero(b.data, b.room);
+	buf_free(&b);
+	if (!m || m->body.size != 2 * TRACKER_CHARS)
+		return false;
+	line_say("\n%s:  %.5s %.5s %.5s %.5s", words(s->language, W_TRACKER),
+	    (const char *)m->body.data, (const char *)m->body.data + 5,
+	    (const char *)m->body.data + 10, (const char *)m->body.data + 15);
+	return true;
+}
+
+static void
+say_done(struct screen *s, const struct message *m)
+{
+	const char *text = buf_str(&m->body);
+
+	line_say("\n%s", words(s->language, W_DONE));
+	line_say("%s: %.*s", words(s->language, W_TRACKER), TRACKER_CHARS, text);
+	line_say("%s: %.*s", words(s->language, W_FINGERPRINT), TRACKER_CHARS,
+	    text + TRACKER_CHARS);
+}
+
+/* LINE_GIVEN: cast, the session is over. LINE_IDLE with *again: checked, the card is still open. */
+static enum line
+cast_or_check(struct screen *s, bool *again)
+{
+	const struct message *m;
+	char line[20];
+
+	for (;;) {
+		enum line r = line_read(line, sizeof(line), s->language,
+		    words(s->language, W_CAST_OR_CHECK), 0);
+
+		if (r != LINE_GIVEN)
+			return r;
+		if (strcmp(line, "1") == 0) {
+			m = ask_vault(s, MSG_CAST, NULL);
+			if (m)
+				say_done(s, m);
+			return m ? LINE_GIVEN : LINE_IDLE;
+		}
+		if (strcmp(line, "2") == 0) {
+			if (!ask_vault(s, MSG_CHECK, NULL))
+				continue;
+			line_say("%s", words(s->language, W_CHECKED));
+			*again = true;
+			return LINE_IDLE;
+		}
+	}
+}
+
+static enum line
+fill_in(struct screen *s)
+{
+	enum line r = LINE_GIVEN;
+
+	for (size_t i = 0; i < s->questions->count && r == LINE_GIVEN; i++)
+		r = form_ask(&s->form, i, s->language);
+	return r == LINE_GIVEN ? review(s) : r;
+}
+
+static enum line
+vote(struct screen *s)
+{
+	bool again = true;
+	enum line r = LINE_IDLE;
+
+	while (again) {
+		again = false;
+		form_close(&s->form);
+		form_open(&s->form, s->questions);
+		r = fill_in(s);
+		if (r == LINE_GIVEN)
+			r = show_tracker(s) ? cast_or_check(s, &again) : LINE_IDLE;
+	}
+	return r;
+}
+
+/* One voter, from card to done. The session is ended in the vault whatever happens. */
+static enum line
+serve(struct screen *s)
+{
+	enum line r;
+
+	s->request += 2; /* even: the voter; the odd one before it: questions of no voter */
+	r = open_card(s);
+	if (r != LINE_GIVEN)
+		return r;
+	r = choose_poll(s);
+	if (r == LINE_GIVEN)
+		r = load_questions(s);
+	if (r == LINE_GIVEN)
+		r = vote(s);
+	form_close(&s->form);
+	questions_free(s->questions);
+	s->questions = NULL;
+	if (r != LINE_GIVEN) {
+		ask(&s->channel, MSG_END, s->request, NULL);
+		line_say("%s", words(s->language, W_CLEARED));
+	}
+	return r;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct screen *s = xcalloc(1, sizeof(*s));
+	enum line r = LINE_GIVEN;
+
+	(void)argv;
+	log_open("madang-station screen");
+	if (argc != 1) {
+		log_say("this program is started by madang-station");
+		return 2;
+	}
+	jail_enter(BEAT_FD);
+	channel_open(&s->channel, CHANNEL_FD);
+	/* Nothing is drawn before the vault answers: it may be asking for its passphrase. */
+	ask(&s->channel, MSG_STATUS, s->request, NULL);
+	while (r != LINE_END) {
+		line_patient(1);
+		if (choose_language(s) == LINE_END)
+			break;
+		line_patient(0);
+		refresh(s);
+		r = serve(s);
+		if (r != LINE_END)
+			line_say("\n%s", words(s->language, W_AGAIN));
+	}
+	line_say("%s", words(s->language, W_LEAVE));
+	return 0;
+}
