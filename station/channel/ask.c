@@ -12,6 +12,21 @@ broken(const char *what)
 	exit(2);
 }
 
+#define BACKGROUND UINT32_MAX
+
+static uint16_t background; /* type under way, 0: none */
+
+void
+ask_background(struct channel *c, uint16_t type, const struct buf *body)
+{
+	if (background)
+		return;
+	background = type;
+	channel_put(c, type, BACKGROUND, body ? body->data : NULL, body ? body->size : 0);
+	if (channel_flush(c))
+		exit(2);
+}
+
 const struct message *
 ask(struct channel *c, uint16_t type, uint32_t request, const struct buf *body)
 {
@@ -35,6 +50,10 @@ ask(struct channel *c, uint16_t type, uint32_t request, const struct buf *body)
 			broken(why.text);
 		if (r)
 			continue;
+		if (m->request == BACKGROUND && channel_answers(background, m->type)) {
+			background = 0;
+			continue;
+		}
 		if (m->request != request || !channel_answers(type, m->type))
 			broken(channel_type_name(m->type));
 		return m;

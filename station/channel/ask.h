@@ -11,4 +11,8 @@
 const struct message *ask(struct channel *c, uint16_t type, uint32_t request,
     const struct buf *body);
 
+/* The same without waiting: its answer is taken and dropped by a later ask. Does nothing while one
+ * is under way. */
+void ask_background(struct channel *c, uint16_t type, const struct buf *body);
+
 #endif

@@ -158,14 +158,14 @@ read_list(const char *line, const struct question *q, struct choice *choices, in
 	}
 }
 
-static enum line
+static enum line_result
 ask_list(const struct question *q, enum language l, struct answer *a, bool *understood)
 {
 	char line[LINE_ROOM];
 	struct choice *choices = xcalloc(q->option_count + 1, sizeof(*choices));
 	const char *prompt = words(l, q->type == Q_POINTS ? W_PROMPT_POINTS :
 	    q->type == Q_YESNO || q->type == Q_SINGLE ? W_PROMPT_ONE : W_PROMPT_MANY);
-	enum line r = line_read(line, sizeof(line), l, prompt, 0);
+	enum line_result r = line_read(line, sizeof(line), l, prompt, 0);
 	int n;
 
 	*a = (struct answer){.choices = choices};
@@ -200,7 +200,7 @@ read_value(const struct question *q, const char *line)
 	return v >= 0 && v < none ? (int)v : -1;
 }
 
-static enum line
+static enum line_result
 ask_value(const struct question *q, size_t option, enum language l, struct choice *choice)
 {
 	const struct option *o = &q->options[option];
@@ -210,7 +210,7 @@ ask_value(const struct question *q, size_t option, enum language l, struct choic
 	snprintf(prompt, sizeof(prompt), "  %zu %s (%s: -)", option + 1, in(l, o->ko, o->en),
 	    words(l, W_NO_OPINION));
 	while (value < 0) {
-		enum line r = line_read(line, sizeof(line), l, prompt, 0);
+		enum line_result r = line_read(line, sizeof(line), l, prompt, 0);
 
 		if (r != LINE_GIVEN)
 			return r;
@@ -222,12 +222,12 @@ ask_value(const struct question *q, size_t option, enum language l, struct choic
 	return LINE_GIVEN;
 }
 
-static enum line
+static enum line_result
 ask_values(const struct question *q, enum language l, struct answer *a, bool *understood)
 {
 	struct choice *choices = xcalloc(q->option_count, sizeof(*choices));
 	char line[40];
-	enum line r;
+	enum line_result r;
 
 	*a = (struct answer){.choices = choices};
 	for (size_t i = 0; i < q->grade_count; i++)
@@ -266,7 +266,7 @@ fits(const struct form *f, size_t n, const struct answer *a)
 	return r == 0;
 }
 
-enum line
+enum line_result
 form_ask(struct form *f, size_t n, enum language l)
 {
 	const struct question *q = &f->questions->items[n];
@@ -275,7 +275,7 @@ form_ask(struct form *f, size_t n, enum language l)
 	for (;;) {
 		struct answer a = {0};
 		bool understood = false;
-		enum line r;
+		enum line_result r;
 
 		show_question(f, n, l);
 		r = values ? ask_values(q, l, &a, &understood) : ask_list(q, l, &a, &understood);

@@ -17,7 +17,7 @@ struct form {
 void form_open(struct form *f, const struct questions *q);
 void form_close(struct form *f); /* wipes */
 /* Asks question n until its answer fits. */
-enum line form_ask(struct form *f, size_t n, enum language l);
+enum line_result form_ask(struct form *f, size_t n, enum language l);
 /* Writes the answer of question n in words. */
 void form_show(const struct form *f, size_t n, enum language l);
 /* The answers part of a vote message. */

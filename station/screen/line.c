@@ -53,7 +53,7 @@ take_line(char *out, size_t room, int end)
 	return 1;
 }
 
-static enum line
+static enum line_result
 wait_line(char *out, size_t room, enum language l)
 {
 	int64_t since = clock_monotonic_ms();
@@ -83,12 +83,12 @@ wait_line(char *out, size_t room, enum language l)
 	return LINE_GIVEN;
 }
 
-enum line
+enum line_result
 line_read(char *out, size_t room, enum language l, const char *prompt, int hidden)
 {
 	struct termios before, quiet;
 	int restore = hidden && tcgetattr(STDIN_FILENO, &before) == 0;
-	enum line r;
+	enum line_result r;
 
 	printf("%s: ", prompt);
 	fflush(stdout);

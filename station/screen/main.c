@@ -50,13 +50,13 @@ ask_vault(struct screen *s, uint16_t type, const struct buf *body)
 
 /* ---- welcome ---- */
 
-static enum line
+static enum line_result
 choose_language(struct screen *s)
 {
 	char line[20];
 
 	for (;;) {
-		enum line r = line_read(line, sizeof(line), LANGUAGE_KO,
+		enum line_result r = line_read(line, sizeof(line), LANGUAGE_KO,
 		    "\n마당 투표소 · Madang polling booth\n 1 한국어  2 English  (q: 끝 end)\n번호 Number", 0);
 
 		if (r != LINE_GIVEN || strcmp(line, "q") == 0)
@@ -68,26 +68,28 @@ choose_language(struct screen *s)
 	}
 }
 
+/* Reads the ledger: at start with the worker watching, later behind the voters' backs. */
 static void
-refresh(struct screen *s)
+refresh(struct screen *s, bool wait)
 {
-	const struct message *m;
 	struct buf b = {0};
 
 	buf_put32(&b, 0);
-	m = ask(&s->channel, MSG_SYNC, s->request, &b);
-	if (m->type == MSG_REFUSED)
-		line_say("(%s)", words(s->language, W_OFFLINE));
+	if (!wait)
+		ask_background(&s->channel, MSG_SYNC, &b);
+	else if (ask(&s->channel, MSG_SYNC, s->request, &b)->type == MSG_REFUSED)
+		line_say("(%s / %s)", words(LANGUAGE_KO, W_OFFLINE),
+		    words(LANGUAGE_EN, W_OFFLINE));
 	buf_free(&b);
 }
 
-static enum line
+static enum line_result
 open_card(struct screen *s)
 {
 	enum language l = s->language;
 	char card[2000], pin[200] = "";
 	struct buf b = {0};
-	enum line r;
+	enum line_result r;
 	bool open = false;
 
 	r = line_read(card, sizeof(card), l, words(l, W_CARD), 0);
@@ -140,7 +142,7 @@ list_polls(struct screen *s, const struct message *m, struct listed *polls, size
 	return n;
 }
 
-static enum line
+static enum line_result
 choose_poll(struct screen *s)
 {
 	struct listed polls[100];
@@ -153,7 +155,7 @@ choose_poll(struct screen *s)
 		return LINE_IDLE;
 	}
 	for (;;) {
-		enum line r = line_read(line, sizeof(line), s->language,
+		enum line_result r = line_read(line, sizeof(line), s->language,
 		    words(s->language, W_CHOOSE_NUMBER), 0);
 		unsigned long n = strtoul(line, NULL, 10);
 
@@ -166,7 +168,7 @@ choose_poll(struct screen *s)
 	}
 }
 
-static enum line
+static enum line_result
 load_questions(struct screen *s)
 {
 	const struct message *m;
@@ -190,7 +192,7 @@ load_questions(struct screen *s)
 
 /* ---- answers, review ---- */
 
-static enum line
+static enum line_result
 review(struct screen *s)
 {
 	enum language l = s->language;
@@ -200,7 +202,7 @@ review(struct screen *s)
 	for (;;) {
 		unsigned long n;
 		char *end;
-		enum line r;
+		enum line_result r;
 
 		line_say("\n%s", words(l, W_REVIEW));
 		for (size_t i = 0; i < count; i++)
@@ -254,14 +256,14 @@ say_done(struct screen *s, const struct message *m)
 }
 
 /* LINE_GIVEN: cast, the session is over. LINE_IDLE with *again: checked, the card is still open. */
-static enum line
+static enum line_result
 cast_or_check(struct screen *s, bool *again)
 {
 	const struct message *m;
 	char line[20];
 
 	for (;;) {
-		enum line r = line_read(line, sizeof(line), s->language,
+		enum line_result r = line_read(line, sizeof(line), s->language,
 		    words(s->language, W_CAST_OR_CHECK), 0);
 
 		if (r != LINE_GIVEN)
@@ -282,21 +284,21 @@ cast_or_check(struct screen *s, bool *again)
 	}
 }
 
-static enum line
+static enum line_result
 fill_in(struct screen *s)
 {
-	enum line r = LINE_GIVEN;
+	enum line_result r = LINE_GIVEN;
 
 	for (size_t i = 0; i < s->questions->count && r == LINE_GIVEN; i++)
 		r = form_ask(&s->form, i, s->language);
 	return r == LINE_GIVEN ? review(s) : r;
 }
 
-static enum line
+static enum line_result
 vote(struct screen *s)
 {
 	bool again = true;
-	enum line r = LINE_IDLE;
+	enum line_result r = LINE_IDLE;
 
 	while (again) {
 		again = false;
@@ -310,10 +312,10 @@ vote(struct screen *s)
 }
 
 /* One voter, from card to done. The session is ended in the vault whatever happens. */
-static enum line
+static enum line_result
 serve(struct screen *s)
 {
-	enum line r;
+	enum line_result r;
 
 	s->request += 2; /* even: the voter; the odd one before it: questions of no voter */
 	r = open_card(s);
@@ -338,7 +340,7 @@ int
 main(int argc, char **argv)
 {
 	struct screen *s = xcalloc(1, sizeof(*s));
-	enum line r = LINE_GIVEN;
+	enum line_result r = LINE_GIVEN;
 
 	(void)argv;
 	log_open("madang-station screen");
@@ -349,13 +351,13 @@ main(int argc, char **argv)
 	jail_enter(BEAT_FD);
 	channel_open(&s->channel, CHANNEL_FD);
 	/* Nothing is drawn before the vault answers: it may be asking for its passphrase. */
-	ask(&s->channel, MSG_STATUS, s->request, NULL);
+	refresh(s, true);
 	while (r != LINE_END) {
 		line_patient(1);
 		if (choose_language(s) == LINE_END)
 			break;
 		line_patient(0);
-		refresh(s);
+		refresh(s, false);
 		r = serve(s);
 		if (r != LINE_END)
 			line_say("\n%s", words(s->language, W_AGAIN));
