@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/b64.h"
@@ -13,6 +14,9 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "service/outbox.h"
+
+#define LOCK_MS 10000    /* a short command ends by itself */
+#define PROGRESS_MS 3000 /* a replay that takes longer says how far it is */
 
 static int
 lock_folder(struct client *c, const char *dir, struct why *why)
@@ -25,9 +29,12 @@ lock_folder(struct client *c, const char *dir, struct why *why)
 	c->lock = open(path.s, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (c->lock < 0)
 		return why_set(why, -errno, "cannot open %s: %s", path.s, strerror(errno));
-	if (flock(c->lock, LOCK_EX | LOCK_NB) != 0)
-		return why_set(why, ERR_BUSY,
-		    "another program works in %s; wait until it has ended", dir);
+	for (int64_t end = clock_monotonic_ms() + LOCK_MS; flock(c->lock, LOCK_EX | LOCK_NB) != 0;) {
+		if (clock_monotonic_ms() >= end)
+			return why_set(why, ERR_BUSY, "another program works in %s; wait until it has "
+			    "ended", dir);
+		nanosleep(&(struct timespec){.tv_nsec = 50 * 1000 * 1000}, NULL);
+	}
 	return 0;
 }
 
@@ -91,10 +98,23 @@ open_state(struct client *c, struct why *why)
 	return state_open(&c->state, path.s, why);
 }
 
+static void
+progress(void *context, uint64_t done, uint64_t of)
+{
+	int64_t *next = context, now = clock_monotonic_ms();
+
+	if (now < *next)
+		return;
+	*next = now + PROGRESS_MS;
+	log_say("replayed %llu of %llu leaves", (unsigned long long)done, (unsigned long long)of);
+}
+
 int
 client_update(struct client *c, struct why *why)
 {
-	return replay_update(c->state, c->source, c->charter.leaf, NULL, NULL, &c->cp, why);
+	int64_t next = clock_monotonic_ms() + PROGRESS_MS;
+
+	return replay_update(c->state, c->source, c->charter.leaf, progress, &next, &c->cp, why);
 }
 
 int

@@ -1,0 +1,201 @@
+#!/bin/sh
+# A city from its founding to a published result, on a real node: what madang-admin and
+# madang-tally say, that repeating says "already", and what they refuse.
+bin=$PWD/bin
+services=$PWD/share/madang/services
+work=$(mktemp -d) || exit 99
+city=$work/city
+node_pid=
+trap 'test -z "$node_pid" || kill -9 $node_pid 2>/dev/null; rm -rf "$work"' EXIT
+port=$((21000 + $$ % 9000))
+url=http://127.0.0.1:$port
+echo "a long passphrase" >"$work/pass"
+echo "another one" >"$work/wrong"
+echo 271828 >"$work/pin"
+
+fail()
+{
+	echo "FAIL: $*"
+	sed 's/^/  | /' "$work/out"
+	test ! -s "$work/node.log" || tail -n 20 "$work/node.log" | sed 's/^/  node | /'
+	exit 1
+}
+
+# expect STATUS WORDS COMMAND...: the exit status, and words in what it said.
+expect()
+{
+	want=$1 words=$2
+	shift 2
+	"$@" >"$work/out" 2>&1
+	got=$?
+	test $got = "$want" || fail "'$*' ended with $got, not $want"
+	grep -qF -- "$words" "$work/out" || fail "'$*' does not say: $words"
+}
+
+admin()
+{
+	"$bin/madang-admin" -C "$city" "$@"
+}
+
+signed()
+{
+	"$bin/madang-admin" -C "$city" --pass-file "$work/pass" "$@"
+}
+
+trustee()
+{
+	i=$1
+	shift
+	"$bin/madang-tally" trustee --poll p1 --node $url --dir "$city/trustee/$i" \
+	    --pass-file "$work/pass" --min-ballots 3 "$@"
+}
+
+start_node()
+{
+	"$bin/madang-node" --dir "$city/node/1" --listen 127.0.0.1:$port >>"$work/node.log" 2>&1 &
+	node_pid=$!
+	for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		admin status >"$work/out" 2>&1 && return
+		kill -0 $node_pid 2>/dev/null || break
+		sleep 0.3
+	done
+	fail "the node does not come up"
+}
+
+# ---- founding
+expect 2 "holds no city yet" admin status
+expect 2 "--origin" signed city new
+expect 2 "cannot be the origin" signed city new --origin "a b"
+expect 2 "ID=URL" signed city new --origin madang.test.example --node 7
+expect 2 "http://" signed city new --origin madang.test.example --node 1=ftp://x
+expect 0 "is founded" signed city new --origin madang.test.example --node 1=$url
+expect 0 "is already founded" signed city new --origin madang.test.example
+expect 1 "already holds the city madang.test.example" signed city new --origin other.example
+test "$(stat -c %a "$city/node/1/keys")" = 600 || fail "the node's keys are not private"
+expect 2 "onnect" signed station add jongno-01
+start_node
+
+# ---- services and members
+expect 0 "may be published" admin service check "$services/poll"
+expect 2 "does not open" "$bin/madang-admin" -C "$city" --pass-file "$work/wrong" \
+    service publish "$services/poll"
+expect 0 "Service poll version 1 is published" signed service publish "$services/poll"
+expect 0 "already published" signed service publish "$services/poll"
+expect 0 "is enrolled" signed office add election
+expect 0 "already enrolled" signed office add election
+expect 0 "is enrolled" signed office add registry --role registrar
+expect 2 '"office"' signed office add x --role king
+expect 0 "is enrolled" signed station add jongno-01
+expect 0 "already enrolled" signed station add jongno-01
+expect 2 "no id of a station" signed station add Jongno_01
+for i in 1 2 3; do
+	expect 0 "is enrolled" signed trustee add $i
+done
+expect 2 "a number from 1 to 20" signed trustee add zero
+expect 0 "already enrolled" signed trustee add 1
+expect 0 "Card o2 now holds the role poll:officer" signed card new o1 o2 \
+    --role poll:officer --pin-file "$work/pin"
+expect 0 "already holds" signed card new o1 --role poll:officer --pin-file "$work/pin"
+expect 2 "wrong PIN" signed card new o1 --pin-file "$work/wrong"
+expect 0 "A deck of 8 seeds is made" signed deck new 8
+expect 0 "already made" signed deck new 8
+expect 1 "a city has one deck" signed deck new 9
+expect 0 "now holds the role poll:officer" signed member grant office/election poll:officer
+expect 0 "no longer holds" signed member revoke office/election poll:officer
+expect 0 "already lacks" signed member revoke office/election poll:officer
+
+# ---- what breaks between the node's answer and the receipt is made good by the next command
+mv "$city/admin/receipts" "$work/receipts"
+: >"$city/admin/receipts"
+expect 2 "receipts" signed member grant office/election poll:officer
+test -s "$city/admin/out/platform-main.out" || fail "the outbox lost an entry without receipt"
+rm "$city/admin/receipts"
+mv "$work/receipts" "$city/admin/receipts"
+expect 0 "sending again what madang.test.example/platform/main left unfinished" admin status
+test ! -e "$city/admin/out/platform-main.out" || fail "the outbox is not empty"
+expect 0 "already holds" signed member grant office/election poll:officer
+expect 0 "no longer holds" signed member revoke office/election poll:officer
+
+# ---- poll
+now=$(date +%s)
+poll_file()
+{
+	cat <<-END
+	{"poll":"p1","title":{"ko":"시험","en":"Test"},"opens":$now,"closes":$((now + 7200)),
+	 "early_close":true,"min_ballots":$1,"box_min":2,"n":3,"k":2,"questions":[
+	 {"id":"park","type":"yesno","text":{"ko":"공원?","en":"A park?"},
+	  "options":[{"id":"yes","ko":"예","en":"Yes"},{"id":"no","ko":"아니오","en":"No"}]}]}
+	END
+}
+poll_file 3 >"$work/poll.json"
+poll_file 0 >"$work/bad.json"
+poll_file 4 >"$work/other.json"
+expect 1 '"min_ballots" is 0' signed poll define "$work/bad.json"
+expect 2 "holds no poll" signed poll roll p1
+expect 0 "Poll p1 is defined" signed poll define "$work/poll.json"
+expect 0 "already defined" signed poll define "$work/poll.json"
+expect 1 "another poll is defined" signed poll define "$work/other.json"
+expect 3 "waiting for the registrar" trustee 1
+expect 0 "10 voters" signed poll roll p1
+expect 0 "already published" signed poll roll p1
+
+# ---- ceremony
+expect 3 "waiting for trustees 2, 3 to commit" trustee 1
+expect 3 "waiting for trustee 1, 2, 3 to confirm" signed poll open p1
+for round in 1 2 3 4; do
+	for i in 2 3 1; do
+		trustee $i >"$work/out" 2>&1
+		test $? = 3 || fail "trustee $i does not wait"
+	done
+done
+expect 3 "waiting for the office to open" trustee 1
+expect 0 "is open on the ledger" signed poll open p1
+expect 0 "already open" signed poll open p1
+expect 3 "waiting for the office to close" trustee 1
+expect 3 "not closed" "$bin/madang-tally" count --poll p1 --node $url
+
+# ---- votes, through the station
+test -x "$bin/madang-station" || { echo "the station is not built"; exit 77; }
+for n in 0 1 2 3 4; do
+	echo '{"card":'$n',"poll":"p1","answers":{"park":["yes"]}}'
+done >"$work/votes.jsonl"
+echo '{"card":5,"poll":"p1","answers":{"park":["no"]}}
+{"card":6,"poll":"p1","answers":{"park":"blank"}}
+{"seal":"p1"}
+{"wait":"final"}' >>"$work/votes.jsonl"
+expect 0 "" "$bin/madang-station" --dir "$city/station/jongno-01" --pass-file "$work/pass" \
+    --deck "$city/deck" --deck-pass-file "$work/pass" --script "$work/votes.jsonl"
+
+# ---- close, tally, result
+expect 1 "poll.not_over" signed poll close p1
+expect 2 "takes two officers" signed poll close p1 --officer o1 --pin-file "$work/pin"
+expect 1 "the same officer" signed poll close p1 --officer o1 --pin-file "$work/pin" \
+    --officer o1 --pin-file "$work/pin"
+expect 0 "7 ballots" signed poll close p1 --officer o1 --pin-file "$work/pin" \
+    --officer o2 --pin-file "$work/pin"
+expect 0 "already closed" signed poll close p1
+expect 1 "decrypts nothing below 10" trustee 1 --min-ballots 10
+expect 3 "0 good shares of the 2" "$bin/madang-tally" count --poll p1 --node $url
+expect 0 "nothing left to do" trustee 1
+expect 3 "waiting for trustee 2, 3" "$bin/madang-tally" count --poll p1 --node $url
+expect 0 "nothing left to do" trustee 3
+expect 0 '{"id":"yes","count":5},{"id":"no","count":1}' \
+    "$bin/madang-tally" count --poll p1 --node $url --json
+result()
+{
+	"$bin/madang-tally" result --poll p1 --node $url --dir "$city/admin" \
+	    --pass-file "$work/pass"
+}
+expect 0 "result of poll p1 is published" result
+expect 0 "already published" result
+expect 0 "nothing left to do" trustee 2
+expect 0 "result published" admin status
+
+# ---- the ledger's folder alone tells the same
+kill $node_pid
+wait $node_pid 2>/dev/null
+node_pid=
+expect 0 '"blank":1' "$bin/madang-tally" count --poll p1 --node "$city/node/1/ledger" --json
+expect 1 "" "$bin/madang-tally" count --poll p1 --node "$city/node/1/ledger" --pin \
+    0000000000000000000000000000000000000000000000000000000000000000
+echo "PASS"
