@@ -115,6 +115,13 @@ group_proves(const uint8_t p[POINT_SIZE], const uint8_t t[POINT_SIZE],
 }
 
 void
+group_scalar_add(uint8_t out[SCALAR_SIZE], const uint8_t a[SCALAR_SIZE],
+    const uint8_t b[SCALAR_SIZE])
+{
+	crypto_core_ristretto255_scalar_add(out, a, b);
+}
+
+void
 group_scalar_u64(uint8_t out[SCALAR_SIZE], uint64_t v)
 {
 	memset(out, 0, SCALAR_SIZE);

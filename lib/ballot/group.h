@@ -37,6 +37,8 @@ MUST_CHECK bool group_try_sub(uint8_t out[POINT_SIZE], const uint8_t a[POINT_SIZ
 bool group_proves(const uint8_t p[POINT_SIZE], const uint8_t t[POINT_SIZE],
     const uint8_t c[SCALAR_SIZE], const uint8_t q[POINT_SIZE]);
 const uint8_t *group_base(void); /* G, encoded */
+void group_scalar_add(uint8_t out[SCALAR_SIZE], const uint8_t a[SCALAR_SIZE],
+    const uint8_t b[SCALAR_SIZE]); /* mod L */
 void group_scalar_u64(uint8_t out[SCALAR_SIZE], uint64_t v);
 
 /* Hash to scalar: reduce64(BLAKE2b-512(u8 len(tag) || tag || parts)). */

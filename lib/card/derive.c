@@ -50,7 +50,7 @@ derive_credential(uint8_t x_e[SCALAR_SIZE], const uint8_t x[SCALAR_SIZE],
 	uint8_t t[SCALAR_SIZE];
 
 	tweak(t, v, chaincode, origin, poll);
-	crypto_core_ristretto255_scalar_add(x_e, x, t);
+	group_scalar_add(x_e, x, t);
 }
 
 void
