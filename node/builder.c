@@ -11,7 +11,7 @@
 #include "node/sequencer/sequencer.h"
 
 #define BATCH_MS 20
-#define RETRY_MS 500
+#define RETRY_MS 200
 #define DRAW_MS 1000
 
 struct builder {

@@ -86,6 +86,14 @@ ledger_time(const struct ledger *l)
 	return l->time_ms;
 }
 
+static int
+say_full(struct why *why)
+{
+	return why_set(why, -ENOSPC,
+	    "this node takes no entries: the disk that holds its ledger is full; nothing was "
+	    "lost, and it goes on by itself once there is space");
+}
+
 int
 ledger_room(const struct ledger *l, struct why *why)
 {
@@ -95,9 +103,7 @@ ledger_room(const struct ledger *l, struct why *why)
 		return why_set(why, -errno, "%s cannot be read: %s", l->dir, strerror(errno));
 	if ((unsigned long long)fs.f_bavail * fs.f_frsize < LEDGER_ROOM ||
 	    (fs.f_files != 0 && fs.f_favail < 64))
-		return why_set(why, -ENOSPC,
-		    "this node takes no entries: the disk that holds its ledger is full; "
-		    "nothing was lost, and it goes on by itself once there is space");
+		return say_full(why);
 	return 0;
 }
 
@@ -119,16 +125,15 @@ ledger_precheck(struct ledger *l, const struct entry *entry, struct refusal *ref
 	return state_precheck(l->state, entry, refusal);
 }
 
-/* Errors of SQLite on a full disk all mean the same to the caller. */
-static int
-disk_error(const struct ledger *l, int r, struct why *why)
+/* A full disk has many voices; the caller hears one. */
+int
+round_error(const struct ledger *l, int r, struct why *why)
 {
 	struct why full;
 
-	if (r == -EDQUOT || (r == ERR_DATABASE && ledger_room(l, &full) == -ENOSPC))
-		return why_set(why, -ENOSPC,
-		    "this node takes no entries: the disk that holds its ledger is full; "
-		    "nothing was lost, and it goes on by itself once there is space");
+	if (r == -ENOSPC || r == -EDQUOT ||
+	    (r == ERR_DATABASE && ledger_room(l, &full) == -ENOSPC))
+		return say_full(why);
 	return r;
 }
 
@@ -157,7 +162,7 @@ ledger_begin(struct ledger *l, struct why *why)
 	l->batch.time_ms = next_time(l);
 	r = state_batch_begin(l->state, l->batch.time_ms, why);
 	l->batch.open = r == 0;
-	return disk_error(l, r, why);
+	return round_error(l, r, why);
 }
 
 int
@@ -166,7 +171,7 @@ ledger_apply(struct ledger *l, const struct entry *entry, struct refusal *refusa
 	int r = state_apply(l->state, entry, refusal);
 
 	if (r != 0)
-		return disk_error(l, r, &refusal->why);
+		return round_error(l, r, &refusal->why);
 	record_put(&l->batch.record, entry->raw, entry->raw_size);
 	merkle_append(&l->batch.leaves, entry->leaf);
 	merkle_append(&l->batch.range, entry->leaf);
@@ -311,7 +316,7 @@ finish(struct ledger *l, uint64_t height, const struct buf *block, struct why *w
 	r = round_vote(l, height, &l->batch.record, &after, &checkpoint, why);
 	if (r == 0) {
 		r = state_batch_end(l->state, block->data, block->size, why);
-		l->batch.open = false;
+		l->batch.open = r != 0;
 	}
 	if (r == 0)
 		r = publisher_record(l->publisher, height, l->batch.record.data,
@@ -347,5 +352,5 @@ ledger_end(struct ledger *l, struct why *why)
 	else
 		ledger_abort(l);
 	buf_free(&block);
-	return disk_error(l, r, why);
+	return round_error(l, r, why);
 }

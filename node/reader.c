@@ -5,6 +5,8 @@
 
 #include "base/b64.h"
 
+#define TRIES 20
+
 struct reader {
 	const struct ledger *ledger;
 	pthread_mutex_t lock;
@@ -94,6 +96,42 @@ reader_find(struct reader *r, const uint8_t leaf[HASH_SIZE], uint64_t *index)
 	return rc;
 }
 
+/* A state handle says the height it was opened at. So the report runs in one read transaction,
+ * on a handle that was opened at the very height that transaction sees. */
+static bool
+begin_at_height(struct reader *r)
+{
+	sqlite3 *db = state_db(r->state);
+	sqlite3_stmt *stmt = NULL;
+	uint64_t height = 0;
+	struct state_at at;
+
+	state_at(r->state, &at);
+	if (sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK &&
+	    sqlite3_prepare_v2(db, "SELECT max(height) FROM core_block", -1, &stmt, NULL) ==
+	        SQLITE_OK &&
+	    sqlite3_step(stmt) == SQLITE_ROW)
+		height = (uint64_t)sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	if (height == at.height)
+		return true;
+	sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+	return false;
+}
+
+static int
+open_at_height(struct reader *r, struct why *why)
+{
+	for (int i = 0; i < TRIES; i++) {
+		int rc = refresh(r, why);
+
+		if (rc != 0 || begin_at_height(r))
+			return rc;
+		forget(r);
+	}
+	return why_set(why, ERR_BUSY, "the tables change too fast now; ask again later");
+}
+
 int
 reader_report(struct reader *r, const char *service, const char *view,
     const char *const *filters, size_t count, int limit, struct buf *json,
@@ -102,9 +140,11 @@ reader_report(struct reader *r, const char *service, const char *view,
 	int rc;
 
 	pthread_mutex_lock(&r->lock);
-	rc = refresh(r, why);
-	if (rc == 0)
+	rc = open_at_height(r, why);
+	if (rc == 0) {
 		rc = state_report(r->state, service, view, filters, count, limit, json, why);
+		sqlite3_exec(state_db(r->state), "COMMIT", NULL, NULL, NULL);
+	}
 	pthread_mutex_unlock(&r->lock);
 	return rc;
 }

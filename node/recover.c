@@ -224,8 +224,9 @@ load_state(struct ledger *l, struct why *why)
 	struct why reason = { "" };
 	int r = open_state(l, &reason);
 
-	if (r == -ENOSPC || (r == ERR_DATABASE && ledger_room(l, why) == -ENOSPC))
-		return -ENOSPC;
+	r = round_error(l, r, why);
+	if (r == -ENOSPC)
+		return r;
 	if (r != 0) {
 		log_say("the tables are replayed from the ledger: %s", reason.text);
 		drop_state(l);
@@ -312,8 +313,8 @@ begin_ledger(struct ledger *l, struct why *why)
 	return r;
 }
 
-int
-ledger_recover(struct ledger *l, struct why *why)
+static int
+recover(struct ledger *l, struct why *why)
 {
 	struct state_at at;
 	uint64_t head;
@@ -340,4 +341,10 @@ ledger_recover(struct ledger *l, struct why *why)
 		r = begin_ledger(l, why);
 	l->generation++;
 	return r;
+}
+
+int
+ledger_recover(struct ledger *l, struct why *why)
+{
+	return round_error(l, recover(l, why), why);
 }

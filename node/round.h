@@ -39,6 +39,9 @@ MUST_CHECK int round_vote(struct ledger *l, uint64_t height, const struct buf *r
 MUST_CHECK int round_tree(const struct ledger *l, const void *record, size_t size,
     struct merkle_range *range, int64_t *time_ms, struct why *why);
 
+/* r, or -ENOSPC with its sentence where r means that the disk is full. */
+MUST_CHECK int round_error(const struct ledger *l, int r, struct why *why);
+
 void round_checkpoint(const struct merkle_range *range, struct checkpoint *out);
 
 #endif
