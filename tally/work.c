@@ -16,16 +16,12 @@ say(const char *text)
 }
 
 static int
-send_task(
-    struct client *c, const struct trustee *t, const struct task *task, struct why *why)
+send_task(struct client *c, const struct trustee *t, const struct task *task,
+    struct why *why)
 {
 	struct entry_signer signer = {&t->key, t->secret.data};
-	struct entry_draft draft = {.service = "poll",
-	    .kind = task->kind,
-	    .version = 1,
-	    .fields = task->fields,
-	    .payload = task->items,
-	    .payload_count = task->count};
+	struct entry_draft draft = {.service = "poll", .kind = task->kind, .version = 1,
+	    .fields = task->fields, .payload = task->items, .payload_count = task->count};
 
 	return client_send(c, &draft, &signer, 1, NULL, why);
 }
@@ -90,19 +86,14 @@ run_trustee(const struct args *a, struct why *why)
 	int r;
 
 	if (a->dir == NULL)
-		return why_set(
-		    why, ERR_FORMAT, "say which trustee: --dir CITY/trustee/I");
+		return why_set(why, ERR_FORMAT, "say which trustee: --dir CITY/trustee/I");
 	r = trustee_open(&t, a->dir, a->pass_file, why);
 	if (r != 0)
 		return r;
 	t.min_ballots = a->min_ballots;
 	struct path charter = path_of("%s/charter", a->dir);
-	r = client_open(&c,
-	    &(struct client_options){.dir = a->dir,
-		.charter = charter.s,
-		.node = a->node,
-		.ca_file = a->ca_file},
-	    why);
+	r = client_open(&c, &(struct client_options){.dir = a->dir, .charter = charter.s,
+	    .node = a->node, .ca_file = a->ca_file}, why);
 	if (r == 0) {
 		r = work(&c, &t, a, why);
 		client_close(&c);

@@ -1,0 +1,219 @@
+#include "verifier/ballot_check.h"
+
+#include <string.h>
+
+#include "verifier/curve.h"
+
+#define HEAD 97 /* version, V, R, s */
+#define CELL 288
+#define SUM 96
+
+/* Parts of a cell, in units of 32 bytes. */
+enum { A, B, A0, B0, A1, B1, C0, Z0, Z1 };
+
+size_t
+cast_cell(size_t i)
+{
+	return HEAD + i * CELL;
+}
+
+const uint8_t *
+cast_credential(const uint8_t *ballot)
+{
+	return ballot + 1;
+}
+
+static const uint8_t *
+cell_part(const uint8_t *ballot, size_t cell, int part)
+{
+	return ballot + cast_cell(cell) + 32 * (size_t)part;
+}
+
+static const uint8_t *
+sum_part(const struct paper *p, const uint8_t *ballot, size_t sum, size_t part)
+{
+	return ballot + HEAD + p->cells * CELL + sum * SUM + 32 * part;
+}
+
+static bool
+encoding_ok(const struct paper *p, const uint8_t *ballot)
+{
+	if (!point_good(ballot + 1) || !point_good(ballot + 33) || !number_good(ballot + 65))
+		return false;
+	for (size_t i = 0; i < p->cells; i++) {
+		for (int part = A; part <= B1; part++)
+			if (!point_good(cell_part(ballot, i, part)))
+				return false;
+		for (int part = C0; part <= Z1; part++)
+			if (!number_good(cell_part(ballot, i, part)))
+				return false;
+	}
+	for (size_t i = 0; i < p->equation_count; i++)
+		if (!point_good(sum_part(p, ballot, i, 0)) ||
+		    !point_good(sum_part(p, ballot, i, 1)) ||
+		    !number_good(sum_part(p, ballot, i, 2)))
+			return false;
+	return true;
+}
+
+static bool
+identity_ok(const struct paper *p, const uint8_t *ballot)
+{
+	if (point_zero(cast_credential(ballot)))
+		return false;
+	for (size_t i = 0; i < p->cells; i++)
+		if (point_zero(cell_part(ballot, i, A)))
+			return false;
+	return true;
+}
+
+static void
+challenge_of(const struct election *e, const uint8_t *ballot, uint8_t c[32])
+{
+	const struct paper *p = e->paper;
+	struct challenge h;
+
+	challenge_start(&h, "madang/ballot/v1");
+	challenge_raw(&h, e->eid, HASH);
+	challenge_raw(&h, e->key, 32);
+	challenge_u32(&h, (uint32_t)p->count);
+	for (size_t i = 0; i < p->count; i++)
+		challenge_text(&h, p->questions[i].id);
+	challenge_raw(&h, ballot + 1, 64);
+	for (size_t i = 0; i < p->cells; i++)
+		challenge_raw(&h, cell_part(ballot, i, A), 6 * 32);
+	for (size_t i = 0; i < p->equation_count; i++)
+		challenge_raw(&h, sum_part(p, ballot, i, 0), 2 * 32);
+	challenge_end(&h, c);
+}
+
+/* For j = 0, 1: z_j G = A_j + c_j a and z_j Y = B_j + c_j (b - jG), c_1 = c - c_0. */
+static bool
+cell_ok(const struct election *e, const uint8_t *ballot, size_t i, const uint8_t c[32])
+{
+	const uint8_t *a = cell_part(ballot, i, A), *b = cell_part(ballot, i, B);
+	const uint8_t *c0 = cell_part(ballot, i, C0);
+	uint8_t c1[32], less[32], one[32], G[32];
+
+	number_of(one, 1);
+	point_base(G, one);
+	crypto_core_ristretto255_scalar_sub(c1, c, c0);
+	point_minus(less, b, G);
+	return proof_holds(cell_part(ballot, i, Z0), NULL, cell_part(ballot, i, A0), c0, a) &&
+	    proof_holds(cell_part(ballot, i, Z0), e->key, cell_part(ballot, i, B0), c0, b) &&
+	    proof_holds(cell_part(ballot, i, Z1), NULL, cell_part(ballot, i, A1), c1, a) &&
+	    proof_holds(cell_part(ballot, i, Z1), e->key, cell_part(ballot, i, B1), c1, less);
+}
+
+static bool
+sum_ok(const struct election *e, const uint8_t *ballot, size_t i, const uint8_t c[32])
+{
+	const struct paper *p = e->paper;
+	const struct sum *s = &p->equations[i];
+	uint8_t a[32] = { 0 }, b[32] = { 0 }, term[32], total[32];
+
+	for (size_t t = 0; t < s->count; t++) {
+		point_small(term, s->terms[t].weight, cell_part(ballot, s->terms[t].cell, A));
+		point_plus(a, a, term);
+		point_small(term, s->terms[t].weight, cell_part(ballot, s->terms[t].cell, B));
+		point_plus(b, b, term);
+	}
+	number_of(total, s->total);
+	point_base(term, total);
+	point_minus(b, b, term);
+	return proof_holds(sum_part(p, ballot, i, 2), NULL, sum_part(p, ballot, i, 0), c, a) &&
+	    proof_holds(sum_part(p, ballot, i, 2), e->key, sum_part(p, ballot, i, 1), c, b);
+}
+
+const char *
+cast_fault(const struct election *e, const uint8_t *ballot, size_t size)
+{
+	const struct paper *p = e->paper;
+	uint8_t c[32];
+
+	if (size != p->ballot_size || ballot[0] != 1)
+		return "form";
+	if (!encoding_ok(p, ballot))
+		return "encoding";
+	if (!identity_ok(p, ballot))
+		return "identity";
+	challenge_of(e, ballot, c);
+	if (!proof_holds(ballot + 65, NULL, ballot + 33, c, cast_credential(ballot)))
+		return "credential";
+	for (size_t i = 0; i < p->cells; i++)
+		if (!cell_ok(e, ballot, i, c))
+			return "proof";
+	for (size_t i = 0; i < p->equation_count; i++)
+		if (!sum_ok(e, ballot, i, c))
+			return "sum";
+	return NULL;
+}
+
+/* SHA-256( SHA-256(eid || every a b) || digest of the ballot ) in base32 */
+static void
+tracker_of(char out[TRACKER + 1], const struct bytes *ciphertexts, const uint8_t digest[HASH])
+{
+	uint8_t inner[HASH], outer[HASH];
+
+	sha256_of(inner, ciphertexts->data, ciphertexts->size);
+	sha256_pair(outer, inner, HASH, digest, HASH);
+	base32_tracker(out, outer);
+}
+
+void
+cast_tracker(char out[TRACKER + 1], const struct election *e, const uint8_t *ballot)
+{
+	struct bytes all = { 0 };
+	uint8_t digest[HASH];
+
+	bytes_add(&all, e->eid, HASH);
+	for (size_t i = 0; i < e->paper->cells; i++)
+		bytes_add(&all, cell_part(ballot, i, A), 64);
+	sha256_of(digest, ballot, e->paper->ballot_size);
+	tracker_of(out, &all, digest);
+	bytes_drop(&all);
+}
+
+/* a = rG, b = rY + bit G */
+static int
+encrypt_cell(const struct election *e, uint8_t bit, const uint8_t r[32], struct bytes *out)
+{
+	uint8_t a[32], b[32], one[32], G[32];
+
+	if (bit > 1 || !number_good(r))
+		return -1;
+	point_base(a, r);
+	point_times(b, r, e->key);
+	if (bit == 1) {
+		number_of(one, 1);
+		point_base(G, one);
+		point_plus(b, b, G);
+	}
+	bytes_add(out, a, 32);
+	bytes_add(out, b, 32);
+	return point_zero(a) ? -1 : 0;
+}
+
+int
+cast_open(const struct election *e, const uint8_t *bits, const uint8_t *r,
+    const uint8_t digest[HASH], const char *tracker, struct fault *fault)
+{
+	struct bytes all = { 0 };
+	char found[TRACKER + 1];
+	int bad = 0;
+
+	bytes_add(&all, e->eid, HASH);
+	for (size_t i = 0; i < e->paper->cells && !bad; i++)
+		if (encrypt_cell(e, bits[i], r + 32 * i, &all))
+			bad = fault_say(fault, "cell %zu does not open: no bit, or no number", i);
+	if (!bad && !paper_cells_ok(e->paper, bits))
+		bad = fault_say(fault, "the choices break a limit of the ballot paper");
+	if (!bad) {
+		tracker_of(found, &all, digest);
+		if (strcmp(found, tracker) != 0)
+			bad = fault_say(fault, "encrypted again, a and b of every cell give the "
+			    "tracker %s, not %s", found, tracker);
+	}
+	bytes_drop(&all);
+	return bad;
+}

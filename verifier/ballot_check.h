@@ -1,0 +1,33 @@
+/*
+ * A ballot's bytes (doc/protocol/ballot.md 2): every proof, its tracker, and the opening of
+ * a challenged ballot. Pure functions, any thread.
+ */
+#ifndef VERIFIER_BALLOT_CHECK_H
+#define VERIFIER_BALLOT_CHECK_H
+
+#include "verifier/paper.h"
+
+/* What a ballot belongs to. */
+struct election {
+	const struct paper *paper;
+	uint8_t eid[HASH], key[32];
+};
+
+/* NULL for a good ballot, else the first that applies of
+ * form encoding identity credential proof sum. */
+const char *cast_fault(const struct election *e, const uint8_t *ballot, size_t size);
+
+/* Offset of cell i in a ballot; a is its first 32 bytes, b the next. */
+size_t cast_cell(size_t i);
+/* V of a ballot: bytes 1..32. */
+const uint8_t *cast_credential(const uint8_t *ballot);
+
+/* How many cells a ballot of this size has is given by the paper. */
+void cast_tracker(char out[TRACKER + 1], const struct election *e, const uint8_t *ballot);
+
+/* 0 if the bits and r encrypt to a ballot of this tracker and digest and obey the rules;
+ * else the sentence. bits: one byte a cell; r: 32 bytes a cell. */
+MUST_USE int cast_open(const struct election *e, const uint8_t *bits, const uint8_t *r,
+    const uint8_t digest[HASH], const char *tracker, struct fault *fault);
+
+#endif

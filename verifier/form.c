@@ -1,0 +1,407 @@
+#include "verifier/form.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool
+word_ok(const char *text, const char *more, size_t max)
+{
+	size_t size = text ? strlen(text) : 0;
+
+	if (size < 1 || size > max || text[0] < 'a' || text[0] > 'z')
+		return false;
+	for (const char *p = text; *p != '\0'; p++)
+		if (!(*p >= 'a' && *p <= 'z') && !(*p >= '0' && *p <= '9') &&
+		    !strchr(more, *p))
+			return false;
+	return true;
+}
+
+static int
+words_ok(const json_t *words, const char *what, struct fault *fault)
+{
+	static const char *const keys[] = { "ko", "en", NULL };
+
+	if (strict_keys(words, keys, what, fault))
+		return -1;
+	for (size_t i = 0; keys[i] != NULL; i++) {
+		const char *text = json_string_value(json_object_get(words, keys[i]));
+		if (text == NULL || *text == '\0')
+			return fault_say(fault, "%s has no words in %s", what, keys[i]);
+	}
+	return 0;
+}
+
+static int
+strings_ok(const json_t *list, const char *what, bool may_be_empty, struct fault *fault)
+{
+	size_t count = json_array_size(list);
+
+	if (!json_is_array(list) || (count == 0 && !may_be_empty))
+		return fault_say(fault, "%s is no list of texts", what);
+	for (size_t i = 0; i < count; i++) {
+		const char *text = json_string_value(json_array_get(list, i));
+		if (text == NULL || *text == '\0')
+			return fault_say(fault, "%s is no list of texts", what);
+	}
+	return 0;
+}
+
+static int
+limits_read(struct form_field *field, const json_t *json, struct fault *fault)
+{
+	bool limits = json_object_get(json, "min") || json_object_get(json, "max");
+	const json_t *values = json_object_get(json, "values");
+
+	if ((values != NULL) != (field->type == TYPE_CHOICE))
+		return fault_say(fault, "field %s: a choice and nothing else has values",
+		    field->name);
+	field->values = values;
+	if (values != NULL && strings_ok(values, field->name, false, fault))
+		return -1;
+	if (field->type == TYPE_CHOICE || field->type == TYPE_KEY || field->type == TYPE_HASH)
+		return limits ? fault_say(fault, "field %s takes no limits", field->name) : 0;
+	field->min = field->type == TYPE_TEXT;
+	field->max = field->type == TYPE_TEXT ? 200 : INT_LIMIT;
+	if (json_object_get(json, "min") && strict_int(json, "min", &field->min, fault))
+		return -1;
+	if (json_object_get(json, "max") && strict_int(json, "max", &field->max, fault))
+		return -1;
+	if (field->min > field->max || (field->type == TYPE_TEXT && field->min < 0))
+		return fault_say(fault, "field %s has impossible limits", field->name);
+	return 0;
+}
+
+static bool
+class_ok(const char *class)
+{
+	return class != NULL && (strcmp(class, "public") == 0 ||
+	    strcmp(class, "pseudonym") == 0 || strcmp(class, "sealed") == 0);
+}
+
+static int
+field_read(struct form_field *field, const char *name, const json_t *json,
+    struct fault *fault)
+{
+	static const char *const keys[] = { "type", "label", "class", "optional", "min", "max",
+		"values", "from", NULL };
+	static const char *const types[] = { "text", "int", "won", "wh", "km", "permille", "date",
+		"time", "key", "hash", "choice", NULL };
+	const char *type = json_string_value(json_object_get(json, "type"));
+	const json_t *optional = json_object_get(json, "optional");
+	const json_t *class = json_object_get(json, "class");
+	int at = 0;
+
+	field->name = name;
+	if (!word_ok(name, "_", 40) || strcmp(name, "entry_index") == 0 ||
+	    strcmp(name, "signer") == 0 || strcmp(name, "time") == 0 ||
+	    strcmp(name, "n") == 0 || strcmp(name, "lines") == 0)
+		return fault_say(fault, "\"%.60s\" cannot name a field", name);
+	if (strict_keys(json, keys, name, fault) ||
+	    words_ok(json_object_get(json, "label"), name, fault))
+		return -1;
+	while (type != NULL && types[at] != NULL && strcmp(types[at], type) != 0)
+		at++;
+	if (type == NULL || types[at] == NULL)
+		return fault_say(fault, "field %s has no known type", name);
+	if (class != NULL && !class_ok(json_string_value(class)))
+		return fault_say(fault, "field %s has no known class", name);
+	if (optional != NULL && !json_is_boolean(optional))
+		return fault_say(fault, "field %s: optional is neither true nor false", name);
+	field->type = (enum form_type)at;
+	field->optional = json_is_true(optional);
+	return limits_read(field, json, fault);
+}
+
+static int
+fields_read(struct form_fields *fields, const json_t *json, const char *what,
+    struct fault *fault)
+{
+	const char *name;
+	json_t *value;
+
+	if (!json_is_object(json))
+		return fault_say(fault, "%s has no fields", what);
+	fields->items = mem_new(json_object_size(json), sizeof *fields->items);
+	json_object_foreach((json_t *)(uintptr_t)json, name, value)
+		if (field_read(&fields->items[fields->count++], name, value, fault))
+			return fault_at(fault, "kind %s", what);
+	return 0;
+}
+
+static int
+lines_read(struct form_kind *kind, const json_t *lines, struct fault *fault)
+{
+	static const char *const keys[] = { "max", "fields", NULL };
+
+	if (lines == NULL)
+		return 0;
+	if (strict_keys(lines, keys, "lines", fault) ||
+	    strict_int(lines, "max", &kind->lines_max, fault))
+		return -1;
+	if (kind->lines_max < 1)
+		return fault_say(fault, "kind %s: lines has no maximum", kind->name);
+	return fields_read(&kind->lines, json_object_get(lines, "fields"), kind->name, fault);
+}
+
+static int
+cosign_ok(const struct form_kind *kind, struct fault *fault)
+{
+	if (kind->cosign != NULL && strings_ok(kind->cosign, "cosign", true, fault))
+		return -1;
+	for (size_t i = 0; i < json_array_size(kind->cosign); i++) {
+		const char *name = json_string_value(json_array_get(kind->cosign, i));
+		size_t f = 0;
+		while (f < kind->fields.count && strcmp(kind->fields.items[f].name, name) != 0)
+			f++;
+		if (f == kind->fields.count || kind->fields.items[f].type != TYPE_KEY)
+			return fault_say(fault, "kind %s: cosign %.40s is no field of type key",
+			    kind->name, name);
+	}
+	return 0;
+}
+
+static int
+kind_read(struct form_kind *kind, const char *name, const json_t *json,
+    struct fault *fault)
+{
+	static const char *const keys[] = { "name", "sign", "cosign", "payload", "fields",
+		"lines", NULL };
+	const json_t *payload = json_object_get(json, "payload");
+
+	kind->name = name;
+	if (!word_ok(name, "", 30))
+		return fault_say(fault, "\"%.60s\" cannot name a kind", name);
+	if (strict_keys(json, keys, name, fault) ||
+	    words_ok(json_object_get(json, "name"), name, fault))
+		return -1;
+	kind->sign = json_object_get(json, "sign");
+	kind->cosign = json_object_get(json, "cosign");
+	kind->payload = json_is_true(payload);
+	if (payload != NULL && !json_is_boolean(payload))
+		return fault_say(fault, "kind %s: payload is neither true nor false", name);
+	if (strings_ok(kind->sign, "sign", false, fault) ||
+	    fields_read(&kind->fields, json_object_get(json, "fields"), name, fault) ||
+	    lines_read(kind, json_object_get(json, "lines"), fault))
+		return fault_at(fault, "kind %s", name);
+	return cosign_ok(kind, fault);
+}
+
+static int
+named_ok(const struct form *form, const char *member, const char *mark,
+    struct fault *fault)
+{
+	const json_t *list = json_object_get(form->root, member);
+	size_t size = strlen(form->service);
+	const char *name;
+	json_t *words;
+
+	if (list != NULL && !json_is_object(list))
+		return fault_say(fault, "%s is not an object", member);
+	json_object_foreach((json_t *)(uintptr_t)list, name, words) {
+		if (strncmp(name, form->service, size) != 0 ||
+		    strncmp(name + size, mark, strlen(mark)) != 0)
+			return fault_say(fault, "%s: %.60s does not begin with %s%s", member,
+			    name, form->service, mark);
+		if (words_ok(words, name, fault))
+			return -1;
+	}
+	return 0;
+}
+
+static int
+root_read(struct form *form, struct fault *fault)
+{
+	static const char *const keys[] = { "service", "version", "name", "accepts", "kinds",
+		"messages", "reports", NULL };
+	const json_t *kinds, *accepts;
+	const char *name;
+	json_t *value;
+
+	if (strict_keys(form->root, keys, "the form", fault) ||
+	    (form->service = strict_text(form->root, "service", fault)) == NULL ||
+	    strict_int(form->root, "version", &form->version, fault) ||
+	    words_ok(json_object_get(form->root, "name"), "the form", fault))
+		return -1;
+	if (!word_ok(form->service, "", 16) || form->version < 1)
+		return fault_say(fault, "the form names no service or no version");
+	kinds = json_object_get(form->root, "kinds");
+	accepts = json_object_get(form->root, "accepts");
+	if (!json_is_object(kinds) || json_object_size(kinds) == 0)
+		return fault_say(fault, "the form has no kinds");
+	if (accepts != NULL && strings_ok(accepts, "accepts", true, fault))
+		return -1;
+	form->kinds = mem_new(json_object_size(kinds), sizeof *form->kinds);
+	json_object_foreach((json_t *)(uintptr_t)kinds, name, value)
+		if (kind_read(&form->kinds[form->kind_count++], name, value, fault))
+			return -1;
+	return named_ok(form, "messages", ".", fault) || named_ok(form, "reports", "_v_", fault)
+	    ? -1
+	    : 0;
+}
+
+int
+form_read(struct form **out, struct span text, struct fault *fault)
+{
+	struct form *form = mem_new(1, sizeof *form);
+
+	form->root = strict_read(text, true, fault);
+	if (form->root == NULL || root_read(form, fault)) {
+		form_drop(form);
+		return -1;
+	}
+	*out = form;
+	return 0;
+}
+
+void
+form_drop(struct form *form)
+{
+	if (form == NULL)
+		return;
+	for (size_t i = 0; i < form->kind_count; i++) {
+		free(form->kinds[i].fields.items);
+		free(form->kinds[i].lines.items);
+	}
+	free(form->kinds);
+	json_decref(form->root);
+	free(form);
+}
+
+const struct form_kind *
+form_find(const struct form *form, const char *kind)
+{
+	for (size_t i = 0; i < form->kind_count; i++)
+		if (strcmp(form->kinds[i].name, kind) == 0)
+			return &form->kinds[i];
+	return NULL;
+}
+
+bool
+form_takes(const struct form *form, const char *table)
+{
+	const json_t *accepts = json_object_get(form->root, "accepts");
+
+	for (size_t i = 0; i < json_array_size(accepts); i++)
+		if (strcmp(json_string_value(json_array_get(accepts, i)), table) == 0)
+			return true;
+	return false;
+}
+
+/* Unicode characters, or -1 if one is a control character (C0, DEL, C1). */
+static int64_t
+characters(const char *text)
+{
+	int64_t count = 0;
+
+	for (const uint8_t *p = (const uint8_t *)text; *p != 0; p++) {
+		if (*p < 0x20 || *p == 0x7f || (*p == 0xc2 && p[1] < 0xa0))
+			return -1;
+		if ((*p & 0xc0) != 0x80)
+			count++;
+	}
+	return count;
+}
+
+static bool
+is_hex64(const char *text)
+{
+	return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
+}
+
+static bool
+is_value(const json_t *values, const char *text)
+{
+	for (size_t i = 0; i < json_array_size(values); i++)
+		if (strcmp(json_string_value(json_array_get(values, i)), text) == 0)
+			return true;
+	return false;
+}
+
+static int
+text_judge(const struct form_field *field, const char *text, struct refused *refused)
+{
+	int64_t count = characters(text);
+
+	if (count < 0)
+		return refused_say(refused, "core.field_type", field->name,
+		    "%s holds a control character", field->name);
+	if (count < field->min || count > field->max)
+		return refused_say(refused, "core.field_range", field->name,
+		    "%s has %lld characters", field->name, (long long)count);
+	return 0;
+}
+
+static int
+value_judge(const struct form_field *field, const json_t *value, struct refused *refused)
+{
+	const char *text = json_string_value(value);
+	bool texts = field->type == TYPE_TEXT || field->type == TYPE_KEY ||
+	    field->type == TYPE_HASH || field->type == TYPE_CHOICE;
+
+	if (texts ? text == NULL : !json_is_integer(value))
+		return refused_say(refused, "core.field_type", field->name,
+		    "%s is not of its type", field->name);
+	if (field->type == TYPE_TEXT)
+		return text_judge(field, text, refused);
+	if ((field->type == TYPE_KEY || field->type == TYPE_HASH) && !is_hex64(text))
+		return refused_say(refused, "core.field_type", field->name,
+		    "%s is not 64 hex digits", field->name);
+	if (field->type == TYPE_CHOICE && !is_value(field->values, text))
+		return refused_say(refused, "core.field_range", field->name,
+		    "%s is none of the choices", field->name);
+	if (!texts && (json_integer_value(value) < field->min ||
+			  json_integer_value(value) > field->max))
+		return refused_say(refused, "core.field_range", field->name,
+		    "%s is out of range", field->name);
+	return 0;
+}
+
+static int
+object_judge(const struct form_fields *fields, const json_t *object, bool rows_too,
+    struct refused *refused)
+{
+	const char *name;
+	json_t *value;
+
+	for (size_t i = 0; i < fields->count; i++) {
+		const struct form_field *field = &fields->items[i];
+		const json_t *given = json_object_get(object, field->name);
+		if (given == NULL && !field->optional)
+			return refused_say(refused, "core.field_missing", field->name,
+			    "%s is missing", field->name);
+		if (given != NULL && value_judge(field, given, refused))
+			return -1;
+	}
+	json_object_foreach((json_t *)(uintptr_t)object, name, value) {
+		size_t i = 0;
+		while (i < fields->count && strcmp(fields->items[i].name, name) != 0)
+			i++;
+		if (i == fields->count && !(rows_too && strcmp(name, "lines") == 0))
+			return refused_say(refused, "core.field_unknown", name,
+			    "the form has no field %.60s", name);
+	}
+	return 0;
+}
+
+int
+form_judge(const struct form_kind *kind, const json_t *fields, size_t items,
+    struct refused *refused)
+{
+	const json_t *rows = json_object_get(fields, "lines");
+
+	if (rows != NULL && (kind->lines_max == 0 || !json_is_array(rows)))
+		return refused_say(refused, "core.lines", "lines", "%s takes no such lines",
+		    kind->name);
+	if (object_judge(&kind->fields, fields, true, refused))
+		return -1;
+	if ((int64_t)json_array_size(rows) > kind->lines_max)
+		return refused_say(refused, "core.lines", "lines", "too many lines");
+	for (size_t i = 0; i < json_array_size(rows); i++)
+		if (object_judge(&kind->lines, json_array_get(rows, i), false, refused))
+			return -1;
+	if (items > 0 && !kind->payload)
+		return refused_say(refused, "core.payload", "", "%s takes no payload",
+		    kind->name);
+	return 0;
+}

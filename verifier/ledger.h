@@ -1,0 +1,59 @@
+/*
+ * Reads a ledger from leaf 0 to its newest checkpoint and checks everything on the way:
+ * tree, blocks, signatures, rules, polls. What is found goes to the report.
+ */
+#ifndef VERIFIER_LEDGER_H
+#define VERIFIER_LEDGER_H
+
+#include "verifier/poll.h"
+#include "verifier/tables.h"
+#include "verifier/tiles.h"
+
+/* The leaves since the last block. */
+struct batch {
+	struct bytes raw;
+	size_t *ends;
+	uint8_t (*hashes)[HASH];
+	size_t count, ends_room, hashes_room;
+	uint64_t first; /* index of the first leaf */
+	uint8_t root[HASH]; /* of the tree before it */
+};
+
+struct ledger {
+	struct origin_files *files;
+	struct report report;
+	const uint8_t *pin; /* NULL: none */
+	bool progress;
+
+	struct checkpoint_text checkpoint;
+	struct bytes checkpoint_raw;
+	struct charter_info charter;
+	bool chartered;
+	struct tile_check tiles;
+	struct frontier tree;
+	struct batch batch;
+	int64_t time_ms; /* of the last block */
+	bool incomplete; /* the replay has missed something: the tables prove nothing more */
+
+	struct judge *judge;
+	struct tables tables;
+	struct assembly assembly;
+	struct members members;
+	struct polls polls;
+};
+
+/* 0 when the report holds a verdict; -1 when the ledger could not be read at all. */
+MUST_USE int ledger_verify(struct ledger *l, struct fault *fault);
+void ledger_drop(struct ledger *l);
+
+/* ---- between the files of ledger --------------------------------------------------------- */
+
+/* A block with the batch before it; false when reading cannot go on. */
+bool ledger_block(struct ledger *l, struct span raw);
+/* Leaf 0. */
+bool ledger_charter(struct ledger *l, struct span raw);
+/* The entries of a batch, at the time of their block. */
+void ledger_entries(struct ledger *l);
+struct span batch_leaf(const struct batch *b, size_t i);
+
+#endif

@@ -1,0 +1,261 @@
+/* The entries of a batch: signatures, authority, rules, polls. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "verifier/ledger.h"
+
+/* The role part of <origin>/<role>/<id> must be one that signs entries. */
+static int
+signer_name(const struct ledger *l, const char *signer, struct fault *fault)
+{
+	static const char *const roles[] = { "platform", "office", "registrar", "station",
+		"trustee", NULL };
+	size_t size = strlen(l->charter.origin), i = 0;
+	const char *role = signer + size + 1, *id;
+
+	if (strncmp(signer, l->charter.origin, size) != 0 || signer[size] != '/' ||
+	    (id = strchr(role, '/')) == NULL)
+		return fault_say(fault, "the signer %.120s is not <origin>/<role>/<id>", signer);
+	while (roles[i] != NULL && (strncmp(roles[i], role, strlen(roles[i])) != 0 ||
+	    role[strlen(roles[i])] != '/'))
+		i++;
+	id++;
+	if (roles[i] == NULL || strlen(id) < 1 || strlen(id) > 40 ||
+	    strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(id))
+		return fault_say(fault, "the signer %.120s has no role or id that may sign",
+		    signer);
+	return 0;
+}
+
+static int
+signer_check(const struct ledger *l, const struct entry_leaf *entry, struct fault *fault)
+{
+	const struct vkey *key;
+
+	if (signer_name(l, entry->signer, fault))
+		return -1;
+	key = members_key(&l->members, entry->signer, l->time_ms / 1000);
+	if (key == NULL)
+		return fault_say(fault, "%s is not enrolled at this time", entry->signer);
+	if (!signed_holds(&entry->note, &entry->note.lines[0], key, NULL))
+		return fault_say(fault, "the signature of %s does not hold", entry->signer);
+	return 0;
+}
+
+/* Each further line is of a card that a present cosign field names, and each such field has
+ * its line. keys gets the names, in order of the fields. */
+static int
+cards_check(const struct entry_leaf *entry, const struct form_kind *kind,
+    const char **keys, size_t *count, struct fault *fault)
+{
+	bool used[SIGNED_MAX] = { true };
+	struct vkey card;
+	uint8_t public[32];
+
+	*count = 0;
+	for (size_t f = 0; f < json_array_size(kind->cosign) && *count < SIGNED_MAX; f++) {
+		const char *field = json_string_value(json_array_get(kind->cosign, f));
+		const char *hex = json_string_value(json_object_get(entry->fields, field));
+		size_t s = 1;
+		if (hex == NULL || !hex_to(public, 32, hex, strlen(hex)))
+			continue;
+		vkey_make(&card, "card", KEY_ED25519, public);
+		while (s < entry->note.count &&
+		    !signed_holds(&entry->note, &entry->note.lines[s], &card, NULL))
+			s++;
+		if (s == entry->note.count)
+			return fault_say(fault, "the card named in %s did not sign", field);
+		if (!used[s])
+			keys[(*count)++] = hex;
+		used[s] = true;
+	}
+	for (size_t s = 1; s < entry->note.count; s++)
+		if (!used[s])
+			return fault_say(fault, "signature %zu is of nobody the form asks for",
+			    s + 1);
+	return 0;
+}
+
+static int
+authority_check(struct ledger *l, const struct entry_leaf *entry,
+    const struct form_kind *kind, struct fault *fault)
+{
+	bool may = false;
+
+	if (!members_seq(&l->members, entry->signer, entry->seq))
+		return fault_say(fault, "seq %" PRId64 " of %s is not above its last one",
+		    entry->seq, entry->signer);
+	for (size_t i = 0; i < json_array_size(kind->sign); i++)
+		may |= members_hold(&l->members, entry->signer,
+		    json_string_value(json_array_get(kind->sign, i)), l->time_ms / 1000);
+	return may ? 0
+	    : fault_say(fault, "%s holds no role that may sign %s.%s at this time",
+		  entry->signer, entry->service, entry->kind);
+}
+
+/* What is refused although it stands on the ledger: the replay goes on without it. */
+static void
+refused_entry(struct ledger *l, enum check c, const struct entry_leaf *entry,
+    const char *key, const char *sentence)
+{
+	l->incomplete = true;
+	report_fail(&l->report, c, "leaf %" PRIu64 ", %s.%s by %s: %s%s%s", entry->index,
+	    entry->service ? entry->service : "?", entry->kind ? entry->kind : "?",
+	    entry->signer[0] ? entry->signer : "?", key, *key ? ": " : "", sentence);
+}
+
+static bool
+is_kind(const struct entry_leaf *entry, const char *service, const char *kind)
+{
+	return strcmp(entry->service, service) == 0 && strcmp(entry->kind, kind) == 0;
+}
+
+static void
+count_publication(struct ledger *l, const struct entry_leaf *entry, uint64_t cases_before,
+    int r, const struct refused *refused)
+{
+	uint64_t cases = l->tables.case_count - cases_before;
+
+	report_checked(&l->report, CHECK_SERVICES, 1);
+	report_of(&l->report, CHECK_CASES, cases);
+	report_checked(&l->report, CHECK_CASES, cases);
+	if (r != 0)
+		report_fail(&l->report,
+		    strcmp(refused->key, "core.cases") == 0 ? CHECK_CASES : CHECK_SERVICES,
+		    "leaf %" PRIu64 ": %s", entry->index, refused->fault.text);
+}
+
+static void
+through_rules(struct ledger *l, const struct entry_leaf *entry, struct thing *thing,
+    bool drop, const char *const *keys, size_t key_count)
+{
+	struct act act = { .index = entry->index, .service = entry->service,
+		.kind = entry->kind, .signer = entry->signer, .version = entry->version,
+		.seq = entry->seq, .fields = entry->fields, .cosign = keys,
+		.cosign_count = key_count, .thing = thing, .drop = drop };
+	uint64_t cases = l->tables.case_count;
+	struct refused refused;
+	struct fault fault;
+	int r;
+
+	memcpy(act.leaf, entry->hash, HASH);
+	r = tables_apply(&l->tables, &act, &refused);
+	report_checked(&l->report, CHECK_RULES, 1);
+	if (r != 0)
+		refused_entry(l, CHECK_RULES, entry, refused.key, refused.fault.text);
+	if (is_kind(entry, "core", "service") && thing_whole(thing))
+		count_publication(l, entry, cases, r, &refused);
+	if (r == 0 && is_kind(entry, "core", "member") &&
+	    members_take(&l->members, entry->fields, l->time_ms / 1000, &fault))
+		report_fail(&l->report, CHECK_AUTHORITY, "leaf %" PRIu64 ": %s", entry->index,
+		    fault.text);
+	if (strcmp(entry->service, "poll") == 0 && thing_whole(thing)) {
+		struct poll_act poll = { .entry = entry, .thing = thing,
+			.time = l->time_ms / 1000, .cosign = keys, .cosign_count = key_count };
+		polls_take(&l->polls, &poll);
+	}
+}
+
+/* Signature and authority of an entry whose form is known. */
+static int
+vouch(struct ledger *l, const struct entry_leaf *entry, const struct form_kind *kind,
+    const char **keys, size_t *key_count)
+{
+	struct fault fault;
+
+	if (entry->index > 0) {
+		if (signer_check(l, entry, &fault) ||
+		    cards_check(entry, kind, keys, key_count, &fault)) {
+			refused_entry(l, CHECK_SIGNATURES, entry, "", fault.text);
+			return -1;
+		}
+		report_checked(&l->report, CHECK_SIGNATURES, entry->note.count);
+		report_checked(&l->report, CHECK_AUTHORITY, 1);
+		if (authority_check(l, entry, kind, &fault))
+			refused_entry(l, CHECK_AUTHORITY, entry, "", fault.text);
+		return 0;
+	}
+	/* the charter's own signature was checked with its keys */
+	*key_count = 0;
+	report_checked(&l->report, CHECK_SIGNATURES, 1);
+	report_checked(&l->report, CHECK_AUTHORITY, 1);
+	(void)members_seq(&l->members, entry->signer, entry->seq);
+	return 0;
+}
+
+static void
+take_entry(struct ledger *l, const struct entry_leaf *entry)
+{
+	const char *keys[SIGNED_MAX];
+	size_t key_count = 0;
+	const struct form_kind *kind;
+	struct thing *thing = NULL, *dropped = NULL;
+	struct refused refused;
+
+	if (strcmp(entry->origin, l->charter.origin) != 0) {
+		refused_entry(l, CHECK_RULES, entry, "core.origin", "it is of another ledger");
+		return;
+	}
+	kind = tables_kind(&l->tables, entry->service, entry->kind, entry->version,
+	    entry->fields, entry->item_count, &refused);
+	if (kind == NULL) {
+		refused_entry(l, CHECK_RULES, entry, refused.key, refused.fault.text);
+		return;
+	}
+	if (vouch(l, entry, kind, keys, &key_count))
+		return;
+	if (assembly_take(&l->assembly, entry, &thing, &dropped, &refused)) {
+		refused_entry(l, CHECK_RULES, entry, refused.key, refused.fault.text);
+		return;
+	}
+	if (dropped != NULL)
+		polls_unfinished(&l->polls, dropped);
+	through_rules(l, entry, thing, entry->part == 1, keys, key_count);
+	thing_drop(dropped);
+	if (thing_whole(thing))
+		thing_drop(thing);
+}
+
+/* Totals are counted before anything is judged. */
+static void
+announce(struct ledger *l, const struct entry_leaf *entry)
+{
+	report_of(&l->report, CHECK_SIGNATURES, entry->note.count);
+	report_of(&l->report, CHECK_AUTHORITY, 1);
+	report_of(&l->report, CHECK_RULES, 1);
+	if (is_kind(entry, "core", "service") && entry->part == entry->parts)
+		report_of(&l->report, CHECK_SERVICES, 1);
+	if (strcmp(entry->service, "poll") == 0)
+		polls_announce(&l->polls, entry);
+}
+
+void
+ledger_entries(struct ledger *l)
+{
+	struct entry_leaf *entries = mem_new(l->batch.count, sizeof *entries);
+	bool *good = mem_new(l->batch.count, sizeof *good);
+	struct fault fault;
+
+	for (size_t i = 0; i < l->batch.count; i++) {
+		good[i] = entry_leaf_read(&entries[i], batch_leaf(&l->batch, i),
+			      l->batch.first + i, &fault) == 0;
+		if (good[i]) {
+			announce(l, &entries[i]);
+			continue;
+		}
+		report_of(&l->report, CHECK_RULES, 1);
+		l->incomplete = true;
+		report_fail(&l->report, CHECK_RULES, "leaf %" PRIu64 " is no entry: %s",
+		    l->batch.first + i, fault.text);
+	}
+	for (size_t i = 0; i < l->batch.count; i++)
+		if (good[i])
+			take_entry(l, &entries[i]);
+	judge_settle(l->judge);
+	for (size_t i = 0; i < l->batch.count; i++)
+		entry_leaf_drop(&entries[i]);
+	free(entries);
+	free(good);
+}

@@ -1,0 +1,161 @@
+/*
+ * madang-verifier: rechecks a whole ledger and trusts nobody. Shares no code with the
+ * programs it checks.
+ *
+ * Exit: 0 PASS or WARN, 1 FAIL, 2 could not run.
+ */
+#include <getopt.h>
+#include <locale.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "verifier/ledger.h"
+
+static const char help[] =
+    "Usage: madang-verifier URL|DIR [options]\n"
+    "Downloads or reads a ledger and rechecks everything on it: signatures, tree, quorum,\n"
+    "rules, every ballot's proofs, every total. Says PASS, WARN or FAIL with the reason.\n"
+    "\n"
+    "  --pin HASH        the charter must be the one with this leaf hash (64 hex digits)\n"
+    "  --mirror DIR      keep a copy of every file that was read\n"
+    "  --json FILE       write the report as JSON too\n"
+    "  --find CODE       what became of a ballot: its tracker, or the fingerprint of a\n"
+    "                    credential; counted, set aside (why), challenged or unknown\n"
+    "  --challenge CODE  encrypt a challenged ballot again and print its choices\n"
+    "  --arith sodium    arithmetic by libsodium (the only one so far)\n"
+    "  --help, --version\n"
+    "\n"
+    "Example: madang-verifier http://node.madang.example:8080 --pin 5f3a... --json report.json\n"
+    "Exit status: 0 PASS or WARN, 1 FAIL, 2 could not run.\n";
+
+struct options {
+	const char *where, *pin, *mirror, *json, *find, *challenge;
+};
+
+static int
+complain(const char *sentence)
+{
+	fprintf(stderr, "madang-verifier: %s\n", sentence);
+	return 2;
+}
+
+/* -1: go on; else exit with this. */
+static int
+read_options(int argc, char **argv, struct options *o)
+{
+	static const struct option known[] = { { "pin", required_argument, NULL, 'p' },
+		{ "mirror", required_argument, NULL, 'm' },
+		{ "json", required_argument, NULL, 'j' },
+		{ "find", required_argument, NULL, 'f' },
+		{ "challenge", required_argument, NULL, 'c' },
+		{ "arith", required_argument, NULL, 'a' }, { "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'v' }, { 0 } };
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
+		switch (c) {
+		case 'p':
+			o->pin = optarg;
+			break;
+		case 'm':
+			o->mirror = optarg;
+			break;
+		case 'j':
+			o->json = optarg;
+			break;
+		case 'f':
+			o->find = optarg;
+			break;
+		case 'c':
+			o->challenge = optarg;
+			break;
+		case 'a':
+			if (strcmp(optarg, "sodium") != 0)
+				return complain("--arith knows only sodium");
+			break;
+		case 'h':
+			fputs(help, stdout);
+			return 0;
+		case 'v':
+			puts("madang-verifier " VERSION);
+			return 0;
+		default:
+			return 2;
+		}
+	}
+	if (optind + 1 != argc)
+		return complain("give one address or folder; --help explains");
+	o->where = argv[optind];
+	return -1;
+}
+
+static bool
+code_ok(const char *code)
+{
+	return code == NULL || (strlen(code) == TRACKER &&
+	    strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == TRACKER);
+}
+
+static int
+answer(struct ledger *l, const struct options *o)
+{
+	struct fault fault;
+	int status = report_verdict(&l->report) == VERDICT_FAIL;
+
+	report_print(&l->report, stdout);
+	if (o->find != NULL)
+		polls_find(&l->polls, o->find, stdout);
+	if (o->challenge != NULL && !polls_challenge(&l->polls, o->challenge, stdout))
+		status = 1;
+	if (o->json != NULL && report_json(&l->report, o->json, &fault))
+		return complain(fault.text);
+	if (o->mirror != NULL && l->report.known && files_finish(l->files, &fault))
+		return complain(fault.text);
+	return fflush(stdout) == 0 ? status : complain("cannot write to standard output");
+}
+
+static int
+run(const struct options *o)
+{
+	struct ledger *l = mem_new(1, sizeof *l);
+	struct fault fault;
+	uint8_t pin[HASH];
+	int status = 2;
+
+	l->progress = isatty(STDERR_FILENO) == 1;
+	if (o->pin != NULL) {
+		if (!hex_to(pin, HASH, o->pin, strlen(o->pin))) {
+			free(l);
+			return complain("the pin is not 64 lower-case hex digits");
+		}
+		l->pin = pin;
+	}
+	if (files_open(&l->files, o->where, o->mirror, &fault) || ledger_verify(l, &fault))
+		complain(fault.text);
+	else
+		status = answer(l, o);
+	ledger_drop(l);
+	files_close(l->files);
+	free(l);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o = { 0 };
+	int status;
+
+	setlocale(LC_CTYPE, "");
+	status = read_options(argc, argv, &o);
+	if (status >= 0)
+		return status;
+	if (!code_ok(o.find) || !code_ok(o.challenge))
+		return complain("a tracker or fingerprint is 20 characters of A-Z and 2-7");
+	if (sodium_init() < 0)
+		return complain("libsodium does not start");
+	return run(&o);
+}

@@ -1,0 +1,154 @@
+/*
+ * Polls, judged in C from the entries alone (doc/protocol/poll.md), beside and independent
+ * of the published SQL rules: rolls, ceremonies, openings, every ballot's fate, challenges,
+ * closings, shares and results. What is found goes to the report.
+ */
+#ifndef VERIFIER_POLL_H
+#define VERIFIER_POLL_H
+
+#include <sqlite3.h>
+
+#include "verifier/assembly.h"
+#include "verifier/judge.h"
+#include "verifier/members.h"
+#include "verifier/report.h"
+#include "verifier/trustees.h"
+
+#define TRUSTEES_MAX 20
+
+enum fate_status {
+	FATE_COUNTED,
+	FATE_FORM,
+	FATE_ENCODING,
+	FATE_IDENTITY,
+	FATE_CREDENTIAL,
+	FATE_PROOF,
+	FATE_SUM,
+	FATE_NOT_ON_ROLL,
+	FATE_CHALLENGED,
+	FATE_REPEATED,
+	FATE_COPIED,
+	FATE_COUNT
+};
+extern const char *const fate_words[FATE_COUNT];
+
+/* What became of one ballot. */
+struct fate {
+	uint64_t index; /* of its leaf */
+	uint32_t line;
+	uint32_t station;
+	enum fate_status status;
+	char tracker[TRACKER + 1];
+	uint8_t credential[32], digest[HASH];
+};
+
+struct trustee {
+	char *signer;
+	bool committed, revealed, dealt, confirmed, shared;
+	uint8_t hash[HASH], box_key[32], X[32];
+	struct bytes reveal, share; /* share: the valid one */
+};
+
+struct poll_station {
+	char *name;
+	int64_t boxes, ballots, challenges;
+	bool sealed;
+};
+
+struct challenged {
+	uint64_t index;
+	char tracker[TRACKER + 1];
+	uint8_t *bits; /* a byte a cell */
+	bool holds;    /* a and b of every cell give the tracker */
+};
+
+struct poll {
+	char *id, *title_ko, *title_en;
+	int64_t opens, closes, boxes_until, early_close, min_ballots, n, k;
+	uint8_t define[HASH], paper_hash[HASH];
+	struct paper *paper;
+	struct bytes steps; /* leaf hashes: define and roll parts */
+	bool has_roll;
+	struct map roll;
+	/* the ceremony that counts now */
+	int64_t ceremony;
+	bool ended;
+	struct bytes ceremony_steps; /* all its leaf hashes */
+	struct bytes dealt;          /* those of commit, reveal, deal */
+	struct trustee trustees[TRUSTEES_MAX];
+	/* open */
+	bool opened;
+	struct election election;
+	struct poll_station *stations;
+	size_t station_count, station_room;
+	struct fate *fates;
+	size_t fate_count, fate_room;
+	struct map boxed, challenged, counted, alphas;
+	struct challenged *challenges;
+	size_t challenge_count, challenge_room;
+	int64_t boxes;
+	uint64_t counted_count;
+	struct bytes sums;
+	/* closed */
+	bool closed;
+	uint8_t tally_root[HASH];
+	uint32_t share_order[TRUSTEES_MAX]; /* indices of valid shares in ledger order */
+	size_t share_count;
+	bool has_result;
+	uint64_t *counts; /* a number a line */
+};
+
+struct polls {
+	struct report *report;
+	struct judge *judge;
+	const struct members *members;
+	uint8_t charter[HASH];
+	struct poll **items;
+	size_t count, room;
+};
+
+/* An entry's thing with what is known of it. */
+struct poll_act {
+	const struct entry_leaf *entry; /* the last part */
+	const struct thing *thing;
+	int64_t time;
+	const char *const *cosign;
+	size_t cosign_count;
+};
+
+/* Counts what an entry of `poll` holds and starts on its ballots, before anything is
+ * judged. */
+void polls_announce(struct polls *p, const struct entry_leaf *entry);
+/* A whole thing of the service `poll`. */
+void polls_take(struct polls *p, const struct poll_act *act);
+/* A thing that was never finished. */
+void polls_unfinished(struct polls *p, const struct thing *thing);
+/* Compares every fate with the tables, and writes the polls into the report. */
+void polls_finish(struct polls *p, sqlite3 *db);
+void polls_drop(struct polls *p);
+
+/* What became of a tracker or credential fingerprint, in words on out. */
+void polls_find(const struct polls *p, const char *what, FILE *out);
+/* A challenged ballot's choices in words; false if there is none or it does not open. */
+bool polls_challenge(const struct polls *p, const char *tracker, FILE *out);
+
+/* ---- between the files of polls ---------------------------------------------------------- */
+
+struct poll *poll_named(const struct polls *p, const json_t *fields);
+int64_t poll_int(const json_t *fields, const char *name); /* -1 if absent */
+const char *poll_text(const json_t *fields, const char *name);
+bool poll_hex(uint8_t out[32], const json_t *fields, const char *name);
+
+int poll_define(struct polls *p, const struct poll_act *act, struct fault *fault);
+int poll_roll(struct polls *p, const struct poll_act *act, struct fault *fault);
+int poll_ceremony(struct polls *p, const struct poll_act *act, struct fault *fault);
+int poll_open(struct polls *p, const struct poll_act *act, struct fault *fault);
+int poll_box(struct polls *p, const struct poll_act *act, struct fault *fault);
+int poll_challenge(struct polls *p, const struct poll_act *act, struct fault *fault);
+int poll_seal(struct polls *p, const struct poll_act *act, struct fault *fault);
+int poll_close(struct polls *p, const struct poll_act *act, struct fault *fault);
+int poll_share(struct polls *p, const struct poll_act *act, struct fault *fault);
+int poll_result(struct polls *p, const struct poll_act *act, struct fault *fault);
+void poll_describe(const struct polls *p, const struct poll *poll);
+
+#endif

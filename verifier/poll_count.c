@@ -1,0 +1,224 @@
+/* close, share, result */
+#include <stdlib.h>
+#include <string.h>
+
+#include "verifier/curve.h"
+#include "verifier/poll.h"
+
+static bool
+has_sealed(const struct poll *poll, const char *name)
+{
+	for (size_t i = 0; i < poll->station_count; i++)
+		if (strcmp(poll->stations[i].name, name) == 0)
+			return poll->stations[i].sealed;
+	return false;
+}
+
+static bool
+sent_something(const struct poll *poll, const char *name)
+{
+	for (size_t i = 0; i < poll->station_count; i++)
+		if (strcmp(poll->stations[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static bool
+row_names(const json_t *rows, const char *name)
+{
+	for (size_t i = 0; i < json_array_size(rows); i++) {
+		const char *text = poll_text(json_array_get(rows, i), "station");
+		if (text != NULL && strcmp(text, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+live_station(const struct member *m, int64_t time)
+{
+	return strcmp(m->role, "poll:station") == 0 && m->from <= time && time < m->to;
+}
+
+/* The rows must name every live station that has not sealed, and no other that has. */
+static int
+missing_ok(const struct polls *p, const struct poll *poll, const struct poll_act *act,
+    bool *all_sealed, struct fault *fault)
+{
+	const json_t *rows = json_object_get(act->entry->fields, "lines");
+
+	*all_sealed = true;
+	for (size_t i = 0; i < p->members->count; i++) {
+		const struct member *m = &p->members->items[i];
+		if (!live_station(m, act->time) || has_sealed(poll, m->signer))
+			continue;
+		*all_sealed = false;
+		if (!row_names(rows, m->signer))
+			return fault_say(fault, "station %s has not sealed and is not named",
+			    m->signer);
+	}
+	for (size_t i = 0; i < json_array_size(rows); i++) {
+		const char *name = poll_text(json_array_get(rows, i), "station");
+		if (name == NULL || has_sealed(poll, name) ||
+		    (!members_hold(p->members, name, "poll:station", act->time) &&
+			!sent_something(poll, name)))
+			return fault_say(fault, "%.100s is named as missing, but is not",
+			    name ? name : "?");
+	}
+	return 0;
+}
+
+static int
+time_ok(const struct polls *p, const struct poll *poll, const struct poll_act *act,
+    bool all_sealed, struct fault *fault)
+{
+	const char *one = poll_text(act->entry->fields, "officer1");
+	const char *two = poll_text(act->entry->fields, "officer2");
+
+	if (act->time >= poll->boxes_until || (all_sealed && act->time >= poll->closes))
+		return 0;
+	if (!all_sealed || poll->early_close != 1)
+		return fault_say(fault, "the poll was not over at block time %lld",
+		    (long long)act->time);
+	if (one == NULL || two == NULL || strcmp(one, two) == 0 ||
+	    !members_hold(p->members, one, "poll:officer", act->time) ||
+	    !members_hold(p->members, two, "poll:officer", act->time))
+		return fault_say(fault, "closing early needs two officers");
+	return 0;
+}
+
+static void
+make_tally_root(struct poll *poll, const uint8_t close[HASH])
+{
+	struct frontier tree = { 0 };
+	uint8_t hash[HASH];
+
+	for (size_t i = 0; i < poll->fate_count; i++)
+		if (poll->fates[i].status == FATE_COUNTED)
+			tally_leaf(&tree, poll->fates[i].index, poll->fates[i].line,
+			    poll->fates[i].digest, 1);
+	leaf_hash(hash, close, HASH);
+	frontier_add(&tree, hash);
+	frontier_root(&tree, poll->tally_root);
+}
+
+int
+poll_close(struct polls *p, const struct poll_act *act, struct fault *fault)
+{
+	struct poll *poll = poll_named(p, act->entry->fields);
+	const struct thing *t = act->thing;
+	bool all_sealed;
+
+	if (poll == NULL || !poll->opened || poll->closed)
+		return fault_say(fault, "there is no such open poll");
+	poll->closed = true;
+	make_tally_root(poll, t->leaves[t->leaf_count - 1].hash);
+	if (poll_int(act->entry->fields, "boxes") != poll->boxes ||
+	    poll_int(act->entry->fields, "ballots") != (int64_t)poll->fate_count)
+		return fault_say(fault, "the ledger holds %lld boxes with %zu ballots, the closing "
+		    "says otherwise", (long long)poll->boxes, poll->fate_count);
+	if (missing_ok(p, poll, act, &all_sealed, fault))
+		return -1;
+	return time_ok(p, poll, act, all_sealed, fault);
+}
+
+int
+poll_share(struct polls *p, const struct poll_act *act, struct fault *fault)
+{
+	struct poll *poll = poll_named(p, act->entry->fields);
+	int64_t i = poll_int(act->entry->fields, "i");
+	const struct thing *t = act->thing;
+	struct trustee *trustee;
+	int r = 0;
+
+	if (poll == NULL || !poll->closed || poll->counted_count < (uint64_t)poll->min_ballots)
+		return fault_say(fault, "the poll is not closed, or has too few ballots to open");
+	if (i < 1 || i > poll->n || poll->trustees[i - 1].signer == NULL ||
+	    strcmp(poll->trustees[i - 1].signer, act->entry->signer) != 0)
+		return fault_say(fault, "trustee %lld is not this signer", (long long)i);
+	trustee = &poll->trustees[i - 1];
+	if (trustee->shared)
+		return fault_say(fault, "trustee %lld has a valid share already", (long long)i);
+	if (t->count != poll->paper->line_count)
+		return fault_say(fault, "it has %zu items, the poll %zu lines", t->count,
+		    poll->paper->line_count);
+	for (size_t at = 0; at < t->count && r == 0; at++)
+		if (t->pieces[at].size != SHARE_ITEM)
+			r = fault_say(fault, "item %zu has a wrong length", at);
+		else
+			r = share_item_check(&poll->election, (uint32_t)i, trustee->X, poll->sums.data,
+			    at, poll->tally_root, piece_data(t, at), fault);
+	if (r != 0) { /* named and left out: the poll goes on while k valid ones remain */
+		report_warn(p->report, CHECK_SHARES, "leaf %llu, share of trustee %lld in poll %s: "
+		    "%s; it is left out", (unsigned long long)act->entry->index, (long long)i,
+		    poll->id, fault->text);
+		return 0;
+	}
+	trustee->shared = true;
+	bytes_add(&trustee->share, t->data.data, t->data.size);
+	poll->share_order[poll->share_count++] = (uint32_t)i;
+	return 0;
+}
+
+/* Is the number of line `at` what the first k valid shares open? */
+static bool
+line_holds(const struct poll *poll, size_t at, uint64_t count)
+{
+	const uint8_t *items[TRUSTEES_MAX];
+	uint8_t A[32], B[32], joined[32];
+
+	for (int64_t s = 0; s < poll->k; s++)
+		items[s] = poll->trustees[poll->share_order[s] - 1].share.data + at * SHARE_ITEM;
+	share_join(joined, poll->share_order, items, (size_t)poll->k);
+	line_total(&poll->paper->lines[at].sum, poll->sums.data, A, B);
+	return count_holds(B, joined, count);
+}
+
+static int
+result_line(struct poll *poll, const json_t *row, size_t at, struct fault *fault)
+{
+	uint32_t line;
+	const struct question *q = line_question(poll->paper, at, &line);
+	const char *id = poll_text(row, "question");
+	int64_t count = poll_int(row, "count");
+
+	if (id == NULL || strcmp(id, q->id) != 0 || poll_int(row, "line") != (int64_t)line)
+		return fault_say(fault, "row %zu should be question %s, line %u", at + 1, q->id,
+		    line);
+	if (count < 0 || !line_holds(poll, at, (uint64_t)count))
+		return fault_say(fault, "question %s, line %u: the ballots do not add up to the "
+		    "published %lld", q->id, line, (long long)count);
+	poll->counts[at] = (uint64_t)count;
+	return 0;
+}
+
+int
+poll_result(struct polls *p, const struct poll_act *act, struct fault *fault)
+{
+	struct poll *poll = poll_named(p, act->entry->fields);
+	const json_t *rows = json_object_get(act->entry->fields, "lines");
+	uint64_t aside;
+
+	if (poll == NULL || !poll->closed || poll->has_result)
+		return fault_say(fault, "the poll is not closed, or has a result already");
+	if (poll->share_count < (size_t)poll->k)
+		return fault_say(fault, "there are %zu valid shares, %lld are needed",
+		    poll->share_count, (long long)poll->k);
+	aside = poll->fate_count - poll->counted_count;
+	if (poll_int(act->entry->fields, "ballots") != (int64_t)poll->counted_count ||
+	    poll_int(act->entry->fields, "set_aside") != (int64_t)aside)
+		return fault_say(fault, "%llu ballots count and %llu are set aside, the result says "
+		    "otherwise", (unsigned long long)poll->counted_count,
+		    (unsigned long long)aside);
+	if (json_array_size(rows) != poll->paper->line_count)
+		return fault_say(fault, "it has %zu numbers, the poll has %zu",
+		    json_array_size(rows), poll->paper->line_count);
+	poll->counts = mem_new(poll->paper->line_count, sizeof *poll->counts);
+	for (size_t at = 0; at < poll->paper->line_count; at++) {
+		report_checked(p->report, CHECK_RESULTS, 1);
+		if (result_line(poll, json_array_get(rows, at), at, fault))
+			return -1;
+	}
+	poll->has_result = true;
+	return 0;
+}

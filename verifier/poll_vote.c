@@ -1,0 +1,231 @@
+/* box, challenge, seal */
+#include <stdlib.h>
+#include <string.h>
+
+#include "verifier/curve.h"
+#include "verifier/poll.h"
+
+static uint32_t
+station_of(struct poll *poll, const char *name)
+{
+	for (size_t i = 0; i < poll->station_count; i++)
+		if (strcmp(poll->stations[i].name, name) == 0)
+			return (uint32_t)i;
+	poll->stations = mem_slot(poll->stations, poll->station_count, &poll->station_room,
+	    sizeof *poll->stations);
+	poll->stations[poll->station_count] = (struct poll_station){ .name = mem_text(name) };
+	return (uint32_t)poll->station_count++;
+}
+
+static int
+taking_votes(const struct poll *poll, const struct poll_act *act, struct fault *fault)
+{
+	if (poll == NULL || !poll->opened)
+		return fault_say(fault, "there is no such open poll");
+	if (poll->closed || act->time < poll->opens || act->time >= poll->boxes_until)
+		return fault_say(fault, "the poll is not open at block time %lld",
+		    (long long)act->time);
+	return 0;
+}
+
+static enum fate_status
+status_of(const char *word)
+{
+	for (int s = FATE_FORM; s < FATE_COUNT; s++)
+		if (strcmp(fate_words[s], word) == 0)
+			return (enum fate_status)s;
+	abort();
+}
+
+/* Has one of its a been in a counted ballot, or twice in this one? */
+static bool
+copied(const struct poll *poll, const uint8_t *ballot)
+{
+	struct map own = { 0 };
+	bool twice = false;
+
+	for (size_t i = 0; i < poll->paper->cells && !twice; i++) {
+		const uint8_t *a = ballot + cast_cell(i);
+		twice = map_get(&poll->alphas, a) != NULL || !map_put(&own, a, i);
+	}
+	map_drop(&own);
+	return twice;
+}
+
+static void
+count_ballot(struct poll *poll, const uint8_t *ballot, const uint8_t credential[32])
+{
+	map_put(&poll->counted, credential, 1);
+	poll->counted_count++;
+	for (size_t i = 0; i < poll->paper->cells; i++) {
+		const uint8_t *cell = ballot + cast_cell(i);
+		uint8_t *sum = poll->sums.data + 64 * i;
+		map_put(&poll->alphas, cell, 1);
+		point_plus(sum, sum, cell);
+		point_plus(sum + 32, sum + 32, cell + 32);
+	}
+}
+
+static enum fate_status
+judge_ballot(struct polls *p, struct poll *poll, const uint8_t *ballot,
+    const struct fate *fate)
+{
+	const char *fault = judge_ask(p->judge, &poll->election, poll->paper_hash, ballot,
+	    poll->paper->ballot_size);
+	uint8_t tracker[HASH];
+
+	map_key(tracker, fate->tracker);
+	if (fault != NULL)
+		return status_of(fault);
+	if (map_get(&poll->roll, fate->credential) == NULL)
+		return FATE_NOT_ON_ROLL;
+	if (map_get(&poll->challenged, tracker) != NULL)
+		return FATE_CHALLENGED;
+	if (map_get(&poll->counted, fate->credential) != NULL)
+		return FATE_REPEATED;
+	return copied(poll, ballot) ? FATE_COPIED : FATE_COUNTED;
+}
+
+static void
+take_ballot(struct polls *p, struct poll *poll, const struct thing *t, size_t i,
+    uint32_t station)
+{
+	const uint8_t *ballot = piece_data(t, i);
+	struct fate fate = { .index = t->pieces[i].index, .line = t->pieces[i].line,
+		.station = station };
+	uint8_t key[HASH];
+
+	cast_tracker(fate.tracker, &poll->election, ballot);
+	memcpy(fate.credential, cast_credential(ballot), 32);
+	sha256_of(fate.digest, ballot, poll->paper->ballot_size);
+	fate.status = judge_ballot(p, poll, ballot, &fate);
+	if (fate.status == FATE_COUNTED)
+		count_ballot(poll, ballot, fate.credential);
+	map_key(key, fate.tracker);
+	map_put(&poll->boxed, key, poll->fate_count);
+	poll->fates = mem_slot(poll->fates, poll->fate_count, &poll->fate_room,
+	    sizeof *poll->fates);
+	poll->fates[poll->fate_count++] = fate;
+}
+
+static int
+box_order(const struct poll *poll, const struct thing *t, struct fault *fault)
+{
+	char last[TRACKER + 1] = "", tracker[TRACKER + 1];
+
+	for (size_t i = 0; i < t->count; i++) {
+		if (t->pieces[i].size != poll->paper->ballot_size)
+			return fault_say(fault, "leaf %llu, line %u has %zu bytes, a ballot has %zu",
+			    (unsigned long long)t->pieces[i].index, t->pieces[i].line,
+			    t->pieces[i].size, poll->paper->ballot_size);
+		cast_tracker(tracker, &poll->election, piece_data(t, i));
+		if (strcmp(last, tracker) >= 0)
+			return fault_say(fault, "leaf %llu, line %u: tracker %s does not follow %s",
+			    (unsigned long long)t->pieces[i].index, t->pieces[i].line, tracker,
+			    last);
+		memcpy(last, tracker, sizeof last);
+	}
+	return 0;
+}
+
+int
+poll_box(struct polls *p, const struct poll_act *act, struct fault *fault)
+{
+	struct poll *poll = poll_named(p, act->entry->fields);
+	int64_t number = poll_int(act->entry->fields, "box");
+	uint32_t s;
+
+	if (taking_votes(poll, act, fault))
+		return -1;
+	s = station_of(poll, act->entry->signer);
+	if (poll->stations[s].sealed)
+		return fault_say(fault, "the station has sealed");
+	if (number != poll->stations[s].boxes + 1)
+		return fault_say(fault, "it is box %lld, box %lld should follow",
+		    (long long)number, (long long)poll->stations[s].boxes + 1);
+	if (box_order(poll, act->thing, fault))
+		return -1;
+	for (size_t i = 0; i < act->thing->count; i++)
+		take_ballot(p, poll, act->thing, i, s);
+	report_checked(p->report, CHECK_BALLOTS, act->thing->count);
+	poll->stations[s].boxes++;
+	poll->stations[s].ballots += (int64_t)act->thing->count;
+	poll->boxes++;
+	return 0;
+}
+
+static void
+keep_challenge(struct poll *poll, const struct poll_act *act, const char *tracker)
+{
+	struct challenged *c;
+	size_t cells = poll->paper->cells;
+
+	poll->challenges = mem_slot(poll->challenges, poll->challenge_count,
+	    &poll->challenge_room, sizeof *poll->challenges);
+	c = &poll->challenges[poll->challenge_count++];
+	c->index = act->entry->index;
+	memcpy(c->tracker, tracker, TRACKER + 1);
+	c->bits = mem_new(cells, 1);
+	memcpy(c->bits, piece_data(act->thing, 0), cells);
+}
+
+int
+poll_challenge(struct polls *p, const struct poll_act *act, struct fault *fault)
+{
+	struct poll *poll = poll_named(p, act->entry->fields);
+	const char *tracker = poll_text(act->entry->fields, "tracker");
+	const struct thing *t = act->thing;
+	uint8_t digest[HASH], key[HASH];
+	uint32_t s;
+	bool shaped;
+
+	if (taking_votes(poll, act, fault))
+		return -1;
+	if (tracker == NULL || strlen(tracker) != TRACKER ||
+	    !poll_hex(digest, act->entry->fields, "ballot_digest"))
+		return fault_say(fault, "tracker or digest is malformed");
+	map_key(key, tracker);
+	if (map_get(&poll->boxed, key) != NULL)
+		return fault_say(fault, "the ballot %s lies in a box already", tracker);
+	if (!map_put(&poll->challenged, key, poll->challenge_count))
+		return fault_say(fault, "the ballot %s was challenged before", tracker);
+	s = station_of(poll, act->entry->signer);
+	if (poll->stations[s].sealed)
+		return fault_say(fault, "the station has sealed");
+	poll->stations[s].challenges++;
+	shaped = t->count == 1 + poll->paper->cells &&
+	    t->pieces[0].size == poll->paper->cells;
+	for (size_t i = 1; shaped && i < t->count; i++)
+		shaped = t->pieces[i].size == 32;
+	if (!shaped)
+		return fault_say(fault, "its payload is not a bit and an r for every cell");
+	keep_challenge(poll, act, tracker);
+	if (cast_open(&poll->election, piece_data(t, 0),
+		piece_data(t, 0) + poll->paper->cells, digest, tracker, fault))
+		return -1;
+	poll->challenges[poll->challenge_count - 1].holds = true;
+	return 0;
+}
+
+int
+poll_seal(struct polls *p, const struct poll_act *act, struct fault *fault)
+{
+	struct poll *poll = poll_named(p, act->entry->fields);
+	const json_t *fields = act->entry->fields;
+	struct poll_station *station;
+
+	if (taking_votes(poll, act, fault))
+		return -1;
+	station = &poll->stations[station_of(poll, act->entry->signer)];
+	if (station->sealed)
+		return fault_say(fault, "the station has sealed before");
+	station->sealed = true;
+	if (poll_int(fields, "boxes") != station->boxes ||
+	    poll_int(fields, "ballots") != station->ballots ||
+	    poll_int(fields, "challenges") != station->challenges)
+		return fault_say(fault, "the ledger holds %lld boxes, %lld ballots and %lld "
+		    "challenges of this station, the seal says otherwise",
+		    (long long)station->boxes, (long long)station->ballots,
+		    (long long)station->challenges);
+	return 0;
+}

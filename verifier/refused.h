@@ -1,0 +1,17 @@
+/* Why an entry is refused: the message key of the protocol, the field, and a sentence. */
+#ifndef VERIFIER_REFUSED_H
+#define VERIFIER_REFUSED_H
+
+#include "verifier/bytes.h"
+
+struct refused {
+	char key[100];
+	char field[100];
+	struct fault fault;
+};
+
+/* Returns -1. field may be "". */
+int refused_say(struct refused *r, const char *key, const char *field, const char *format,
+    ...) __attribute__((format(printf, 4, 5)));
+
+#endif

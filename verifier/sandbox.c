@@ -1,0 +1,417 @@
+#include "verifier/sandbox.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "verifier/functions.h"
+#include "verifier/tokens.h"
+
+struct sandbox {
+	sqlite3 *db;
+	const char *service;
+	bool upgrade;
+	bool altering;   /* SQLite's own work inside ALTER TABLE */
+	bool defining;   /* running rules.sql; else compiling what it made */
+	const struct sandbox_forms *forms;
+	char denied[200];
+};
+
+static int
+configure(sqlite3 *db)
+{
+	static const char *const settings =
+	    "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY;"
+	    "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=OFF; PRAGMA trusted_schema=OFF;"
+	    "PRAGMA case_sensitive_like=ON; PRAGMA reverse_unordered_selects=ON;"
+	    "PRAGMA cache_size=-65536;";
+
+	if (sqlite3_exec(db, settings, NULL, NULL, NULL) != SQLITE_OK ||
+	    sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL) != SQLITE_OK ||
+	    sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL) != SQLITE_OK ||
+	    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK ||
+	    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL) != SQLITE_OK)
+		return -1;
+	sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+	sqlite3_limit(db, SQLITE_LIMIT_TRIGGER_DEPTH, 20);
+	return 0;
+}
+
+int
+sandbox_open(sqlite3 **db, const char *path, struct fault *fault)
+{
+	if (sqlite3_open(path, db) != SQLITE_OK || configure(*db))
+		return fault_say(fault, "SQLite does not open a database: %s",
+		    *db ? sqlite3_errmsg(*db) : "out of memory");
+	sqlite3_extended_result_codes(*db, 1);
+	return 0;
+}
+
+/* The service part of a name: up to the first underscore. */
+static bool
+owned_by(const char *name, const char *service)
+{
+	size_t size = strlen(service);
+
+	return strncmp(name, service, size) == 0 && name[size] == '_';
+}
+
+static bool
+has_mark(const char *name, const char *service, const char *mark)
+{
+	return owned_by(name, service) &&
+	    strncmp(name + strlen(service), mark, strlen(mark)) == 0;
+}
+
+static void
+service_of(const char *name, char out[40])
+{
+	size_t size = strcspn(name, "_");
+
+	snprintf(out, 40, "%.*s", (int)(size < 39 ? size : 39), name);
+}
+
+static bool
+may_read(const char *owner, const char *table)
+{
+	char other[40];
+
+	service_of(table, other);
+	return owned_by(table, owner) || has_mark(table, other, "_pub_");
+}
+
+static bool
+may_insert(const struct sandbox *box, const char *owner, const char *table)
+{
+	char other[40];
+	const struct form *form;
+
+	if (owned_by(table, owner))
+		return true;
+	service_of(table, other);
+	form = box->forms->find(box->forms->context, other);
+	return has_mark(table, other, "_cmd_") && form != NULL && form_takes(form, table);
+}
+
+static bool
+may_call(const char *name)
+{
+	static const char *const allowed[] = { "abs", "coalesce", "hex", "ifnull", "iif", "instr",
+		"length", "lower", "upper", "ltrim", "rtrim", "trim", "max", "min", "nullif",
+		"replace", "substr", "substring", "typeof", "unicode", "char", "count", "sum",
+		"zeroblob", "quote", "like", "glob", "row_number", NULL };
+
+	for (size_t i = 0; allowed[i] != NULL; i++)
+		if (sqlite3_stricmp(allowed[i], name) == 0)
+			return true;
+	return function_known(name);
+}
+
+static bool
+schema_table(const char *name)
+{
+	return strcmp(name, "sqlite_master") == 0 || strcmp(name, "sqlite_schema") == 0;
+}
+
+static bool
+may_define(const struct sandbox *box, int action, const char *name, const char *second)
+{
+	switch (action) {
+	case SQLITE_CREATE_TABLE:
+	case SQLITE_CREATE_VIEW:
+		return owned_by(name, box->service);
+	case SQLITE_CREATE_INDEX:
+		return (owned_by(name, box->service) ||
+			   strncmp(name, "sqlite_autoindex_", 17) == 0) &&
+		    owned_by(second, box->service);
+	case SQLITE_CREATE_TRIGGER:
+		return owned_by(name, box->service) && owned_by(second, box->service);
+	case SQLITE_DROP_TRIGGER:
+	case SQLITE_DROP_VIEW:
+		return box->upgrade && owned_by(name, box->service);
+	case SQLITE_ALTER_TABLE:
+		return box->upgrade && owned_by(second, box->service);
+	case SQLITE_REINDEX:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool
+may_row(const struct sandbox *box, int action, const char *owner, const char *table,
+    const char *inner)
+{
+	if (box->defining && schema_table(table) && inner == NULL)
+		return true; /* SQLite writes its own schema; statements are judged by their words */
+	if (action == SQLITE_READ)
+		return may_read(owner, table);
+	if (action == SQLITE_INSERT && inner == NULL && box->defining)
+		return has_mark(table, owner, "_s_") || has_mark(table, owner, "_param_");
+	if (action == SQLITE_INSERT)
+		return may_insert(box, owner, table);
+	return inner != NULL && has_mark(table, owner, "_s_");
+}
+
+static int
+authorize(void *context, int action, const char *first, const char *second,
+    const char *database, const char *inner)
+{
+	struct sandbox *box = context;
+	char owner[40];
+	bool ok;
+
+	first = first ? first : "";
+	second = second ? second : "";
+	service_of(inner ? inner : box->service, owner);
+	if (database != NULL && strcmp(database, "main") != 0 && action != SQLITE_FUNCTION)
+		ok = false;
+	else if (action == SQLITE_SELECT)
+		ok = true;
+	else if (action == SQLITE_FUNCTION)
+		ok = may_call(second) || box->altering;
+	else if (action == SQLITE_READ || action == SQLITE_INSERT || action == SQLITE_UPDATE ||
+	    action == SQLITE_DELETE)
+		ok = may_row(box, action, owner, first, inner);
+	else
+		ok = box->defining && may_define(box, action, first, second);
+	if (!ok && box->denied[0] == '\0')
+		snprintf(box->denied, sizeof box->denied, "%s %s (action %d%s%s)", first, second,
+		    action, inner ? ", in " : "", inner ? inner : "");
+	return ok ? SQLITE_OK : SQLITE_DENY;
+}
+
+/* The words a statement begins with decide what it is. */
+static int
+judge_head(struct sandbox *box, struct span statement, struct fault *fault)
+{
+	struct token t[12] = { 0 };
+	struct span rest = statement;
+
+	for (size_t i = 0; i < 12 && word_next(&rest, &t[i]); i++)
+		continue;
+	box->altering = false;
+	if (word_is(&t[0], "CREATE") && (word_is(&t[1], "TABLE") || word_is(&t[1], "INDEX") ||
+	    word_is(&t[1], "TRIGGER") || word_is(&t[1], "VIEW") ||
+	    (word_is(&t[1], "UNIQUE") && word_is(&t[2], "INDEX"))))
+		return 0;
+	if (word_is(&t[0], "INSERT") && word_is(&t[1], "INTO"))
+		return 0;
+	if (box->upgrade && word_is(&t[0], "DROP") &&
+	    (word_is(&t[1], "TRIGGER") || word_is(&t[1], "VIEW")))
+		return 0;
+	if (box->upgrade && word_is(&t[0], "ALTER") && word_is(&t[1], "TABLE") &&
+	    word_is(&t[3], "ADD")) {
+		box->altering = true;
+		return 0;
+	}
+	return fault_say(fault, "a statement that begins with %s %s", t[0].text, t[1].text);
+}
+
+static int
+run_statement(struct sandbox *box, const char *sql, const char **tail,
+    struct fault *fault)
+{
+	sqlite3_stmt *stmt = NULL;
+	struct span text;
+	int rc = sqlite3_prepare_v2(box->db, sql, -1, &stmt, tail);
+
+	if (rc != SQLITE_OK)
+		return fault_say(fault, "%s%s%s", sqlite3_errmsg(box->db),
+		    box->denied[0] ? ": " : "", box->denied);
+	if (stmt == NULL)
+		return 0;
+	text = (struct span){ (const uint8_t *)sql, (size_t)(*tail - sql) };
+	if (judge_head(box, text, fault) || tokens_judge(box->service, text, fault)) {
+		sqlite3_finalize(stmt);
+		return -1;
+	}
+	if (box->altering) { /* prepared again, now that its inner work is allowed */
+		sqlite3_finalize(stmt);
+		rc = sqlite3_prepare_v2(box->db, sql, -1, &stmt, tail);
+	}
+	do
+		rc = rc == SQLITE_OK || rc == SQLITE_ROW ? sqlite3_step(stmt) : rc;
+	while (rc == SQLITE_ROW);
+	sqlite3_finalize(stmt);
+	if (rc != SQLITE_DONE)
+		return fault_say(fault, "%s%s%s", sqlite3_errmsg(box->db),
+		    box->denied[0] ? ": " : "", box->denied);
+	return 0;
+}
+
+static int
+run_all(struct sandbox *box, const char *rules, struct fault *fault)
+{
+	const char *tail = rules;
+
+	box->defining = true;
+	while (*tail != '\0') {
+		const char *start = tail;
+		box->altering = strncasecmp(start + strspn(start, " \t\r\n"), "ALTER", 5) == 0;
+		if (run_statement(box, start, &tail, fault)) {
+			int line = 1;
+			for (const char *p = rules; p < start; p++)
+				line += *p == '\n';
+			return fault_at(fault, "rules.sql, statement from line %d", line);
+		}
+	}
+	box->defining = box->altering = false;
+	return 0;
+}
+
+/* Trigger bodies and views are compiled only when they are used: use them. */
+static int
+compile_object(struct sandbox *box, const char *type, const char *name,
+    struct fault *fault)
+{
+	sqlite3_stmt *stmt = NULL;
+	char *sql = strcmp(type, "view") == 0
+	    ? sqlite3_mprintf("SELECT * FROM \"%w\"", name)
+	    : sqlite3_mprintf("INSERT INTO \"%w\" DEFAULT VALUES", name);
+	int rc = sqlite3_prepare_v2(box->db, sql, -1, &stmt, NULL);
+
+	sqlite3_finalize(stmt);
+	sqlite3_free(sql);
+	if (rc != SQLITE_OK)
+		return fault_say(fault, "%s %s: %s%s%s", type, name, sqlite3_errmsg(box->db),
+		    box->denied[0] ? ": " : "", box->denied);
+	return 0;
+}
+
+/* BEFORE or AFTER INSERT ON a table, and nothing else. */
+static int
+judge_trigger(const char *name, const char *sql, bool *before, struct fault *fault)
+{
+	struct span rest = span_of(sql);
+	struct token t = { 0 }, next = { 0 };
+
+	while (word_next(&rest, &t) && !word_is(&t, "BEFORE") && !word_is(&t, "AFTER"))
+		if (word_is(&t, "INSTEAD") || word_is(&t, "BEGIN") || word_is(&t, "ON"))
+			return fault_say(fault, "trigger %s is neither BEFORE nor AFTER", name);
+	*before = word_is(&t, "BEFORE");
+	if (!word_next(&rest, &next) || !word_is(&next, "INSERT"))
+		return fault_say(fault, "trigger %s is not on INSERT", name);
+	return 0;
+}
+
+static int
+judge_table(struct sandbox *box, const char *name, struct fault *fault)
+{
+	sqlite3_stmt *stmt = NULL;
+	char *sql = sqlite3_mprintf("SELECT l.strict, l.type, (SELECT count(*) FROM "
+	    "pragma_table_xinfo(%Q) x WHERE upper(x.type) = 'REAL') FROM "
+	    "pragma_table_list(%Q) l WHERE l.schema = 'main'", name, name);
+	int r = -1;
+
+	if (sqlite3_prepare_v2(box->db, sql, -1, &stmt, NULL) != SQLITE_OK ||
+	    sqlite3_step(stmt) != SQLITE_ROW)
+		fault_say(fault, "table %s: %s", name, sqlite3_errmsg(box->db));
+	else if (sqlite3_column_int(stmt, 0) != 1)
+		fault_say(fault, "table %s is not STRICT", name);
+	else if (sqlite3_column_int(stmt, 2) != 0)
+		fault_say(fault, "table %s has a REAL column", name);
+	else
+		r = 0;
+	sqlite3_finalize(stmt);
+	sqlite3_free(sql);
+	return r;
+}
+
+struct object {
+	char *type, *name, *table, *sql;
+};
+
+static char *
+column(sqlite3_stmt *stmt, int i)
+{
+	const char *text = (const char *)sqlite3_column_text(stmt, i);
+
+	return mem_text(text ? text : "");
+}
+
+static struct object *
+objects_of(struct sandbox *box, size_t *count)
+{
+	struct object *list = NULL;
+	sqlite3_stmt *stmt = NULL;
+	size_t room = 0;
+
+	*count = 0;
+	if (sqlite3_prepare_v2(box->db,
+		"SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid", -1, &stmt,
+		NULL) != SQLITE_OK)
+		return NULL;
+	while (sqlite3_step(stmt) == SQLITE_ROW) {
+		struct object o = { column(stmt, 0), column(stmt, 1), column(stmt, 2),
+			column(stmt, 3) };
+		list = mem_slot(list, *count, &room, sizeof *list);
+		list[(*count)++] = o;
+	}
+	sqlite3_finalize(stmt);
+	return list;
+}
+
+static int
+judge_object(struct sandbox *box, const struct object *list, size_t at,
+    struct fault *fault)
+{
+	const struct object *o = &list[at];
+	bool before, other;
+
+	if (!owned_by(o->name, box->service))
+		return 0;
+	if (strcmp(o->type, "table") == 0)
+		return judge_table(box, o->name, fault);
+	if (strcmp(o->type, "trigger") != 0)
+		return 0;
+	if (judge_trigger(o->name, o->sql, &before, fault))
+		return -1;
+	for (size_t i = 0; i < at; i++) {
+		if (strcmp(list[i].type, "trigger") != 0 || strcmp(list[i].table, o->table) != 0)
+			continue;
+		if (judge_trigger(list[i].name, list[i].sql, &other, fault) || other == before)
+			return fault_say(fault, "table %s has two %s triggers", o->table,
+			    before ? "BEFORE" : "AFTER");
+	}
+	return 0;
+}
+
+static int
+judge_objects(struct sandbox *box, struct fault *fault)
+{
+	size_t count;
+	struct object *list = objects_of(box, &count);
+	int r = 0;
+
+	for (size_t i = 0; i < count && r == 0; i++)
+		r = judge_object(box, list, i, fault);
+	sqlite3_set_authorizer(box->db, authorize, box);
+	for (size_t i = 0; i < count && r == 0; i++)
+		if (owned_by(list[i].name, box->service) &&
+		    (strcmp(list[i].type, "view") == 0 || strcmp(list[i].type, "table") == 0))
+			r = compile_object(box, list[i].type, list[i].name, fault);
+	sqlite3_set_authorizer(box->db, NULL, NULL);
+	for (size_t i = 0; i < count; i++) {
+		free(list[i].type);
+		free(list[i].name);
+		free(list[i].table);
+		free(list[i].sql);
+	}
+	free(list);
+	return r;
+}
+
+int
+sandbox_install(sqlite3 *db, const char *service, bool upgrade, const char *rules,
+    const struct sandbox_forms *forms, struct fault *fault)
+{
+	struct sandbox box = { .db = db, .service = service, .upgrade = upgrade,
+		.forms = forms };
+	int r;
+
+	sqlite3_set_authorizer(db, authorize, &box);
+	r = run_all(&box, rules, fault);
+	sqlite3_set_authorizer(db, NULL, NULL);
+	return r ? r : judge_objects(&box, fault);
+}

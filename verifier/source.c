@@ -1,0 +1,287 @@
+#include "verifier/source.h"
+
+#include <curl/curl.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct origin_files {
+	char *where, *mirror;
+	CURL *curl; /* NULL: a folder */
+	struct bytes checkpoint; /* kept back for the mirror */
+};
+
+static bool
+is_url(const char *where)
+{
+	return strncmp(where, "http://", 7) == 0 || strncmp(where, "https://", 8) == 0;
+}
+
+static int
+open_curl(struct origin_files *files, struct fault *fault)
+{
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
+		return fault_say(fault, "libcurl does not start");
+	files->curl = curl_easy_init();
+	if (files->curl == NULL)
+		return fault_say(fault, "libcurl does not start");
+	curl_easy_setopt(files->curl, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(files->curl, CURLOPT_CONNECTTIMEOUT, 10L);
+	curl_easy_setopt(files->curl, CURLOPT_LOW_SPEED_LIMIT, 100L);
+	curl_easy_setopt(files->curl, CURLOPT_LOW_SPEED_TIME, 30L);
+	curl_easy_setopt(files->curl, CURLOPT_NOSIGNAL, 1L);
+	return 0;
+}
+
+int
+files_open(struct origin_files **out, const char *where, const char *mirror,
+    struct fault *fault)
+{
+	struct origin_files *files = mem_new(1, sizeof *files);
+	struct stat st;
+	size_t size = strlen(where);
+
+	*out = files;
+	files->where = mem_text(where);
+	while (size > 1 && files->where[size - 1] == '/')
+		files->where[--size] = '\0';
+	files->mirror = mirror ? mem_text(mirror) : NULL;
+	if (mirror != NULL && mkdir(mirror, 0777) != 0 && errno != EEXIST)
+		return fault_say(fault, "cannot make the folder %s: %s", mirror,
+		    strerror(errno));
+	if (is_url(where))
+		return open_curl(files, fault);
+	if (stat(where, &st) != 0)
+		return fault_say(fault, "cannot read %s: %s", where, strerror(errno));
+	if (!S_ISDIR(st.st_mode))
+		return fault_say(fault, "%s is neither a folder nor an http(s) address", where);
+	return 0;
+}
+
+bool
+files_is_folder(const struct origin_files *files)
+{
+	return files->curl == NULL;
+}
+
+static enum got
+read_folder(struct origin_files *files, const char *path, struct bytes *out,
+    struct fault *fault)
+{
+	struct bytes name = { 0 };
+	struct stat st;
+	FILE *file;
+	enum got got = GOT_FILE;
+
+	bytes_format(&name, "%s/%s", files->where, path);
+	bytes_add(&name, "", 1);
+	file = fopen((char *)name.data, "rb");
+	bytes_drop(&name);
+	if (file == NULL && (errno == ENOENT || errno == ENOTDIR))
+		return GOT_NOTHING;
+	if (file == NULL || fstat(fileno(file), &st) != 0 || !S_ISREG(st.st_mode)) {
+		fault_say(fault, "cannot read %s: %s", path,
+		    file ? "it is no regular file" : strerror(errno));
+		got = GOT_NO_ANSWER;
+	} else if (st.st_size > (off_t)FILE_LIMIT) {
+		fault_say(fault, "%s is too large for a file of a ledger", path);
+		got = GOT_NO_ANSWER;
+	} else {
+		size_t size = (size_t)st.st_size;
+		if (fread(bytes_room(out, size), 1, size, file) != size) {
+			fault_say(fault, "cannot read %s to its end", path);
+			got = GOT_NO_ANSWER;
+		}
+	}
+	if (file != NULL)
+		fclose(file);
+	return got;
+}
+
+static size_t
+take_body(char *data, size_t each, size_t count, void *context)
+{
+	struct bytes *out = context;
+
+	if (out->size + each * count > FILE_LIMIT)
+		return 0;
+	bytes_add(out, data, each * count);
+	return each * count;
+}
+
+static enum got
+fetch(struct origin_files *files, const char *path, struct bytes *out, struct fault *fault)
+{
+	struct bytes url = { 0 };
+	long status = 0;
+	CURLcode code;
+
+	bytes_format(&url, "%s/%s", files->where, path);
+	bytes_add(&url, "", 1);
+	curl_easy_setopt(files->curl, CURLOPT_URL, (char *)url.data);
+	curl_easy_setopt(files->curl, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(files->curl, CURLOPT_WRITEDATA, out);
+	code = curl_easy_perform(files->curl);
+	curl_easy_getinfo(files->curl, CURLINFO_RESPONSE_CODE, &status);
+	if (code != CURLE_OK)
+		fault_say(fault, "cannot fetch %s: %s", (char *)url.data,
+		    curl_easy_strerror(code));
+	else if (status != 200)
+		fault_say(fault, "%s answers %ld", (char *)url.data, status);
+	bytes_drop(&url);
+	if (code != CURLE_OK)
+		return GOT_NO_ANSWER;
+	return status == 200 ? GOT_FILE
+	    : status == 404 || status == 410 ? GOT_NOTHING
+					     : GOT_NO_ANSWER;
+}
+
+/* A short break of the network is not the ledger's fault. */
+static enum got
+fetch_patiently(struct origin_files *files, const char *path, struct bytes *out,
+    struct fault *fault)
+{
+	enum got got = GOT_NO_ANSWER;
+
+	for (unsigned i = 0; i < 3 && got == GOT_NO_ANSWER; i++) {
+		if (i > 0)
+			sleep(i);
+		out->size = 0;
+		got = fetch(files, path, out, fault);
+	}
+	return got;
+}
+
+static int
+write_mirror(struct origin_files *files, const char *path, const struct bytes *data,
+    struct fault *fault)
+{
+	struct bytes name = { 0 };
+	FILE *file;
+	bool ok;
+
+	bytes_format(&name, "%s/%s", files->mirror, path);
+	bytes_add(&name, "", 1);
+	for (char *p = (char *)name.data + strlen(files->mirror) + 1; *p != '\0'; p++) {
+		if (*p != '/')
+			continue;
+		*p = '\0';
+		mkdir((char *)name.data, 0777);
+		*p = '/';
+	}
+	file = fopen((char *)name.data, "wb");
+	ok = file != NULL && fwrite(data->data, 1, data->size, file) == data->size;
+	if (file != NULL && fclose(file) != 0)
+		ok = false;
+	if (!ok)
+		fault_say(fault, "cannot write %s: %s", (char *)name.data, strerror(errno));
+	bytes_drop(&name);
+	return ok ? 0 : -1;
+}
+
+enum got
+files_get(struct origin_files *files, const char *path, struct bytes *out,
+    struct fault *fault)
+{
+	enum got got;
+
+	out->size = 0;
+	got = files->curl ? fetch_patiently(files, path, out, fault)
+			  : read_folder(files, path, out, fault);
+	if (got == GOT_NOTHING)
+		fault_say(fault, "%s is missing", path);
+	if (got != GOT_FILE || files->mirror == NULL)
+		return got;
+	if (strcmp(path, "checkpoint") == 0) {
+		files->checkpoint.size = 0;
+		bytes_add(&files->checkpoint, out->data, out->size);
+		return got;
+	}
+	return write_mirror(files, path, out, fault) ? GOT_NO_ANSWER : got;
+}
+
+/* A width is 1..255 in decimal without leading zeros. */
+static bool
+width_of(const char *name, unsigned *width)
+{
+	size_t size = strlen(name);
+
+	if (size < 1 || size > 3 || name[0] == '0' || strspn(name, "0123456789") != size)
+		return false;
+	*width = (unsigned)strtoul(name, NULL, 10);
+	return *width < 256;
+}
+
+size_t
+files_partials(struct origin_files *files, const char *tile, unsigned *widths, size_t room,
+    size_t *strange)
+{
+	struct bytes name = { 0 };
+	struct dirent *entry;
+	size_t count = 0;
+	DIR *dir;
+
+	if (files->curl != NULL)
+		return 0;
+	bytes_format(&name, "%s/%s.p", files->where, tile);
+	bytes_add(&name, "", 1);
+	dir = opendir((char *)name.data);
+	bytes_drop(&name);
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		if (count < room && width_of(entry->d_name, &widths[count]))
+			count++;
+		else
+			++*strange;
+	}
+	if (dir != NULL)
+		closedir(dir);
+	return count;
+}
+
+int
+files_finish(struct origin_files *files, struct fault *fault)
+{
+	if (files->mirror == NULL)
+		return 0;
+	return write_mirror(files, "checkpoint", &files->checkpoint, fault);
+}
+
+void
+files_close(struct origin_files *files)
+{
+	if (files == NULL)
+		return;
+	if (files->curl != NULL) {
+		curl_easy_cleanup(files->curl);
+		curl_global_cleanup();
+	}
+	bytes_drop(&files->checkpoint);
+	free(files->where);
+	free(files->mirror);
+	free(files);
+}
+
+void
+tile_name(char out[128], int level, uint64_t n, unsigned width)
+{
+	char groups[64] = "", more[64];
+	size_t used;
+
+	snprintf(groups, sizeof groups, "%03u", (unsigned)(n % 1000));
+	for (n /= 1000; n > 0; n /= 1000) {
+		snprintf(more, sizeof more, "x%03u/%s", (unsigned)(n % 1000), groups);
+		memcpy(groups, more, sizeof groups);
+	}
+	if (level < 0)
+		used = (size_t)snprintf(out, 128, "tile/entries/%s", groups);
+	else
+		used = (size_t)snprintf(out, 128, "tile/%d/%s", level, groups);
+	if (width < 256)
+		snprintf(out + used, 128 - used, ".p/%u", width);
+}

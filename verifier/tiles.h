@@ -1,0 +1,40 @@
+/*
+ * Compares the published hash tiles with the tree recomputed from the leaves, tile by tile
+ * as it grows, and reads the entry bundles. Holds at most 256 hashes a level.
+ */
+#ifndef VERIFIER_TILES_H
+#define VERIFIER_TILES_H
+
+#include "verifier/report.h"
+#include "verifier/source.h"
+
+#define TILE_LEVELS 8
+
+struct tile_level {
+	uint8_t hashes[256 * HASH];
+	unsigned fill;
+	uint64_t tile;
+};
+
+struct tile_check {
+	struct origin_files *files;
+	struct report *report;
+	uint64_t size; /* of the checkpoint */
+	struct tile_level levels[TILE_LEVELS];
+};
+
+/* Announces all hashes that the tiles of a tree of this size hold. */
+void tile_check_start(struct tile_check *t, struct origin_files *files,
+    struct report *report, uint64_t size);
+/* The next leaf hash. GOT_NO_ANSWER only when the place stopped answering. */
+MUST_USE enum got tile_check_add(struct tile_check *t, const uint8_t leaf[HASH],
+    struct fault *fault);
+/* The partial tiles at the right edge. */
+MUST_USE enum got tile_check_end(struct tile_check *t, struct fault *fault);
+
+/* Bundle n with its first `width` entries as spans into *raw; also compares the partial
+ * bundles in a folder. GOT_NOTHING: missing or malformed, with the sentence. */
+MUST_USE enum got bundle_get(struct tile_check *t, uint64_t n, unsigned width,
+    struct bytes *raw, struct span spans[256], struct fault *fault);
+
+#endif
