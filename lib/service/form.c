@@ -122,16 +122,18 @@ parse_type(struct field *field, struct why *why)
 }
 
 static int
-parse_field(struct field *field, const char *name, const json_t *json, struct why *why)
+parse_field(struct field *field, const char *name, const json_t *json, bool line,
+    struct why *why)
 {
 	static const char *const keys[] = { "type", "label", "class", "optional", "min", "max",
 		"values", "from", NULL };
-	static const char *const taken[] = { "entry_index", "signer", "time", "n", "lines", NULL };
+	static const char *const taken[] = { "entry_index", "signer", "time", "lines", NULL };
+	static const char *const taken_in_line[] = { "entry_index", "n", NULL };
 	static const char *const classes[] = { "public", "pseudonym", "sealed", NULL };
 	const json_t *optional = json_object_get(json, "optional");
 	int err;
 
-	if (!spelled(name, name_chars, 40) || one_of(name, taken))
+	if (!spelled(name, name_chars, 40) || one_of(name, line ? taken_in_line : taken))
 		return why_set(why, ERR_FORMAT, "'%s' cannot be the name of a field", name);
 	if (!json_is_object(json))
 		return why_set(why, ERR_FORMAT, "field %s is not an object", name);
@@ -154,7 +156,8 @@ parse_field(struct field *field, const char *name, const json_t *json, struct wh
 }
 
 static int
-parse_fields(struct field_list *list, json_t *json, const char *what, struct why *why)
+parse_fields(struct field_list *list, json_t *json, const char *what, bool line,
+    struct why *why)
 {
 	const char *name;
 	json_t *value;
@@ -163,7 +166,7 @@ parse_fields(struct field_list *list, json_t *json, const char *what, struct why
 		return why_set(why, ERR_FORMAT, "%s needs an object of at most 100 fields", what);
 	list->items = xcalloc(json_object_size(json) + 1, sizeof(*list->items));
 	json_object_foreach(json, name, value) {
-		int err = parse_field(&list->items[list->count++], name, value, why);
+		int err = parse_field(&list->items[list->count++], name, value, line, why);
 
 		if (err)
 			return err;
@@ -186,7 +189,7 @@ parse_lines(struct kind *kind, json_t *lines, struct why *why)
 	    kind->lines_max > LINES_MAX)
 		return why_set(why, ERR_FORMAT, "lines of kind %s needs max, 1 to %d", kind->name,
 		    LINES_MAX);
-	return parse_fields(&kind->lines, json_object_get(lines, "fields"), kind->name, why);
+	return parse_fields(&kind->lines, json_object_get(lines, "fields"), kind->name, true, why);
 }
 
 /* "donor:desk"-like roles: who may sign. */
@@ -252,7 +255,7 @@ parse_kind(struct kind *kind, const char *name, const json_t *json, struct why *
 	if (!err && payload && !json_is_boolean(payload))
 		err = why_set(why, ERR_FORMAT, "payload of kind %s is neither true nor false", name);
 	if (!err)
-		err = parse_fields(&kind->fields, json_object_get(json, "fields"), name, why);
+		err = parse_fields(&kind->fields, json_object_get(json, "fields"), name, false, why);
 	if (!err && lines)
 		err = parse_lines(kind, lines, why);
 	if (!err)

@@ -26,6 +26,14 @@ START_TEST(test_core)
 }
 END_TEST
 
+START_TEST(test_poll)
+{
+	const char *const with[] = { SERVICES "/core" };
+
+	check_folder("poll", with, 1);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -36,6 +44,7 @@ main(void)
 
 	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, test_core);
+	tcase_add_test(tcase, test_poll);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
