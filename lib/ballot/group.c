@@ -61,6 +61,7 @@ group_try_mul(uint8_t out[POINT_SIZE], const uint8_t s[SCALAR_SIZE], const uint8
 		memset(product, 0, sizeof(product));
 	}
 	memcpy(out, product, POINT_SIZE);
+	sodium_memzero(product, sizeof(product)); /* rY would tell what b holds */
 	return true;
 }
 
@@ -80,6 +81,7 @@ group_mul_base(uint8_t out[POINT_SIZE], const uint8_t s[SCALAR_SIZE])
 	if (crypto_scalarmult_ristretto255_base(product, s) != 0)
 		memset(product, 0, sizeof(product));
 	memcpy(out, product, POINT_SIZE);
+	sodium_memzero(product, sizeof(product));
 }
 
 void
