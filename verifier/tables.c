@@ -241,6 +241,7 @@ publish(struct tables *t, const struct act *act, struct refused *refused)
 	uint8_t digest[HASH];
 	char hex[65];
 	struct fault fault;
+	int r;
 
 	sha256_of(digest, raw.data, raw.size);
 	hex_of(hex, digest, HASH);
@@ -257,12 +258,11 @@ publish(struct tables *t, const struct act *act, struct refused *refused)
 		publication_forget(p);
 		return refused_say(refused, "core.form", "", "%s", fault.text);
 	}
-	if (cases_replay(t, p, &t->case_count, &fault)) {
-		refused_say(refused, strncmp(fault.text, "rules.sql", 9) == 0 ? "core.sandbox"
-									       : "core.cases",
-		    "", "%s", fault.text);
+	r = cases_replay(t, p, &t->case_count, &fault);
+	if (r != 0) {
 		publication_forget(p);
-		return -1;
+		return refused_say(refused, r == RULES_BROKEN ? "core.sandbox" : "core.cases", "",
+		    "%s", fault.text);
 	}
 	if (tables_install(t, p, act->index, t->now, &fault)) {
 		publication_forget(t->publications[--t->count]);

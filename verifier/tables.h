@@ -69,7 +69,9 @@ MUST_USE int tables_apply(struct tables *t, const struct act *act, struct refuse
 MUST_USE int tables_audit(struct tables *t, uint64_t *views, struct fault *fault);
 MUST_USE int tables_digest(struct tables *t, char hex[65], struct fault *fault);
 
-/* Runs the cases of p on top of the live services of t (cases.c). */
+/* Runs the cases of p on top of the live services of t (cases.c). RULES_BROKEN when it is
+ * already the sandbox that refuses. */
+#define RULES_BROKEN -2
 MUST_USE int cases_replay(const struct tables *t, const struct publication *p,
     uint64_t *count, struct fault *fault);
 /* One row with up to eight columns: i int64_t, t text, b struct span, n null; SQLite's code. */
