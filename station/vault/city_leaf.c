@@ -59,7 +59,7 @@ take_define(struct city_reader *c, const struct thing *t, struct why *why)
 	}
 	r = db_finish(db_prepare(c->db, "INSERT OR IGNORE INTO poll(id, title_ko, title_en, opens,"
 	    " closes, boxes_until, box_min, questions, define_leaf) VALUES(?,?,?,?,?,?,?,?,?)",
-	    "ttiiiitb", poll, text(t->fields, "title_ko"), text(t->fields, "title_en"),
+	    "tttiiiitb", poll, text(t->fields, "title_ko"), text(t->fields, "title_en"),
 	    number(t->fields, "opens"), number(t->fields, "closes"),
 	    number(t->fields, "boxes_until"), number(t->fields, "box_min"),
 	    buf_str(&questions), t->leaf, (size_t)HASH_SIZE), why);

@@ -100,6 +100,8 @@ db_prepare(sqlite3 *db, const char *sql, const char *types, ...)
 
 	if (sqlite3_prepare_v2(db, sql, -1, &s, NULL) != SQLITE_OK)
 		die("%s: %s", sql, sqlite3_errmsg(db));
+	if ((size_t)sqlite3_bind_parameter_count(s) != strlen(types))
+		die("%s: %zu parameters given", sql, strlen(types));
 	va_start(args, types);
 	for (int i = 1; types[i - 1]; i++) {
 		switch (types[i - 1]) {

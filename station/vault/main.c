@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "base/clock.h"
 #include "base/file.h"
@@ -381,6 +382,7 @@ main(int argc, char **argv)
 	jail_enter(by_file ? PASS_FD : PUSH_FD);
 	if (sodium_init() < 0)
 		die("libsodium does not start");
+	umask(077);
 	v->dir = argv[1];
 	channel_open(&v->screen, CHANNEL_FD);
 	channel_open(&v->push, PUSH_FD);

@@ -1,0 +1,104 @@
+/*
+ * A small city for the station's tests: a charter, a poll, a deck of voters and a ledger in memory,
+ * and a vault started as its parent would start it. The test is both its screen and its push: it
+ * answers what the vault asks the network for, well or badly as told.
+ */
+#ifndef TEST_TOWN_H
+#define TEST_TOWN_H
+
+#include <sys/types.h>
+#include "ballot/ballot.h"
+#include "card/derive.h"
+#include "card/seal.h"
+#include "note/checkpoint.h"
+#include "station/channel/channel.h"
+#include "tree/merkle.h"
+
+#define TOWN_ORIGIN "madang.town.example"
+#define TOWN_PASS "open the yard"
+#define TOWN_KEYS 6
+
+enum town_key { KEY_PLATFORM, KEY_LOG, KEY_PROPOSER, KEY_NODE, KEY_OFFICE, KEY_STATION };
+
+enum town_mood {
+	NET_GOOD,
+	NET_OFF,           /* nobody answers */
+	NET_REFUSING,      /* every entry is refused */
+	NET_FORGED_RECEIPT,/* receipts with a cosignature that does not hold */
+	NET_FORK,          /* receipts and checkpoints of another history, properly signed */
+	NET_FORGETFUL,     /* accepted, but the first receipts are 404 */
+};
+
+struct town {
+	char dir[64];
+	struct key keys[TOWN_KEYS];
+	uint8_t secrets[TOWN_KEYS][KEY_SECRET_SIZE];
+	struct buf *leaves;
+	size_t leaf_count;
+	uint64_t height;
+	int64_t seqs[TOWN_KEYS];
+	uint8_t (*seeds)[SEED_SIZE]; /* of the deck; the last one is not on the roll */
+	size_t voters;               /* on the roll */
+	char poll[41];
+	char *questions_text;
+	struct questions *questions;
+	struct ballot_context ballot;
+	uint8_t key_secret[SCALAR_SIZE]; /* of the election key: tests may decrypt */
+	enum town_mood mood;
+	size_t posts;        /* entries posted, duplicates too */
+	size_t forget;       /* receipts still to be answered 404 */
+	/* the vault */
+	pid_t vault;
+	struct channel screen, push;
+	int beats;
+	struct message answer; /* the last one, copied */
+	bool refused;
+	char error[81], text[1600];
+};
+
+/* A folder with config, charter, station.key and deck; a ledger with the poll opened. Questions:
+ * LF-joined objects, NULL for one yes/no question. more_config: ",\"key\":..." or "". */
+void town_open(struct town *t, size_t voters, const char *questions, int box_min,
+    const char *more_config);
+void town_close(struct town *t); /* removes the folder */
+
+/* Adds an entry of a key, then a block. */
+void town_publish(struct town *t, enum town_key signer, const char *kind, json_t *fields,
+    const struct buf *payload, size_t count);
+void town_publish_leaf(struct town *t, const void *leaf, size_t size);
+void town_close_poll(struct town *t);
+
+void town_start(struct town *t);
+void town_kill(struct town *t);
+/* Closes the channel and waits: the vault's exit status, or -signal. */
+int town_stop(struct town *t);
+int town_wait(struct town *t);
+
+/* One message to the vault; the network is served while waiting for the answer to this request.
+ * Type of the answer (also in t->answer), or 0 when the vault is gone. */
+uint16_t town_ask(struct town *t, uint16_t type, uint32_t request, const void *body,
+    size_t size);
+void town_send(struct town *t, uint16_t type, uint32_t request, const void *body, size_t size);
+/* Serves network and screen until the next answer, at most ms. Type or 0. */
+uint16_t town_answer(struct town *t, uint32_t *request, int ms);
+
+/* Whole steps; false with t->error and t->text when refused. */
+bool town_sync(struct town *t);
+bool town_card(struct town *t, uint32_t request, const char *card, const char *pin);
+bool town_vote(struct town *t, uint32_t request, const char *const *options);
+bool town_cast(struct town *t, uint32_t request);
+/* Card, vote for the option of the one question, cast. tracker (may be NULL) gets it. */
+bool town_voter(struct town *t, uint32_t request, size_t card, const char *option,
+    char tracker[TRACKER_SIZE]);
+bool town_seal(struct town *t);
+bool town_drain(struct town *t, unsigned seconds);
+
+/* Every ballot of this station's boxes on the ledger, in order; data borrowed. */
+size_t town_ballots(struct town *t, struct buf *out, size_t room);
+size_t town_entries(struct town *t, const char *kind);
+/* Sum over all good ballots of the ledger, decrypted: counts of each line. */
+void town_tally(struct town *t, uint64_t *lines);
+/* Bytes of a file of the station. */
+void town_file(struct town *t, const char *name, struct buf *out);
+
+#endif
