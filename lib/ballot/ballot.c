@@ -8,12 +8,12 @@ const char *
 ballot_fault_word(enum ballot_fault fault)
 {
 	static const char *const words[] = {
-		[BALLOT_FORM] = "form",
-		[BALLOT_ENCODING] = "encoding",
-		[BALLOT_IDENTITY] = "identity",
-		[BALLOT_CREDENTIAL] = "credential",
-		[BALLOT_PROOF] = "proof",
-		[BALLOT_SUM] = "sum",
+	    [BALLOT_FORM] = "form",
+	    [BALLOT_ENCODING] = "encoding",
+	    [BALLOT_IDENTITY] = "identity",
+	    [BALLOT_CREDENTIAL] = "credential",
+	    [BALLOT_PROOF] = "proof",
+	    [BALLOT_SUM] = "sum",
 	};
 	return words[fault];
 }
@@ -31,7 +31,8 @@ ballot_alpha(const uint8_t *ballot, size_t cell)
 }
 
 void
-ballot_hash(uint8_t c[SCALAR_SIZE], const struct ballot_context *ctx, const uint8_t *ballot)
+ballot_hash(
+    uint8_t c[SCALAR_SIZE], const struct ballot_context *ctx, const uint8_t *ballot)
 {
 	const struct questions *q = ctx->questions;
 	struct group_hash *h = group_hash_open("madang/ballot/v1");
@@ -99,19 +100,21 @@ credential_fingerprint(char out[TRACKER_SIZE], const uint8_t v[POINT_SIZE])
 }
 
 static int
-check_opening(const struct questions *q, const uint8_t *bits, const uint8_t *r, struct why *why)
+check_opening(
+    const struct questions *q, const uint8_t *bits, const uint8_t *r, struct why *why)
 {
 	static const uint8_t zero[SCALAR_SIZE];
 
 	for (size_t i = 0; i < q->cell_count; i++) {
 		if (bits[i] > 1)
-			return why_set(why, ERR_FORMAT, "cell %zu of the challenge is %u, not 0 or 1",
-			    i, bits[i]);
+			return why_set(why, ERR_FORMAT,
+			    "cell %zu of the challenge is %u, not 0 or 1", i, bits[i]);
 		if (!group_scalar_ok(r + i * SCALAR_SIZE) ||
 		    memcmp(r + i * SCALAR_SIZE, zero, SCALAR_SIZE) == 0)
 			return why_set(why, ERR_FORMAT,
-			    "the randomness of cell %zu of the challenge is not a canonical scalar "
-			    "above 0", i);
+			    "the randomness of cell %zu of the challenge is not a "
+			    "canonical scalar above 0",
+			    i);
 	}
 	if (!questions_cells_ok(q, bits))
 		return why_set(why, ERR_PROOF,
@@ -154,8 +157,9 @@ ballot_open_challenge(const struct ballot_context *ctx, const char *tracker,
 		    "a tracker is 20 characters of A-Z and 2-7; this is not one");
 	if (bit_count != q->cell_count || r_count != q->cell_count)
 		return why_set(why, ERR_FORMAT,
-		    "the challenge opens %zu choices with %zu random numbers; the ballot has %zu "
-		    "cells", bit_count, r_count, q->cell_count);
+		    "the challenge opens %zu choices with %zu random numbers; the ballot "
+		    "has %zu cells",
+		    bit_count, r_count, q->cell_count);
 	err = check_opening(q, bits, r, why);
 	if (err != 0)
 		return err;
@@ -163,7 +167,8 @@ ballot_open_challenge(const struct ballot_context *ctx, const char *tracker,
 	tracker_text(recomputed, alphas, digest);
 	if (strcmp(recomputed, tracker) != 0)
 		return why_set(why, ERR_PROOF,
-		    "the opened choices give tracker %s, not %s: the station encrypted something "
-		    "else", recomputed, tracker);
+		    "the opened choices give tracker %s, not %s: the station encrypted "
+		    "something else",
+		    recomputed, tracker);
 	return 0;
 }

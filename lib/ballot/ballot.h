@@ -1,7 +1,7 @@
 /*
- * The ballot: encryption with its proof, checking, tracker, challenge. Formats and equations:
- * doc/protocol/ballot.md. Secrets (cells, randomness, credential scalar) are in memory the
- * caller locked and are wiped here before return.
+ * The ballot: encryption with its proof, checking, tracker, challenge. Formats and
+ * equations: doc/protocol/ballot.md. Secrets (cells, randomness, credential scalar) are
+ * in memory the caller locked and are wiped here before return.
  */
 #ifndef MADANG_BALLOT_H
 #define MADANG_BALLOT_H
@@ -34,23 +34,26 @@ enum ballot_fault {
 /* The reason word of poll.md 2, static; NULL for BALLOT_GOOD. */
 const char *ballot_fault_word(enum ballot_fault fault);
 
-/* Encrypts cells (0/1 a byte). credential = x_e. ballot has ctx->questions->ballot_size bytes.
- * randomness gets every r (SCALAR_SIZE each, cell_count of them), caller's locked memory: kept
- * only until the voter cast or checked. */
-void ballot_encrypt(uint8_t *ballot, uint8_t *randomness, const struct ballot_context *ctx,
-    const uint8_t *cells, const uint8_t credential[SCALAR_SIZE]);
+/* Encrypts cells (0/1 a byte). credential = x_e. ballot has ctx->questions->ballot_size
+ * bytes. randomness gets every r (SCALAR_SIZE each, cell_count of them), caller's locked
+ * memory: kept only until the voter cast or checked. */
+void ballot_encrypt(uint8_t *ballot, uint8_t *randomness,
+    const struct ballot_context *ctx, const uint8_t *cells,
+    const uint8_t credential[SCALAR_SIZE]);
 
 /* One ballot, checked in the order of enum ballot_fault. */
-enum ballot_fault ballot_check(const struct ballot_context *ctx, const uint8_t *ballot,
-    size_t size);
+enum ballot_fault ballot_check(
+    const struct ballot_context *ctx, const uint8_t *ballot, size_t size);
 
-/* Many ballots on all cores: faults[i] for ballots[i]. The seam for batch verification. */
+/* Many ballots on all cores: faults[i] for ballots[i]. The seam for batch verification.
+ */
 void ballot_check_many(const struct ballot_context *ctx, const uint8_t *const *ballots,
     const size_t *sizes, size_t count, enum ballot_fault *faults);
 
 /* Fields, borrowed; the ballot must have the right size. */
 const uint8_t *ballot_credential(const uint8_t *ballot);
-const uint8_t *ballot_alpha(const uint8_t *ballot, size_t cell); /* a, then b 32 bytes on */
+const uint8_t *ballot_alpha(
+    const uint8_t *ballot, size_t cell); /* a, then b 32 bytes on */
 
 void ballot_digest(uint8_t out[32], const uint8_t *ballot, size_t size);
 void ballot_tracker(char out[TRACKER_SIZE], const uint8_t eid[32], size_t cells,
@@ -59,11 +62,11 @@ bool tracker_ok(const char *text); /* 20 characters of A-Z2-7 */
 /* First 20 characters of base32(SHA-256(V)). */
 void credential_fingerprint(char out[TRACKER_SIZE], const uint8_t v[POINT_SIZE]);
 
-/* Does (tracker, digest, bits, every r) open a ballot of this poll? ERR_PROOF or ERR_FORMAT with
- * the reason. bits: one 0/1 byte a cell; r: cell_count scalars. */
-MUST_CHECK int ballot_open_challenge(const struct ballot_context *ctx, const char *tracker,
-    const uint8_t digest[32], const uint8_t *bits, size_t bit_count, const uint8_t *r,
-    size_t r_count, struct why *why);
+/* Does (tracker, digest, bits, every r) open a ballot of this poll? ERR_PROOF or
+ * ERR_FORMAT with the reason. bits: one 0/1 byte a cell; r: cell_count scalars. */
+MUST_CHECK int ballot_open_challenge(const struct ballot_context *ctx,
+    const char *tracker, const uint8_t digest[32], const uint8_t *bits, size_t bit_count,
+    const uint8_t *r, size_t r_count, struct why *why);
 
 /* Sums of ciphertexts: cells x (a || b). sum_init sets identities. */
 void sum_init(uint8_t *sum, size_t cells);

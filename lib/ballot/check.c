@@ -1,10 +1,11 @@
 /*
  * The check of a ballot, with libsodium one equation at a time.
  *
- * A good ballot never pays for a separate test of its encodings: every point of it is either
- * decoded by a multiplication or a subtraction that fails on a bad encoding, or compared with
- * bytes that were encoded here. Only when something is wrong are all encodings looked at, so
- * that the fault told is the first in the order of enum ballot_fault.
+ * A good ballot never pays for a separate test of its encodings: every point of it is
+ * either decoded by a multiplication or a subtraction that fails on a bad encoding, or
+ * compared with bytes that were encoded here. Only when something is wrong are all
+ * encodings looked at, so that the fault told is the first in the order of enum
+ * ballot_fault.
  */
 #include <string.h>
 
@@ -37,15 +38,17 @@ credential_ok(const uint8_t *ballot, const uint8_t c[SCALAR_SIZE])
 }
 
 static bool
-cell_ok(const struct ballot_context *ctx, const uint8_t *cell, const uint8_t c[SCALAR_SIZE])
+cell_ok(
+    const struct ballot_context *ctx, const uint8_t *cell, const uint8_t c[SCALAR_SIZE])
 {
 	uint8_t c1[SCALAR_SIZE], b1[POINT_SIZE];
 
 	crypto_core_ristretto255_scalar_sub(c1, c, cell + AT_c0);
 	return proof_ok(ctx, cell + AT_z0, cell + AT_A0, cell + AT_B0, cell + AT_c0,
-	           cell + AT_a, cell + AT_b) &&
-	    group_try_sub(b1, cell + AT_b, group_base()) &&
-	    proof_ok(ctx, cell + AT_z1, cell + AT_A1, cell + AT_B1, c1, cell + AT_a, b1);
+		   cell + AT_a, cell + AT_b) &&
+	       group_try_sub(b1, cell + AT_b, group_base()) &&
+	       proof_ok(
+		   ctx, cell + AT_z1, cell + AT_A1, cell + AT_B1, c1, cell + AT_a, b1);
 }
 
 static bool
@@ -56,8 +59,10 @@ equation_ok(const struct ballot_context *ctx, const uint8_t *ballot, size_t i,
 	const uint8_t *at = ballot + equation_offset(ctx->questions, i);
 	uint8_t a[POINT_SIZE], b[POINT_SIZE], m[POINT_SIZE], total[SCALAR_SIZE];
 
-	terms_sum(a, e->terms, e->count, ballot + cell_offset(0) + AT_a, BALLOT_CELL_SIZE);
-	terms_sum(b, e->terms, e->count, ballot + cell_offset(0) + AT_b, BALLOT_CELL_SIZE);
+	terms_sum(
+	    a, e->terms, e->count, ballot + cell_offset(0) + AT_a, BALLOT_CELL_SIZE);
+	terms_sum(
+	    b, e->terms, e->count, ballot + cell_offset(0) + AT_b, BALLOT_CELL_SIZE);
 	group_scalar_u64(total, e->total);
 	group_mul_base(m, total);
 	group_sub(b, b, m);
@@ -90,8 +95,8 @@ scalars_ok(const struct questions *q, const uint8_t *ballot)
 	for (size_t i = 0; i < q->cell_count; i++) {
 		const uint8_t *cell = ballot + cell_offset(i);
 
-		ok = ok && group_scalar_ok(cell + AT_c0) && group_scalar_ok(cell + AT_z0) &&
-		    group_scalar_ok(cell + AT_z1);
+		ok = ok && group_scalar_ok(cell + AT_c0) &&
+		     group_scalar_ok(cell + AT_z0) && group_scalar_ok(cell + AT_z1);
 	}
 	for (size_t i = 0; i < q->equation_count; i++)
 		ok = ok && group_scalar_ok(ballot + equation_offset(q, i) + AT_z);
@@ -115,7 +120,8 @@ all_points_ok(const struct questions *q, const uint8_t *ballot)
 	for (size_t i = 0; i < q->cell_count; i++)
 		ok = ok && points_ok(ballot + cell_offset(i), CELL_POINTS_SIZE);
 	for (size_t i = 0; i < q->equation_count; i++)
-		ok = ok && points_ok(ballot + equation_offset(q, i), EQUATION_POINTS_SIZE);
+		ok =
+		    ok && points_ok(ballot + equation_offset(q, i), EQUATION_POINTS_SIZE);
 	return ok;
 }
 
@@ -139,7 +145,7 @@ ballot_check(const struct ballot_context *ctx, const uint8_t *ballot, size_t siz
 	if (!scalars_ok(ctx->questions, ballot))
 		return BALLOT_ENCODING;
 	fault = has_identity(ctx->questions, ballot) ? BALLOT_IDENTITY
-	                                             : check_equations(ctx, ballot);
+						     : check_equations(ctx, ballot);
 	if (fault != BALLOT_GOOD && !all_points_ok(ctx->questions, ballot))
 		return BALLOT_ENCODING;
 	return fault;

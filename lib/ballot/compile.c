@@ -68,8 +68,8 @@ add_equation(struct questions *all, uint32_t total)
 {
 	struct equation *e;
 
-	all->equations = xrealloc(all->equations,
-	    (all->equation_count + 1) * sizeof(*all->equations));
+	all->equations =
+	    xrealloc(all->equations, (all->equation_count + 1) * sizeof(*all->equations));
 	e = &all->equations[all->equation_count++];
 	*e = (struct equation){.total = total};
 	return e;
@@ -109,7 +109,8 @@ slack_terms(struct equation *e, const struct question *q)
 		equation_term(e, first + i, weights[i]);
 }
 
-/* options + slack + total x blank = total; yesno and single are the case total 1, no slack */
+/* options + slack + total x blank = total; yesno and single are the case total 1, no
+ * slack */
 static void
 choose_equation(struct questions *all, const struct question *q, uint32_t total)
 {
@@ -248,16 +249,17 @@ compile(struct questions *all, struct why *why)
 
 		q->first_cell = all->cell_count;
 		q->cell_count = q->option_count * cells_per_option(q) +
-		    bits_of(slack_of(q), weights) + 1;
+				bits_of(slack_of(q), weights) + 1;
 		all->cell_count += q->cell_count;
 		compile_equations(all, q);
 		compile_lines(all, q);
 	}
 	all->ballot_size = BALLOT_HEAD_SIZE + all->cell_count * BALLOT_CELL_SIZE +
-	    all->equation_count * BALLOT_EQUATION_SIZE;
+			   all->equation_count * BALLOT_EQUATION_SIZE;
 	if (all->ballot_size > BALLOT_MAX)
 		return why_set(why, ERR_TOO_LARGE,
-		    "a ballot of these questions would need %zu bytes; %d fit: take fewer options, "
-		    "a smaller limit, or cut the poll in two", all->ballot_size, BALLOT_MAX);
+		    "a ballot of these questions would need %zu bytes; %d fit: take "
+		    "fewer options, a smaller limit, or cut the poll in two",
+		    all->ballot_size, BALLOT_MAX);
 	return 0;
 }

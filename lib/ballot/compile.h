@@ -1,5 +1,6 @@
 /*
- * Questions into cells, equations and lines (doc/protocol/ballot.md 1). Private to lib/ballot.
+ * Questions into cells, equations and lines (doc/protocol/ballot.md 1). Private to
+ * lib/ballot.
  */
 #ifndef MADANG_BALLOT_COMPILE_H
 #define MADANG_BALLOT_COMPILE_H
@@ -8,7 +9,8 @@
 
 #define BITS_MAX 10 /* enough for 0..400 */
 
-/* Weights that express every value 0..n: 1, 2, 4, ... and last the remainder. Their number. */
+/* Weights that express every value 0..n: 1, 2, 4, ... and last the remainder. Their
+ * number. */
 size_t bits_of(uint32_t n, uint32_t weights[BITS_MAX]);
 
 /* Cells of one option: 1, its bits, or its grades with "no opinion". */

@@ -1,4 +1,5 @@
-/* The key ceremony: polynomials, commitments, proofs, dealt shares (doc/protocol/poll.md 3). */
+/* The key ceremony: polynomials, commitments, proofs, dealt shares (doc/protocol/poll.md
+ * 3). */
 #include <string.h>
 
 #include <sodium.h>
@@ -83,48 +84,58 @@ check_encodings(const struct dkg_context *ctx, const uint8_t *reveal, struct why
 		const uint8_t *proof = reveal + proof_offset(ctx->k, l);
 
 		if (!group_point_ok(commitment(reveal, l)) || !group_point_ok(proof))
-			return why_set(why, ERR_FORMAT, "reveal of trustee %u: the commitment or "
-			    "proof of coefficient %u is not a canonical point", ctx->i, l);
+			return why_set(why, ERR_FORMAT,
+			    "reveal of trustee %u: the commitment or proof of "
+			    "coefficient %u is not a canonical point",
+			    ctx->i, l);
 		if (!group_scalar_ok(proof + POINT_SIZE))
-			return why_set(why, ERR_FORMAT, "reveal of trustee %u: the response of "
-			    "coefficient %u is not a canonical scalar", ctx->i, l);
+			return why_set(why, ERR_FORMAT,
+			    "reveal of trustee %u: the response of coefficient %u is not "
+			    "a canonical scalar",
+			    ctx->i, l);
 	}
 	if (group_is_identity(commitment(reveal, 0)))
-		return why_set(why, ERR_KEY, "reveal of trustee %u: its part of the key is the "
-		    "identity", ctx->i);
+		return why_set(why, ERR_KEY,
+		    "reveal of trustee %u: its part of the key is the identity", ctx->i);
 	return 0;
 }
 
 int
-dkg_check_reveal(const struct dkg_context *ctx, const uint8_t *reveal, size_t size,
-    struct why *why)
+dkg_check_reveal(
+    const struct dkg_context *ctx, const uint8_t *reveal, size_t size, struct why *why)
 {
 	uint8_t c[SCALAR_SIZE];
 	int err;
 
 	if (ctx->k < 2 || ctx->k > ctx->n || ctx->n > TRUSTEES_MAX)
-		return why_set(why, ERR_FORMAT, "%u of %u trustees: 2 <= k <= n <= %d must hold",
-		    ctx->k, ctx->n, TRUSTEES_MAX);
+		return why_set(why, ERR_FORMAT,
+		    "%u of %u trustees: 2 <= k <= n <= %d must hold", ctx->k, ctx->n,
+		    TRUSTEES_MAX);
 	if (ctx->i < 1 || ctx->i > ctx->n)
-		return why_set(why, ERR_FORMAT, "trustee number %u is outside 1..%u", ctx->i, ctx->n);
+		return why_set(why, ERR_FORMAT, "trustee number %u is outside 1..%u",
+		    ctx->i, ctx->n);
 	if (size != REVEAL_SIZE(ctx->k))
-		return why_set(why, ERR_FORMAT, "reveal of trustee %u has %zu bytes, not %zu",
-		    ctx->i, size, REVEAL_SIZE(ctx->k));
+		return why_set(why, ERR_FORMAT,
+		    "reveal of trustee %u has %zu bytes, not %zu", ctx->i, size,
+		    REVEAL_SIZE(ctx->k));
 	err = check_encodings(ctx, reveal, why);
 	if (err != 0)
 		return err;
 	reveal_hash(c, ctx, reveal);
 	for (uint32_t l = 0; l < ctx->k; l++)
-		if (!knows_coefficient(reveal + proof_offset(ctx->k, l), c, commitment(reveal, l)))
-			return why_set(why, ERR_PROOF, "reveal of trustee %u: it does not prove to "
-			    "know coefficient %u", ctx->i, l);
+		if (!knows_coefficient(
+			reveal + proof_offset(ctx->k, l), c, commitment(reveal, l)))
+			return why_set(why, ERR_PROOF,
+			    "reveal of trustee %u: it does not prove to know coefficient "
+			    "%u",
+			    ctx->i, l);
 	return 0;
 }
 
 /* f(j) by Horner */
 void
-dkg_share(uint8_t share[SCALAR_SIZE], const uint8_t (*coefficients)[SCALAR_SIZE], uint32_t k,
-    uint32_t j)
+dkg_share(uint8_t share[SCALAR_SIZE], const uint8_t (*coefficients)[SCALAR_SIZE],
+    uint32_t k, uint32_t j)
 {
 	uint8_t at[SCALAR_SIZE], sum[SCALAR_SIZE];
 
@@ -145,7 +156,8 @@ dkg_deal(uint8_t item[DEAL_ITEM_SIZE], const uint8_t share[SCALAR_SIZE],
 	uint8_t *sealed = item + crypto_box_NONCEBYTES;
 
 	randombytes_buf(item, crypto_box_NONCEBYTES);
-	if (crypto_box_easy(sealed, share, SCALAR_SIZE, item, receiver_key, box_secret) != 0)
+	if (crypto_box_easy(sealed, share, SCALAR_SIZE, item, receiver_key, box_secret) !=
+	    0)
 		memset(sealed, 0, DEAL_ITEM_SIZE - crypto_box_NONCEBYTES);
 }
 
@@ -172,7 +184,8 @@ dkg_open_deal(uint8_t share[SCALAR_SIZE], const uint8_t item[DEAL_ITEM_SIZE],
 	uint8_t left[POINT_SIZE], right[POINT_SIZE];
 
 	if (crypto_box_open_easy(share, item + crypto_box_NONCEBYTES,
-	        DEAL_ITEM_SIZE - crypto_box_NONCEBYTES, item, dealer_key, box_secret) != 0) {
+		DEAL_ITEM_SIZE - crypto_box_NONCEBYTES, item, dealer_key,
+		box_secret) != 0) {
 		memset(share, 0, SCALAR_SIZE);
 		return ERR_PROOF;
 	}
@@ -185,7 +198,8 @@ dkg_open_deal(uint8_t share[SCALAR_SIZE], const uint8_t item[DEAL_ITEM_SIZE],
 
 /* Sum over the reveals of the commitments to coefficient l. */
 static int
-sum_commitments(uint8_t out[POINT_SIZE], const uint8_t *const *reveals, size_t count, uint32_t l)
+sum_commitments(
+    uint8_t out[POINT_SIZE], const uint8_t *const *reveals, size_t count, uint32_t l)
 {
 	uint8_t sum[POINT_SIZE] = {0};
 
@@ -213,8 +227,8 @@ dkg_key(uint8_t key[POINT_SIZE], const uint8_t *const *reveals, size_t count)
 }
 
 int
-dkg_share_key(uint8_t x_j[POINT_SIZE], const uint8_t *const *reveals, size_t count, uint32_t k,
-    uint32_t j)
+dkg_share_key(uint8_t x_j[POINT_SIZE], const uint8_t *const *reveals, size_t count,
+    uint32_t k, uint32_t j)
 {
 	uint8_t sums[TRUSTEES_MAX * POINT_SIZE], x[POINT_SIZE];
 

@@ -1,4 +1,5 @@
-/* Answers into cells, and what plain cells mean: the part of a ballot without cryptography. */
+/* Answers into cells, and what plain cells mean: the part of a ballot without
+ * cryptography. */
 #include <stdio.h>
 #include <string.h>
 
@@ -18,8 +19,8 @@ option_cells(const struct encoding *e, int option)
 	return e->cells + (size_t)option * cells_per_option(e->q);
 }
 
-/* Largest weight first, where the smaller ones cannot make the value alone: this reaches every
- * value, because the weights below the last are 1, 2, 4, ... */
+/* Largest weight first, where the smaller ones cannot make the value alone: this reaches
+ * every value, because the weights below the last are 1, 2, 4, ... */
 static void
 put_bits(uint8_t *cells, uint32_t n, uint32_t value)
 {
@@ -40,7 +41,8 @@ put_slack(const struct encoding *e, uint32_t value)
 	put_bits(option_cells(e, (int)e->q->option_count), slack_of(e->q), value);
 }
 
-/* Options known and named once, values within 0..maximum (1 alone where the type has none). */
+/* Options known and named once, values within 0..maximum (1 alone where the type has
+ * none). */
 static int
 check_choices(const struct encoding *e, int minimum, int maximum)
 {
@@ -50,17 +52,20 @@ check_choices(const struct encoding *e, int minimum, int maximum)
 		const struct choice *c = &a->choices[i];
 
 		if (c->option < 0 || (size_t)c->option >= e->q->option_count)
-			return why_set(e->why, ERR_REFUSED, "question \"%s\" has no option number "
-			    "%d", e->q->id, c->option);
+			return why_set(e->why, ERR_REFUSED,
+			    "question \"%s\" has no option number %d", e->q->id,
+			    c->option);
 		if (c->value < minimum || c->value > maximum)
-			return why_set(e->why, ERR_REFUSED, "question \"%s\", option \"%s\": the "
-			    "value %d is outside %d to %d", e->q->id,
-			    e->q->options[c->option].id, c->value, minimum, maximum);
+			return why_set(e->why, ERR_REFUSED,
+			    "question \"%s\", option \"%s\": the value %d is outside %d "
+			    "to %d",
+			    e->q->id, e->q->options[c->option].id, c->value, minimum,
+			    maximum);
 		for (size_t j = 0; j < i; j++)
 			if (a->choices[j].option == c->option)
-				return why_set(e->why, ERR_REFUSED, "question \"%s\", option "
-				    "\"%s\" is chosen twice", e->q->id,
-				    e->q->options[c->option].id);
+				return why_set(e->why, ERR_REFUSED,
+				    "question \"%s\", option \"%s\" is chosen twice",
+				    e->q->id, e->q->options[c->option].id);
 	}
 	return 0;
 }
@@ -74,8 +79,10 @@ encode_choose(const struct encoding *e, size_t min, size_t max)
 	if (err != 0)
 		return err;
 	if (a->count < min || a->count > max)
-		return why_set(e->why, ERR_REFUSED, "question \"%s\": %zu options are chosen; %zu "
-		    "to %zu are allowed, or blank", e->q->id, a->count, min, max);
+		return why_set(e->why, ERR_REFUSED,
+		    "question \"%s\": %zu options are chosen; %zu to %zu are allowed, or "
+		    "blank",
+		    e->q->id, a->count, min, max);
 	for (size_t i = 0; i < a->count; i++)
 		*option_cells(e, a->choices[i].option) = 1;
 	put_slack(e, (uint32_t)(max - a->count));
@@ -94,12 +101,13 @@ encode_pick(const struct encoding *e)
 
 		for (size_t j = 0; j < a->count; j++)
 			if (strcmp(q->options[a->choices[j].option].category,
-			        q->options[i].category) == 0)
+				q->options[i].category) == 0)
 				chosen++;
 		if (chosen != q->max)
-			err = why_set(e->why, ERR_REFUSED, "question \"%s\", category \"%s\": %d "
-			    "options are chosen; exactly %d must be, or blank", q->id,
-			    q->options[i].category, chosen, q->max);
+			err = why_set(e->why, ERR_REFUSED,
+			    "question \"%s\", category \"%s\": %d options are chosen; "
+			    "exactly %d must be, or blank",
+			    q->id, q->options[i].category, chosen, q->max);
 	}
 	for (size_t i = 0; err == 0 && i < a->count; i++)
 		*option_cells(e, a->choices[i].option) = 1;
@@ -115,9 +123,10 @@ encode_grades(const struct encoding *e)
 	if (err != 0)
 		return err;
 	if (a->count != e->q->option_count)
-		return why_set(e->why, ERR_REFUSED, "question \"%s\": %zu of %zu options are "
-		    "graded; each needs a grade or \"no opinion\"", e->q->id, a->count,
-		    e->q->option_count);
+		return why_set(e->why, ERR_REFUSED,
+		    "question \"%s\": %zu of %zu options are graded; each needs a grade "
+		    "or \"no opinion\"",
+		    e->q->id, a->count, e->q->option_count);
 	for (size_t i = 0; i < a->count; i++)
 		option_cells(e, a->choices[i].option)[a->choices[i].value] = 1;
 	return 0;
@@ -135,8 +144,10 @@ encode_points(const struct encoding *e)
 	for (size_t i = 0; i < a->count; i++)
 		sum += (uint32_t)a->choices[i].value;
 	if (sum < (uint32_t)e->q->min || sum > points)
-		return why_set(e->why, ERR_REFUSED, "question \"%s\": %u points are given; %d to "
-		    "%u are allowed, or blank", e->q->id, sum, e->q->min, points);
+		return why_set(e->why, ERR_REFUSED,
+		    "question \"%s\": %u points are given; %d to %u are allowed, or "
+		    "blank",
+		    e->q->id, sum, e->q->min, points);
 	for (size_t i = 0; i < a->count; i++)
 		put_bits(option_cells(e, a->choices[i].option), points,
 		    (uint32_t)a->choices[i].value);
@@ -148,8 +159,8 @@ static int
 encode_blank(const struct encoding *e)
 {
 	if (e->answer->count != 0)
-		return why_set(e->why, ERR_REFUSED, "question \"%s\": blank and a choice exclude "
-		    "each other", e->q->id);
+		return why_set(e->why, ERR_REFUSED,
+		    "question \"%s\": blank and a choice exclude each other", e->q->id);
 	e->cells[e->q->cell_count - 1] = 1;
 	return 0;
 }

@@ -1,6 +1,7 @@
 /*
- * Encryption with its proofs. Constant time in the cells: which branch of a 0/1 proof is real and
- * which is simulated is decided by conditional swaps, never by a branch or an index.
+ * Encryption with its proofs. Constant time in the cells: which branch of a 0/1 proof is
+ * real and which is simulated is decided by conditional swaps, never by a branch or an
+ * index.
  */
 #include <string.h>
 
@@ -18,9 +19,9 @@ struct work {
 	const struct ballot_context *ctx;
 	uint8_t *ballot;
 	const uint8_t *randomness;
-	struct pending *pending;            /* one a cell */
-	uint8_t (*nonces)[SCALAR_SIZE];     /* one an equation */
-	uint8_t *k;                         /* nonce of the signature */
+	struct pending *pending;        /* one a cell */
+	uint8_t (*nonces)[SCALAR_SIZE]; /* one an equation */
+	uint8_t *k;                     /* nonce of the signature */
 };
 
 static void
@@ -53,9 +54,9 @@ encrypt_bit(uint8_t *cell, const uint8_t key[POINT_SIZE], uint8_t bit,
 	sodium_memzero(shared, sizeof(shared));
 }
 
-/* The branch f = 1 - bit, which is false. With u random and z_f = u + c_f r the equations of
- * doc/protocol/ballot.md 2 give A_f = uG and B_f = uY + (1 - 2 bit) c_f G: no multiplication of
- * a or b is needed. */
+/* The branch f = 1 - bit, which is false. With u random and z_f = u + c_f r the equations
+ * of doc/protocol/ballot.md 2 give A_f = uG and B_f = uY + (1 - 2 bit) c_f G: no
+ * multiplication of a or b is needed. */
 static void
 simulate(uint8_t A[POINT_SIZE], uint8_t B[POINT_SIZE], uint8_t z[SCALAR_SIZE],
     const uint8_t cf[SCALAR_SIZE], const uint8_t key[POINT_SIZE], uint8_t bit,
@@ -78,8 +79,8 @@ simulate(uint8_t A[POINT_SIZE], uint8_t B[POINT_SIZE], uint8_t z[SCALAR_SIZE],
 	sodium_memzero(negated, sizeof(negated));
 }
 
-/* Everything of a cell but the answer of its real branch: that needs the challenge. The branches
- * are made as (real, simulated) and swapped into (0, 1). */
+/* Everything of a cell but the answer of its real branch: that needs the challenge. The
+ * branches are made as (real, simulated) and swapped into (0, 1). */
 static void
 commit_cell(const struct work *w, size_t i, uint8_t bit)
 {
@@ -135,8 +136,8 @@ answer_equation(const struct work *w, size_t i, const uint8_t c[SCALAR_SIZE])
 
 	for (size_t j = 0; j < e->count; j++) {
 		group_scalar_u64(t, e->terms[j].weight);
-		crypto_core_ristretto255_scalar_mul(t, t,
-		    w->randomness + e->terms[j].cell * SCALAR_SIZE);
+		crypto_core_ristretto255_scalar_mul(
+		    t, t, w->randomness + e->terms[j].cell * SCALAR_SIZE);
 		crypto_core_ristretto255_scalar_add(sum, sum, t);
 	}
 	crypto_core_ristretto255_scalar_mul(t, c, sum);
@@ -180,12 +181,12 @@ ballot_encrypt(uint8_t *ballot, uint8_t *randomness, const struct ballot_context
 {
 	const struct questions *q = ctx->questions;
 	struct work w = {
-		.ctx = ctx,
-		.ballot = ballot,
-		.randomness = randomness,
-		.pending = locked(q->cell_count, sizeof(struct pending)),
-		.nonces = locked(q->equation_count, SCALAR_SIZE),
-		.k = locked(1, SCALAR_SIZE),
+	    .ctx = ctx,
+	    .ballot = ballot,
+	    .randomness = randomness,
+	    .pending = locked(q->cell_count, sizeof(struct pending)),
+	    .nonces = locked(q->equation_count, SCALAR_SIZE),
+	    .k = locked(1, SCALAR_SIZE),
 	};
 	uint8_t c[SCALAR_SIZE];
 

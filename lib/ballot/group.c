@@ -9,16 +9,46 @@
 
 /* The order of the group, little-endian. */
 static const uint8_t order[SCALAR_SIZE] = {
-	0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde,
-	0x14, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+    0xed,
+    0xd3,
+    0xf5,
+    0x5c,
+    0x1a,
+    0x63,
+    0x12,
+    0x58,
+    0xd6,
+    0x9c,
+    0xf7,
+    0xa2,
+    0xde,
+    0xf9,
+    0xde,
+    0x14,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0x10,
 };
 
 struct group_hash {
 	crypto_generichash_state state;
 };
 
-/* Before main, hence before any thread and any jail: libsodium picks its implementations and
- * opens its source of randomness here. */
+/* Before main, hence before any thread and any jail: libsodium picks its implementations
+ * and opens its source of randomness here. */
 __attribute__((constructor)) static void
 group_start(void)
 {
@@ -50,7 +80,8 @@ group_scalar_ok(const uint8_t s[SCALAR_SIZE])
 }
 
 bool
-group_try_mul(uint8_t out[POINT_SIZE], const uint8_t s[SCALAR_SIZE], const uint8_t p[POINT_SIZE])
+group_try_mul(
+    uint8_t out[POINT_SIZE], const uint8_t s[SCALAR_SIZE], const uint8_t p[POINT_SIZE])
 {
 	uint8_t product[POINT_SIZE];
 
@@ -66,7 +97,8 @@ group_try_mul(uint8_t out[POINT_SIZE], const uint8_t s[SCALAR_SIZE], const uint8
 }
 
 void
-group_mul(uint8_t out[POINT_SIZE], const uint8_t s[SCALAR_SIZE], const uint8_t p[POINT_SIZE])
+group_mul(
+    uint8_t out[POINT_SIZE], const uint8_t s[SCALAR_SIZE], const uint8_t p[POINT_SIZE])
 {
 	if (!group_try_mul(out, s, p))
 		die("group_mul: not a point");
@@ -85,20 +117,23 @@ group_mul_base(uint8_t out[POINT_SIZE], const uint8_t s[SCALAR_SIZE])
 }
 
 void
-group_add(uint8_t out[POINT_SIZE], const uint8_t a[POINT_SIZE], const uint8_t b[POINT_SIZE])
+group_add(
+    uint8_t out[POINT_SIZE], const uint8_t a[POINT_SIZE], const uint8_t b[POINT_SIZE])
 {
 	if (crypto_core_ristretto255_add(out, a, b) != 0)
 		die("group_add: not a point");
 }
 
 bool
-group_try_sub(uint8_t out[POINT_SIZE], const uint8_t a[POINT_SIZE], const uint8_t b[POINT_SIZE])
+group_try_sub(
+    uint8_t out[POINT_SIZE], const uint8_t a[POINT_SIZE], const uint8_t b[POINT_SIZE])
 {
 	return crypto_core_ristretto255_sub(out, a, b) == 0;
 }
 
 void
-group_sub(uint8_t out[POINT_SIZE], const uint8_t a[POINT_SIZE], const uint8_t b[POINT_SIZE])
+group_sub(
+    uint8_t out[POINT_SIZE], const uint8_t a[POINT_SIZE], const uint8_t b[POINT_SIZE])
 {
 	if (!group_try_sub(out, a, b))
 		die("group_sub: not a point");
@@ -117,8 +152,8 @@ group_proves(const uint8_t p[POINT_SIZE], const uint8_t t[POINT_SIZE],
 }
 
 void
-group_scalar_add(uint8_t out[SCALAR_SIZE], const uint8_t a[SCALAR_SIZE],
-    const uint8_t b[SCALAR_SIZE])
+group_scalar_add(
+    uint8_t out[SCALAR_SIZE], const uint8_t a[SCALAR_SIZE], const uint8_t b[SCALAR_SIZE])
 {
 	crypto_core_ristretto255_scalar_add(out, a, b);
 }
@@ -135,9 +170,38 @@ const uint8_t *
 group_base(void)
 {
 	static const uint8_t base[POINT_SIZE] = {
-		0xe2, 0xf2, 0xae, 0x0a, 0x6a, 0xbc, 0x4e, 0x71, 0xa8, 0x84, 0xa9, 0x61, 0xc5, 0x00,
-		0x51, 0x5f, 0x58, 0xe3, 0x0b, 0x6a, 0xa5, 0x82, 0xdd, 0x8d, 0xb6, 0xa6, 0x59, 0x45,
-		0xe0, 0x8d, 0x2d, 0x76,
+	    0xe2,
+	    0xf2,
+	    0xae,
+	    0x0a,
+	    0x6a,
+	    0xbc,
+	    0x4e,
+	    0x71,
+	    0xa8,
+	    0x84,
+	    0xa9,
+	    0x61,
+	    0xc5,
+	    0x00,
+	    0x51,
+	    0x5f,
+	    0x58,
+	    0xe3,
+	    0x0b,
+	    0x6a,
+	    0xa5,
+	    0x82,
+	    0xdd,
+	    0x8d,
+	    0xb6,
+	    0xa6,
+	    0x59,
+	    0x45,
+	    0xe0,
+	    0x8d,
+	    0x2d,
+	    0x76,
 	};
 	return base;
 }
@@ -168,7 +232,8 @@ group_hash_put(struct group_hash *h, const void *data, size_t size)
 void
 group_hash_u32(struct group_hash *h, uint32_t v)
 {
-	uint8_t bytes[4] = {(uint8_t)(v >> 24), (uint8_t)(v >> 16), (uint8_t)(v >> 8), (uint8_t)v};
+	uint8_t bytes[4] = {
+	    (uint8_t)(v >> 24), (uint8_t)(v >> 16), (uint8_t)(v >> 8), (uint8_t)v};
 
 	group_hash_put(h, bytes, sizeof(bytes));
 }

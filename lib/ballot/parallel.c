@@ -28,7 +28,9 @@ static size_t
 helpers_for(size_t count)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	size_t threads = cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (size_t)cores;
+	size_t threads = cores < 1             ? 1
+			 : cores > THREADS_MAX ? THREADS_MAX
+					       : (size_t)cores;
 
 	if (threads > count)
 		threads = count;
@@ -43,7 +45,8 @@ parallel_for(size_t count, parallel_work *work, void *context)
 	size_t wanted = helpers_for(count), started = 0;
 	pthread_t threads[THREADS_MAX];
 
-	while (started < wanted && pthread_create(&threads[started], NULL, worker, &job) == 0)
+	while (started < wanted &&
+	       pthread_create(&threads[started], NULL, worker, &job) == 0)
 		started++;
 	worker(&job);
 	for (size_t i = 0; i < started; i++)

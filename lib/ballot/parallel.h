@@ -1,6 +1,6 @@
 /*
- * The same work on many items, on all cores. Threads live for one call; the result does not
- * depend on their number, for every item writes only its own place.
+ * The same work on many items, on all cores. Threads live for one call; the result does
+ * not depend on their number, for every item writes only its own place.
  */
 #ifndef MADANG_PARALLEL_H
 #define MADANG_PARALLEL_H

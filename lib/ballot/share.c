@@ -33,7 +33,8 @@ void
 share_make(uint8_t item[SHARE_ITEM_SIZE], const struct share_context *ctx,
     const uint8_t secret[SCALAR_SIZE], size_t line, const uint8_t *sum)
 {
-	uint8_t a[POINT_SIZE], b[POINT_SIZE], w[SCALAR_SIZE], c[SCALAR_SIZE], t[SCALAR_SIZE];
+	uint8_t a[POINT_SIZE], b[POINT_SIZE], w[SCALAR_SIZE], c[SCALAR_SIZE],
+	    t[SCALAR_SIZE];
 
 	sum_line(a, b, &ctx->poll->questions->lines[line], sum);
 	crypto_core_ristretto255_scalar_random(w);
@@ -48,8 +49,8 @@ share_make(uint8_t item[SHARE_ITEM_SIZE], const struct share_context *ctx,
 }
 
 int
-share_check(const struct share_context *ctx, const uint8_t item[SHARE_ITEM_SIZE], size_t line,
-    const uint8_t *sum)
+share_check(const struct share_context *ctx, const uint8_t item[SHARE_ITEM_SIZE],
+    size_t line, const uint8_t *sum)
 {
 	uint8_t a[POINT_SIZE], b[POINT_SIZE], c[SCALAR_SIZE], t[POINT_SIZE];
 
@@ -64,7 +65,8 @@ share_check(const struct share_context *ctx, const uint8_t item[SHARE_ITEM_SIZE]
 	return group_proves(t, item + AT_Bc, c, item + AT_D) ? 0 : ERR_PROOF;
 }
 
-/* lambda_i = product over j other than i of j / (j - i): the value at 0 from those at the indices */
+/* lambda_i = product over j other than i of j / (j - i): the value at 0 from those at the
+ * indices */
 static void
 lagrange(uint8_t lambda[SCALAR_SIZE], const uint32_t *indices, size_t count, size_t i)
 {
@@ -100,8 +102,8 @@ indices_ok(const uint32_t *indices, size_t count)
 }
 
 int
-share_combine(uint8_t out[POINT_SIZE], const uint32_t *indices, const uint8_t *const *items,
-    size_t count)
+share_combine(uint8_t out[POINT_SIZE], const uint32_t *indices,
+    const uint8_t *const *items, size_t count)
 {
 	uint8_t sum[POINT_SIZE] = {0}, lambda[SCALAR_SIZE], part[POINT_SIZE];
 

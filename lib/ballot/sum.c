@@ -16,8 +16,8 @@ highest_bit(const struct term *terms, size_t count)
 	return bit;
 }
 
-/* Horner over the bits of the weights: the doublings are shared by all terms. Starts from the
- * first point met, for adding to the identity would cost as much as any addition. */
+/* Horner over the bits of the weights: the doublings are shared by all terms. Starts from
+ * the first point met, for adding to the identity would cost as much as any addition. */
 void
 terms_sum(uint8_t out[POINT_SIZE], const struct term *terms, size_t count,
     const uint8_t *points, size_t stride)
@@ -65,7 +65,8 @@ void
 sum_add(uint8_t *sum, const uint8_t *other, size_t cells)
 {
 	for (size_t i = 0; i < 2 * cells; i++)
-		group_add(sum + i * POINT_SIZE, sum + i * POINT_SIZE, other + i * POINT_SIZE);
+		group_add(
+		    sum + i * POINT_SIZE, sum + i * POINT_SIZE, other + i * POINT_SIZE);
 }
 
 void

@@ -85,8 +85,8 @@ baby_steps(uint64_t bound)
 }
 
 static int
-search(uint64_t *value, const struct table *t, const uint8_t target[POINT_SIZE], uint32_t steps,
-    uint64_t bound)
+search(uint64_t *value, const struct table *t, const uint8_t target[POINT_SIZE],
+    uint32_t steps, uint64_t bound)
 {
 	uint8_t p[POINT_SIZE], giant[POINT_SIZE], s[SCALAR_SIZE];
 
@@ -109,8 +109,8 @@ search(uint64_t *value, const struct table *t, const uint8_t target[POINT_SIZE],
 }
 
 int
-total_find(uint64_t *value, const uint8_t b[POINT_SIZE], const uint8_t combined[POINT_SIZE],
-    uint64_t bound)
+total_find(uint64_t *value, const uint8_t b[POINT_SIZE],
+    const uint8_t combined[POINT_SIZE], uint64_t bound)
 {
 	uint32_t steps = baby_steps(bound);
 	uint8_t target[POINT_SIZE];

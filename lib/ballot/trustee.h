@@ -1,6 +1,6 @@
 /*
- * Trustees: key ceremony k of n, shares of decrypted totals, the discrete logarithm of a total.
- * doc/protocol/poll.md 3 and 4. Secret scalars are in memory the caller locked.
+ * Trustees: key ceremony k of n, shares of decrypted totals, the discrete logarithm of a
+ * total. doc/protocol/poll.md 3 and 4. Secret scalars are in memory the caller locked.
  */
 #ifndef MADANG_TRUSTEE_H
 #define MADANG_TRUSTEE_H
@@ -8,7 +8,7 @@
 #include "ballot/ballot.h"
 
 #define TRUSTEES_MAX 20
-#define REVEAL_SIZE(k) ((size_t)(k) * 96)
+#define REVEAL_SIZE(k) ((size_t)(k)*96)
 #define DEAL_ITEM_SIZE 72
 #define SHARE_ITEM_SIZE 128
 
@@ -24,23 +24,25 @@ void dkg_polynomial(uint8_t (*coefficients)[SCALAR_SIZE], uint32_t k);
 void dkg_reveal(uint8_t *reveal, const struct dkg_context *ctx,
     const uint8_t (*coefficients)[SCALAR_SIZE]);
 /* Encodings, identity of C_0, every proof. */
-MUST_CHECK int dkg_check_reveal(const struct dkg_context *ctx, const uint8_t *reveal,
-    size_t size, struct why *why);
+MUST_CHECK int dkg_check_reveal(
+    const struct dkg_context *ctx, const uint8_t *reveal, size_t size, struct why *why);
 /* s_ij = f_i(j) */
 void dkg_share(uint8_t share[SCALAR_SIZE], const uint8_t (*coefficients)[SCALAR_SIZE],
     uint32_t k, uint32_t j);
-/* nonce || crypto_box of a share, for receiver_key, from box_secret. For a receiver_key that is
- * no key (of low order) the item does not open: its owner can only complain. */
+/* nonce || crypto_box of a share, for receiver_key, from box_secret. For a receiver_key
+ * that is no key (of low order) the item does not open: its owner can only complain. */
 void dkg_deal(uint8_t item[DEAL_ITEM_SIZE], const uint8_t share[SCALAR_SIZE],
     const uint8_t receiver_key[32], const uint8_t box_secret[32]);
-/* Opens an item and checks it against the dealer's commitments. ERR_PROOF: complain. share gets
- * what opened, or zeros. */
-MUST_CHECK int dkg_open_deal(uint8_t share[SCALAR_SIZE], const uint8_t item[DEAL_ITEM_SIZE],
-    const uint8_t dealer_key[32], const uint8_t box_secret[32], const uint8_t *reveal,
-    uint32_t k, uint32_t j);
+/* Opens an item and checks it against the dealer's commitments. ERR_PROOF: complain.
+ * share gets what opened, or zeros. */
+MUST_CHECK int dkg_open_deal(uint8_t share[SCALAR_SIZE],
+    const uint8_t item[DEAL_ITEM_SIZE], const uint8_t dealer_key[32],
+    const uint8_t box_secret[32], const uint8_t *reveal, uint32_t k, uint32_t j);
 /* Y = sum of C_i0 over count reveals; ERR_KEY for the identity or what is no point. */
-MUST_CHECK int dkg_key(uint8_t key[POINT_SIZE], const uint8_t *const *reveals, size_t count);
-/* X_j from the commitments of all reveals; ERR_KEY for the identity or what is no point. */
+MUST_CHECK int dkg_key(
+    uint8_t key[POINT_SIZE], const uint8_t *const *reveals, size_t count);
+/* X_j from the commitments of all reveals; ERR_KEY for the identity or what is no point.
+ */
 MUST_CHECK int dkg_share_key(uint8_t x_j[POINT_SIZE], const uint8_t *const *reveals,
     size_t count, uint32_t k, uint32_t j);
 
@@ -57,14 +59,16 @@ void share_make(uint8_t item[SHARE_ITEM_SIZE], const struct share_context *ctx,
     const uint8_t secret[SCALAR_SIZE], size_t line, const uint8_t *sum);
 MUST_CHECK int share_check(const struct share_context *ctx,
     const uint8_t item[SHARE_ITEM_SIZE], size_t line, const uint8_t *sum);
-/* sum(lambda_i D_i) for one line: count distinct indices of 1..TRUSTEES_MAX, else ERR_FORMAT;
- * ERR_PROOF where a D is no point. Items are expected to have passed share_check. */
+/* sum(lambda_i D_i) for one line: count distinct indices of 1..TRUSTEES_MAX, else
+ * ERR_FORMAT; ERR_PROOF where a D is no point. Items are expected to have passed
+ * share_check. */
 MUST_CHECK int share_combine(uint8_t out[POINT_SIZE], const uint32_t *indices,
     const uint8_t *const *items, size_t count);
 /* Is B - combined = value G? */
-bool total_is(const uint8_t b[POINT_SIZE], const uint8_t combined[POINT_SIZE],
-    uint64_t value);
-/* Baby-step giant-step: the value in 0..bound with B - combined = value G; ERR_NOT_FOUND. */
+bool total_is(
+    const uint8_t b[POINT_SIZE], const uint8_t combined[POINT_SIZE], uint64_t value);
+/* Baby-step giant-step: the value in 0..bound with B - combined = value G; ERR_NOT_FOUND.
+ */
 MUST_CHECK int total_find(uint64_t *value, const uint8_t b[POINT_SIZE],
     const uint8_t combined[POINT_SIZE], uint64_t bound);
 
@@ -73,7 +77,7 @@ struct tally_root;
 struct tally_root *tally_root_open(void);
 void tally_root_add(struct tally_root *t, uint64_t entry_index, uint32_t line,
     const uint8_t digest[32], uint32_t weight);
-void tally_root_close(struct tally_root *t, const uint8_t close_leaf[32],
-    uint8_t root[32]); /* frees t */
+void tally_root_close(
+    struct tally_root *t, const uint8_t close_leaf[32], uint8_t root[32]); /* frees t */
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * Card files (doc/protocol/seal.md 3). A try is written down before the PIN is looked at and
- * struck out when it was right: whoever kills the program in between has used up a try.
+ * Card files (doc/protocol/seal.md 3). A try is written down before the PIN is looked at
+ * and struck out when it was right: whoever kills the program in between has used up a
+ * try.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -23,8 +24,8 @@
 #define TRIES_FILE_MAX 100
 
 static const char *const compartments[] = {
-	[CARD_POLL] = "card-poll",
-	[CARD_SERVICES] = "card-services",
+    [CARD_POLL] = "card-poll",
+    [CARD_SERVICES] = "card-services",
 };
 
 int
@@ -72,12 +73,16 @@ tries_read(struct tries *t, const char *card, struct why *why)
 		return 0;
 	if (err != 0)
 		return why_set(why, err, "%s", detail.text);
-	same = sscanf(buf_str(&text), TRIES_MAGIC "\n%u %" SCNd64, &t->count, &t->last) == 2;
+	same =
+	    sscanf(buf_str(&text), TRIES_MAGIC "\n%u %" SCNd64, &t->count, &t->last) == 2;
 	tries_put(&again, t);
-	same = same && again.size == text.size && memcmp(again.data, text.data, text.size) == 0;
+	same = same && again.size == text.size &&
+	       memcmp(again.data, text.data, text.size) == 0;
 	if (!same || t->last < 0)
-		err = why_set(why, ERR_FORMAT, "%s is damaged, so the wrong PINs of this card "
-		    "cannot be counted: have the card made anew", path.s);
+		err = why_set(why, ERR_FORMAT,
+		    "%s is damaged, so the wrong PINs of this card cannot be counted: "
+		    "have the card made anew",
+		    path.s);
 	buf_free(&text);
 	buf_free(&again);
 	return err;
@@ -101,9 +106,11 @@ tries_clear(const char *card, struct why *why)
 {
 	struct path path = tries_path(card);
 
-	/* A power cut that brings the file back costs a wait, not the card: no fsync is needed. */
+	/* A power cut that brings the file back costs a wait, not the card: no fsync is
+	 * needed. */
 	if (unlink(path.s) != 0 && errno != ENOENT)
-		return why_set(why, -errno, "cannot remove %s: %s", path.s, err_str(-errno));
+		return why_set(
+		    why, -errno, "cannot remove %s: %s", path.s, err_str(-errno));
 	return 0;
 }
 
@@ -114,15 +121,17 @@ delay_after(unsigned count)
 	return count == 0 ? 0 : INT64_C(1) << (count - 1);
 }
 
-/* May a PIN be tried now? A clock that went back starts the wait again, it never ends it. */
+/* May a PIN be tried now? A clock that went back starts the wait again, it never ends it.
+ */
 static int
 tries_allow(struct tries *t, const char *card, int64_t now, struct why *why)
 {
 	int64_t wait;
 
 	if (t->count >= TRIES_MAX)
-		return why_set(why, ERR_BLOCKED, "%s is blocked after %d wrong PINs: it must be "
-		    "made anew", card, TRIES_MAX);
+		return why_set(why, ERR_BLOCKED,
+		    "%s is blocked after %d wrong PINs: it must be made anew", card,
+		    TRIES_MAX);
 	if (t->last > now) {
 		int err;
 
@@ -133,8 +142,9 @@ tries_allow(struct tries *t, const char *card, int64_t now, struct why *why)
 	}
 	wait = t->count == 0 ? 0 : t->last + delay_after(t->count) - now;
 	if (wait > 0)
-		return why_set(why, ERR_BUSY, "%s: after %u wrong PINs wait %" PRId64 " s, then "
-		    "try again", card, t->count, wait);
+		return why_set(why, ERR_BUSY,
+		    "%s: after %u wrong PINs wait %" PRId64 " s, then try again", card,
+		    t->count, wait);
 	return 0;
 }
 
@@ -155,7 +165,8 @@ compartment(struct cur *out, const struct buf *text, enum card_compartment which
 			*out = cur_of(start, (size_t)(c.at - start));
 	}
 	if (!cur_done(&c))
-		return why_set(why, ERR_FORMAT, "%s is no card file, or a damaged one", path);
+		return why_set(
+		    why, ERR_FORMAT, "%s is no card file, or a damaged one", path);
 	return 0;
 }
 
@@ -163,10 +174,13 @@ static int
 wrong_pin(const struct tries *t, const char *path, struct why *why)
 {
 	if (t->count >= TRIES_MAX)
-		return why_set(why, ERR_BLOCKED, "%s: wrong PIN; after %d of them the card is now "
-		    "blocked", path, TRIES_MAX);
-	return why_set(why, ERR_PASSPHRASE, "%s: wrong PIN (or a damaged file); wait %" PRId64
-	    " s, %u more tries are left", path, delay_after(t->count), TRIES_MAX - t->count);
+		return why_set(why, ERR_BLOCKED,
+		    "%s: wrong PIN; after %d of them the card is now blocked", path,
+		    TRIES_MAX);
+	return why_set(why, ERR_PASSPHRASE,
+	    "%s: wrong PIN (or a damaged file); wait %" PRId64
+	    " s, %u more tries are left",
+	    path, delay_after(t->count), TRIES_MAX - t->count);
 }
 
 static int
@@ -184,7 +198,8 @@ open_counted(struct secret *seed, const char *path, const struct cur *sealed,
 		err = tries_write(&now, path, why);
 	if (err != 0)
 		return err;
-	err = seal_open(seed, NULL, compartments[which], sealed->at, cur_left(sealed), pin, &detail);
+	err = seal_open(
+	    seed, NULL, compartments[which], sealed->at, cur_left(sealed), pin, &detail);
 	if (err == ERR_PASSPHRASE)
 		return wrong_pin(&now, path, why);
 	if (err != 0) {
@@ -212,7 +227,8 @@ open_locked(const char *path, enum card_compartment which, uint8_t *out,
 	if (err == 0)
 		err = open_counted(&seed, path, &sealed, which, pin, why);
 	if (err == 0 && seed.size != SEED_SIZE)
-		err = why_set(why, ERR_FORMAT, "%s: the card holds no 32-byte seed", path);
+		err =
+		    why_set(why, ERR_FORMAT, "%s: the card holds no 32-byte seed", path);
 	if (err == 0)
 		memcpy(out, seed.data, SEED_SIZE);
 	secret_free(&seed);
@@ -229,7 +245,8 @@ card_open(const char *path, enum card_compartment which, uint8_t *seed,
 	int err;
 
 	if (fd < 0 || flock(fd, LOCK_EX) != 0) {
-		err = why_set(why, -errno, "cannot open card file %s: %s", path, err_str(-errno));
+		err = why_set(
+		    why, -errno, "cannot open card file %s: %s", path, err_str(-errno));
 		if (fd >= 0)
 			close(fd);
 		return err;

@@ -7,8 +7,8 @@
 #define DECK_FILE_MAX (B64_SIZE(SEAL_SECRET_MAX) + 4096)
 
 int
-deck_write(const char *path, const uint8_t *seeds, size_t count, const struct secret *pass,
-    struct why *why)
+deck_write(const char *path, const uint8_t *seeds, size_t count,
+    const struct secret *pass, struct why *why)
 {
 	struct buf text = {0};
 	int err;
@@ -23,7 +23,8 @@ deck_write(const char *path, const uint8_t *seeds, size_t count, const struct se
 }
 
 int
-deck_open(struct secret *out, const char *path, const struct secret *pass, struct why *why)
+deck_open(
+    struct secret *out, const char *path, const struct secret *pass, struct why *why)
 {
 	struct buf text = {0};
 	struct why detail = {""};
@@ -31,12 +32,14 @@ deck_open(struct secret *out, const char *path, const struct secret *pass, struc
 	int err = file_read(&text, path, DECK_FILE_MAX, why);
 
 	if (err == 0) {
-		err = seal_open(&seeds, NULL, "deck", text.data, text.size, pass, &detail);
+		err =
+		    seal_open(&seeds, NULL, "deck", text.data, text.size, pass, &detail);
 		if (err != 0)
 			why_set(why, err, "%s: %s", path, detail.text);
 	}
 	if (err == 0 && (seeds.size == 0 || seeds.size % SEED_SIZE != 0))
-		err = why_set(why, ERR_FORMAT, "%s: the deck is not a row of 32-byte seeds", path);
+		err = why_set(
+		    why, ERR_FORMAT, "%s: the deck is not a row of 32-byte seeds", path);
 	buf_free(&text);
 	if (err != 0) {
 		secret_free(&seeds);

@@ -17,8 +17,8 @@ derive_card(uint8_t x[SCALAR_SIZE], uint8_t v[POINT_SIZE], const uint8_t seed[SE
 static void
 keyed(uint8_t out[32], const uint8_t key[SEED_SIZE], const char *message)
 {
-	if (crypto_generichash(out, 32, (const uint8_t *)message, strlen(message), key,
-	        SEED_SIZE) != 0)
+	if (crypto_generichash(
+		out, 32, (const uint8_t *)message, strlen(message), key, SEED_SIZE) != 0)
 		die("BLAKE2b refuses a 32-byte key");
 }
 

@@ -34,8 +34,10 @@ public_get(struct key *key, struct cur *c, const char *path, struct why *why)
 	const char *line = cur_line(c, &size);
 	char vkey[KEY_VKEY_MAX];
 
-	if (line == NULL || magic_size != strlen(MAGIC) || memcmp(magic, MAGIC, magic_size) != 0)
-		return why_set(why, ERR_FORMAT, "%s is no key file of the kind " MAGIC, path);
+	if (line == NULL || magic_size != strlen(MAGIC) ||
+	    memcmp(magic, MAGIC, magic_size) != 0)
+		return why_set(
+		    why, ERR_FORMAT, "%s is no key file of the kind " MAGIC, path);
 	if (size >= sizeof(vkey) || memchr(line, 0, size) != NULL)
 		return why_set(why, ERR_FORMAT, "%s: line 2 is no verifier key", path);
 	memcpy(vkey, line, size);
@@ -60,20 +62,22 @@ key_file_public(const char *path, struct key *key, struct why *why)
 	return err;
 }
 
-/* A file whose clear key is not the sealed one would sign under a name that nobody can check. */
+/* A file whose clear key is not the sealed one would sign under a name that nobody can
+ * check. */
 static int
-seed_matches(const struct key *key, const char *name, const struct secret *seed, uint8_t *secret,
-    const char *path, struct why *why)
+seed_matches(const struct key *key, const char *name, const struct secret *seed,
+    uint8_t *secret, const char *path, struct why *why)
 {
 	uint8_t public[KEY_PUBLIC_SIZE];
 
 	if (strcmp(name, key->name) != 0 || seed->size != KEY_SEED_SIZE)
-		return why_set(why, ERR_KEY, "%s: the sealed part is not that of the key in line 2",
-		    path);
+		return why_set(why, ERR_KEY,
+		    "%s: the sealed part is not that of the key in line 2", path);
 	key_from_seed(public, secret, seed->data);
 	if (memcmp(public, key->public, KEY_PUBLIC_SIZE) != 0) {
 		sodium_memzero(secret, KEY_SECRET_SIZE);
-		return why_set(why, ERR_KEY, "%s: the sealed key is not the one in line 2", path);
+		return why_set(
+		    why, ERR_KEY, "%s: the sealed key is not the one in line 2", path);
 	}
 	return 0;
 }

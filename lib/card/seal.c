@@ -10,7 +10,8 @@
 
 #define MAGIC "madang/seal/v1"
 #define WHAT_MAX 40
-/* RFC 9106's recommendation for machines without gigabytes to spare: 3 passes over 64 MiB. */
+/* RFC 9106's recommendation for machines without gigabytes to spare: 3 passes over 64
+ * MiB. */
 #define COST_PASSES 3
 #define COST_KIB 65536
 /* What a file may ask of the reader, before anything of it is authenticated. */
@@ -36,7 +37,7 @@ what_ok(const char *what)
 	size_t length = strlen(what);
 
 	return length >= 1 && length <= WHAT_MAX &&
-	    strspn(what, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
+	       strspn(what, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
 }
 
 static bool
@@ -56,7 +57,8 @@ name_ok(const char *name)
 static void
 head_put(struct buf *out, const struct head *h)
 {
-	buf_printf(out, MAGIC "\n%s\n%s\nargon2id %u %u\n", h->what, h->name, h->passes, h->kib);
+	buf_printf(
+	    out, MAGIC "\n%s\n%s\nargon2id %u %u\n", h->what, h->name, h->passes, h->kib);
 	b64_put(out, h->salt, sizeof(h->salt));
 	buf_put8(out, '\n');
 	b64_put(out, h->nonce, sizeof(h->nonce));
@@ -66,8 +68,8 @@ head_put(struct buf *out, const struct head *h)
 static int
 stretch(uint8_t key[SEAL_KEY_SIZE], const struct head *h, const struct secret *pass)
 {
-	return crypto_pwhash(key, SEAL_KEY_SIZE, (const char *)pass->data, pass->size, h->salt,
-	    h->passes, (size_t)h->kib * 1024, crypto_pwhash_ALG_ARGON2ID13);
+	return crypto_pwhash(key, SEAL_KEY_SIZE, (const char *)pass->data, pass->size,
+	    h->salt, h->passes, (size_t)h->kib * 1024, crypto_pwhash_ALG_ARGON2ID13);
 }
 
 void
@@ -91,8 +93,8 @@ seal(struct buf *out, const char *what, const char *name, const void *secret, si
 	if (stretch(key.data, &h, pass) != 0)
 		die("out of memory: sealing needs %d KiB", COST_KIB);
 	sealed = xmalloc(size + TAG_SIZE);
-	crypto_aead_xchacha20poly1305_ietf_encrypt(sealed, NULL, secret, size, head.data,
-	    head.size, NULL, h.nonce, key.data);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(
+	    sealed, NULL, secret, size, head.data, head.size, NULL, h.nonce, key.data);
 	secret_free(&key);
 
 	buf_put(out, head.data, head.size);
@@ -141,11 +143,14 @@ head_get(struct head *h, struct cur *c)
 	    !take_b64(c, h->salt, SALT_SIZE) || !take_b64(c, h->nonce, NONCE_SIZE))
 		return ERR_FORMAT;
 	head_put(&again, h);
-	same = again.size == (size_t)(c->at - start) && memcmp(again.data, start, again.size) == 0;
+	same = again.size == (size_t)(c->at - start) &&
+	       memcmp(again.data, start, again.size) == 0;
 	buf_free(&again);
 	return same && what_ok(h->what) && name_ok(h->name) && h->passes >= 1 &&
-	        h->passes <= COST_PASSES_MAX && h->kib >= 8 && h->kib <= COST_KIB_MAX
-	    ? 0 : ERR_FORMAT;
+		       h->passes <= COST_PASSES_MAX && h->kib >= 8 &&
+		       h->kib <= COST_KIB_MAX
+		   ? 0
+		   : ERR_FORMAT;
 }
 
 /* The sealed line, which ends the text. */
@@ -173,17 +178,20 @@ decrypt(struct secret *out, const struct head *h, const struct buf *sealed,
 	if (stretch(key.data, h, pass) != 0) {
 		secret_free(&key);
 		return why_set(why, ERR_TOO_LARGE,
-		    "opening the sealed %s of %s needs %u KiB of memory, which is not there",
+		    "opening the sealed %s of %s needs %u KiB of memory, which is not "
+		    "there",
 		    h->what, h->name, h->kib);
 	}
 	secret_alloc(&plain, sealed->size - TAG_SIZE);
-	failed = crypto_aead_xchacha20poly1305_ietf_decrypt(plain.data, NULL, NULL, sealed->data,
-	    sealed->size, authenticated->data, authenticated->size, h->nonce, key.data);
+	failed = crypto_aead_xchacha20poly1305_ietf_decrypt(plain.data, NULL, NULL,
+	    sealed->data, sealed->size, authenticated->data, authenticated->size,
+	    h->nonce, key.data);
 	secret_free(&key);
 	if (failed) {
 		secret_free(&plain);
 		return why_set(why, ERR_PASSPHRASE,
-		    "the sealed %s of %s does not open: wrong passphrase or PIN, or a damaged file",
+		    "the sealed %s of %s does not open: wrong passphrase or PIN, or a "
+		    "damaged file",
 		    h->what, h->name);
 	}
 	*out = plain;
@@ -191,8 +199,8 @@ decrypt(struct secret *out, const struct head *h, const struct buf *sealed,
 }
 
 int
-seal_open(struct secret *out, char name[KEY_NAME_MAX + 1], const char *what, const void *text,
-    size_t size, const struct secret *pass, struct why *why)
+seal_open(struct secret *out, char name[KEY_NAME_MAX + 1], const char *what,
+    const void *text, size_t size, const struct secret *pass, struct why *why)
 {
 	struct cur c = cur_of(text, size);
 	struct buf sealed = {0}, head = {0};
@@ -200,11 +208,11 @@ seal_open(struct secret *out, char name[KEY_NAME_MAX + 1], const char *what, con
 	int err;
 
 	if (head_get(&h, &c) != 0 || sealed_get(&sealed, &c) != 0)
-		err = why_set(why, ERR_FORMAT, "no sealed file of the kind " MAGIC
-		    ", or a damaged one");
+		err = why_set(why, ERR_FORMAT,
+		    "no sealed file of the kind " MAGIC ", or a damaged one");
 	else if (strcmp(h.what, what) != 0)
-		err = why_set(why, ERR_FORMAT, "this is the sealed %s of %s; a %s is needed",
-		    h.what, h.name, what);
+		err = why_set(why, ERR_FORMAT,
+		    "this is the sealed %s of %s; a %s is needed", h.what, h.name, what);
 	else {
 		head_put(&head, &h);
 		err = decrypt(out, &h, &sealed, &head, pass, why);

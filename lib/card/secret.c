@@ -50,10 +50,12 @@ read_line(int fd, struct secret *pass)
 }
 
 static int
-finish(struct secret *out, struct secret *pass, int code, const char *source, struct why *why)
+finish(struct secret *out, struct secret *pass, int code, const char *source,
+    struct why *why)
 {
 	if (code == 0 && pass->size == 0)
-		code = why_set(why, ERR_PASSPHRASE, "the passphrase from %s is empty", source);
+		code = why_set(
+		    why, ERR_PASSPHRASE, "the passphrase from %s is empty", source);
 	if (code != 0) {
 		secret_free(pass);
 		return code;
@@ -68,9 +70,10 @@ read_failed(const char *source, struct why *why)
 	int code = -errno;
 
 	if (code == -EMSGSIZE)
-		return why_set(why, ERR_TOO_LARGE, "the passphrase from %s is longer than %d bytes",
-		    source, PASS_MAX);
-	return why_set(why, code, "cannot read a passphrase from %s: %s", source, err_str(code));
+		return why_set(why, ERR_TOO_LARGE,
+		    "the passphrase from %s is longer than %d bytes", source, PASS_MAX);
+	return why_set(
+	    why, code, "cannot read a passphrase from %s: %s", source, err_str(code));
 }
 
 static int
@@ -133,7 +136,8 @@ read_terminal(struct secret *pass, const char *prompt, struct why *why)
 
 	if (fd < 0)
 		return why_set(why, ERR_STATE,
-		    "there is no terminal to ask for a passphrase: give a file with --pass-file");
+		    "there is no terminal to ask for a passphrase: give a file with "
+		    "--pass-file");
 	if (dprintf(fd, "%s ", prompt) < 0 || read_silently(fd, pass) != 0)
 		code = read_failed("the terminal", why);
 	dprintf(fd, "\n");
@@ -149,6 +153,7 @@ pass_read(struct secret *out, const char *pass_file, const char *prompt, struct 
 
 	secret_alloc(&pass, PASS_MAX);
 	code = pass_file != NULL ? read_file(&pass, pass_file, why)
-	                         : read_terminal(&pass, prompt, why);
-	return finish(out, &pass, code, pass_file != NULL ? pass_file : "the terminal", why);
+				 : read_terminal(&pass, prompt, why);
+	return finish(
+	    out, &pass, code, pass_file != NULL ? pass_file : "the terminal", why);
 }

@@ -1,4 +1,5 @@
-/* A ballot and the opening of a challenge, in the first poll of tests/vectors/ballot.json. */
+/* A ballot and the opening of a challenge, in the first poll of
+ * tests/vectors/ballot.json. */
 #include <string.h>
 
 #include "ballot/ballot.h"
@@ -8,9 +9,10 @@
 
 #define CELLS 3
 
-static const char question[] =
-    "{\"id\":\"night-bus\",\"type\":\"yesno\",\"text\":{\"ko\":\"a\",\"en\":\"b\"},\"options\":["
-    "{\"id\":\"yes\",\"ko\":\"a\",\"en\":\"b\"},{\"id\":\"no\",\"ko\":\"a\",\"en\":\"b\"}]}";
+static const char question[] = "{\"id\":\"night-bus\",\"type\":\"yesno\",\"text\":{"
+			       "\"ko\":\"a\",\"en\":\"b\"},\"options\":["
+			       "{\"id\":\"yes\",\"ko\":\"a\",\"en\":\"b\"},{\"id\":"
+			       "\"no\",\"ko\":\"a\",\"en\":\"b\"}]}";
 
 static const struct ballot_context *
 poll(void)
@@ -23,9 +25,11 @@ poll(void)
 	FUZZ_MUST(questions_parse(&q, question, sizeof(question) - 1, NULL) == 0);
 	ctx.questions = q;
 	FUZZ_MUST(hex_decode(ctx.eid, 32,
-	    "8952d1c1fd648da7c0bd9f84d77e3d6508a9ec00267be6b37ad110e9fa88a293", 64) == 0);
+		      "8952d1c1fd648da7c0bd9f84d77e3d6508a9ec00267be6b37ad110e9fa88a293",
+		      64) == 0);
 	FUZZ_MUST(hex_decode(ctx.key, 32,
-	    "f25dcc36b219854cd01d21220e7819273baf97b2457c6a544820144b5f80ef0e", 64) == 0);
+		      "f25dcc36b219854cd01d21220e7819273baf97b2457c6a544820144b5f80ef0e",
+		      64) == 0);
 	return &ctx;
 }
 
@@ -36,7 +40,8 @@ is_known(const uint8_t *data, size_t size)
 	uint8_t known[32], digest[32];
 
 	FUZZ_MUST(hex_decode(known, 32,
-	    "21d05aa7aa52bdc436b520cbfef99c5aab9859122802c39f28a9c680947a098a", 64) == 0);
+		      "21d05aa7aa52bdc436b520cbfef99c5aab9859122802c39f28a9c680947a098a",
+		      64) == 0);
 	ballot_digest(digest, data, size);
 	return memcmp(digest, known, 32) == 0;
 }
@@ -46,9 +51,9 @@ encodings_ok(const uint8_t *data, size_t size)
 {
 	for (size_t at = 1; at < size; at += 32) {
 		size_t in_cell = (at - 97) % 288;
-		bool scalar = at < 97 ? at == 65
-		    : at < 97 + CELLS * 288 ? in_cell >= 192
-		                            : at == 97 + CELLS * 288 + 64;
+		bool scalar = at < 97                 ? at == 65
+			      : at < 97 + CELLS * 288 ? in_cell >= 192
+						      : at == 97 + CELLS * 288 + 64;
 
 		if (!(scalar ? group_scalar_ok(data + at) : group_point_ok(data + at)))
 			return false;
@@ -81,7 +86,8 @@ FUZZ_TARGET(challenge)
 		return;
 	memcpy(tracker, data, TRACKER_CHARS);
 	rc = ballot_open_challenge(poll(), tracker, data + TRACKER_CHARS,
-	    data + TRACKER_CHARS + 32, CELLS, data + TRACKER_CHARS + 32 + CELLS, CELLS, NULL);
+	    data + TRACKER_CHARS + 32, CELLS, data + TRACKER_CHARS + 32 + CELLS, CELLS,
+	    NULL);
 	FUZZ_MUST(rc == 0 || rc == ERR_FORMAT || rc == ERR_PROOF);
 	FUZZ_MUST(rc != 0 || strcmp(tracker, known) == 0);
 }

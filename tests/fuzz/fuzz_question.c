@@ -11,7 +11,7 @@ terms_fit(const struct questions *q, const struct term *terms, size_t count)
 	FUZZ_MUST(count >= 1);
 	for (size_t i = 0; i < count; i++)
 		FUZZ_MUST(terms[i].cell < q->cell_count && terms[i].weight >= 1 &&
-		    terms[i].weight <= 400);
+			  terms[i].weight <= 400);
 }
 
 /* Blank everywhere is always allowed, and counts on the blank lines alone. */

@@ -1,4 +1,5 @@
-/* A sealed file; only such as are cheap to open, or every input would cost 64 MiB and a second. */
+/* A sealed file; only such as are cheap to open, or every input would cost 64 MiB and a
+ * second. */
 #include <string.h>
 
 #include <sodium.h>

@@ -1,6 +1,7 @@
 /*
- * Ballots: what is encrypted is what checks, and each way to cheat is refused for its own reason.
- * Most fixtures have three cells (a, b, blank): small, and every kind of field occurs.
+ * Ballots: what is encrypted is what checks, and each way to cheat is refused for its own
+ * reason. Most fixtures have three cells (a, b, blank): small, and every kind of field
+ * occurs.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +60,8 @@ START_TEST(a_second_program_agrees)
 	naive_encrypt(good.bytes, &poll.ctx, values, x);
 	expect(BALLOT_GOOD, "naive");
 	/* and it finds the challenge of ours: sG = R + cV */
-	ballot_encrypt(good.bytes, good.randomness, &poll.ctx, good.cells, good.credential);
+	ballot_encrypt(
+	    good.bytes, good.randomness, &poll.ctx, good.cells, good.credential);
 	naive_challenge(c, &poll.ctx, good.bytes);
 	group_mul_base(t, good.bytes + S);
 	ck_assert(group_proves(t, good.bytes + R, c, good.bytes + V));
@@ -166,7 +168,8 @@ START_TEST(wrong_length_is_refused)
 	ck_assert_int_eq(ballot_check(&poll.ctx, longer, good.size + 1), BALLOT_FORM);
 	ck_assert_int_eq(ballot_check(&poll.ctx, longer, good.size - 1), BALLOT_FORM);
 	ck_assert_int_eq(ballot_check(&poll.ctx, longer, good.size + CELL), BALLOT_FORM);
-	ck_assert_int_eq(ballot_check(&poll.ctx, longer, good.size - EQUATION), BALLOT_FORM);
+	ck_assert_int_eq(
+	    ballot_check(&poll.ctx, longer, good.size - EQUATION), BALLOT_FORM);
 	ck_assert_int_eq(ballot_check(&poll.ctx, longer, 0), BALLOT_FORM);
 	free(longer);
 }
@@ -202,8 +205,8 @@ END_TEST
 static void
 add_order(uint8_t *s)
 {
-	static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6,
-		0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, [31] = 0x10};
+	static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58,
+	    0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, [31] = 0x10};
 	unsigned carry = 0;
 
 	for (size_t i = 0; i < 32; i++) {
@@ -256,7 +259,8 @@ START_TEST(non_canonical_point_is_refused_everywhere)
 		memset(good.bytes + at, 0xff, 32);
 		expect(BALLOT_ENCODING, "ff..ff for a point");
 		memset(good.bytes + at, 0, 32);
-		good.bytes[at] = 1; /* decodes in many libraries: a negative field element */
+		good.bytes[at] =
+		    1; /* decodes in many libraries: a negative field element */
 		expect(BALLOT_ENCODING, "01 00.. for a point");
 		memcpy(good.bytes + at, saved, 32);
 		seen++;
@@ -375,8 +379,8 @@ END_TEST
 
 /* --- Fiat-Shamir ---------------------------------------------------------- */
 
-/* Each hashed point of the ballot, exchanged for another point: since the challenge then is
- * another, even the untouched signature fails (but for V and R it fails anyway). */
+/* Each hashed point of the ballot, exchanged for another point: since the challenge then
+ * is another, even the untouched signature fails (but for V and R it fails anyway). */
 START_TEST(every_hashed_point_is_bound)
 {
 	size_t seen = 0;
@@ -418,9 +422,9 @@ END_TEST
 START_TEST(every_scalar_is_bound)
 {
 	for (size_t at = 1; at < good.size; at += 32) {
-		enum ballot_fault want = at == S ? BALLOT_CREDENTIAL
-		    : at >= CELLS + 3 * CELL     ? BALLOT_SUM
-		                                 : BALLOT_PROOF;
+		enum ballot_fault want = at == S                  ? BALLOT_CREDENTIAL
+					 : at >= CELLS + 3 * CELL ? BALLOT_SUM
+								  : BALLOT_PROOF;
 		uint8_t saved[32];
 
 		if (!is_scalar(at))
@@ -433,11 +437,13 @@ START_TEST(every_scalar_is_bound)
 }
 END_TEST
 
-/* With the challenge over fewer fields a cheater chooses A and B after it: for any b at all
- * A_0 = zG - ca, B_0 = zY - cb would do. Here the challenge has moved on, and it fails. */
+/* With the challenge over fewer fields a cheater chooses A and B after it: for any b at
+ * all A_0 = zG - ca, B_0 = zY - cb would do. Here the challenge has moved on, and it
+ * fails. */
 START_TEST(commitments_chosen_after_the_challenge_are_refused)
 {
-	uint8_t c[32], t[32], *cell = good.bytes + CELLS, *z = cell + 224, *c0 = cell + 192;
+	uint8_t c[32], t[32], *cell = good.bytes + CELLS, *z = cell + 224,
+			      *c0 = cell + 192;
 
 	group_add(cell + 32, cell + 32, group_base());
 	group_add(cell + 32, cell + 32, group_base()); /* the vote becomes 3 */
@@ -482,9 +488,11 @@ START_TEST(many_give_what_one_by_one_gives)
 			sizes[i] -= 1;
 		faults[i] = (enum ballot_fault)99;
 	}
-	ballot_check_many(&poll.ctx, (const uint8_t *const *)ballots, sizes, COUNT, faults);
+	ballot_check_many(
+	    &poll.ctx, (const uint8_t *const *)ballots, sizes, COUNT, faults);
 	for (size_t i = 0; i < COUNT; i++) {
-		ck_assert_int_eq(faults[i], ballot_check(&poll.ctx, ballots[i], sizes[i]));
+		ck_assert_int_eq(
+		    faults[i], ballot_check(&poll.ctx, ballots[i], sizes[i]));
 		ck_assert((faults[i] == BALLOT_GOOD) == (i % 3 != 1 && i % 11 != 5));
 		free(ballots[i]);
 	}
@@ -511,7 +519,8 @@ START_TEST(tracker_is_the_documented_hash)
 		unsigned bit = (unsigned)(5 * i), at = bit / 8;
 		unsigned two = ((unsigned)hash[at] << 8) | hash[at + 1];
 
-		want[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[(two >> (11 - bit % 8)) & 31];
+		want[i] =
+		    "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[(two >> (11 - bit % 8)) & 31];
 	}
 	want[20] = 0;
 	ballot_tracker(got, poll.ctx.eid, 3, good.bytes, good.size);
@@ -541,14 +550,16 @@ opening_of(const struct cast *c)
 }
 
 static void
-opens(int want, const char *words, const struct opening *o, const uint8_t *bits, size_t count,
-    const uint8_t *r)
+opens(int want, const char *words, const struct opening *o, const uint8_t *bits,
+    size_t count, const uint8_t *r)
 {
 	struct why why = {""};
-	int got = ballot_open_challenge(&poll.ctx, o->tracker, o->digest, bits, count, r, 3, &why);
+	int got = ballot_open_challenge(
+	    &poll.ctx, o->tracker, o->digest, bits, count, r, 3, &why);
 
 	ck_assert_msg(got == want, "%d: %s", got, why.text);
-	ck_assert_msg(strstr(why.text, words) != NULL, "\"%s\" is not in \"%s\"", words, why.text);
+	ck_assert_msg(
+	    strstr(why.text, words) != NULL, "\"%s\" is not in \"%s\"", words, why.text);
 }
 
 START_TEST(honest_challenge_opens)
@@ -567,7 +578,8 @@ START_TEST(lying_station_is_caught)
 	ballot_encrypt(good.bytes, good.randomness, &poll.ctx, (const uint8_t[]){0, 1, 0},
 	    good.credential);
 	o = opening_of(&good);
-	opens(ERR_PROOF, "something else", &o, (const uint8_t[]){1, 0, 0}, 3, good.randomness);
+	opens(ERR_PROOF, "something else", &o, (const uint8_t[]){1, 0, 0}, 3,
+	    good.randomness);
 }
 END_TEST
 
@@ -593,8 +605,10 @@ START_TEST(malformed_challenges_are_refused)
 	uint8_t r[96];
 
 	opens(ERR_FORMAT, "2 choices", &o, good.cells, 2, good.randomness);
-	opens(ERR_FORMAT, "not 0 or 1", &o, (const uint8_t[]){2, 0, 0}, 3, good.randomness);
-	opens(ERR_PROOF, "break a limit", &o, (const uint8_t[]){1, 1, 0}, 3, good.randomness);
+	opens(
+	    ERR_FORMAT, "not 0 or 1", &o, (const uint8_t[]){2, 0, 0}, 3, good.randomness);
+	opens(ERR_PROOF, "break a limit", &o, (const uint8_t[]){1, 1, 0}, 3,
+	    good.randomness);
 	memcpy(r, good.randomness, 96);
 	add_order(r + 32);
 	opens(ERR_FORMAT, "cell 1", &o, good.cells, 3, r);
@@ -618,22 +632,40 @@ int
 main(void)
 {
 	const TTest *const tests[] = {
-		a_second_program_agrees, the_fields_are_where_the_document_says,
-		no_two_ballots_are_alike, every_fault_has_its_word, value_two_is_refused,
-		negative_is_refused, two_choices_are_refused, no_choice_is_refused,
-		blank_and_a_choice_are_refused, encryption_does_not_launder_bad_cells,
-		wrong_length_is_refused, wrong_number_of_cells_is_refused,
-		other_versions_are_refused, scalar_plus_order_is_refused_everywhere,
-		non_canonical_point_is_refused_everywhere, the_first_fault_is_told,
-		identity_credential_is_refused, identity_alpha_is_refused,
-		copy_under_another_credential_is_refused, permuted_options_are_refused,
-		mauled_ciphertext_is_refused, replay_in_another_poll_is_refused,
-		replay_under_another_key_is_refused, replay_for_another_question_is_refused,
-		every_hashed_point_is_bound, every_proof_is_bound, every_scalar_is_bound,
-		commitments_chosen_after_the_challenge_are_refused,
-		many_give_what_one_by_one_gives, tracker_is_the_documented_hash,
-		honest_challenge_opens, lying_station_is_caught,
-		both_halves_of_the_ciphertext_count, malformed_challenges_are_refused,
+	    a_second_program_agrees,
+	    the_fields_are_where_the_document_says,
+	    no_two_ballots_are_alike,
+	    every_fault_has_its_word,
+	    value_two_is_refused,
+	    negative_is_refused,
+	    two_choices_are_refused,
+	    no_choice_is_refused,
+	    blank_and_a_choice_are_refused,
+	    encryption_does_not_launder_bad_cells,
+	    wrong_length_is_refused,
+	    wrong_number_of_cells_is_refused,
+	    other_versions_are_refused,
+	    scalar_plus_order_is_refused_everywhere,
+	    non_canonical_point_is_refused_everywhere,
+	    the_first_fault_is_told,
+	    identity_credential_is_refused,
+	    identity_alpha_is_refused,
+	    copy_under_another_credential_is_refused,
+	    permuted_options_are_refused,
+	    mauled_ciphertext_is_refused,
+	    replay_in_another_poll_is_refused,
+	    replay_under_another_key_is_refused,
+	    replay_for_another_question_is_refused,
+	    every_hashed_point_is_bound,
+	    every_proof_is_bound,
+	    every_scalar_is_bound,
+	    commitments_chosen_after_the_challenge_are_refused,
+	    many_give_what_one_by_one_gives,
+	    tracker_is_the_documented_hash,
+	    honest_challenge_opens,
+	    lying_station_is_caught,
+	    both_halves_of_the_ciphertext_count,
+	    malformed_challenges_are_refused,
 	};
 	Suite *s = suite_create("ballot");
 	TCase *t = tcase_create("ballot");

@@ -18,10 +18,10 @@ from_hex(uint8_t out[32], const char *hex)
 START_TEST(multiples_of_the_base)
 {
 	static const char *const multiples[] = {
-		"0000000000000000000000000000000000000000000000000000000000000000",
-		"e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76",
-		"6a493210f7499cd17fecb510ae0cea23a110e8d5b901f8acadd3095c73a3b919",
-		"94741f5d5d52755ece4f23f044ee27d5d1ea1e2bd196b462166b16152a9d0259",
+	    "0000000000000000000000000000000000000000000000000000000000000000",
+	    "e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76",
+	    "6a493210f7499cd17fecb510ae0cea23a110e8d5b901f8acadd3095c73a3b919",
+	    "94741f5d5d52755ece4f23f044ee27d5d1ea1e2bd196b462166b16152a9d0259",
 	};
 	uint8_t want[32], s[32], p[32], sum[32] = {0};
 
@@ -43,14 +43,14 @@ END_TEST
 START_TEST(bad_encodings_are_no_points)
 {
 	static const char *const bad[] = {
-		"00ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
-		"ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-		"f3ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-		"edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-		"0100000000000000000000000000000000000000000000000000000000000000",
-		"01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-		"26948d35ca62e643e26a83177332e6b6afeb9d08e4268b650f1f5bbd8d81d371",
-		"ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+	    "00ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+	    "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+	    "f3ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+	    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+	    "0100000000000000000000000000000000000000000000000000000000000000",
+	    "01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+	    "26948d35ca62e643e26a83177332e6b6afeb9d08e4268b650f1f5bbd8d81d371",
+	    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
 	};
 	uint8_t p[32], s[32], out[32];
 
@@ -82,7 +82,8 @@ START_TEST(scalars_end_below_the_order)
 }
 END_TEST
 
-/* libsodium says -1 for a product that is the identity; here it is a point like any other */
+/* libsodium says -1 for a product that is the identity; here it is a point like any other
+ */
 START_TEST(the_identity_is_a_product)
 {
 	static const uint8_t identity[32];
@@ -122,9 +123,9 @@ END_TEST
 START_TEST(hash_is_the_documented_one)
 {
 	static const uint8_t plain[] = "\x05tag/1\x00\x00\x00\x03"
-	                               "abc"
-	                               "\x00\x00\x01\x02"
-	                               "de";
+				       "abc"
+				       "\x00\x00\x01\x02"
+				       "de";
 	struct group_hash *h = group_hash_open("tag/1");
 	uint8_t got[32], digest[64], want[32];
 

@@ -1,4 +1,5 @@
-/* Questions: what compiles into what, what is refused and with which words, answers into cells. */
+/* Questions: what compiles into what, what is refused and with which words, answers into
+ * cells. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,8 @@ refused(int code, const char *words, const char *text)
 	struct why why = {""};
 
 	ck_assert_int_eq(questions_parse(&q, text, strlen(text), &why), code);
-	ck_assert_msg(strstr(why.text, words) != NULL, "\"%s\" is not in \"%s\"", words, why.text);
+	ck_assert_msg(
+	    strstr(why.text, words) != NULL, "\"%s\" is not in \"%s\"", words, why.text);
 	ck_assert_ptr_null(q);
 }
 
@@ -39,8 +41,8 @@ equation_text(const struct questions *q, size_t i)
 	size_t at = 0;
 
 	for (size_t j = 0; j < e->count; j++)
-		at += (size_t)snprintf(text + at, sizeof(text) - at, "%ux%u ", e->terms[j].weight,
-		    e->terms[j].cell);
+		at += (size_t)snprintf(text + at, sizeof(text) - at, "%ux%u ",
+		    e->terms[j].weight, e->terms[j].cell);
 	snprintf(text + at, sizeof(text) - at, "= %u", e->total);
 	return text;
 }
@@ -56,8 +58,8 @@ line_text(const struct questions *q, size_t i)
 	questions_line_id(q, i, id, sizeof(id));
 	at = (size_t)snprintf(text, sizeof(text), "%s:", id);
 	for (size_t j = 0; j < l->count; j++)
-		at += (size_t)snprintf(text + at, sizeof(text) - at, " %ux%u", l->terms[j].weight,
-		    l->terms[j].cell);
+		at += (size_t)snprintf(text + at, sizeof(text) - at, " %ux%u",
+		    l->terms[j].weight, l->terms[j].cell);
 	return text;
 }
 
@@ -82,7 +84,8 @@ END_TEST
 
 START_TEST(second_question_goes_on_where_the_first_ends)
 {
-	struct questions *q = parse(SINGLE("q", THREE) "\n" SINGLE("r", OPTION("a")) "\n");
+	struct questions *q =
+	    parse(SINGLE("q", THREE) "\n" SINGLE("r", OPTION("a")) "\n");
 
 	ck_assert_uint_eq(q->count, 2);
 	ck_assert_uint_eq(q->items[1].first_cell, 4);
@@ -93,9 +96,9 @@ START_TEST(second_question_goes_on_where_the_first_ends)
 }
 END_TEST
 
-#define MULTI(limits) \
-	"{\"id\":\"m\",\"type\":\"multi\",\"text\":" TEXT ",\"options\":[" THREE "," OPTION("d") \
-	"]" limits "}"
+#define MULTI(limits)                                                                    \
+	"{\"id\":\"m\",\"type\":\"multi\",\"text\":" TEXT ",\"options\":[" THREE         \
+	"," OPTION("d") "]" limits "}"
 
 START_TEST(multi_compiles_with_slack)
 {
@@ -114,7 +117,7 @@ END_TEST
 START_TEST(approval_defaults_to_one_up_to_all)
 {
 	struct questions *q = parse("{\"id\":\"m\",\"type\":\"approval\",\"text\":" TEXT
-	                            ",\"options\":[" THREE "]}");
+				    ",\"options\":[" THREE "]}");
 
 	ck_assert_int_eq(q->items[0].min, 1);
 	ck_assert_int_eq(q->items[0].max, 3);
@@ -123,13 +126,15 @@ START_TEST(approval_defaults_to_one_up_to_all)
 }
 END_TEST
 
-#define PICK(max, options) \
-	"{\"id\":\"p\",\"type\":\"pick\",\"text\":" TEXT ",\"max\":" max ",\"options\":[" options "]}"
+#define PICK(max, options)                                                               \
+	"{\"id\":\"p\",\"type\":\"pick\",\"text\":" TEXT ",\"max\":" max                 \
+	",\"options\":[" options "]}"
 
 START_TEST(pick_has_an_equation_a_category_and_one_blank)
 {
-	struct questions *q = parse(PICK("2", IN("a", "x") "," IN("b", "y") "," IN("c", "x") ","
-	    IN("d", "y") "," IN("e", "x")));
+	struct questions *q =
+	    parse(PICK("2", IN("a", "x") "," IN("b", "y") "," IN("c", "x") "," IN(
+				"d", "y") "," IN("e", "x")));
 
 	ck_assert_uint_eq(q->cell_count, 6);
 	ck_assert_uint_eq(q->equation_count, 2);
@@ -139,9 +144,9 @@ START_TEST(pick_has_an_equation_a_category_and_one_blank)
 }
 END_TEST
 
-#define SCORE(max, options) \
-	"{\"id\":\"s\",\"type\":\"score\",\"text\":" TEXT ",\"max_score\":" max ",\"options\":[" \
-	options "]}"
+#define SCORE(max, options)                                                              \
+	"{\"id\":\"s\",\"type\":\"score\",\"text\":" TEXT ",\"max_score\":" max          \
+	",\"options\":[" options "]}"
 
 START_TEST(score_has_grades_none_and_one_blank)
 {
@@ -160,9 +165,10 @@ START_TEST(score_has_grades_none_and_one_blank)
 }
 END_TEST
 
-#define GRADES(grades) \
-	"{\"id\":\"g\",\"type\":\"grades\",\"text\":" TEXT ",\"options\":[" OPTION("a") "]," \
-	"\"grades\":[" grades "]}"
+#define GRADES(grades)                                                                   \
+	"{\"id\":\"g\",\"type\":\"grades\",\"text\":" TEXT                               \
+	",\"options\":[" OPTION("a") "],"                                                \
+				     "\"grades\":[" grades "]}"
 
 START_TEST(grades_are_lines_by_name)
 {
@@ -176,9 +182,9 @@ START_TEST(grades_are_lines_by_name)
 }
 END_TEST
 
-#define POINTS(points) \
-	"{\"id\":\"q\",\"type\":\"points\",\"text\":" TEXT ",\"options\":[" OPTION("a") "," \
-	OPTION("b") "]," points "}"
+#define POINTS(points)                                                                   \
+	"{\"id\":\"q\",\"type\":\"points\",\"text\":" TEXT                               \
+	",\"options\":[" OPTION("a") "," OPTION("b") "]," points "}"
 
 START_TEST(points_are_bits_with_a_remainder)
 {
@@ -186,8 +192,8 @@ START_TEST(points_are_bits_with_a_remainder)
 
 	/* 5 = 1+2+2, slack 5-1 = 4 = 1+2+1 */
 	ck_assert_uint_eq(q->cell_count, 10);
-	ck_assert_str_eq(equation_text(q, 0),
-	    "1x0 2x1 2x2 1x3 2x4 2x5 1x6 2x7 1x8 5x9 = 5");
+	ck_assert_str_eq(
+	    equation_text(q, 0), "1x0 2x1 2x2 1x3 2x4 2x5 1x6 2x7 1x8 5x9 = 5");
 	ck_assert_uint_eq(q->line_count, 3);
 	ck_assert_str_eq(line_text(q, 1), "b: 1x3 2x4 2x5");
 	ck_assert_uint_eq(q->lines[1].maximum, 5);
@@ -213,8 +219,8 @@ START_TEST(malformed_questions_are_refused)
 	refused(ERR_FORMAT, "\"id\" is missing", "{}");
 	refused(ERR_FORMAT, "a-z A-Z 0-9", SINGLE("a b", THREE));
 	refused(ERR_FORMAT, "a-z A-Z 0-9", SINGLE("", THREE));
-	refused(ERR_FORMAT, "a-z A-Z 0-9", SINGLE("12345678901234567890123456789012345678901",
-	    THREE));
+	refused(ERR_FORMAT, "a-z A-Z 0-9",
+	    SINGLE("12345678901234567890123456789012345678901", THREE));
 	refused(ERR_FORMAT, "\"type\" is missing", "{\"id\":\"q\"}");
 	refused(ERR_FORMAT, "\"ranking\"", "{\"id\":\"q\",\"type\":\"ranking\"}");
 	refused(ERR_FORMAT, "\"text\"", "{\"id\":\"q\",\"type\":\"single\"}");
@@ -225,13 +231,17 @@ END_TEST
 
 START_TEST(unknown_and_misplaced_keys_are_refused)
 {
-	refused(ERR_FORMAT, "question \"q\": unknown key \"max\"", "{\"id\":\"q\",\"type\":"
+	refused(ERR_FORMAT, "question \"q\": unknown key \"max\"",
+	    "{\"id\":\"q\",\"type\":"
 	    "\"single\",\"text\":" TEXT ",\"max\":1,\"options\":[" THREE "]}");
-	refused(ERR_FORMAT, "unknown key \"note\"", MULTI(",\"min\":1,\"max\":2,\"note\":1"));
+	refused(
+	    ERR_FORMAT, "unknown key \"note\"", MULTI(",\"min\":1,\"max\":2,\"note\":1"));
 	refused(ERR_FORMAT, "unknown key \"category\"", SINGLE("q", IN("a", "x")));
-	refused(ERR_FORMAT, "unknown key \"de\"", "{\"id\":\"q\",\"type\":\"single\",\"text\":"
+	refused(ERR_FORMAT, "unknown key \"de\"",
+	    "{\"id\":\"q\",\"type\":\"single\",\"text\":"
 	    "{\"ko\":\"a\",\"en\":\"b\",\"de\":\"c\"},\"options\":[" THREE "]}");
-	refused(ERR_FORMAT, "unknown key \"min\"", "{\"id\":\"p\",\"type\":\"pick\",\"text\":" TEXT
+	refused(ERR_FORMAT, "unknown key \"min\"",
+	    "{\"id\":\"p\",\"type\":\"pick\",\"text\":" TEXT
 	    ",\"min\":1,\"max\":1,\"options\":[" IN("a", "x") "]}");
 }
 END_TEST
@@ -241,18 +251,21 @@ START_TEST(bad_options_are_refused_by_name)
 	refused(ERR_FORMAT, "question \"q\": \"options\" holds 0", SINGLE("q", ""));
 	refused(ERR_FORMAT, "two options have the id \"a\"",
 	    SINGLE("q", OPTION("a") "," OPTION("a")));
-	refused(ERR_FORMAT, "option 2: \"id\"", SINGLE("q", OPTION("a") ",{\"ko\":\"\"}"));
+	refused(
+	    ERR_FORMAT, "option 2: \"id\"", SINGLE("q", OPTION("a") ",{\"ko\":\"\"}"));
 	refused(ERR_FORMAT, "option \"a\": the text \"en\" is missing",
 	    SINGLE("q", "{\"id\":\"a\",\"ko\":\"a\"}"));
-	refused(ERR_FORMAT, "0 bytes", SINGLE("q", "{\"id\":\"a\",\"ko\":\"a\",\"en\":\"\"}"));
+	refused(ERR_FORMAT, "0 bytes",
+	    SINGLE("q", "{\"id\":\"a\",\"ko\":\"a\",\"en\":\"\"}"));
 	refused(ERR_FORMAT, "control character",
 	    SINGLE("q", "{\"id\":\"a\",\"ko\":\"a\",\"en\":\"x\\ny\"}"));
 	refused(ERR_FORMAT, "\"blank\" is kept", SINGLE("q", OPTION("blank")));
 	refused(ERR_FORMAT, "grade \"none\"", GRADES(OPTION("a") "," OPTION("none")));
 	refused(ERR_FORMAT, "\"grades\" holds 1", GRADES(OPTION("a")));
 	refused(ERR_FORMAT, "\"category\" is missing", PICK("1", OPTION("a")));
-	refused(ERR_FORMAT, "exactly 2 options", "{\"id\":\"q\",\"type\":\"yesno\",\"text\":" TEXT
-	    ",\"options\":[" THREE "]}");
+	refused(ERR_FORMAT, "exactly 2 options",
+	    "{\"id\":\"q\",\"type\":\"yesno\",\"text\":" TEXT ",\"options\":[" THREE
+	    "]}");
 }
 END_TEST
 
@@ -262,7 +275,8 @@ START_TEST(impossible_limits_are_refused)
 	refused(ERR_FORMAT, "\"max\" is missing", MULTI(",\"min\":2"));
 	refused(ERR_FORMAT, "\"min\" is 0", MULTI(",\"min\":0,\"max\":2"));
 	refused(ERR_FORMAT, "\"max\" is 5", MULTI(",\"min\":1,\"max\":5"));
-	refused(ERR_FORMAT, "\"min\" 3 is above \"max\" 2", MULTI(",\"min\":3,\"max\":2"));
+	refused(
+	    ERR_FORMAT, "\"min\" 3 is above \"max\" 2", MULTI(",\"min\":3,\"max\":2"));
 	refused(ERR_FORMAT, "no whole number", MULTI(",\"min\":\"1\",\"max\":2"));
 	refused(ERR_FORMAT, "category \"y\" has 1 options",
 	    PICK("2", IN("a", "x") "," IN("b", "x") "," IN("c", "y")));
@@ -279,9 +293,11 @@ START_TEST(too_large_tells_both_numbers)
 {
 	struct buf text = {0};
 
-	buf_puts(&text, "{\"id\":\"q\",\"type\":\"single\",\"text\":" TEXT ",\"options\":[");
+	buf_puts(
+	    &text, "{\"id\":\"q\",\"type\":\"single\",\"text\":" TEXT ",\"options\":[");
 	for (int i = 0; i < 400; i++)
-		buf_printf(&text, "%s{\"id\":\"o%d\",\"ko\":\"a\",\"en\":\"b\"}", i ? "," : "", i);
+		buf_printf(&text, "%s{\"id\":\"o%d\",\"ko\":\"a\",\"en\":\"b\"}",
+		    i ? "," : "", i);
 	buf_puts(&text, "]}");
 	refused(ERR_TOO_LARGE, "115681", buf_str(&text));
 	refused(ERR_TOO_LARGE, "44000", buf_str(&text));
@@ -314,14 +330,15 @@ encode_refused(const char *words, const char *text, const struct answer *answer)
 	struct why why = {""};
 
 	ck_assert_int_eq(questions_encode(q, answer, cells, &why), ERR_REFUSED);
-	ck_assert_msg(strstr(why.text, words) != NULL, "\"%s\" is not in \"%s\"", words, why.text);
+	ck_assert_msg(
+	    strstr(why.text, words) != NULL, "\"%s\" is not in \"%s\"", words, why.text);
 	questions_free(q);
 }
 
-#define ANSWER(...) \
-	&(struct answer) \
-	{ \
-		false, (const struct choice[]){__VA_ARGS__}, \
+#define ANSWER(...)                                                                      \
+	&(struct answer)                                                                 \
+	{                                                                                \
+		false, (const struct choice[]){__VA_ARGS__},                             \
 		    sizeof((const struct choice[]){__VA_ARGS__}) / sizeof(struct choice) \
 	}
 #define BLANK (&(struct answer){true, NULL, 0})
@@ -337,7 +354,8 @@ START_TEST(answers_become_cells)
 	encodes(MULTI(",\"min\":1,\"max\":4"), BLANK, "0000001");
 	encodes(PICK("1", IN("a", "x") "," IN("b", "y") "," IN("c", "x")),
 	    ANSWER({2, 1}, {1, 1}), "0110");
-	encodes(SCORE("2", OPTION("a") "," OPTION("b")), ANSWER({1, 0}, {0, 3}), "000110000");
+	encodes(
+	    SCORE("2", OPTION("a") "," OPTION("b")), ANSWER({1, 0}, {0, 3}), "000110000");
 	encodes(GRADES(OPTION("poor") "," OPTION("good")), ANSWER({0, 1}), "0100");
 	encodes(POINTS("\"points\":5"), ANSWER({0, 3}, {1, 1}), "1101001000");
 	encodes(POINTS("\"points\":5"), ANSWER({1, 5}), "0001110000");
@@ -347,9 +365,11 @@ END_TEST
 
 START_TEST(answers_over_a_limit_are_refused)
 {
-	encode_refused("2 options are chosen", SINGLE("q", THREE), ANSWER({1, 1}, {2, 1}));
+	encode_refused(
+	    "2 options are chosen", SINGLE("q", THREE), ANSWER({1, 1}, {2, 1}));
 	encode_refused("0 options are chosen", SINGLE("q", THREE), NOTHING);
-	encode_refused("chosen twice", MULTI(",\"min\":1,\"max\":4"), ANSWER({1, 1}, {1, 1}));
+	encode_refused(
+	    "chosen twice", MULTI(",\"min\":1,\"max\":4"), ANSWER({1, 1}, {1, 1}));
 	encode_refused("no option number 3", SINGLE("q", THREE), ANSWER({3, 1}));
 	encode_refused("no option number -1", SINGLE("q", THREE), ANSWER({-1, 1}));
 	encode_refused("value 2", SINGLE("q", THREE), ANSWER({0, 2}));
@@ -357,8 +377,8 @@ START_TEST(answers_over_a_limit_are_refused)
 	    &((struct answer){true, (const struct choice[]){{0, 1}}, 1}));
 	encode_refused("category \"y\": 0", PICK("1", IN("a", "x") "," IN("b", "y")),
 	    ANSWER({0, 1}));
-	encode_refused("1 of 2 options are graded", SCORE("2", OPTION("a") "," OPTION("b")),
-	    ANSWER({0, 1}));
+	encode_refused("1 of 2 options are graded",
+	    SCORE("2", OPTION("a") "," OPTION("b")), ANSWER({0, 1}));
 	encode_refused("value 4", SCORE("2", OPTION("a")), ANSWER({0, 4}));
 	encode_refused("6 points", POINTS("\"points\":5"), ANSWER({0, 3}, {1, 3}));
 	encode_refused("0 points", POINTS("\"points\":5"), NOTHING);

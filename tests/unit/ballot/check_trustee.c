@@ -1,4 +1,5 @@
-/* The ceremony, shares and totals: that they work with every question type, and what is refused. */
+/* The ceremony, shares and totals: that they work with every question type, and what is
+ * refused. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,7 @@ setup(void)
 #define FOUR OPTION("a") "," OPTION("b") "," OPTION("c") "," OPTION("d")
 
 /* One question of every type: 71 cells. */
+/* clang-format off */
 #define EVERY_TYPE \
 	"{\"id\":\"yn\",\"type\":\"yesno\",\"text\":" TEXT ",\"options\":[" OPTION("yes") "," \
 	OPTION("no") "]}\n" SINGLE("s", THREE) "\n" \
@@ -32,6 +34,7 @@ setup(void)
 	"{\"id\":\"gr\",\"type\":\"grades\",\"text\":" TEXT ",\"options\":[" OPTION("a") "," \
 	OPTION("b") "],\"grades\":[" OPTION("poor") "," OPTION("fair") "," OPTION("good") "]}\n" \
 	"{\"id\":\"pt\",\"type\":\"points\",\"text\":" TEXT ",\"points\":5,\"options\":[" THREE "]}"
+/* clang-format on */
 
 /* What voter number v chooses, in the order of EVERY_TYPE. */
 struct ballot_paper {
@@ -43,24 +46,24 @@ static void
 fill_in(struct ballot_paper *b, int v)
 {
 	*b = (struct ballot_paper){
-		.yn = {{v % 2, 1}},
-		.s = {{v % 3, 1}},
-		.m = {{v % 4, 1}, {(v + 1) % 4, 1}, {(v + 2) % 4, 1}},
-		.ap = {{v % 3, 1}, {(v + 1) % 3, 1}, {(v + 2) % 3, 1}},
-		.pk = {{v % 2 ? 0 : 2, 1}, {1, 1}},
-		.sc = {{0, v % 5}, {1, (v + 2) % 5}},
-		.gr = {{1, v % 4}, {0, (v + 3) % 4}},
-		.pt = {{0, v % 3}, {1, 1}, {2, v % 2}},
+	    .yn = {{v % 2, 1}},
+	    .s = {{v % 3, 1}},
+	    .m = {{v % 4, 1}, {(v + 1) % 4, 1}, {(v + 2) % 4, 1}},
+	    .ap = {{v % 3, 1}, {(v + 1) % 3, 1}, {(v + 2) % 3, 1}},
+	    .pk = {{v % 2 ? 0 : 2, 1}, {1, 1}},
+	    .sc = {{0, v % 5}, {1, (v + 2) % 5}},
+	    .gr = {{1, v % 4}, {0, (v + 3) % 4}},
+	    .pt = {{0, v % 3}, {1, 1}, {2, v % 2}},
 	};
 	const struct answer answers[] = {
-		{v == 5, v == 5 ? NULL : b->yn, v == 5 ? 0 : 1},
-		{false, b->s, 1},
-		{false, b->m, (size_t)(1 + v % 3)},
-		{v == 4, v == 4 ? NULL : b->ap, v == 4 ? 0 : (size_t)(1 + v % 3)},
-		{v == 3, v == 3 ? NULL : b->pk, v == 3 ? 0 : 2},
-		{v == 2, v == 2 ? NULL : b->sc, v == 2 ? 0 : 2},
-		{v == 1, v == 1 ? NULL : b->gr, v == 1 ? 0 : 2},
-		{v == 0, v == 0 ? NULL : b->pt, v == 0 ? 0 : 3},
+	    {v == 5, v == 5 ? NULL : b->yn, v == 5 ? 0 : 1},
+	    {false, b->s, 1},
+	    {false, b->m, (size_t)(1 + v % 3)},
+	    {v == 4, v == 4 ? NULL : b->ap, v == 4 ? 0 : (size_t)(1 + v % 3)},
+	    {v == 3, v == 3 ? NULL : b->pk, v == 3 ? 0 : 2},
+	    {v == 2, v == 2 ? NULL : b->sc, v == 2 ? 0 : 2},
+	    {v == 1, v == 1 ? NULL : b->gr, v == 1 ? 0 : 2},
+	    {v == 0, v == 0 ? NULL : b->pt, v == 0 ? 0 : 3},
 	};
 	memcpy(b->answers, answers, sizeof(answers));
 }
@@ -106,7 +109,8 @@ poll_with(uint32_t k, uint32_t n, const uint32_t *who)
 	for (size_t line = 0; line < p.questions->line_count; line++) {
 		uint64_t bound = 7 * (uint64_t)p.questions->lines[line].maximum;
 
-		ck_assert_uint_eq(council_total(&council, &p, who, line, sum, bound), clear[line]);
+		ck_assert_uint_eq(
+		    council_total(&council, &p, who, line, sum, bound), clear[line]);
 		lines_with_votes += clear[line] > 0;
 	}
 	ck_assert_uint_gt(lines_with_votes, 35); /* the vote was not trivial */
@@ -138,7 +142,8 @@ refused(const struct dkg_context *ctx, const uint8_t *reveal, size_t size, int c
 	struct why why = {""};
 
 	ck_assert_int_eq(dkg_check_reveal(ctx, reveal, size, &why), code);
-	ck_assert_msg(strstr(why.text, words) != NULL, "\"%s\" is not in \"%s\"", words, why.text);
+	ck_assert_msg(
+	    strstr(why.text, words) != NULL, "\"%s\" is not in \"%s\"", words, why.text);
 }
 
 START_TEST(reveal_is_bound_to_its_context)
@@ -148,9 +153,9 @@ START_TEST(reveal_is_bound_to_its_context)
 
 	council_meet(&council, 2, 3);
 	reveal = council.members[1].reveal;
-#define CHANGED(change) \
-	ctx = council_context(&council, 2); \
-	change; \
+#define CHANGED(change)                                                                  \
+	ctx = council_context(&council, 2);                                              \
+	change;                                                                          \
 	refused(&ctx, reveal, REVEAL_SIZE(2), ERR_PROOF, "does not prove")
 	CHANGED(ctx.define[31] ^= 1);
 	CHANGED(ctx.ceremony = 2);
@@ -163,8 +168,8 @@ START_TEST(reveal_is_bound_to_its_context)
 }
 END_TEST
 
-/* k cannot change without the length changing; but it is hashed: the same C_0 and R_0 as part of
- * another polynomial prove nothing. */
+/* k cannot change without the length changing; but it is hashed: the same C_0 and R_0 as
+ * part of another polynomial prove nothing. */
 START_TEST(every_point_of_a_reveal_is_bound)
 {
 	struct dkg_context ctx;
@@ -214,8 +219,8 @@ START_TEST(malformed_reveals_are_refused)
 }
 END_TEST
 
-/* Trustee 3 waits for the others and reveals C_0 = aG - C_10 - C_20: the key would be its own.
- * It does not know the logarithm of that and cannot prove it. */
+/* Trustee 3 waits for the others and reveals C_0 = aG - C_10 - C_20: the key would be its
+ * own. It does not know the logarithm of that and cannot prove it. */
 START_TEST(rogue_key_is_refused)
 {
 	struct dkg_context ctx;
@@ -243,7 +248,7 @@ START_TEST(identities_are_refused)
 	/* C_10: proved well, but no part of the key */
 	ctx = council_context(&council, 1);
 	crypto_core_ristretto255_scalar_random(zero[1]);
-	dkg_reveal(reveals[0], &ctx, (const uint8_t (*)[SCALAR_SIZE])zero);
+	dkg_reveal(reveals[0], &ctx, (const uint8_t(*)[SCALAR_SIZE])zero);
 	refused(&ctx, reveals[0], REVEAL_SIZE(2), ERR_KEY, "identity");
 
 	/* two polynomials that cancel: Y and every X_j are the identity */
@@ -263,12 +268,14 @@ START_TEST(wrong_share_is_seen)
 {
 	const struct trustee *dealer = &council.members[0];
 	const struct trustee *receiver = &council.members[1];
-	uint8_t share[SCALAR_SIZE], opened[SCALAR_SIZE], item[DEAL_ITEM_SIZE], zero[32] = {0};
+	uint8_t share[SCALAR_SIZE], opened[SCALAR_SIZE], item[DEAL_ITEM_SIZE],
+	    zero[32] = {0};
 
 	council_meet(&council, 2, 3);
-	dkg_share(share, (const uint8_t (*)[SCALAR_SIZE])dealer->coefficients, 2, 2);
-#define OPEN(j) \
-	dkg_open_deal(opened, item, dealer->box_key, receiver->box_secret, dealer->reveal, 2, j)
+	dkg_share(share, (const uint8_t(*)[SCALAR_SIZE])dealer->coefficients, 2, 2);
+#define OPEN(j)                                                                          \
+	dkg_open_deal(                                                                   \
+	    opened, item, dealer->box_key, receiver->box_secret, dealer->reveal, 2, j)
 
 	/* the share of somebody else */
 	dkg_deal(item, share, receiver->box_key, dealer->box_secret);
@@ -292,7 +299,8 @@ START_TEST(wrong_share_is_seen)
 	ck_assert_int_eq(OPEN(2), ERR_PROOF);
 	ck_assert_mem_eq(opened, zero, SCALAR_SIZE);
 
-	/* a receiver whose key is of low order: the dealer goes on, the item does not open */
+	/* a receiver whose key is of low order: the dealer goes on, the item does not
+	 * open */
 	dkg_deal(item, share, zero, dealer->box_secret);
 	ck_assert_int_eq(OPEN(2), ERR_PROOF);
 #undef OPEN
@@ -377,7 +385,8 @@ START_TEST(share_of_another_total_is_refused)
 	group_add(sum + 64, sum + 64, group_base()); /* A alone */
 	share_refused();
 	group_sub(sum + 64, sum + 64, group_base());
-	group_add(sum + 96, sum + 96, group_base()); /* B alone: in no equation, but hashed */
+	group_add(
+	    sum + 96, sum + 96, group_base()); /* B alone: in no equation, but hashed */
 	share_refused();
 }
 END_TEST
@@ -441,8 +450,8 @@ weak_check(const uint8_t *share)
 	return group_proves(t, share + 64, c, share);
 }
 
-/* Where D is not hashed it can be chosen last: Bc = wA + G, D = (zA - Bc) / c passes and shifts
- * the total as the trustee likes. */
+/* Where D is not hashed it can be chosen last: Bc = wA + G, D = (zA - Bc) / c passes and
+ * shifts the total as the trustee likes. */
 START_TEST(weak_fiat_shamir_forgery_is_refused)
 {
 	uint8_t w[32], c[32], t[32], inverse[32], honest[32];
@@ -466,11 +475,13 @@ START_TEST(weak_fiat_shamir_forgery_is_refused)
 }
 END_TEST
 
-/* A share proof is no ballot proof: the tags differ. And a sum nobody voted in still decrypts. */
+/* A share proof is no ballot proof: the tags differ. And a sum nobody voted in still
+ * decrypts. */
 START_TEST(empty_total_is_zero)
 {
 	sum_init(sum, 4);
-	ck_assert_uint_eq(council_total(&council, &poll, (const uint32_t[]){2, 3}, 0, sum, 10), 0);
+	ck_assert_uint_eq(
+	    council_total(&council, &poll, (const uint32_t[]){2, 3}, 0, sum, 10), 0);
 }
 END_TEST
 
@@ -503,7 +514,8 @@ END_TEST
 
 START_TEST(any_k_and_more_agree)
 {
-	static const uint32_t sets[][3] = {{1, 2}, {2, 1}, {1, 3}, {3, 2}, {1, 2, 3}, {3, 1, 2}};
+	static const uint32_t sets[][3] = {
+	    {1, 2}, {2, 1}, {1, 3}, {3, 2}, {1, 2, 3}, {3, 1, 2}};
 	uint8_t combined[POINT_SIZE];
 
 	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
@@ -565,13 +577,15 @@ START_TEST(totals_are_found_up_to_the_bound)
 	crypto_core_ristretto255_scalar_random(s);
 	group_mul_base(combined, s);
 	for (size_t i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
-		for (uint64_t m = bounds[i] > 10 ? bounds[i] - 2 : 0; m <= bounds[i] + 1; m++) {
+		for (uint64_t m = bounds[i] > 10 ? bounds[i] - 2 : 0; m <= bounds[i] + 1;
+		     m++) {
 			int want = m <= bounds[i] ? 0 : ERR_NOT_FOUND;
 
 			group_scalar_u64(s, m);
 			group_mul_base(b, s);
 			group_add(b, b, combined);
-			ck_assert_int_eq(total_find(&found, b, combined, bounds[i]), want);
+			ck_assert_int_eq(
+			    total_find(&found, b, combined, bounds[i]), want);
 			if (want == 0)
 				ck_assert_uint_eq(found, m);
 		}
@@ -621,20 +635,34 @@ int
 main(void)
 {
 	const TTest *const plain[] = {
-		every_type_with_two_of_three, every_type_with_three_of_five,
-		reveal_is_bound_to_its_context, every_point_of_a_reveal_is_bound,
-		malformed_reveals_are_refused, rogue_key_is_refused, identities_are_refused,
-		wrong_share_is_seen, totals_are_found_up_to_the_bound,
-		tally_root_is_the_documented_tree, NULL,
+	    every_type_with_two_of_three,
+	    every_type_with_three_of_five,
+	    reveal_is_bound_to_its_context,
+	    every_point_of_a_reveal_is_bound,
+	    malformed_reveals_are_refused,
+	    rogue_key_is_refused,
+	    identities_are_refused,
+	    wrong_share_is_seen,
+	    totals_are_found_up_to_the_bound,
+	    tally_root_is_the_documented_tree,
+	    NULL,
 	};
 	const TTest *const shares[] = {
-		share_of_another_poll_is_refused, share_under_another_key_is_refused,
-		share_under_another_trustee_is_refused, share_under_another_tally_root_is_refused,
-		share_of_another_total_is_refused, share_of_another_line_is_refused,
-		share_of_another_question_is_refused, every_field_of_a_share_is_bound,
-		weak_fiat_shamir_forgery_is_refused, empty_total_is_zero,
-		fewer_than_k_shares_give_nothing, any_k_and_more_agree, bad_indices_are_refused,
-		bad_share_is_named_and_left_out, NULL,
+	    share_of_another_poll_is_refused,
+	    share_under_another_key_is_refused,
+	    share_under_another_trustee_is_refused,
+	    share_under_another_tally_root_is_refused,
+	    share_of_another_total_is_refused,
+	    share_of_another_line_is_refused,
+	    share_of_another_question_is_refused,
+	    every_field_of_a_share_is_bound,
+	    weak_fiat_shamir_forgery_is_refused,
+	    empty_total_is_zero,
+	    fewer_than_k_shares_give_nothing,
+	    any_k_and_more_agree,
+	    bad_indices_are_refused,
+	    bad_share_is_named_and_left_out,
+	    NULL,
 	};
 	Suite *s = suite_create("trustee");
 	SRunner *r = srunner_create(s);

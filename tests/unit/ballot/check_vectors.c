@@ -1,8 +1,10 @@
 /*
- * The vectors in tests/vectors/: inputs fixed, randomness fixed, so the bytes are too. A stranger's
- * program checks itself against them; this one shows that the library still makes and takes them.
+ * The vectors in tests/vectors/: inputs fixed, randomness fixed, so the bytes are too. A
+ * stranger's program checks itself against them; this one shows that the library still
+ * makes and takes them.
  *
- * MADANG_WRITE_VECTORS=1 writes the files anew instead of comparing (after a change of format).
+ * MADANG_WRITE_VECTORS=1 writes the files anew instead of comparing (after a change of
+ * format).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,7 +89,8 @@ read_vectors(const char *name)
 	json_t *v;
 
 	ck_assert_msg(file_read(&text, path.s, FILE_MAX, &why) == 0, "%s", why.text);
-	ck_assert_msg(json_parse(&v, text.data, text.size, &why) == 0, "%s: %s", path.s, why.text);
+	ck_assert_msg(
+	    json_parse(&v, text.data, text.size, &why) == 0, "%s: %s", path.s, why.text);
 	buf_free(&text);
 	return v;
 }
@@ -102,7 +105,8 @@ same_as_file(json_t *made, const char *name)
 	if (getenv("MADANG_WRITE_VECTORS") != NULL)
 		ck_assert_int_eq(json_dump_file(made, path.s, JSON_INDENT(1)), 0);
 	stored = read_vectors(name);
-	ck_assert_msg(json_equal(made, stored), "%s does not hold what is made now", path.s);
+	ck_assert_msg(
+	    json_equal(made, stored), "%s does not hold what is made now", path.s);
 	json_decref(stored);
 	json_decref(made);
 }
@@ -147,6 +151,7 @@ blob_of(const json_t *object, const char *key)
 
 /* --- ballots -------------------------------------------------------------- */
 
+/* clang-format off */
 #define YESNO \
 	"{\"id\":\"night-bus\",\"type\":\"yesno\",\"text\":{\"ko\":\"심야버스를 늘릴까요?\"," \
 	"\"en\":\"More night buses?\"},\"options\":[{\"id\":\"yes\",\"ko\":\"찬성\",\"en\":" \
@@ -157,6 +162,7 @@ blob_of(const json_t *object, const char *key)
 #define PICKS \
 	"{\"id\":\"picks\",\"type\":\"pick\",\"text\":" TEXT ",\"max\":1,\"options\":[" \
 	IN("a", "x") "," IN("b", "y") "," IN("c", "x") "]}"
+/* clang-format on */
 
 static void
 put_poll(json_t *o, const struct poll *p, const char *questions)
@@ -191,8 +197,8 @@ put_ballot(json_t *o, const struct poll *p, const struct cast *c)
 }
 
 static void
-put_refused(json_t *refused, enum ballot_fault fault, const char *what, const struct cast *c,
-    size_t size)
+put_refused(json_t *refused, enum ballot_fault fault, const char *what,
+    const struct cast *c, size_t size)
 {
 	json_t *o = object_in(refused);
 
@@ -230,23 +236,26 @@ static void
 put_mistakes(json_t *refused, const struct poll *p, struct cast *c)
 {
 	static const struct mistake mistakes[] = {
-		{BALLOT_ENCODING, "R is no point", 33, FF, false},
-		{BALLOT_ENCODING, "s is not below L", 65, FF, false},
-		{BALLOT_ENCODING, "b of cell 1 is no point", 97 + 288 + 32, FF, false},
-		{BALLOT_ENCODING, "c0 of cell 2 is not below L", 97 + 576 + 192, FF, false},
-		{BALLOT_ENCODING, "z of the equation is not below L", 97 + 864 + 64, FF, false},
-		{BALLOT_IDENTITY, "V is the identity", 1, ZERO, false},
-		{BALLOT_IDENTITY, "a of cell 2 is the identity", 97 + 576, ZERO, false},
-		{BALLOT_CREDENTIAL, "another V", 1, PLUS_G, false},
-		{BALLOT_CREDENTIAL, "another R", 33, PLUS_G, false},
-		{BALLOT_CREDENTIAL, "another s", 65, PLUS_ONE, false},
-		{BALLOT_CREDENTIAL, "another a in cell 0", 97, PLUS_G, false},
-		{BALLOT_CREDENTIAL, "another B of the equation", 97 + 864 + 32, PLUS_G, false},
-		{BALLOT_PROOF, "another b in cell 0, signed anew", 129, PLUS_G, true},
-		{BALLOT_PROOF, "another A of the equation, signed anew", 97 + 864, PLUS_G, true},
-		{BALLOT_PROOF, "another c0 in cell 1", 97 + 288 + 192, PLUS_ONE, false},
-		{BALLOT_PROOF, "another z1 in cell 2", 97 + 576 + 256, PLUS_ONE, false},
-		{BALLOT_SUM, "another z of the equation", 97 + 864 + 64, PLUS_ONE, false},
+	    {BALLOT_ENCODING, "R is no point", 33, FF, false},
+	    {BALLOT_ENCODING, "s is not below L", 65, FF, false},
+	    {BALLOT_ENCODING, "b of cell 1 is no point", 97 + 288 + 32, FF, false},
+	    {BALLOT_ENCODING, "c0 of cell 2 is not below L", 97 + 576 + 192, FF, false},
+	    {BALLOT_ENCODING, "z of the equation is not below L", 97 + 864 + 64, FF,
+		false},
+	    {BALLOT_IDENTITY, "V is the identity", 1, ZERO, false},
+	    {BALLOT_IDENTITY, "a of cell 2 is the identity", 97 + 576, ZERO, false},
+	    {BALLOT_CREDENTIAL, "another V", 1, PLUS_G, false},
+	    {BALLOT_CREDENTIAL, "another R", 33, PLUS_G, false},
+	    {BALLOT_CREDENTIAL, "another s", 65, PLUS_ONE, false},
+	    {BALLOT_CREDENTIAL, "another a in cell 0", 97, PLUS_G, false},
+	    {BALLOT_CREDENTIAL, "another B of the equation", 97 + 864 + 32, PLUS_G,
+		false},
+	    {BALLOT_PROOF, "another b in cell 0, signed anew", 129, PLUS_G, true},
+	    {BALLOT_PROOF, "another A of the equation, signed anew", 97 + 864, PLUS_G,
+		true},
+	    {BALLOT_PROOF, "another c0 in cell 1", 97 + 288 + 192, PLUS_ONE, false},
+	    {BALLOT_PROOF, "another z1 in cell 2", 97 + 576 + 256, PLUS_ONE, false},
+	    {BALLOT_SUM, "another z of the equation", 97 + 864 + 64, PLUS_ONE, false},
 	};
 	uint8_t *original = xmalloc(c->size);
 
@@ -271,11 +280,11 @@ put_lies(json_t *refused, const struct poll *p, struct cast *c)
 		const char *what;
 		int values[3];
 	} lies[] = {
-		{BALLOT_PROOF, "value 2", {2, 0, 0}},
-		{BALLOT_PROOF, "values 2 and -1: the sum is right", {2, -1, 0}},
-		{BALLOT_SUM, "two options", {1, 1, 0}},
-		{BALLOT_SUM, "no option", {0, 0, 0}},
-		{BALLOT_SUM, "blank and an option", {0, 1, 1}},
+	    {BALLOT_PROOF, "value 2", {2, 0, 0}},
+	    {BALLOT_PROOF, "values 2 and -1: the sum is right", {2, -1, 0}},
+	    {BALLOT_SUM, "two options", {1, 1, 0}},
+	    {BALLOT_SUM, "no option", {0, 0, 0}},
+	    {BALLOT_SUM, "blank and an option", {0, 1, 1}},
 	};
 
 	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
@@ -286,8 +295,10 @@ put_lies(json_t *refused, const struct poll *p, struct cast *c)
 
 START_TEST(ballots_are_made)
 {
-	const struct choice yes = {0, 1}, parks[] = {{0, 3}, {1, 1}}, picks[] = {{2, 1}, {1, 1}};
-	const struct answer answers[] = {{false, &yes, 1}, {false, parks, 2}, {false, picks, 2}};
+	const struct choice yes = {0, 1}, parks[] = {{0, 3}, {1, 1}},
+			    picks[] = {{2, 1}, {1, 1}};
+	const struct answer answers[] = {
+	    {false, &yes, 1}, {false, parks, 2}, {false, picks, 2}};
 	struct poll p;
 	struct cast c;
 	json_t *made = json_object(), *polls = array_in(made, "polls"), *o, *refused;
@@ -323,7 +334,8 @@ poll_of(const json_t *o)
 	struct why why = {""};
 	const char *text = text_of(o, "questions");
 
-	ck_assert_msg(questions_parse(&p.questions, text, strlen(text), &why) == 0, "%s", why.text);
+	ck_assert_msg(
+	    questions_parse(&p.questions, text, strlen(text), &why) == 0, "%s", why.text);
 	p.ctx.questions = p.questions;
 	bytes_of(p.ctx.eid, 32, o, "eid");
 	bytes_of(p.ctx.key, 32, o, "key");
@@ -355,8 +367,9 @@ take_ballot(const struct poll *p, const json_t *o)
 		bits[i] = (uint8_t)(text_of(o, "cells")[i] - '0');
 	bytes_of(r, 32 * cells, o, "randomness");
 	bytes_of(digest, 32, o, "digest");
-	ck_assert_msg(ballot_open_challenge(&p->ctx, tracker, digest, bits, cells, r, cells,
-	                  &why) == 0, "%s", why.text);
+	ck_assert_msg(ballot_open_challenge(
+			  &p->ctx, tracker, digest, bits, cells, r, cells, &why) == 0,
+	    "%s", why.text);
 	free(r);
 	buf_free(&ballot);
 }
@@ -366,16 +379,20 @@ START_TEST(ballots_are_taken_and_refused)
 	json_t *file = read_vectors("ballot.json"), *o, *b;
 	size_t i, j, good = 0, bad = 0;
 
-	json_array_foreach (json_object_get(file, "polls"), i, o) {
+	json_array_foreach(json_object_get(file, "polls"), i, o)
+	{
 		struct poll p = poll_of(o);
 
-		json_array_foreach (json_object_get(o, "ballots"), j, b) {
+		json_array_foreach(json_object_get(o, "ballots"), j, b)
+		{
 			take_ballot(&p, b);
 			good++;
 		}
-		json_array_foreach (json_object_get(o, "refused"), j, b) {
+		json_array_foreach(json_object_get(o, "refused"), j, b)
+		{
 			struct buf ballot = blob_of(b, "ballot");
-			enum ballot_fault fault = ballot_check(&p.ctx, ballot.data, ballot.size);
+			enum ballot_fault fault =
+			    ballot_check(&p.ctx, ballot.data, ballot.size);
 
 			ck_assert_msg(fault != BALLOT_GOOD, "%s", text_of(b, "what"));
 			ck_assert_str_eq(ballot_fault_word(fault), text_of(b, "reason"));
@@ -408,7 +425,7 @@ put_trustee(json_t *o, const struct council *c, uint32_t i)
 	put(o, "commit_hash", hex(hash, 32));
 	deals = array_in(o, "deal");
 	for (uint32_t j = 1; j <= c->n; j++) {
-		dkg_share(share, (const uint8_t (*)[32])t->coefficients, c->k, j);
+		dkg_share(share, (const uint8_t(*)[32])t->coefficients, c->k, j);
 		dkg_deal(item, share, c->members[j - 1].box_key, t->box_secret);
 		json_array_append_new(deals, hex(item, sizeof(item)));
 	}
@@ -446,7 +463,8 @@ read_council(const json_t *file)
 	council.n = (uint32_t)int_of(file, "n");
 	council.k = (uint32_t)int_of(file, "k");
 	bytes_of(council.define, 32, file, "define");
-	json_array_foreach (json_object_get(file, "trustees"), i, o) {
+	json_array_foreach(json_object_get(file, "trustees"), i, o)
+	{
 		struct trustee *t = &council.members[i];
 		struct dkg_context ctx;
 		struct why why = {""};
@@ -458,7 +476,8 @@ read_council(const json_t *file)
 		bytes_of(t->x, 32, o, "x");
 		council.reveals[i] = t->reveal;
 		ctx = council_context(&council, (uint32_t)i + 1);
-		ck_assert_msg(dkg_check_reveal(&ctx, t->reveal, REVEAL_SIZE(council.k), &why) == 0,
+		ck_assert_msg(
+		    dkg_check_reveal(&ctx, t->reveal, REVEAL_SIZE(council.k), &why) == 0,
 		    "%s", why.text);
 	}
 	ck_assert_uint_eq(i, council.n);
@@ -471,7 +490,8 @@ START_TEST(ceremony_is_taken)
 	size_t i;
 
 	read_council(file);
-	json_array_foreach (json_object_get(file, "trustees"), i, o) {
+	json_array_foreach(json_object_get(file, "trustees"), i, o)
+	{
 		const struct trustee *dealer = &council.members[i];
 
 		for (uint32_t j = 1; j <= 3; j++) {
@@ -480,15 +500,18 @@ START_TEST(ceremony_is_taken)
 			    json_array_get(json_object_get(o, "deal"), j - 1));
 
 			ck_assert_int_eq(hex_decode(item, sizeof(item), s, strlen(s)), 0);
-			ck_assert_int_eq(dkg_open_deal(got, item, dealer->box_key, t->box_secret,
-			    dealer->reveal, council.k, j), 0);
+			ck_assert_int_eq(dkg_open_deal(got, item, dealer->box_key,
+					     t->box_secret, dealer->reveal, council.k, j),
+			    0);
 			crypto_core_ristretto255_scalar_add(x[j - 1], x[j - 1], got);
 		}
 	}
-	json_array_foreach (json_object_get(file, "trustees"), i, o) {
+	json_array_foreach(json_object_get(file, "trustees"), i, o)
+	{
 		ck_assert_mem_eq(x[i], council.members[i].x, 32);
 		bytes_of(want, 32, o, "X");
-		ck_assert_int_eq(dkg_share_key(got, council.reveals, 3, 2, (uint32_t)i + 1), 0);
+		ck_assert_int_eq(
+		    dkg_share_key(got, council.reveals, 3, 2, (uint32_t)i + 1), 0);
 		ck_assert_mem_eq(got, want, 32);
 	}
 	bytes_of(want, 32, file, "key");
@@ -550,16 +573,20 @@ START_TEST(shares_are_made)
 		put(o, "X", hex(council.members[i - 1].X, 32));
 		lines = array_in(o, "items");
 		for (size_t line = 0; line < 3; line++) {
-			share_make(items[i - 1][line], &ctx, council.members[i - 1].x, line, sum);
-			json_array_append_new(lines, hex(items[i - 1][line], SHARE_ITEM_SIZE));
+			share_make(items[i - 1][line], &ctx, council.members[i - 1].x,
+			    line, sum);
+			json_array_append_new(
+			    lines, hex(items[i - 1][line], SHARE_ITEM_SIZE));
 		}
 	}
 	totals = array_in(made, "combined_of_1_and_3");
 	for (size_t line = 0; line < 3; line++) {
 		json_t *o = object_in(totals);
 
-		ck_assert_int_eq(share_combine(combined, (const uint32_t[]){1, 3},
-		    (const uint8_t *const[]){items[0][line], items[2][line]}, 2), 0);
+		ck_assert_int_eq(
+		    share_combine(combined, (const uint32_t[]){1, 3},
+			(const uint8_t *const[]){items[0][line], items[2][line]}, 2),
+		    0);
 		put(o, "point", hex(combined, 32));
 		put_int(o, "count", line == 0 ? 2 : line == 1 ? 1 : 0);
 	}
@@ -569,18 +596,19 @@ START_TEST(shares_are_made)
 END_TEST
 
 static void
-take_share(const struct poll *p, const json_t *o, const uint8_t *sum, const uint8_t root[32],
-    uint8_t items[3][SHARE_ITEM_SIZE])
+take_share(const struct poll *p, const json_t *o, const uint8_t *sum,
+    const uint8_t root[32], uint8_t items[3][SHARE_ITEM_SIZE])
 {
 	struct share_context ctx = {.poll = &p->ctx, .i = (uint32_t)int_of(o, "i")};
 
 	memcpy(ctx.root, root, 32);
 	bytes_of(ctx.x_i, 32, o, "X");
 	for (size_t line = 0; line < 3; line++) {
-		const char *s = json_string_value(
-		    json_array_get(json_object_get(o, "items"), line));
+		const char *s =
+		    json_string_value(json_array_get(json_object_get(o, "items"), line));
 
-		ck_assert_int_eq(hex_decode(items[line], SHARE_ITEM_SIZE, s, strlen(s)), 0);
+		ck_assert_int_eq(
+		    hex_decode(items[line], SHARE_ITEM_SIZE, s, strlen(s)), 0);
 		ck_assert_int_eq(share_check(&ctx, items[line], line, sum), 0);
 	}
 }
@@ -594,24 +622,28 @@ START_TEST(shares_are_taken)
 	uint8_t items[3][3][SHARE_ITEM_SIZE];
 	size_t i;
 
-	json_array_foreach (json_object_get(file, "counted"), i, o) {
+	json_array_foreach(json_object_get(file, "counted"), i, o)
+	{
 		bytes_of(digest, 32, o, "digest");
-		tally_root_add(t, int_of(o, "entry_index"), (uint32_t)int_of(o, "line"), digest,
-		    (uint32_t)int_of(o, "weight"));
+		tally_root_add(t, int_of(o, "entry_index"), (uint32_t)int_of(o, "line"),
+		    digest, (uint32_t)int_of(o, "weight"));
 	}
 	bytes_of(close, 32, file, "close");
 	tally_root_close(t, close, got);
 	bytes_of(root, 32, file, "root");
 	ck_assert_mem_eq(got, root, 32);
 	bytes_of(sum, sizeof(sum), file, "sum");
-	json_array_foreach (json_object_get(file, "shares"), i, o)
-		take_share(&p, o, sum, root, items[i]);
-	json_array_foreach (json_object_get(file, "combined_of_1_and_3"), i, o) {
+	json_array_foreach(json_object_get(file, "shares"), i, o)
+	    take_share(&p, o, sum, root, items[i]);
+	json_array_foreach(json_object_get(file, "combined_of_1_and_3"), i, o)
+	{
 		uint8_t want[32];
 
 		bytes_of(want, 32, o, "point");
-		ck_assert_int_eq(share_combine(got, (const uint32_t[]){1, 3},
-		    (const uint8_t *const[]){items[0][i], items[2][i]}, 2), 0);
+		ck_assert_int_eq(
+		    share_combine(got, (const uint32_t[]){1, 3},
+			(const uint8_t *const[]){items[0][i], items[2][i]}, 2),
+		    0);
 		ck_assert_mem_eq(got, want, 32);
 		ck_assert(total_is(sum + 64 * i + 32, got, int_of(o, "count")));
 	}
@@ -655,6 +687,7 @@ END_TEST
 
 /* --- questions ------------------------------------------------------------ */
 
+/* clang-format off */
 static const char *const bad_questions[] = {
 	"", "{}", "[]", YESNO "\n\n" YESNO, YESNO "\n" YESNO, "\n" YESNO, " \t" YESNO,
 	SINGLE("q", ""), SINGLE("q q", THREE), SINGLE("q", OPTION("blank")),
@@ -701,6 +734,7 @@ static const char *const good_questions[] = {
 	"{\"id\":\"q\",\"type\":\"points\",\"text\":" TEXT ",\"points\":100,\"min\":100,"
 	"\"options\":[" THREE "]}",
 };
+/* clang-format on */
 
 static json_t *
 terms_of(const struct term *terms, size_t count)
@@ -709,7 +743,7 @@ terms_of(const struct term *terms, size_t count)
 
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(a, json_pack("[I,I]", (json_int_t)terms[i].cell,
-		    (json_int_t)terms[i].weight));
+					     (json_int_t)terms[i].weight));
 	return a;
 }
 
@@ -738,7 +772,8 @@ put_compiled(json_t *o, const struct questions *q)
 
 START_TEST(questions_are_compiled)
 {
-	json_t *made = json_object(), *good = array_in(made, "good"), *bad = array_in(made, "bad");
+	json_t *made = json_object(), *good = array_in(made, "good"),
+	       *bad = array_in(made, "bad");
 	struct questions *q;
 	struct why why;
 
@@ -746,7 +781,8 @@ START_TEST(questions_are_compiled)
 		const char *text = good_questions[i];
 		json_t *o = object_in(good);
 
-		ck_assert_msg(questions_parse(&q, text, strlen(text), &why) == 0, "%s", why.text);
+		ck_assert_msg(
+		    questions_parse(&q, text, strlen(text), &why) == 0, "%s", why.text);
 		put(o, "questions", json_string(text));
 		put_compiled(o, q);
 		questions_free(q);
@@ -754,8 +790,8 @@ START_TEST(questions_are_compiled)
 	for (size_t i = 0; i < sizeof(bad_questions) / sizeof(bad_questions[0]); i++) {
 		const char *text = bad_questions[i];
 
-		ck_assert_msg(questions_parse(&q, text, strlen(text), &why) == ERR_FORMAT, "%s",
-		    text);
+		ck_assert_msg(questions_parse(&q, text, strlen(text), &why) == ERR_FORMAT,
+		    "%s", text);
 		json_array_append_new(bad, json_string(text));
 	}
 	same_as_file(made, "question.json");
@@ -766,9 +802,14 @@ int
 main(void)
 {
 	const TTest *const tests[] = {
-		ballots_are_made, ballots_are_taken_and_refused, ceremony_is_made,
-		ceremony_is_taken, shares_are_made, shares_are_taken, credentials_are_made,
-		questions_are_compiled,
+	    ballots_are_made,
+	    ballots_are_taken_and_refused,
+	    ceremony_is_made,
+	    ceremony_is_taken,
+	    shares_are_made,
+	    shares_are_taken,
+	    credentials_are_made,
+	    questions_are_compiled,
 	};
 	Suite *s = suite_create("vectors");
 	TCase *t = tcase_create("vectors");

@@ -17,7 +17,7 @@ council_context(const struct council *c, uint32_t i)
 
 static const uint8_t (*polynomial(const struct trustee *t))[SCALAR_SIZE]
 {
-	return (const uint8_t (*)[SCALAR_SIZE])t->coefficients;
+	return (const uint8_t(*)[SCALAR_SIZE])t->coefficients;
 }
 
 static void
@@ -39,7 +39,8 @@ static void
 receive(struct council *c, uint32_t j)
 {
 	struct trustee *receiver = &c->members[j - 1];
-	uint8_t item[DEAL_ITEM_SIZE], share[SCALAR_SIZE], opened[SCALAR_SIZE], check[POINT_SIZE];
+	uint8_t item[DEAL_ITEM_SIZE], share[SCALAR_SIZE], opened[SCALAR_SIZE],
+	    check[POINT_SIZE];
 
 	memset(receiver->x, 0, SCALAR_SIZE);
 	for (uint32_t i = 1; i <= c->n; i++) {
@@ -48,7 +49,8 @@ receive(struct council *c, uint32_t j)
 		dkg_share(share, polynomial(dealer), c->k, j);
 		dkg_deal(item, share, receiver->box_key, dealer->box_secret);
 		ck_assert_int_eq(dkg_open_deal(opened, item, dealer->box_key,
-		    receiver->box_secret, dealer->reveal, c->k, j), 0);
+				     receiver->box_secret, dealer->reveal, c->k, j),
+		    0);
 		ck_assert_mem_eq(opened, share, SCALAR_SIZE);
 		crypto_core_ristretto255_scalar_add(receiver->x, receiver->x, opened);
 	}
@@ -81,8 +83,8 @@ council_share_context(const struct council *c, const struct poll *p, uint32_t i)
 }
 
 uint64_t
-council_total(const struct council *c, const struct poll *p, const uint32_t *who, size_t line,
-    const uint8_t *sum, uint64_t bound)
+council_total(const struct council *c, const struct poll *p, const uint32_t *who,
+    size_t line, const uint8_t *sum, uint64_t bound)
 {
 	uint8_t items[TRUSTEES_MAX][SHARE_ITEM_SIZE], a[POINT_SIZE], b[POINT_SIZE];
 	uint8_t combined[POINT_SIZE];

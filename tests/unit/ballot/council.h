@@ -27,8 +27,8 @@ struct dkg_context council_context(const struct council *c, uint32_t i);
 /* The whole ceremony; every step of it is checked. */
 void council_meet(struct council *c, uint32_t k, uint32_t n);
 /* Item of trustee i for a line. */
-struct share_context council_share_context(const struct council *c, const struct poll *p,
-    uint32_t i);
+struct share_context council_share_context(
+    const struct council *c, const struct poll *p, uint32_t i);
 /* The total of a line by the given trustees; fails the test if a share does not check. */
 uint64_t council_total(const struct council *c, const struct poll *p, const uint32_t *who,
     size_t line, const uint8_t *sum, uint64_t bound);

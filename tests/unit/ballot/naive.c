@@ -21,7 +21,8 @@ equation_at(uint8_t *ballot, const struct questions *q, size_t i)
 }
 
 void
-naive_challenge(uint8_t c[SCALAR_SIZE], const struct ballot_context *ctx, const uint8_t *ballot)
+naive_challenge(
+    uint8_t c[SCALAR_SIZE], const struct ballot_context *ctx, const uint8_t *ballot)
 {
 	const struct questions *q = ctx->questions;
 	struct buf m = {0};
@@ -88,7 +89,8 @@ claimed(int value)
 }
 
 static void
-commit(uint8_t *ballot, const struct ballot_context *ctx, const int *values, struct secrets *s)
+commit(uint8_t *ballot, const struct ballot_context *ctx, const int *values,
+    struct secrets *s)
 {
 	const struct questions *q = ctx->questions;
 	uint8_t t[32];
@@ -133,8 +135,8 @@ answer_cells(uint8_t *ballot, const struct questions *q, const int *values,
 }
 
 static void
-answer_equations(uint8_t *ballot, const struct questions *q, const struct secrets *s,
-    const uint8_t *c)
+answer_equations(
+    uint8_t *ballot, const struct questions *q, const struct secrets *s, const uint8_t *c)
 {
 	uint8_t t[32];
 
@@ -144,10 +146,11 @@ answer_equations(uint8_t *ballot, const struct questions *q, const struct secret
 
 		for (size_t j = 0; j < e->count; j++)
 			for (uint32_t times = 0; times < e->terms[j].weight; times++)
-				crypto_core_ristretto255_scalar_add(sum, sum,
-				    s->r[e->terms[j].cell]);
+				crypto_core_ristretto255_scalar_add(
+				    sum, sum, s->r[e->terms[j].cell]);
 		crypto_core_ristretto255_scalar_mul(t, c, sum);
-		crypto_core_ristretto255_scalar_add(equation_at(ballot, q, i) + 64, s->e[i], t);
+		crypto_core_ristretto255_scalar_add(
+		    equation_at(ballot, q, i) + 64, s->e[i], t);
 	}
 }
 
@@ -157,10 +160,10 @@ naive_encrypt(uint8_t *ballot, const struct ballot_context *ctx, const int *valu
 {
 	const struct questions *q = ctx->questions;
 	struct secrets s = {
-		.r = xcalloc(q->cell_count, 32),
-		.w = xcalloc(q->cell_count, 32),
-		.cf = xcalloc(q->cell_count, 32),
-		.e = xcalloc(q->equation_count, 32),
+	    .r = xcalloc(q->cell_count, 32),
+	    .w = xcalloc(q->cell_count, 32),
+	    .cf = xcalloc(q->cell_count, 32),
+	    .e = xcalloc(q->equation_count, 32),
 	};
 	uint8_t c[32], t[32];
 

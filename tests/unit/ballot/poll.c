@@ -38,11 +38,13 @@ void
 random_fix(const char *seed)
 {
 	static struct randombytes_implementation fixed = {
-		.implementation_name = fixed_name, .random = fixed_word, .buf = fixed_buf,
+	    .implementation_name = fixed_name,
+	    .random = fixed_word,
+	    .buf = fixed_buf,
 	};
 
-	crypto_generichash(stream_key, sizeof(stream_key), (const uint8_t *)seed, strlen(seed),
-	    NULL, 0);
+	crypto_generichash(
+	    stream_key, sizeof(stream_key), (const uint8_t *)seed, strlen(seed), NULL, 0);
 	stream_at = 0;
 	randombytes_set_implementation(&fixed);
 }
@@ -53,8 +55,9 @@ poll_open(struct poll *p, const char *questions)
 	struct why why = {""};
 	uint8_t secret[SCALAR_SIZE];
 
-	ck_assert_msg(questions_parse(&p->questions, questions, strlen(questions), &why) == 0,
-	    "%s", why.text);
+	ck_assert_msg(
+	    questions_parse(&p->questions, questions, strlen(questions), &why) == 0, "%s",
+	    why.text);
 	p->ctx.questions = p->questions;
 	randombytes_buf(p->ctx.eid, sizeof(p->ctx.eid));
 	crypto_core_ristretto255_scalar_random(secret);
@@ -72,10 +75,10 @@ cast_cells(const struct poll *p, const uint8_t *cells)
 {
 	const struct questions *q = p->questions;
 	struct cast c = {
-		.bytes = xmalloc(q->ballot_size),
-		.size = q->ballot_size,
-		.randomness = xmalloc(q->cell_count * SCALAR_SIZE),
-		.cells = xmalloc(q->cell_count),
+	    .bytes = xmalloc(q->ballot_size),
+	    .size = q->ballot_size,
+	    .randomness = xmalloc(q->cell_count * SCALAR_SIZE),
+	    .cells = xmalloc(q->cell_count),
 	};
 
 	memcpy(c.cells, cells, q->cell_count);
@@ -91,7 +94,8 @@ cast_answers(const struct poll *p, const struct answer *answers)
 	struct why why = {""};
 	struct cast c;
 
-	ck_assert_msg(questions_encode(p->questions, answers, cells, &why) == 0, "%s", why.text);
+	ck_assert_msg(
+	    questions_encode(p->questions, answers, cells, &why) == 0, "%s", why.text);
 	c = cast_cells(p, cells);
 	free(cells);
 	return c;

@@ -1,6 +1,6 @@
 /*
- * What the tests of lib/ballot share: a repeatable source of randomness, a poll with a key, and
- * ballots cast in it.
+ * What the tests of lib/ballot share: a repeatable source of randomness, a poll with a
+ * key, and ballots cast in it.
  */
 #ifndef MADANG_TEST_POLL_H
 #define MADANG_TEST_POLL_H
@@ -15,8 +15,8 @@ struct poll {
 	struct ballot_context ctx;
 };
 
-/* Fails the test with the sentence when the questions do not compile. The key is random; a test
- * that has trustees sets ctx.key itself. */
+/* Fails the test with the sentence when the questions do not compile. The key is random;
+ * a test that has trustees sets ctx.key itself. */
 void poll_open(struct poll *p, const char *questions);
 void poll_close(struct poll *p);
 
@@ -36,12 +36,14 @@ void cast_free(struct cast *c);
 enum ballot_fault cast_check(const struct poll *p, const struct cast *c);
 
 /* "single" question of that many options named a, b, c ... */
-#define SINGLE(id, options) \
-	"{\"id\":\"" id "\",\"type\":\"single\",\"text\":" TEXT ",\"options\":[" options "]}"
+#define SINGLE(id, options)                                                              \
+	"{\"id\":\"" id "\",\"type\":\"single\",\"text\":" TEXT ",\"options\":[" options \
+	"]}"
 #define TEXT "{\"ko\":\"물음\",\"en\":\"question\"}"
 #define OPTION(id) "{\"id\":\"" id "\",\"ko\":\"가\",\"en\":\"" id "\"}"
-#define IN(id, category) \
-	"{\"id\":\"" id "\",\"ko\":\"가\",\"en\":\"" id "\",\"category\":\"" category "\"}"
+#define IN(id, category)                                                                 \
+	"{\"id\":\"" id "\",\"ko\":\"가\",\"en\":\"" id "\",\"category\":\"" category    \
+	"\"}"
 #define THREE OPTION("a") "," OPTION("b") "," OPTION("c")
 
 #endif

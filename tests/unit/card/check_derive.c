@@ -49,7 +49,8 @@ END_TEST
 
 START_TEST(card_scalar_is_the_documented_hash)
 {
-	uint8_t plain[14 + SEED_SIZE] = "\x0dmadang/card/x", digest[64], want[SCALAR_SIZE];
+	uint8_t plain[14 + SEED_SIZE] = "\x0dmadang/card/x", digest[64],
+			   want[SCALAR_SIZE];
 
 	memcpy(plain + 14, seed, SEED_SIZE);
 	crypto_generichash(digest, 64, plain, sizeof(plain), NULL, 0);

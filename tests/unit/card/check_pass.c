@@ -101,7 +101,9 @@ child_at(const char *terminal)
 		rc = pass_read(&pass, NULL, "Passphrase?", NULL);
 		if (rc == ERR_STATE)
 			_exit(3);
-		_exit(rc == 0 && pass.size == 6 && memcmp(pass.data, "sesame", 6) == 0 ? 0 : 1);
+		_exit(rc == 0 && pass.size == 6 && memcmp(pass.data, "sesame", 6) == 0
+			  ? 0
+			  : 1);
 	}
 	return pid;
 }
@@ -124,7 +126,8 @@ echoes(int fd)
 	return (t.c_lflag & ECHO) != 0;
 }
 
-/* The other side of a pseudo-terminal, once the question stands on it and the echo is off. */
+/* The other side of a pseudo-terminal, once the question stands on it and the echo is
+ * off. */
 static int
 open_asked(pid_t *pid, char *seen, size_t room)
 {

@@ -1,4 +1,5 @@
-/* Sealed files, key files, cards with their PIN, decks: what opens, what does not, and why. */
+/* Sealed files, key files, cards with their PIN, decks: what opens, what does not, and
+ * why. */
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -72,9 +73,13 @@ START_TEST(what_is_sealed_opens)
 
 	seal(&text, "station", "jongno-03", "secret bytes", 12, &right);
 	ck_assert_ptr_null(strstr(buf_str(&text), "secret"));
-	ck_assert_int_eq(strncmp(buf_str(&text), "madang/seal/v1\nstation\njongno-03\nargon2id 3 "
-	    "65536\n", 50), 0);
-	ck_assert_int_eq(seal_open(&out, name, "station", text.data, text.size, &right, NULL), 0);
+	ck_assert_int_eq(strncmp(buf_str(&text),
+			     "madang/seal/v1\nstation\njongno-03\nargon2id 3 "
+			     "65536\n",
+			     50),
+	    0);
+	ck_assert_int_eq(
+	    seal_open(&out, name, "station", text.data, text.size, &right, NULL), 0);
 	ck_assert_uint_eq(out.size, 12);
 	ck_assert_mem_eq(out.data, "secret bytes", 12);
 	ck_assert_str_eq(name, "jongno-03");
@@ -90,11 +95,11 @@ START_TEST(wrong_passphrase_does_not_open)
 	struct why why = {""};
 
 	seal(&text, "station", "jongno-03", seed, 32, &right);
-	says(seal_open(&out, NULL, "station", text.data, text.size, &wrong, &why), ERR_PASSPHRASE,
-	    &why, "station of jongno-03");
+	says(seal_open(&out, NULL, "station", text.data, text.size, &wrong, &why),
+	    ERR_PASSPHRASE, &why, "station of jongno-03");
 	ck_assert_ptr_null(out.data);
-	says(seal_open(&out, NULL, "trustee", text.data, text.size, &right, &why), ERR_FORMAT, &why,
-	    "a trustee is needed");
+	says(seal_open(&out, NULL, "trustee", text.data, text.size, &right, &why),
+	    ERR_FORMAT, &why, "a trustee is needed");
 	buf_free(&text);
 }
 END_TEST
@@ -113,10 +118,11 @@ cheap_seal(void)
 	buf_puts(&text, "\n");
 	b64_put(&text, nonce, sizeof(nonce));
 	buf_puts(&text, "\n");
-	ck_assert_int_eq(crypto_pwhash(key, 32, (const char *)right.data, right.size, salt, 1, 8192,
-	    crypto_pwhash_ALG_ARGON2ID13), 0);
-	crypto_aead_xchacha20poly1305_ietf_encrypt(sealed, NULL, seed, 32, text.data, text.size,
-	    NULL, nonce, key);
+	ck_assert_int_eq(crypto_pwhash(key, 32, (const char *)right.data, right.size,
+			     salt, 1, 8192, crypto_pwhash_ALG_ARGON2ID13),
+	    0);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(
+	    sealed, NULL, seed, 32, text.data, text.size, NULL, nonce, key);
 	b64_put(&text, sealed, sizeof(sealed));
 	buf_puts(&text, "\n");
 	return text;
@@ -128,7 +134,8 @@ START_TEST(no_flipped_bit_opens)
 	struct secret out = {0};
 	size_t refused_by_format = 0;
 
-	ck_assert_int_eq(seal_open(&out, NULL, "station", text.data, text.size, &right, NULL), 0);
+	ck_assert_int_eq(
+	    seal_open(&out, NULL, "station", text.data, text.size, &right, NULL), 0);
 	ck_assert_mem_eq(out.data, seed, 32);
 	secret_free(&out);
 	for (size_t i = 0; i < 8 * text.size; i++) {
@@ -136,7 +143,8 @@ START_TEST(no_flipped_bit_opens)
 
 		text.data[i / 8] ^= (uint8_t)(1 << i % 8);
 		rc = seal_open(&out, NULL, "station", text.data, text.size, &right, NULL);
-		ck_assert_msg(rc == ERR_PASSPHRASE || rc == ERR_FORMAT, "bit %zu: %d", i, rc);
+		ck_assert_msg(
+		    rc == ERR_PASSPHRASE || rc == ERR_FORMAT, "bit %zu: %d", i, rc);
 		ck_assert_ptr_null(out.data);
 		refused_by_format += rc == ERR_FORMAT;
 		text.data[i / 8] ^= (uint8_t)(1 << i % 8);
@@ -163,20 +171,33 @@ malformed(const char *text, const char *what)
 START_TEST(malformed_seals_are_refused)
 {
 	malformed("", "nothing");
-	malformed("madang/seal/v2\ndeck\nd\nargon2id 3 65536\n" SALT NONCE SEALED, "version");
-	malformed("madang/seal/v1\nde ck\nd\nargon2id 3 65536\n" SALT NONCE SEALED, "what");
-	malformed("madang/seal/v1\ndeck\n\nargon2id 3 65536\n" SALT NONCE SEALED, "no name");
-	malformed("madang/seal/v1\ndeck\nd\nargon2id 0 65536\n" SALT NONCE SEALED, "0 passes");
-	malformed("madang/seal/v1\ndeck\nd\nargon2id 17 65536\n" SALT NONCE SEALED, "17 passes");
+	malformed(
+	    "madang/seal/v2\ndeck\nd\nargon2id 3 65536\n" SALT NONCE SEALED, "version");
+	malformed(
+	    "madang/seal/v1\nde ck\nd\nargon2id 3 65536\n" SALT NONCE SEALED, "what");
+	malformed(
+	    "madang/seal/v1\ndeck\n\nargon2id 3 65536\n" SALT NONCE SEALED, "no name");
+	malformed(
+	    "madang/seal/v1\ndeck\nd\nargon2id 0 65536\n" SALT NONCE SEALED, "0 passes");
+	malformed("madang/seal/v1\ndeck\nd\nargon2id 17 65536\n" SALT NONCE SEALED,
+	    "17 passes");
 	malformed("madang/seal/v1\ndeck\nd\nargon2id 3 4\n" SALT NONCE SEALED, "4 KiB");
-	malformed("madang/seal/v1\ndeck\nd\nargon2id 3 1048577\n" SALT NONCE SEALED, "over 1 GiB");
-	malformed("madang/seal/v1\ndeck\nd\nargon2id 03 65536\n" SALT NONCE SEALED, "03 passes");
-	malformed("madang/seal/v1\ndeck\nd\nargon2id 3 65536 \n" SALT NONCE SEALED, "a space");
-	malformed("madang/seal/v1\ndeck\nd\nargon2i 3 65536\n" SALT NONCE SEALED, "other hash");
-	malformed("madang/seal/v1\ndeck\nd\nargon2id 3 65536\n" SALT "AAAA\n" SEALED, "nonce");
-	malformed("madang/seal/v1\ndeck\nd\nargon2id 3 65536\n" SALT NONCE "AAAA\n", "no tag");
-	malformed("madang/seal/v1\ndeck\nd\nargon2id 3 65536\n" SALT NONCE SEALED "\n", "a line more");
-	malformed("madang/seal/v1\ndeck\nd\nargon2id 3 65536\n" SALT NONCE "AAAAAAAAAAAAAAAAAAAAAA==",
+	malformed("madang/seal/v1\ndeck\nd\nargon2id 3 1048577\n" SALT NONCE SEALED,
+	    "over 1 GiB");
+	malformed("madang/seal/v1\ndeck\nd\nargon2id 03 65536\n" SALT NONCE SEALED,
+	    "03 passes");
+	malformed(
+	    "madang/seal/v1\ndeck\nd\nargon2id 3 65536 \n" SALT NONCE SEALED, "a space");
+	malformed(
+	    "madang/seal/v1\ndeck\nd\nargon2i 3 65536\n" SALT NONCE SEALED, "other hash");
+	malformed(
+	    "madang/seal/v1\ndeck\nd\nargon2id 3 65536\n" SALT "AAAA\n" SEALED, "nonce");
+	malformed(
+	    "madang/seal/v1\ndeck\nd\nargon2id 3 65536\n" SALT NONCE "AAAA\n", "no tag");
+	malformed("madang/seal/v1\ndeck\nd\nargon2id 3 65536\n" SALT NONCE SEALED "\n",
+	    "a line more");
+	malformed("madang/seal/v1\ndeck\nd\nargon2id 3 65536\n" SALT NONCE
+		  "AAAAAAAAAAAAAAAAAAAAAA==",
 	    "no end of line");
 }
 END_TEST
@@ -192,8 +213,8 @@ write_key(void)
 
 	key_from_seed(public, secret, seed);
 	ck_assert_int_eq(key_set(&key, "o.example/station/a", KEY_ED25519, public), 0);
-	ck_assert_msg(key_file_write(file.s, "station", &key, seed, &right, &why) == 0, "%s",
-	    why.text);
+	ck_assert_msg(key_file_write(file.s, "station", &key, seed, &right, &why) == 0,
+	    "%s", why.text);
 	return key;
 }
 
@@ -206,7 +227,8 @@ START_TEST(key_file_opens)
 	secret_alloc(&secret, KEY_SECRET_SIZE);
 	ck_assert_int_eq(key_file_public(file.s, &public, NULL), 0);
 	ck_assert(key_equal(&public, &key));
-	ck_assert_int_eq(key_file_open(file.s, "station", &found, secret.data, &right, NULL), 0);
+	ck_assert_int_eq(
+	    key_file_open(file.s, "station", &found, secret.data, &right, NULL), 0);
 	ck_assert(key_equal(&found, &key));
 	ck_assert_mem_eq(secret.data, seed, 32);
 	ck_assert_mem_eq(secret.data + 32, key.public, 32);
@@ -223,7 +245,8 @@ key_refused(int want, const char *words, const struct secret *pass)
 	struct key key;
 	struct why why = {""};
 
-	says(key_file_open(file.s, "station", &key, secret, pass, &why), want, &why, words);
+	says(key_file_open(file.s, "station", &key, secret, pass, &why), want, &why,
+	    words);
 	ck_assert_ptr_nonnull(strstr(why.text, file.s));
 }
 
@@ -233,7 +256,8 @@ START_TEST(bad_key_files_are_refused)
 	struct key key = write_key();
 
 	key_refused(ERR_PASSPHRASE, "wrong passphrase", &wrong);
-	/* a file that seals one key and shows another: of the same name, and of another */
+	/* a file that seals one key and shows another: of the same name, and of another
+	 */
 	key_from_seed(public, secret, other);
 	ck_assert_int_eq(key_set(&key, "o.example/station/a", KEY_ED25519, public), 0);
 	ck_assert_int_eq(key_file_write(file.s, "station", &key, seed, &right, NULL), 0);
@@ -309,7 +333,8 @@ tries_count(void)
 	unsigned count = 0;
 
 	if (file_read(&text, tries.s, 100, NULL) == 0)
-		ck_assert_int_eq(sscanf(buf_str(&text), "madang/tries/v1\n%u ", &count), 1);
+		ck_assert_int_eq(
+		    sscanf(buf_str(&text), "madang/tries/v1\n%u ", &count), 1);
 	buf_free(&text);
 	return count;
 }
@@ -400,12 +425,14 @@ END_TEST
 
 START_TEST(damaged_tries_do_not_reset_the_count)
 {
-	static const char *const texts[] = {"", "madang/tries/v1\n1 5", "madang/tries/v1\n01 5\n",
-		"madang/tries/v1\n-1 5\n", "madang/tries/v1\n1 -5\n", "madang/tries/v1\n1 5\n\n"};
+	static const char *const texts[] = {"", "madang/tries/v1\n1 5",
+	    "madang/tries/v1\n01 5\n", "madang/tries/v1\n-1 5\n",
+	    "madang/tries/v1\n1 -5\n", "madang/tries/v1\n1 5\n\n"};
 
 	write_card();
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		ck_assert_int_eq(file_write(tries.s, texts[i], strlen(texts[i]), 0600, NULL), 0);
+		ck_assert_int_eq(
+		    file_write(tries.s, texts[i], strlen(texts[i]), 0600, NULL), 0);
 		card_says(ERR_FORMAT, "damaged", &right);
 	}
 }
@@ -469,14 +496,22 @@ int
 main(void)
 {
 	const TTest *const tests[] = {
-		what_is_sealed_opens, wrong_passphrase_does_not_open, no_flipped_bit_opens,
-		malformed_seals_are_refused, key_file_opens, bad_key_files_are_refused,
-		a_renamed_seal_is_no_key, compartments_open_apart,
-		wrong_pin_costs_a_doubling_delay, the_tenth_wrong_pin_blocks,
-		a_clock_that_went_back_starts_the_wait_again,
-		the_try_is_written_before_the_pin_is_looked_at,
-		damaged_tries_do_not_reset_the_count, bad_card_files_are_refused, deck_opens,
-		a_deck_is_a_row_of_seeds,
+	    what_is_sealed_opens,
+	    wrong_passphrase_does_not_open,
+	    no_flipped_bit_opens,
+	    malformed_seals_are_refused,
+	    key_file_opens,
+	    bad_key_files_are_refused,
+	    a_renamed_seal_is_no_key,
+	    compartments_open_apart,
+	    wrong_pin_costs_a_doubling_delay,
+	    the_tenth_wrong_pin_blocks,
+	    a_clock_that_went_back_starts_the_wait_again,
+	    the_try_is_written_before_the_pin_is_looked_at,
+	    damaged_tries_do_not_reset_the_count,
+	    bad_card_files_are_refused,
+	    deck_opens,
+	    a_deck_is_a_row_of_seeds,
 	};
 	Suite *s = suite_create("seal");
 	TCase *t = tcase_create("seal");
