@@ -79,8 +79,20 @@ class_ok(const char *class)
 	    strcmp(class, "pseudonym") == 0 || strcmp(class, "sealed") == 0);
 }
 
+/* The first columns of the tables are the engine's. */
+static bool
+name_taken(const char *name, bool row)
+{
+	if (strcmp(name, "entry_index") == 0)
+		return true;
+	if (row)
+		return strcmp(name, "n") == 0;
+	return strcmp(name, "signer") == 0 || strcmp(name, "time") == 0 ||
+	    strcmp(name, "lines") == 0;
+}
+
 static int
-field_read(struct form_field *field, const char *name, const json_t *json,
+field_read(struct form_field *field, const char *name, const json_t *json, bool row,
     struct fault *fault)
 {
 	static const char *const keys[] = { "type", "label", "class", "optional", "min", "max",
@@ -93,9 +105,7 @@ field_read(struct form_field *field, const char *name, const json_t *json,
 	int at = 0;
 
 	field->name = name;
-	if (!word_ok(name, "_", 40) || strcmp(name, "entry_index") == 0 ||
-	    strcmp(name, "signer") == 0 || strcmp(name, "time") == 0 ||
-	    strcmp(name, "n") == 0 || strcmp(name, "lines") == 0)
+	if (!word_ok(name, "_", 40) || name_taken(name, row))
 		return fault_say(fault, "\"%.60s\" cannot name a field", name);
 	if (strict_keys(json, keys, name, fault) ||
 	    words_ok(json_object_get(json, "label"), name, fault))
@@ -114,7 +124,7 @@ field_read(struct form_field *field, const char *name, const json_t *json,
 }
 
 static int
-fields_read(struct form_fields *fields, const json_t *json, const char *what,
+fields_read(struct form_fields *fields, const json_t *json, const char *what, bool rows,
     struct fault *fault)
 {
 	const char *name;
@@ -124,7 +134,7 @@ fields_read(struct form_fields *fields, const json_t *json, const char *what,
 		return fault_say(fault, "%s has no fields", what);
 	fields->items = mem_new(json_object_size(json), sizeof *fields->items);
 	json_object_foreach((json_t *)(uintptr_t)json, name, value)
-		if (field_read(&fields->items[fields->count++], name, value, fault))
+		if (field_read(&fields->items[fields->count++], name, value, rows, fault))
 			return fault_at(fault, "kind %s", what);
 	return 0;
 }
@@ -141,7 +151,8 @@ lines_read(struct form_kind *kind, const json_t *lines, struct fault *fault)
 		return -1;
 	if (kind->lines_max < 1)
 		return fault_say(fault, "kind %s: lines has no maximum", kind->name);
-	return fields_read(&kind->lines, json_object_get(lines, "fields"), kind->name, fault);
+	return fields_read(&kind->lines, json_object_get(lines, "fields"), kind->name, true,
+	    fault);
 }
 
 static int
@@ -181,7 +192,7 @@ kind_read(struct form_kind *kind, const char *name, const json_t *json,
 	if (payload != NULL && !json_is_boolean(payload))
 		return fault_say(fault, "kind %s: payload is neither true nor false", name);
 	if (strings_ok(kind->sign, "sign", false, fault) ||
-	    fields_read(&kind->fields, json_object_get(json, "fields"), name, fault) ||
+	    fields_read(&kind->fields, json_object_get(json, "fields"), name, false, fault) ||
 	    lines_read(kind, json_object_get(json, "lines"), fault))
 		return fault_at(fault, "kind %s", name);
 	return cosign_ok(kind, fault);

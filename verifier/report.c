@@ -140,9 +140,6 @@ reason_of(const struct report *r, enum check c, struct bytes *out)
 	else if (state->reason == NULL && state->checked != state->of)
 		bytes_format(out, "only %" PRIu64 " of %" PRIu64 " could be checked",
 		    state->checked, state->of);
-	else if (state->of == 0 && state->reason == NULL)
-		bytes_text(out, c == CHECK_PIN ? "no pin was given"
-					       : "there are none on this ledger");
 	bytes_add(out, "", 1);
 }
 
@@ -155,6 +152,13 @@ report_verdict(const struct report *r)
 		if (outcome(r, (enum check)c) > worst)
 			worst = outcome(r, (enum check)c);
 	return worst;
+}
+
+/* Nothing of the kind: a check that did not run is no pass, and is not listed as one. */
+static bool
+did_not_run(const struct report *r, int c)
+{
+	return outcome(r, (enum check)c) == VERDICT_PASS && r->checks[c].of == 0;
 }
 
 static void
@@ -187,11 +191,16 @@ report_print(const struct report *r, FILE *out)
 	print_ledger(r, out);
 	for (int c = 0; c < CHECK_COUNT; c++) {
 		const struct check_state *state = &r->checks[c];
+		if (did_not_run(r, c)) {
+			fprintf(out, "----  %-44s %s\n", names[c].words,
+			    c == CHECK_PIN ? "no pin was given" : "none on the ledger");
+			continue;
+		}
 		reason_of(r, (enum check)c, &reason);
-		fprintf(out, "%s  %-42s checked %" PRIu64 " of %" PRIu64 " on the ledger\n",
+		fprintf(out, "%s  %-44s checked %" PRIu64 " of %" PRIu64 " on the ledger\n",
 		    verdict_words[outcome(r, (enum check)c)], names[c].words, state->checked,
 		    state->of);
-		if (reason.data[0] != '\0' && (state->of > 0 || state->failures > 0))
+		if (reason.data[0] != '\0')
 			fprintf(out, "      %s\n", (char *)reason.data);
 	}
 	bytes_drop(&reason);
@@ -229,6 +238,8 @@ checks_json(const struct report *r)
 
 	for (int c = 0; c < CHECK_COUNT; c++) {
 		const struct check_state *state = &r->checks[c];
+		if (did_not_run(r, c))
+			continue;
 		reason_of(r, (enum check)c, &reason);
 		json_array_append_new(checks, json_pack("{s:s,s:I,s:I,s:s,s:s}", "name",
 		    names[c].name, "checked", (json_int_t)state->checked, "of",
