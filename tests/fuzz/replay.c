@@ -31,7 +31,8 @@ static void
 run(const struct fuzz_target *t, const uint8_t *data, size_t size)
 {
 	uint8_t *copy = xmalloc(size);
-	memcpy(copy, data, size);
+	if (size)
+		memcpy(copy, data, size);
 	t->run(copy, size);
 	free(copy);
 }
