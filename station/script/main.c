@@ -59,6 +59,16 @@ begin(struct script *s, const char *line, size_t size)
 	send_message(s, t, t->first);
 }
 
+/* As a screen does at start: read the ledger, if it can be reached. */
+static void
+begin_with_sync(struct script *s)
+{
+	static const char line[] = "{\"do\":\"sync\"}";
+
+	begin(s, line, sizeof(line) - 1);
+	task_at(s, 0)->silent = true;
+}
+
 /* The next whole line of the input, if there is one. */
 static bool
 next_line(struct script *s, const char **line, size_t *size)
@@ -137,6 +147,8 @@ put_result(struct script *s, const struct task *t)
 	const uint8_t *at = t->result.data;
 	size_t left = t->result.size;
 
+	if (t->silent)
+		return;
 	s->refused |= t->refused;
 	while (left) {
 		ssize_t n = write(STDOUT_FILENO, at, left);
@@ -227,6 +239,7 @@ main(int argc, char **argv)
 	}
 	jail_enter(BEAT_FD);
 	channel_open(&s->channel, CHANNEL_FD);
+	begin_with_sync(s);
 	for (;;) {
 		struct pollfd fds[] = {
 			{.fd = CHANNEL_FD, .events = POLLIN},

@@ -26,6 +26,7 @@ struct task {
 	uint16_t asked;       /* what was sent last */
 	struct buf result;    /* the line to be written */
 	bool refused;
+	bool silent;          /* no result line, whatever came of it */
 };
 
 /* Reads a line. What is wrong with it becomes the task's result, and the task is over. */
