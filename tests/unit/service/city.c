@@ -14,7 +14,8 @@ signer_named(struct signer *s, const char *name, uint8_t type, const char *seed_
 	memset(s, 0, sizeof(*s));
 	sha256(seed, seed_text, strlen(seed_text));
 	key_from_seed(public, s->secret, seed);
-	ck_assert_int_eq(key_set(&s->key, name, type, public), 0);
+	if (key_set(&s->key, name, type, public))
+		die("%s is no name of a key", name);
 }
 
 void

@@ -1,0 +1,158 @@
+/* The whole life of a poll on a real ledger: every entry signed, every record applied, real
+ * ballots, real trustees. The story says what must be accepted and what refused, and why. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/b64.h"
+#include "story.h"
+
+struct ledger {
+	struct teller teller;
+	struct city city;
+};
+
+static void
+ledger_at(struct teller *t, int64_t time)
+{
+	((struct ledger *)t)->city.time = time;
+}
+
+static void
+ledger_member(struct teller *t, const struct signer *who, const char *role)
+{
+	city_member(&((struct ledger *)t)->city, who, role);
+}
+
+/* A stranger's card cannot be first signer of an entry: what the case file can say is said here by
+ * a registrar, who has no such role either. */
+static void
+ledger_say(struct teller *t, struct signer *signer, const char *kind, const char *want,
+    json_t *fields, const struct buf *payload, size_t count, struct signer *const *cards,
+    size_t card_count)
+{
+	struct city *c = &((struct ledger *)t)->city;
+	struct signer other;
+
+	if (strcmp(signer->key.name, "card") == 0) {
+		city_signer(&other, "registrar", "seoul");
+		other.seq = 1000000;
+		signer = &other;
+	}
+	city_say(c, signer, kind, want, fields, payload, count, cards, card_count);
+	memcpy(t->leaf, c->leaf, HASH_SIZE);
+	if (strcmp(want, "ok") == 0)
+		t->index = (int64_t)c->range.size - 2;
+}
+
+static void
+ledger_query(struct teller *t, const char *sql, json_t *rows)
+{
+	struct state *s = ((struct ledger *)t)->city.state;
+	sqlite3_stmt *stmt = NULL;
+	size_t n = 0;
+
+	ck_assert_int_eq(sqlite3_prepare_v2(state_db(s), sql, -1, &stmt, NULL), SQLITE_OK);
+	for (; sqlite3_step(stmt) == SQLITE_ROW; n++)
+		for (int i = 0; i < sqlite3_column_count(stmt); i++) {
+			const json_t *want = json_array_get(json_array_get(rows, n), (size_t)i);
+
+			if (json_is_integer(want))
+				ck_assert_msg(sqlite3_column_int64(stmt, i) == json_integer_value(want),
+				    "%s: %lld", sql, (long long)sqlite3_column_int64(stmt, i));
+			else
+				ck_assert_msg(want && strcmp((const char *)sqlite3_column_text(stmt, i),
+							  json_string_value(want)) == 0,
+				    "%s: %s", sql, sqlite3_column_text(stmt, i));
+		}
+	ck_assert_msg(n == json_array_size(rows), "%s: %zu rows", sql, n);
+	sqlite3_finalize(stmt);
+	json_decref(rows);
+}
+
+START_TEST(test_story)
+{
+	struct ledger l = { .teller = { .at = ledger_at, .member = ledger_member, .say = ledger_say,
+				.query = ledger_query } };
+
+	city_open(&l.city);
+	merkle_leaf(l.teller.charter, l.city.charter.data, l.city.charter.size);
+	city_publish(&l.city, "poll");
+	story(&l.teller);
+	city_close(&l.city);
+}
+END_TEST
+
+/* Every key that the rules of a service raise has words in both languages, and the other way
+ * round: no words for a key that no rule knows. */
+static void
+check_words(struct city *c, const char *service)
+{
+	struct publication p = { 0 };
+	json_t *form, *words;
+	char dir[400], quoted[100];
+	const char *key;
+
+	snprintf(dir, sizeof(dir), SERVICES "/%s", service);
+	ck_assert_int_eq(publication_read(&p, dir, NULL), 0);
+	form = json_loadb((const char *)p.form.data, p.form.size, 0, NULL);
+	json_object_foreach(json_object_get(form, "messages"), key, words) {
+		bool engine = strcmp(key, "core.form") == 0 || strcmp(key, "core.sandbox") == 0 ||
+			      strcmp(key, "core.cases") == 0;
+		const char *rules = buf_str(&p.rules);
+
+		snprintf(quoted, sizeof(quoted), "'%s'", key);
+		engine = engine || strstr(rules, quoted);
+		snprintf(quoted, sizeof(quoted), "\"%s\"", key);
+		ck_assert_msg(engine || strstr(rules, quoted), "no rule says %s", key);
+		snprintf(quoted, sizeof(quoted), "\"want\":\"%s\"", key);
+		/* cases count seq by themselves; check_state meets this one */
+		if (strcmp(key, "core.seq") != 0)
+			ck_assert_msg(strstr(buf_str(&p.cases), quoted), "no case ends with %s", key);
+	}
+	for (const char *at = buf_str(&p.rules); (at = strstr(at, "RAISE(ABORT, '"));) {
+		snprintf(quoted, sizeof(quoted), "%.*s", (int)strcspn(at + 14, "'"), at + 14);
+		ck_assert_msg(state_message(c->state, quoted, "ko") != NULL, "%s has no words", quoted);
+		ck_assert_msg(state_message(c->state, quoted, "en") != NULL, "%s has no words", quoted);
+		at += 14;
+	}
+	json_decref(form);
+	publication_free(&p);
+}
+
+START_TEST(test_words)
+{
+	struct city c;
+
+	city_open(&c);
+	city_publish(&c, "poll");
+	check_words(&c, "core");
+	check_words(&c, "poll");
+	ck_assert_str_eq(state_message(c.state, "don.backstop", "en"),
+	    "The entry contradicts what is already recorded.");
+	ck_assert_str_eq(state_message(c.state, "core.part", "ko"),
+	    "나누어 보낸 기록의 순서가 이어지지 않습니다.");
+	ck_assert_ptr_null(state_message(c.state, "core.part", "fr"));
+	ck_assert_ptr_null(state_message(c.state, "core.nothing", "en"));
+	city_close(&c);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("poll");
+	TCase *tcase = tcase_create("story");
+	SRunner *runner;
+	int failed;
+
+	tcase_set_timeout(tcase, 300);
+	tcase_add_test(tcase, test_story);
+	tcase_add_test(tcase, test_words);
+	suite_add_tcase(suite, tcase);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
