@@ -7,6 +7,7 @@
 
 #include "ballot/group.h"
 #include "base/b64.h"
+#include "poll.h"
 
 static void
 from_hex(uint8_t out[32], const char *hex)
@@ -142,19 +143,15 @@ END_TEST
 int
 main(void)
 {
-	Suite *s = suite_create("group");
-	TCase *t = tcase_create("group");
-	SRunner *r = srunner_create(s);
+	const TTest *const tests[] = {
+	    multiples_of_the_base,
+	    bad_encodings_are_no_points,
+	    scalars_end_below_the_order,
+	    the_identity_is_a_product,
+	    results_may_stand_on_operands,
+	    hash_is_the_documented_one,
+	    NULL,
+	};
 
-	tcase_add_test(t, multiples_of_the_base);
-	tcase_add_test(t, bad_encodings_are_no_points);
-	tcase_add_test(t, scalars_end_below_the_order);
-	tcase_add_test(t, the_identity_is_a_product);
-	tcase_add_test(t, results_may_stand_on_operands);
-	tcase_add_test(t, hash_is_the_documented_one);
-	suite_add_tcase(s, t);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return poll_run_tests("group", tests, NULL, NULL);
 }

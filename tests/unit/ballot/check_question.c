@@ -428,30 +428,26 @@ END_TEST
 int
 main(void)
 {
-	Suite *s = suite_create("question");
-	TCase *t = tcase_create("question");
-	SRunner *r = srunner_create(s);
+	const TTest *const tests[] = {
+	    single_compiles,
+	    second_question_goes_on_where_the_first_ends,
+	    multi_compiles_with_slack,
+	    approval_defaults_to_one_up_to_all,
+	    pick_has_an_equation_a_category_and_one_blank,
+	    score_has_grades_none_and_one_blank,
+	    grades_are_lines_by_name,
+	    points_are_bits_with_a_remainder,
+	    malformed_questions_are_refused,
+	    unknown_and_misplaced_keys_are_refused,
+	    bad_options_are_refused_by_name,
+	    impossible_limits_are_refused,
+	    too_large_tells_both_numbers,
+	    answers_become_cells,
+	    answers_over_a_limit_are_refused,
+	    every_number_of_points_can_be_given,
+	    plain_cells_that_break_an_equation_are_seen,
+	    NULL,
+	};
 
-	tcase_add_test(t, single_compiles);
-	tcase_add_test(t, second_question_goes_on_where_the_first_ends);
-	tcase_add_test(t, multi_compiles_with_slack);
-	tcase_add_test(t, approval_defaults_to_one_up_to_all);
-	tcase_add_test(t, pick_has_an_equation_a_category_and_one_blank);
-	tcase_add_test(t, score_has_grades_none_and_one_blank);
-	tcase_add_test(t, grades_are_lines_by_name);
-	tcase_add_test(t, points_are_bits_with_a_remainder);
-	tcase_add_test(t, malformed_questions_are_refused);
-	tcase_add_test(t, unknown_and_misplaced_keys_are_refused);
-	tcase_add_test(t, bad_options_are_refused_by_name);
-	tcase_add_test(t, impossible_limits_are_refused);
-	tcase_add_test(t, too_large_tells_both_numbers);
-	tcase_add_test(t, answers_become_cells);
-	tcase_add_test(t, answers_over_a_limit_are_refused);
-	tcase_add_test(t, every_number_of_points_can_be_given);
-	tcase_add_test(t, plain_cells_that_break_an_equation_are_seen);
-	suite_add_tcase(s, t);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return poll_run_tests("question", tests, NULL, NULL);
 }

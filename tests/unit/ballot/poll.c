@@ -6,6 +6,25 @@
 #include <check.h>
 #include <sodium.h>
 
+int
+poll_run_tests(const char *suite, const TTest *const *tests, SFun before, SFun after)
+{
+	Suite *s = suite_create(suite);
+	TCase *t = tcase_create(suite);
+	SRunner *r = srunner_create(s);
+	int failed;
+
+	tcase_set_timeout(t, 120); /* the default of 4 s is short for cryptography */
+	tcase_add_checked_fixture(t, before, after);
+	for (; *tests != NULL; tests++)
+		tcase_add_test(t, *tests);
+	suite_add_tcase(s, t);
+	srunner_run_all(r, CK_NORMAL);
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 static uint8_t stream_key[32];
 static uint64_t stream_at;
 

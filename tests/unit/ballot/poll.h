@@ -5,7 +5,12 @@
 #ifndef MADANG_TEST_POLL_H
 #define MADANG_TEST_POLL_H
 
+#include <check.h>
+
 #include "ballot/ballot.h"
+
+/* main of a test program: tests end with NULL, the fixtures may be NULL. Exit status. */
+int poll_run_tests(const char *suite, const TTest *const *tests, SFun before, SFun after);
 
 /* From now on libsodium draws from a stream that only the seed decides. */
 void random_fix(const char *seed);
