@@ -140,24 +140,27 @@ open_ledger(struct node *n, struct why *why)
 	return r;
 }
 
+/* The address is taken before the ledger is touched, so that a slip in the options changes
+ * nothing. */
 static int
 open_server(struct node *n, struct why *why)
 {
-	n->intake = intake_open();
-	n->metrics = metrics_open();
-	n->reader = reader_open(n->ledger);
-	n->config = (struct server_config){
-		.listen = n->options.listen,
-		.tls_cert = n->options.tls_cert,
-		.tls_key = n->options.tls_key,
-		.dir = publisher_dir(ledger_publisher(n->ledger)),
-		.limits = server_limits_default,
-		.intake = n->intake,
-		.metrics = n->metrics,
-		.publisher = ledger_publisher(n->ledger),
-		.reader = n->reader,
-	};
+	n->config.listen = n->options.listen;
+	n->config.tls_cert = n->options.tls_cert;
+	n->config.tls_key = n->options.tls_key;
+	n->config.limits = server_limits_default;
 	return server_open(&n->server, &n->config, why);
+}
+
+static int
+start_server(struct node *n, struct why *why)
+{
+	n->config.dir = publisher_dir(ledger_publisher(n->ledger));
+	n->config.publisher = ledger_publisher(n->ledger);
+	n->config.intake = n->intake = intake_open();
+	n->config.metrics = n->metrics = metrics_open();
+	n->config.reader = n->reader = reader_open(n->ledger);
+	return server_start(n->server, why);
 }
 
 static void *
@@ -229,9 +232,11 @@ main(int argc, char **argv)
 		die("libsodium does not start");
 	json_object_seed(0);
 	mask_signals(&n);
-	r = open_ledger(&n, &why);
+	r = open_server(&n, &why);
 	if (r == 0)
-		r = open_server(&n, &why);
+		r = open_ledger(&n, &why);
+	if (r == 0)
+		r = start_server(&n, &why);
 	if (r == 0)
 		r = serve(&n, &why);
 	if (r != 0)

@@ -265,7 +265,7 @@ bind_socket(struct server *s, const union address *a, struct why *why)
 	if (s->socket < 0)
 		return why_set(why, -errno, "no socket for %s: %s", text, strerror(errno));
 	setsockopt(s->socket, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-	if (bind(s->socket, &a->any, size) == 0 && listen(s->socket, 128) == 0) {
+	if (bind(s->socket, &a->any, size) == 0) {
 		name_url(s);
 		return 0;
 	}
@@ -318,8 +318,8 @@ load_tls(struct server *s, struct why *why)
 	return r != 0 ? r : file_read(&s->key, c->tls_key, PEM_MAX, why);
 }
 
-static int
-start_daemon(struct server *s, struct why *why)
+int
+server_start(struct server *s, struct why *why)
 {
 	const struct server_config *c = s->config;
 	unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
@@ -333,6 +333,8 @@ start_daemon(struct server *s, struct why *why)
 	};
 	struct MHD_OptionItem none[] = { { MHD_OPTION_END, 0, NULL } };
 
+	if (listen(s->socket, 128) != 0)
+		return why_set(why, -errno, "cannot listen on %s: %s", c->listen, strerror(errno));
 	s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, s,
 	    MHD_OPTION_LISTEN_SOCKET, s->socket, MHD_OPTION_CONNECTION_LIMIT,
 	    c->limits.connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, c->limits.per_address,
@@ -365,8 +367,6 @@ server_open(struct server **out, const struct server_config *config, struct why 
 	r = open_socket(s, why);
 	if (r == 0)
 		r = load_tls(s, why);
-	if (r == 0)
-		r = start_daemon(s, why);
 	if (r != 0) {
 		server_close(s);
 		return r;

@@ -38,10 +38,13 @@ struct server_config {
 
 struct server;
 
-/* A bound and listening socket. -EADDRINUSE and others with a sentence; an address that is not
- * loopback needs TLS. config and all it points to are borrowed. */
+/* Checks the options and binds the address, before anything else is touched. -EADDRINUSE and
+ * others with a sentence; an address that is not loopback needs TLS. config is borrowed; all
+ * but the first two lines of it may be filled in until server_start. */
 MUST_CHECK int server_open(struct server **out, const struct server_config *config,
     struct why *why);
+/* Answers from now on. */
+MUST_CHECK int server_start(struct server *s, struct why *why);
 /* "http://127.0.0.1:34567" */
 const char *server_url(const struct server *s);
 /* Takes no new connections from now on. */

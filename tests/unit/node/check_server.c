@@ -66,6 +66,7 @@ static void
 start(void)
 {
 	ck_assert_msg(server_open(&server, &config, &why) == 0, "%s", why.text);
+	ck_assert_msg(server_start(server, &why) == 0, "%s", why.text);
 	ck_assert_int_eq(pthread_create(&thread, NULL, settle_all, NULL), 0);
 }
 
