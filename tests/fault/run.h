@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,16 +24,25 @@ struct run {
 	char dir[300]; /* of the node; its standard error goes to dir/stderr */
 };
 
+/* In the child: its words go to dir/stderr. */
+static void
+run_redirect(const struct run *r)
+{
+	int fd = open(path_of("%s/stderr", r->dir).s, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* no node outlives a test that fails */
+	dup2(fd, STDERR_FILENO);
+	dup2(fd, STDOUT_FILENO);
+}
+
 static void
 run_exec(const struct run *r, const char *listen, const char *fault, const char *value)
 {
 	const char *build = getenv("top_builddir");
 	struct path program = path_of("%s/bin/madang-node", build == NULL ? "." : build);
 	struct path shim = path_of("%s/tests/fault/killat.so", build == NULL ? "." : build);
-	int fd = open(path_of("%s/stderr", r->dir).s, O_WRONLY | O_CREAT | O_TRUNC, 0644);
 
-	dup2(fd, STDERR_FILENO);
-	dup2(fd, STDOUT_FILENO);
+	run_redirect(r);
 	if (fault != NULL) {
 		setenv(fault, value, 1);
 		setenv("LD_PRELOAD", shim.s, 1);
