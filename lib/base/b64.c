@@ -39,8 +39,8 @@ digit(char c)
 	return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
-/* One group of four characters; gives the number of bytes (1..3), or -1. Padding is allowed
- * in the last group only, and the bits it leaves over must be zero. */
+/* One group of four characters; gives the number of bytes (1..3), or -1. Padding is
+ * allowed in the last group only, and the bits it leaves over must be zero. */
 static int
 decode_group(uint8_t out[3], const char *text, bool last)
 {

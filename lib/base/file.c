@@ -32,8 +32,8 @@ read_all(struct buf *out, int fd, const char *path, size_t max, struct why *why)
 		if (n == 0)
 			return 0;
 		if ((size_t)n > max - (out->size - before))
-			return why_set(why, ERR_TOO_LARGE, "%s is larger than %zu bytes", path,
-			    max);
+			return why_set(
+			    why, ERR_TOO_LARGE, "%s is larger than %zu bytes", path, max);
 		buf_put(out, chunk, (size_t)n);
 	}
 }
@@ -120,8 +120,8 @@ file_write(const char *path, const void *data, size_t size, mode_t mode, struct 
 	return 0;
 }
 
-/* A folder that was just made is synced into its parent, or a power cut could lose it together
- * with everything that was synced inside. */
+/* A folder that was just made is synced into its parent, or a power cut could lose it
+ * together with everything that was synced inside. */
 static int
 make_one(const char *path, mode_t mode)
 {

@@ -46,8 +46,8 @@ json_parse(json_t **out, const void *text, size_t size, struct why *why)
 	/* jansson takes a NUL after a value for the end of its input. */
 	if (size && memchr(text, 0, size))
 		return why_set(why, ERR_FORMAT, "JSON with a NUL byte");
-	json_t *value = json_loadb(size ? text : "", size,
-	    JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+	json_t *value = json_loadb(
+	    size ? text : "", size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (!value)
 		return why_set(why, ERR_FORMAT, "JSON line %d, column %d: %s", error.line,
 		    error.column, error.text);
@@ -61,8 +61,8 @@ json_parse(json_t **out, const void *text, size_t size, struct why *why)
 }
 
 int
-json_only_keys(const json_t *object, const char *const *allowed, const char *what,
-    struct why *why)
+json_only_keys(
+    const json_t *object, const char *const *allowed, const char *what, struct why *why)
 {
 	if (!json_is_object(object))
 		return why_set(why, ERR_FORMAT, "%s: not a JSON object", what);
@@ -74,7 +74,8 @@ json_only_keys(const json_t *object, const char *const *allowed, const char *wha
 		while (*a && strcmp(*a, key) != 0)
 			a++;
 		if (!*a)
-			return why_set(why, ERR_FORMAT, "%s: unknown key \"%s\"", what, key);
+			return why_set(
+			    why, ERR_FORMAT, "%s: unknown key \"%s\"", what, key);
 	}
 	return 0;
 }

@@ -13,8 +13,10 @@ log_open(const char *program)
 	name = program;
 }
 
+static void say(const char *format, va_list args) PRINTF_LIKE(1, 0);
+
 /* One write a line, so that lines of several threads or processes stay whole. */
-static void PRINTF_LIKE(1, 0)
+static void
 say(const char *format, va_list args)
 {
 	char text[2048];

@@ -12,10 +12,10 @@ text_rune(struct cur *c)
 		return (int32_t)first;
 
 	/* Lead bytes C2..F4 say how many follow; min keeps overlong forms out. */
-	int more = first >= 0xc2 && first < 0xe0 ? 1
-	    : first >= 0xe0 && first < 0xf0      ? 2
-	    : first >= 0xf0 && first < 0xf5      ? 3
-						 : 0;
+	int more = first >= 0xc2 && first < 0xe0   ? 1
+		   : first >= 0xe0 && first < 0xf0 ? 2
+		   : first >= 0xf0 && first < 0xf5 ? 3
+						   : 0;
 	static const int32_t min[] = {0, 0x80, 0x800, 0x10000};
 	int32_t rune = (int32_t)(first & (0x3fu >> more));
 	bool good = more > 0;
@@ -24,8 +24,8 @@ text_rune(struct cur *c)
 		good = good && (next & 0xc0) == 0x80;
 		rune = rune << 6 | (int32_t)(next & 0x3f);
 	}
-	good = good && !c->bad && rune >= min[more] && rune <= 0x10ffff
-	    && (rune < 0xd800 || rune > 0xdfff);
+	good = good && !c->bad && rune >= min[more] && rune <= 0x10ffff &&
+	       (rune < 0xd800 || rune > 0xdfff);
 	if (good)
 		return rune;
 	c->bad = true;
@@ -47,9 +47,9 @@ text_clean(const char *text, size_t size, bool lines)
 bool
 text_is_space(int32_t r)
 {
-	return (r >= 0x09 && r <= 0x0d) || r == 0x20 || r == 0x85 || r == 0xa0 || r == 0x1680
-	    || (r >= 0x2000 && r <= 0x200a) || r == 0x2028 || r == 0x2029 || r == 0x202f
-	    || r == 0x205f || r == 0x3000;
+	return (r >= 0x09 && r <= 0x0d) || r == 0x20 || r == 0x85 || r == 0xa0 ||
+	       r == 0x1680 || (r >= 0x2000 && r <= 0x200a) || r == 0x2028 ||
+	       r == 0x2029 || r == 0x202f || r == 0x205f || r == 0x3000;
 }
 
 int
@@ -78,7 +78,8 @@ text_is_id(const char *text, size_t max, const char *also)
 		return false;
 	for (size_t i = 0; i < size; i++) {
 		char c = text[i];
-		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && !strchr(also, c))
+		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') &&
+		    !strchr(also, c))
 			return false;
 	}
 	return true;

@@ -7,7 +7,8 @@
 #include <stdbool.h>
 #include "base/buf.h"
 
-/* The next Unicode character (RFC 3629: no overlong forms, no surrogates), or -1 with c->bad. */
+/* The next Unicode character (RFC 3629: no overlong forms, no surrogates), or -1 with
+ * c->bad. */
 int32_t text_rune(struct cur *c);
 /* UTF-8 without U+0000..U+001F; LF is allowed where lines is true. */
 bool text_clean(const char *text, size_t size, bool lines);

@@ -53,30 +53,33 @@ is_loopback(const char *host)
 {
 	if (strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0)
 		return true;
-	return strncmp(host, "127.", 4) == 0 && strspn(host, "0123456789.") == strlen(host);
+	return strncmp(host, "127.", 4) == 0 &&
+	       strspn(host, "0123456789.") == strlen(host);
 }
 
 enum place { PLACE_REFUSED, PLACE_LOOPBACK, PLACE_TLS };
 
-/* Plain http would let anyone on the way read and change what is sent, so it stays on this
- * machine. */
+/* Plain http would let anyone on the way read and change what is sent, so it stays on
+ * this machine. */
 static enum place
-judge_parts(const char *url, const char *scheme, const char *host, bool has_user,
-    struct why *why)
+judge_parts(
+    const char *url, const char *scheme, const char *host, bool has_user, struct why *why)
 {
 	enum place place = PLACE_REFUSED;
 	if (has_user)
-		why_set(why, ERR_NET, "%s: a user name in a URL is not used here; leave it out", url);
+		why_set(why, ERR_NET,
+		    "%s: a user name in a URL is not used here; leave it out", url);
 	else if (strcmp(scheme, "https") == 0)
 		place = is_loopback(host) ? PLACE_LOOPBACK : PLACE_TLS;
 	else if (strcmp(scheme, "http") != 0)
-		why_set(why, ERR_NET, "%s: only https:// (and http:// to this machine) is spoken",
-		    url);
+		why_set(why, ERR_NET,
+		    "%s: only https:// (and http:// to this machine) is spoken", url);
 	else if (is_loopback(host))
 		place = PLACE_LOOPBACK;
 	else
 		why_set(why, ERR_NET,
-		    "%s: plain http is for this machine only; use https:// for %s", url, host);
+		    "%s: plain http is for this machine only; use https:// for %s", url,
+		    host);
 	return place;
 }
 
@@ -88,8 +91,9 @@ judge(const char *url, struct why *why)
 	enum place place = PLACE_REFUSED;
 	if (!u)
 		die("out of memory");
-	if (curl_url_set(u, CURLUPART_URL, url, 0) || curl_url_get(u, CURLUPART_SCHEME, &scheme, 0)
-	    || curl_url_get(u, CURLUPART_HOST, &host, 0))
+	if (curl_url_set(u, CURLUPART_URL, url, 0) ||
+	    curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) ||
+	    curl_url_get(u, CURLUPART_HOST, &host, 0))
 		why_set(why, ERR_NET, "%s: is no URL", url);
 	else
 		place = judge_parts(url, scheme, host,
@@ -158,8 +162,8 @@ perform(struct http *h, const char *url, const struct sink *sink, long *status,
 {
 	CURLcode code = curl_easy_perform(h->curl);
 	if (sink->full)
-		return why_set(why, ERR_NET, "%s: answers with more than %zu bytes", url,
-		    sink->max);
+		return why_set(
+		    why, ERR_NET, "%s: answers with more than %zu bytes", url, sink->max);
 	if (code != CURLE_OK)
 		return why_set(why, ERR_NET, "%s: %s", url,
 		    h->error[0] ? h->error : curl_easy_strerror(code));
@@ -181,8 +185,8 @@ http_get(struct http *h, const char *url, size_t max, struct buf *out, long *sta
 }
 
 int
-http_post(struct http *h, const char *url, const char *type, const void *body, size_t size,
-    size_t max, struct buf *out, long *status, struct why *why)
+http_post(struct http *h, const char *url, const char *type, const void *body,
+    size_t size, size_t max, struct buf *out, long *status, struct why *why)
 {
 	enum place place = judge(url, why);
 	if (place == PLACE_REFUSED)

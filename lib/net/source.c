@@ -16,7 +16,7 @@
 #define RECEIPT_MAX (128 * 1024)
 
 struct source {
-	char *where; /* without a slash at the end */
+	char *where;        /* without a slash at the end */
 	struct http *http;  /* NULL for a folder */
 	struct http *ahead; /* of the thread that reads ahead */
 	struct charter charter;
@@ -35,11 +35,11 @@ check_folder(const char *where, struct why *why)
 {
 	struct stat st;
 	if (stat(where, &st) < 0)
-		return why_set(why, -errno, "%s: %s; give a ledger's folder or its URL", where,
-		    err_str(-errno));
+		return why_set(why, -errno, "%s: %s; give a ledger's folder or its URL",
+		    where, err_str(-errno));
 	if (!S_ISDIR(st.st_mode))
-		return why_set(why, -ENOTDIR, "%s: is no folder; give a ledger's folder or its URL",
-		    where);
+		return why_set(why, -ENOTDIR,
+		    "%s: is no folder; give a ledger's folder or its URL", where);
 	return 0;
 }
 
@@ -88,8 +88,8 @@ fetch_url(struct http *h, const char *url, size_t max, struct buf *out, struct w
 
 /* One file of the ledger; out is replaced. ERR_NOT_FOUND where there is none. */
 static int
-fetch(const struct source *s, struct http *h, const char *name, size_t max, struct buf *out,
-    struct why *why)
+fetch(const struct source *s, struct http *h, const char *name, size_t max,
+    struct buf *out, struct why *why)
 {
 	struct path path = path_of("%s/%s", s->where, name);
 	if (h)
@@ -100,19 +100,22 @@ fetch(const struct source *s, struct http *h, const char *name, size_t max, stru
 }
 
 static int
-check_pin(const struct source *s, const uint8_t *pin, const uint8_t *found, struct why *why)
+check_pin(
+    const struct source *s, const uint8_t *pin, const uint8_t *found, struct why *why)
 {
 	char want[2 * HASH_SIZE + 1], got[2 * HASH_SIZE + 1];
 	if (!pin || memcmp(pin, found, HASH_SIZE) == 0)
 		return 0;
 	hex_encode(want, pin, HASH_SIZE);
 	hex_encode(got, found, HASH_SIZE);
-	return why_set(why, ERR_FORK, "%s: is another ledger; its charter is %s, expected is %s",
-	    s->where, got, want);
+	return why_set(why, ERR_FORK,
+	    "%s: is another ledger; its charter is %s, expected is %s", s->where, got,
+	    want);
 }
 
 int
-source_charter(struct source *s, const uint8_t *pin, struct charter *charter, struct why *why)
+source_charter(
+    struct source *s, const uint8_t *pin, struct charter *charter, struct why *why)
 {
 	struct buf raw = {0};
 	struct charter found;
@@ -138,24 +141,27 @@ source_charter(struct source *s, const uint8_t *pin, struct charter *charter, st
 }
 
 static int
-judge_checkpoint(const struct source *s, const struct buf *raw, struct checkpoint *cp,
-    struct why *why)
+judge_checkpoint(
+    const struct source *s, const struct buf *raw, struct checkpoint *cp, struct why *why)
 {
 	struct note note;
 	struct why reason = {""};
-	int rc = checkpoint_parse(cp, &note, s->charter.origin, raw->data, raw->size, &reason);
+	int rc =
+	    checkpoint_parse(cp, &note, s->charter.origin, raw->data, raw->size, &reason);
 	if (!rc)
 		rc = charter_verify(&s->charter, &note, NULL, NULL, &reason);
 	if (rc)
 		return why_set(why, rc, "%s: %s", s->where, reason.text);
 	if (cp->size < s->newest.size)
 		return why_set(why, ERR_FORK,
-		    "%s: shows a checkpoint of size %llu after one of size %llu", s->where,
-		    (unsigned long long)cp->size, (unsigned long long)s->newest.size);
-	if (cp->size == s->newest.size && memcmp(cp->root, s->newest.root, HASH_SIZE) != 0)
+		    "%s: shows a checkpoint of size %llu after one of size %llu",
+		    s->where, (unsigned long long)cp->size,
+		    (unsigned long long)s->newest.size);
+	if (cp->size == s->newest.size &&
+	    memcmp(cp->root, s->newest.root, HASH_SIZE) != 0)
 		return why_set(why, ERR_FORK,
-		    "%s: shows two final checkpoints of size %llu with different roots", s->where,
-		    (unsigned long long)cp->size);
+		    "%s: shows two final checkpoints of size %llu with different roots",
+		    s->where, (unsigned long long)cp->size);
 	return 0;
 }
 
@@ -163,7 +169,8 @@ int
 source_checkpoint(struct source *s, struct checkpoint *cp, struct why *why)
 {
 	if (!s->has_charter)
-		return why_set(why, ERR_STATE, "%s: the charter must be read first", s->where);
+		return why_set(
+		    why, ERR_STATE, "%s: the charter must be read first", s->where);
 	struct buf raw = {0};
 	struct checkpoint found = {0};
 	int rc = fetch(s, s->http, "checkpoint", CHECKPOINT_MAX, &raw, why);
@@ -189,7 +196,8 @@ struct ahead {
 	struct why why;
 };
 
-/* The partial bundle of that size or, where it is gone, the full one that it grew into. */
+/* The partial bundle of that size or, where it is gone, the full one that it grew into.
+ */
 static int
 fetch_bundle(struct ahead *a)
 {
@@ -206,10 +214,10 @@ fetch_bundle(struct ahead *a)
 	size_t want, all;
 	if (rc)
 		return rc;
-	if (tilefile_prefix(&a->bytes, a->width, &want)
-	    || tilefile_prefix(&a->bytes, held, &all) || all != a->bytes.size)
-		return why_set(&a->why, ERR_FORMAT, "%s/%s: does not hold %u entries", s->where,
-		    name, held);
+	if (tilefile_prefix(&a->bytes, a->width, &want) ||
+	    tilefile_prefix(&a->bytes, held, &all) || all != a->bytes.size)
+		return why_set(&a->why, ERR_FORMAT, "%s/%s: does not hold %u entries",
+		    s->where, name, held);
 	a->bytes.size = want;
 	return 0;
 }
@@ -325,7 +333,8 @@ need_url(const struct source *s, const char *what, struct why *why)
 {
 	if (s->http)
 		return 0;
-	return why_set(why, ERR_STATE, "%s: is a folder; %s needs a node's URL", s->where, what);
+	return why_set(
+	    why, ERR_STATE, "%s: is a folder; %s needs a node's URL", s->where, what);
 }
 
 int
@@ -353,8 +362,8 @@ source_receipt(struct source *s, const uint8_t leaf[32], struct buf *out, struct
 }
 
 int
-source_post(struct source *s, const void *framed, size_t size, struct post_result *results,
-    size_t count, struct why *why)
+source_post(struct source *s, const void *framed, size_t size,
+    struct post_result *results, size_t count, struct why *why)
 {
 	int rc = need_url(s, "sending entries", why);
 	if (rc)

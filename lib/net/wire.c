@@ -32,10 +32,11 @@ wire_status(long status, const char *url, const struct buf *body, struct why *wh
 	const char *message = NULL;
 	if (json_parse(&answer, body->data, body->size, NULL) == 0)
 		message = json_str(answer, "message");
-	if (message && (strlen(message) > 200 || !text_clean(message, strlen(message), false)))
+	if (message &&
+	    (strlen(message) > 200 || !text_clean(message, strlen(message), false)))
 		message = NULL;
-	int rc = why_set(why, code_of(status), "%s: the node answered %ld%s%s", url, status,
-	    message ? ": " : "", message ? message : "");
+	int rc = why_set(why, code_of(status), "%s: the node answered %ld%s%s", url,
+	    status, message ? ": " : "", message ? message : "");
 	json_decref(answer);
 	return rc;
 }
@@ -75,9 +76,11 @@ read_result(struct post_result *r, const json_t *item, struct why *why)
 		return why_set(why, ERR_FORMAT, "a result without the hash of a leaf");
 	if (read_status(r, item))
 		return why_set(why, ERR_FORMAT, "a result without a known status");
-	const json_t *error = json_object_get(item, "error"), *field = json_object_get(item, "field");
+	const json_t *error = json_object_get(item, "error"),
+		     *field = json_object_get(item, "field");
 	if (r->status != POST_REFUSED && (error || field))
-		return why_set(why, ERR_FORMAT, "an error in a result that is no refusal");
+		return why_set(
+		    why, ERR_FORMAT, "an error in a result that is no refusal");
 	if (r->status == POST_REFUSED && !copy_key(r->error, json_string_value(error)))
 		return why_set(why, ERR_FORMAT, "a refusal without an error key");
 	if (field && !copy_key(r->field, json_string_value(field)))
@@ -103,16 +106,16 @@ read_results(struct post_result *results, size_t count, const void *framed,
 		uint8_t leaf[HASH_SIZE];
 		const uint8_t *entry = record_next(&c, &size);
 		if (!entry)
-			return why_set(why, ERR_FORMAT, "fewer than %zu entries were framed",
-			    count);
+			return why_set(
+			    why, ERR_FORMAT, "fewer than %zu entries were framed", count);
 		results[i] = (struct post_result){0};
 		rc = read_result(&results[i], json_array_get(list, i), why);
 		if (rc)
 			return rc;
 		merkle_leaf(leaf, entry, size);
 		if (memcmp(leaf, results[i].leaf, HASH_SIZE) != 0)
-			return why_set(why, ERR_FORMAT, "result %zu is about another entry",
-			    i + 1);
+			return why_set(
+			    why, ERR_FORMAT, "result %zu is about another entry", i + 1);
 	}
 	return 0;
 }

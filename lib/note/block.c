@@ -59,14 +59,15 @@ read_head(struct block *b, const json_t *head, struct why *why)
 	if (get_count(head, "size", &b->size) || get_count(head, "count", &b->count))
 		return malformed(why, "\"size\" and \"count\" must be integers from 0");
 	if (get_hash(head, "root", b->root) || get_hash(head, "batch", b->batch))
-		return malformed(why, "\"root\" and \"batch\" must be the base64 of hashes");
+		return malformed(
+		    why, "\"root\" and \"batch\" must be the base64 of hashes");
 	if (json_int(head, "time", &b->time) || b->time < 0)
 		return malformed(why, "\"time\" must be an integer from 0");
 	return 0;
 }
 
-/* A carried line: base64 of a whole signature line. Its form is that of the note around it,
- * so it is parsed as the one signature of a note with an empty text. */
+/* A carried line: base64 of a whole signature line. Its form is that of the note around
+ * it, so it is parsed as the one signature of a note with an empty text. */
 static int
 read_carried(struct block *b, const char *line, size_t size, struct why *why)
 {
@@ -80,8 +81,8 @@ read_carried(struct block *b, const char *line, size_t size, struct why *why)
 	if (!rc)
 		rc = note_parse(&note, whole.data, whole.size, NULL);
 	if (rc || note.text_size != 1 || note.count != 1)
-		rc = why_set(why, ERR_FORMAT, "block: carried line %zu is no signature line",
-		    b->line_count + 1);
+		rc = why_set(why, ERR_FORMAT,
+		    "block: carried line %zu is no signature line", b->line_count + 1);
 	else
 		b->lines[b->line_count++] =
 		    memcpy(xcalloc(1, whole.size), whole.data + 2, whole.size - 3);
@@ -95,9 +96,10 @@ check_proposer(const struct block *b, const struct note *note, struct why *why)
 	char name[KEY_NAME_MAX + 1] = "";
 	const struct note_signature *s = &note->signatures[0];
 	memcpy(name, s->name, s->name_size);
-	if (note->count != 1 || s->blob_size != KEY_SIGNATURE_SIZE
-	    || !form_name_id(name, b->origin, "proposer"))
-		return malformed(why, "must have one signature, of <origin>/proposer/<id>");
+	if (note->count != 1 || s->blob_size != KEY_SIGNATURE_SIZE ||
+	    !form_name_id(name, b->origin, "proposer"))
+		return malformed(
+		    why, "must have one signature, of <origin>/proposer/<id>");
 	return 0;
 }
 
@@ -127,16 +129,16 @@ parse(struct block *b, const struct note *note, struct why *why)
 }
 
 int
-block_parse(struct block *block, struct note *note, const void *raw, size_t size,
-    struct why *why)
+block_parse(
+    struct block *block, struct note *note, const void *raw, size_t size, struct why *why)
 {
 	struct note own;
 	if (!note)
 		note = &own;
 	*block = (struct block){0};
 	if (size > ENTRY_MAX)
-		return why_set(why, ERR_TOO_LARGE, "block: %zu bytes, at most %d are allowed",
-		    size, ENTRY_MAX);
+		return why_set(why, ERR_TOO_LARGE,
+		    "block: %zu bytes, at most %d are allowed", size, ENTRY_MAX);
 	int rc = note_parse(note, raw, size, why);
 	if (!rc)
 		rc = parse(block, note, why);
@@ -211,7 +213,8 @@ block_time(int64_t before_ms, uint64_t *times, size_t count)
 		return before_ms;
 	qsort(times, count, sizeof *times, compare_times);
 	uint64_t median = times[(count - 1) / 2];
-	int64_t ms = median > (uint64_t)TIME_MAX_MS / 1000 ? TIME_MAX_MS : (int64_t)median * 1000;
+	int64_t ms =
+	    median > (uint64_t)TIME_MAX_MS / 1000 ? TIME_MAX_MS : (int64_t)median * 1000;
 	return ms > before_ms ? ms : before_ms;
 }
 

@@ -20,8 +20,8 @@ copy_text(char *out, size_t room, const json_t *object, const char *key, bool em
 	const char *text = json_str(object, key);
 	if (!text || strlen(text) >= room || (!*text && !empty))
 		return why_set(why, ERR_FORMAT,
-		    "charter: \"%s\" must be a text of %d to %zu bytes", key, empty ? 0 : 1,
-		    room - 1);
+		    "charter: \"%s\" must be a text of %d to %zu bytes", key,
+		    empty ? 0 : 1, room - 1);
 	strcpy(out, text);
 	return 0;
 }
@@ -61,8 +61,8 @@ read_row(struct row *r, const json_t *line, struct why *why)
 	if (!rc)
 		rc = copy_text(r->url, sizeof r->url, line, "url", true, why);
 	if (!rc && key_parse(&r->key, r->vkey))
-		rc = why_set(why, ERR_KEY, "charter: the vkey of %s %s is malformed", r->use,
-		    r->name);
+		rc = why_set(why, ERR_KEY, "charter: the vkey of %s %s is malformed",
+		    r->use, r->name);
 	return rc;
 }
 
@@ -104,13 +104,14 @@ add_node_key(struct charter *c, const struct row *r, int use, struct why *why)
 {
 	struct node_keys *node = node_of(c, r->name);
 	if (!node)
-		return why_set(why, ERR_TOO_LARGE, "charter: more than %d nodes", NODES_MAX);
-	struct key *slot = use == USE_LOG ? &node->log
-	    : use == USE_PROPOSER         ? &node->proposer
-					  : &node->cosigner;
+		return why_set(
+		    why, ERR_TOO_LARGE, "charter: more than %d nodes", NODES_MAX);
+	struct key *slot = use == USE_LOG        ? &node->log
+			   : use == USE_PROPOSER ? &node->proposer
+						 : &node->cosigner;
 	if (slot->name[0])
-		return why_set(why, ERR_FORMAT, "charter: node %s has two rows \"%s\"", r->name,
-		    r->use);
+		return why_set(why, ERR_FORMAT, "charter: node %s has two rows \"%s\"",
+		    r->name, r->use);
 	*slot = r->key;
 	if (use == USE_LOG)
 		strcpy(node->url, r->url);
@@ -129,11 +130,12 @@ add_row(struct charter *c, struct key *platform, const json_t *line, struct why 
 	if (use == USE_COUNT)
 		return why_set(why, ERR_FORMAT, "charter: unknown use \"%s\"", r.use);
 	if (!form_id_ok(r.name) || !name_fits(c, &r, use))
-		return why_set(why, ERR_KEY, "charter: the key of %s %s has another name or type",
-		    r.use, r.name);
+		return why_set(why, ERR_KEY,
+		    "charter: the key of %s %s has another name or type", r.use, r.name);
 	if ((use == USE_LOG) != (r.url[0] != 0))
 		return why_set(why, ERR_FORMAT,
-		    "charter: \"url\" belongs in the log row of node %s and nowhere else", r.name);
+		    "charter: \"url\" belongs in the log row of node %s and nowhere else",
+		    r.name);
 	if (use != USE_PLATFORM)
 		return add_node_key(c, &r, use, why);
 	if (!platform->name[0])
@@ -148,12 +150,13 @@ check_distinct(const json_t *lines, struct why *why)
 	for (size_t i = 0; i < json_array_size(lines); i++) {
 		struct key a, b;
 		for (size_t j = 0; j < i; j++) {
-			if (key_parse(&a, json_str(json_array_get(lines, i), "vkey"))
-			    || key_parse(&b, json_str(json_array_get(lines, j), "vkey")))
+			if (key_parse(&a, json_str(json_array_get(lines, i), "vkey")) ||
+			    key_parse(&b, json_str(json_array_get(lines, j), "vkey")))
 				return malformed(why, "a vkey is malformed");
 			if (memcmp(a.public, b.public, KEY_PUBLIC_SIZE) == 0)
 				return why_set(why, ERR_KEY,
-				    "charter: rows %zu and %zu hold the same key", j + 1, i + 1);
+				    "charter: rows %zu and %zu hold the same key", j + 1,
+				    i + 1);
 		}
 	}
 	return 0;
@@ -175,22 +178,26 @@ read_rows(struct charter *c, struct key *platform, const json_t *lines, struct w
 		const struct node_keys *n = &c->nodes[i];
 		if (!n->log.name[0] || !n->proposer.name[0] || !n->cosigner.name[0])
 			return why_set(why, ERR_FORMAT,
-			    "charter: node %s needs a log, a proposer and a cosigner key", n->id);
+			    "charter: node %s needs a log, a proposer and a cosigner key",
+			    n->id);
 	}
 	return check_distinct(lines, why);
 }
 
 static int
-read_fields(struct charter *c, struct key *platform, const struct entry *e, struct why *why)
+read_fields(
+    struct charter *c, struct key *platform, const struct entry *e, struct why *why)
 {
 	static const char *const keys[] = {
 	    "origin", "created", "formats", "engine", "lines", NULL};
 	char formats[32];
 	int rc = json_only_keys(e->fields, keys, "charter", why);
 	if (!rc)
-		rc = copy_text(c->origin, sizeof c->origin, e->fields, "origin", false, why);
+		rc = copy_text(
+		    c->origin, sizeof c->origin, e->fields, "origin", false, why);
 	if (!rc)
-		rc = copy_text(c->engine, sizeof c->engine, e->fields, "engine", false, why);
+		rc = copy_text(
+		    c->engine, sizeof c->engine, e->fields, "engine", false, why);
 	if (!rc)
 		rc = copy_text(formats, sizeof formats, e->fields, "formats", false, why);
 	if (rc)
@@ -198,7 +205,8 @@ read_fields(struct charter *c, struct key *platform, const struct entry *e, stru
 	if (strcmp(c->origin, e->origin) != 0)
 		return malformed(why, "its two origins differ");
 	if (strcmp(formats, "madang/v1") != 0)
-		return why_set(why, ERR_VERSION, "charter: formats %s, not madang/v1", formats);
+		return why_set(
+		    why, ERR_VERSION, "charter: formats %s, not madang/v1", formats);
 	if (json_int(e->fields, "created", &c->created) || c->created < 0)
 		return malformed(why, "\"created\" must be Unix seconds");
 	return read_rows(c, platform, json_object_get(e->fields, "lines"), why);
@@ -208,16 +216,16 @@ static int
 read_charter(struct charter *c, const struct entry *e, struct why *why)
 {
 	struct key platform = {0};
-	if (strcmp(e->service, "core") != 0 || strcmp(e->kind, "charter") != 0
-	    || e->version != 1 || e->seq != 1 || e->parts != 1)
+	if (strcmp(e->service, "core") != 0 || strcmp(e->kind, "charter") != 0 ||
+	    e->version != 1 || e->seq != 1 || e->parts != 1)
 		return malformed(why, "leaf 0 is not a core.charter of version 1, seq 1");
 	int rc = read_fields(c, &platform, e, why);
 	if (rc)
 		return rc;
 	if (!platform.name[0])
 		return malformed(why, "names no platform key");
-	if (e->note.count != 1 || strcmp(e->signer, platform.name) != 0
-	    || note_verify(&e->note, &platform, NULL) != 0)
+	if (e->note.count != 1 || strcmp(e->signer, platform.name) != 0 ||
+	    note_verify(&e->note, &platform, NULL) != 0)
 		return why_set(why, ERR_SIGNATURE,
 		    "charter: is not signed by its first platform key, and by it alone");
 	memcpy(c->leaf, e->leaf, HASH_SIZE);

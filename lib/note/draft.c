@@ -16,7 +16,8 @@ static void
 must(int failed)
 {
 	if (failed)
-		die("a JSON object cannot be built: out of memory or text that is not UTF-8");
+		die("a JSON object cannot be built: out of memory or text that is not "
+		    "UTF-8");
 }
 
 static void

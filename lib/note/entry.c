@@ -73,7 +73,8 @@ parse_part(struct entry *e, struct why *why)
 	e->part = json_integer_value(i);
 	e->parts = json_integer_value(m);
 	if (e->parts < 2 || e->part < 1 || e->part > e->parts)
-		return malformed(why, "\"part\" must be [i,m] with 1 <= i <= m and m >= 2");
+		return malformed(
+		    why, "\"part\" must be [i,m] with 1 <= i <= m and m >= 2");
 	return 0;
 }
 
@@ -95,8 +96,8 @@ parse_numbers(struct entry *e, struct why *why)
 static int
 parse_head(struct entry *e, const char *line, size_t size, struct why *why)
 {
-	static const char *const keys[] = {"origin", "service", "kind", "version", "seq", "prev",
-	    "time", "fields", "part", NULL};
+	static const char *const keys[] = {"origin", "service", "kind", "version", "seq",
+	    "prev", "time", "fields", "part", NULL};
 	int rc = json_parse(&e->head, line, size, why);
 	if (rc)
 		return rc;
@@ -160,7 +161,8 @@ parse_signers(struct entry *e, struct why *why)
 		    e->origin, e->signer);
 	for (size_t i = 0; i < e->note.count; i++) {
 		if (i > 0 && (s[i].name_size != 4 || memcmp(s[i].name, "card", 4) != 0))
-			return malformed(why, "signatures after the first must be of cards");
+			return malformed(
+			    why, "signatures after the first must be of cards");
 		if (s[i].blob_size != KEY_SIGNATURE_SIZE)
 			return why_set(why, ERR_FORMAT,
 			    "entry: signature %zu is not of Ed25519's size", i + 1);
@@ -172,8 +174,8 @@ static int
 parse(struct entry *e, const void *raw, size_t size, struct why *why)
 {
 	if (size > ENTRY_MAX)
-		return why_set(why, ERR_TOO_LARGE, "entry: %zu bytes, at most %d are allowed",
-		    size, ENTRY_MAX);
+		return why_set(why, ERR_TOO_LARGE,
+		    "entry: %zu bytes, at most %d are allowed", size, ENTRY_MAX);
 	int rc = note_parse(&e->note, raw, size, why);
 	if (rc)
 		return rc;

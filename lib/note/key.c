@@ -23,7 +23,8 @@ key_name_ok(const char *name)
 }
 
 int
-key_set(struct key *key, const char *name, uint8_t type, const uint8_t public[KEY_PUBLIC_SIZE])
+key_set(struct key *key, const char *name, uint8_t type,
+    const uint8_t public[KEY_PUBLIC_SIZE])
 {
 	if (!key_name_ok(name))
 		return ERR_KEY;
@@ -54,15 +55,16 @@ key_parse(struct key *key, const char *vkey)
 
 	uint8_t id[4], material[1 + KEY_PUBLIC_SIZE];
 	const char *rest = plus + 1;
-	if (strlen(rest) != 8 + 1 + B64_SIZE(sizeof material) || rest[8] != '+'
-	    || hex_decode(id, sizeof id, rest, 8)
-	    || b64_get_exact(material, sizeof material, rest + 9, B64_SIZE(sizeof material)))
+	if (strlen(rest) != 8 + 1 + B64_SIZE(sizeof material) || rest[8] != '+' ||
+	    hex_decode(id, sizeof id, rest, 8) ||
+	    b64_get_exact(material, sizeof material, rest + 9, B64_SIZE(sizeof material)))
 		return ERR_KEY;
 	if (material[0] != KEY_ED25519 && material[0] != KEY_COSIGNER)
 		return ERR_KEY;
 
 	struct key k;
-	if (key_set(&k, name, material[0], material + 1) || memcmp(k.id, id, sizeof id) != 0)
+	if (key_set(&k, name, material[0], material + 1) ||
+	    memcmp(k.id, id, sizeof id) != 0)
 		return ERR_KEY;
 	*key = k;
 	return 0;
@@ -87,9 +89,9 @@ key_format(const struct key *key, char vkey[KEY_VKEY_MAX])
 bool
 key_equal(const struct key *a, const struct key *b)
 {
-	return strcmp(a->name, b->name) == 0 && a->type == b->type
-	    && memcmp(a->id, b->id, sizeof a->id) == 0
-	    && memcmp(a->public, b->public, KEY_PUBLIC_SIZE) == 0;
+	return strcmp(a->name, b->name) == 0 && a->type == b->type &&
+	       memcmp(a->id, b->id, sizeof a->id) == 0 &&
+	       memcmp(a->public, b->public, KEY_PUBLIC_SIZE) == 0;
 }
 
 void

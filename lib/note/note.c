@@ -45,7 +45,8 @@ parse_line(struct note_signature *s, const char *line, size_t size)
 	return rc;
 }
 
-/* Where the last empty line begins: the LF that ends the text's last line is at the result. */
+/* Where the last empty line begins: the LF that ends the text's last line is at the
+ * result. */
 static const char *
 last_empty_line(const char *data, size_t size)
 {
@@ -79,8 +80,8 @@ note_parse(struct note *note, const void *data, size_t size, struct why *why)
 			return why_set(why, ERR_FORMAT, "note: more than %d signatures",
 			    NOTE_SIGNATURES_MAX);
 		if (!line || parse_line(&note->signatures[note->count], line, line_size))
-			return why_set(why, ERR_FORMAT, "note: signature line %zu is malformed",
-			    note->count + 1);
+			return why_set(why, ERR_FORMAT,
+			    "note: signature line %zu is malformed", note->count + 1);
 		note->count++;
 	}
 	return 0;
@@ -89,8 +90,9 @@ note_parse(struct note *note, const void *data, size_t size, struct why *why)
 static bool
 line_is_of(const struct note_signature *s, const struct key *key)
 {
-	return s->name_size == strlen(key->name) && memcmp(s->name, key->name, s->name_size) == 0
-	    && memcmp(s->id, key->id, sizeof s->id) == 0;
+	return s->name_size == strlen(key->name) &&
+	       memcmp(s->name, key->name, s->name_size) == 0 &&
+	       memcmp(s->id, key->id, sizeof s->id) == 0;
 }
 
 const struct note_signature *
@@ -111,7 +113,8 @@ cosigned_text(struct buf *out, const char *text, size_t text_size, uint64_t time
 }
 
 static bool
-ed25519_ok(const uint8_t *signature, const void *message, size_t size, const struct key *key)
+ed25519_ok(
+    const uint8_t *signature, const void *message, size_t size, const struct key *key)
 {
 	return crypto_sign_verify_detached(signature, message, size, key->public) == 0;
 }
@@ -144,7 +147,8 @@ verify_signature(const struct note_signature *s, const char *text, size_t text_s
 		return verify_cosignature(s, text, text_size, key, time);
 	if (key->type != KEY_ED25519)
 		return ERR_KEY;
-	bool good = s->blob_size == KEY_SIGNATURE_SIZE && ed25519_ok(s->blob, text, text_size, key);
+	bool good = s->blob_size == KEY_SIGNATURE_SIZE &&
+		    ed25519_ok(s->blob, text, text_size, key);
 	return good ? 0 : ERR_SIGNATURE;
 }
 
@@ -154,7 +158,8 @@ note_verify(const struct note *note, const struct key *key, uint64_t *time)
 	const struct note_signature *s = note_find(note, key);
 	if (!s)
 		return ERR_NOT_FOUND;
-	for (const struct note_signature *t = s + 1; t < note->signatures + note->count; t++)
+	for (const struct note_signature *t = s + 1; t < note->signatures + note->count;
+	     t++)
 		if (line_is_of(t, key))
 			return ERR_FORMAT;
 	return verify_signature(s, note->text, note->text_size, key, time);

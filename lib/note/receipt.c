@@ -24,8 +24,8 @@ read_index(struct receipt *r, struct cur *c, struct why *why)
 	static const char prefix[] = "index ";
 	size_t size, skip = sizeof prefix - 1;
 	const char *line = cur_line(c, &size);
-	if (!line || size < skip || memcmp(line, prefix, skip) != 0
-	    || text_decimal(&r->index, line + skip, size - skip, INT64_MAX))
+	if (!line || size < skip || memcmp(line, prefix, skip) != 0 ||
+	    text_decimal(&r->index, line + skip, size - skip, INT64_MAX))
 		return malformed(why, "its second line is not \"index <N>\"");
 	return 0;
 }
@@ -56,8 +56,8 @@ parse(struct receipt *r, const void *data, size_t size, struct why *why)
 	struct note note;
 	size_t line_size;
 	if (size > RECEIPT_MAX)
-		return why_set(why, ERR_TOO_LARGE, "receipt: %zu bytes, at most %d are allowed",
-		    size, RECEIPT_MAX);
+		return why_set(why, ERR_TOO_LARGE,
+		    "receipt: %zu bytes, at most %d are allowed", size, RECEIPT_MAX);
 	struct cur c = cur_of(data, size);
 	const char *line = cur_line(&c, &line_size);
 	if (!line || !form_line_is(line, line_size, FIRST_LINE))
@@ -107,16 +107,18 @@ receipt_verify(const struct receipt *receipt, const struct charter *charter,
 {
 	struct note note;
 	struct checkpoint found;
-	int rc = checkpoint_parse(&found, &note, charter->origin, receipt->checkpoint.data,
-	    receipt->checkpoint.size, why);
+	int rc = checkpoint_parse(&found, &note, charter->origin,
+	    receipt->checkpoint.data, receipt->checkpoint.size, why);
 	if (!rc)
 		rc = charter_verify(charter, &note, NULL, NULL, why);
 	if (rc)
 		return rc;
 	if (merkle_check_inclusion(receipt->index, found.size, leaf,
-		(const uint8_t(*)[HASH_SIZE])receipt->path, receipt->path_count, found.root))
+		(const uint8_t(*)[HASH_SIZE])receipt->path, receipt->path_count,
+		found.root))
 		return why_set(why, ERR_PROOF,
-		    "receipt: its path does not lead from the entry to the root of size %llu",
+		    "receipt: its path does not lead from the entry to the root of size "
+		    "%llu",
 		    (unsigned long long)found.size);
 	*cp = found;
 	return 0;

@@ -64,8 +64,8 @@ merkle_check_inclusion(uint64_t index, uint64_t size, const uint8_t leaf[HASH_SI
 	return sn == 0 && memcmp(r, root, HASH_SIZE) == 0 ? 0 : ERR_PROOF;
 }
 
-/* RFC 9162 2.1.4.2, for 0 < old_size < size. The first hash is the old root itself where the
- * old tree is perfect and so needs no proof of its own. */
+/* RFC 9162 2.1.4.2, for 0 < old_size < size. The first hash is the old root itself where
+ * the old tree is perfect and so needs no proof of its own. */
 static int
 check_growth(uint64_t old_size, const uint8_t old_root[HASH_SIZE], uint64_t size,
     const uint8_t root[HASH_SIZE], const uint8_t (*path)[HASH_SIZE], size_t count)
@@ -97,23 +97,26 @@ check_growth(uint64_t old_size, const uint8_t old_root[HASH_SIZE], uint64_t size
 		fn >>= 1;
 		sn >>= 1;
 	}
-	bool good = sn == 0 && memcmp(fr, old_root, HASH_SIZE) == 0
-	    && memcmp(sr, root, HASH_SIZE) == 0;
+	bool good = sn == 0 && memcmp(fr, old_root, HASH_SIZE) == 0 &&
+		    memcmp(sr, root, HASH_SIZE) == 0;
 	return good ? 0 : ERR_PROOF;
 }
 
 int
-merkle_check_consistency(uint64_t old_size, const uint8_t old_root[HASH_SIZE], uint64_t size,
-    const uint8_t root[HASH_SIZE], const uint8_t (*path)[HASH_SIZE], size_t count)
+merkle_check_consistency(uint64_t old_size, const uint8_t old_root[HASH_SIZE],
+    uint64_t size, const uint8_t root[HASH_SIZE], const uint8_t (*path)[HASH_SIZE],
+    size_t count)
 {
 	if (old_size > size)
 		return ERR_PROOF;
 	if (old_size == size)
-		return count == 0 && memcmp(old_root, root, HASH_SIZE) == 0 ? 0 : ERR_PROOF;
+		return count == 0 && memcmp(old_root, root, HASH_SIZE) == 0 ? 0
+									    : ERR_PROOF;
 	if (old_size == 0) {
 		uint8_t empty[HASH_SIZE];
 		merkle_empty(empty);
-		return count == 0 && memcmp(old_root, empty, HASH_SIZE) == 0 ? 0 : ERR_PROOF;
+		return count == 0 && memcmp(old_root, empty, HASH_SIZE) == 0 ? 0
+									     : ERR_PROOF;
 	}
 	return check_growth(old_size, old_root, size, root, path, count);
 }

@@ -35,8 +35,8 @@ tile_path(char out[TILE_PATH_MAX], int level, uint64_t index, unsigned width)
 		snprintf(out, TILE_PATH_MAX, "tile/%d/%s%s", level, number + at, partial);
 }
 
-/* Digits of a number up to max; its first digit may be 0 only when it is the whole number.
- * Advances *at; false when there are none. */
+/* Digits of a number up to max; its first digit may be 0 only when it is the whole
+ * number. Advances *at; false when there are none. */
 static bool
 small_number(const char **at, unsigned max, unsigned *out)
 {
@@ -110,7 +110,8 @@ tile_path_parse(const char *path, int *level, uint64_t *index, unsigned *width)
 		if (!small_number(&at, TILE_WIDTH - 1, &w) || w == 0)
 			return ERR_FORMAT;
 	}
-	/* What is left over, and a number with a leading zero group, is not what we write. */
+	/* What is left over, and a number with a leading zero group, is not what we
+	 * write. */
 	char again[TILE_PATH_MAX];
 	tile_path(again, entries ? TILE_ENTRIES : (int)l, n, w);
 	if (strcmp(again, path) != 0)

@@ -11,8 +11,8 @@ split_level(uint64_t n)
 	return 63 - (unsigned)__builtin_clzll(n - 1);
 }
 
-/* MTH over leaves [begin, begin + n), where begin is a multiple of the power of two that is
- * n or the next above n: each step takes the largest perfect subtree off the left. */
+/* MTH over leaves [begin, begin + n), where begin is a multiple of the power of two that
+ * is n or the next above n: each step takes the largest perfect subtree off the left. */
 static int
 subtree_hash(uint64_t begin, uint64_t n, merkle_reader *read, void *context,
     uint8_t out[HASH_SIZE])
@@ -70,8 +70,8 @@ merkle_inclusion(uint64_t index, uint64_t size, merkle_reader *read, void *conte
 	return 0;
 }
 
-/* RFC 6962 2.1.2. `whole` says whether the old tree is a whole subtree on the way (the b of
- * the RFC): then the checker knows its hash already. */
+/* RFC 6962 2.1.2. `whole` says whether the old tree is a whole subtree on the way (the b
+ * of the RFC): then the checker knows its hash already. */
 int
 merkle_consistency(uint64_t old_size, uint64_t size, merkle_reader *read, void *context,
     uint8_t path[MERKLE_PATH_MAX][HASH_SIZE], size_t *count)

@@ -8,7 +8,8 @@
 #include <openssl/evp.h>
 #undef ERR_STATE
 
-/* Fetched once: looking SHA-256 up for each of a million leaves costs more than hashing. */
+/* Fetched once: looking SHA-256 up for each of a million leaves costs more than hashing.
+ */
 static const EVP_MD *
 method(void)
 {
@@ -46,8 +47,8 @@ update(EVP_MD_CTX *ctx, const void *data, size_t size)
 
 /* Up to three pieces with one context a thread. */
 static void
-hash_pieces(uint8_t out[HASH_SIZE], const void *a, size_t a_size, const void *b, size_t b_size,
-    const void *c, size_t c_size)
+hash_pieces(uint8_t out[HASH_SIZE], const void *a, size_t a_size, const void *b,
+    size_t b_size, const void *c, size_t c_size)
 {
 	static _Thread_local EVP_MD_CTX *ctx;
 	if (!ctx)
@@ -101,8 +102,8 @@ merkle_leaf(uint8_t out[HASH_SIZE], const void *data, size_t size)
 }
 
 void
-merkle_node(uint8_t out[HASH_SIZE], const uint8_t left[HASH_SIZE],
-    const uint8_t right[HASH_SIZE])
+merkle_node(
+    uint8_t out[HASH_SIZE], const uint8_t left[HASH_SIZE], const uint8_t right[HASH_SIZE])
 {
 	hash_pieces(out, "\1", 1, left, HASH_SIZE, right, HASH_SIZE);
 }

@@ -51,12 +51,13 @@ tilefile_read(struct buf *out, const char *dir, int level, uint64_t index, unsig
 	if (rc)
 		return rc;
 	size_t want = (size_t)width * HASH_SIZE, all = (size_t)held * HASH_SIZE;
-	if (level == TILE_ENTRIES
-	    && (tilefile_prefix(out, width, &want) || tilefile_prefix(out, held, &all)))
-		return why_set(why, ERR_FORMAT, "%s does not hold %u entries", path.s, held);
+	if (level == TILE_ENTRIES &&
+	    (tilefile_prefix(out, width, &want) || tilefile_prefix(out, held, &all)))
+		return why_set(
+		    why, ERR_FORMAT, "%s does not hold %u entries", path.s, held);
 	if (out->size != all)
-		return why_set(why, ERR_FORMAT, "%s has %zu bytes, not %zu", path.s, out->size,
-		    all);
+		return why_set(
+		    why, ERR_FORMAT, "%s has %zu bytes, not %zu", path.s, out->size, all);
 	out->size = want;
 	return 0;
 }

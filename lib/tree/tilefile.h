@@ -12,8 +12,8 @@
 /* How many items tile `index` of a level holds in a tree of that size (0..256). */
 unsigned tilefile_width(int level, uint64_t index, uint64_t size);
 
-/* Exactly the first width items (hashes, or u16 length || bytes) of a tile or bundle, from its
- * partial file or, where that is gone, from the full one. out is replaced. */
+/* Exactly the first width items (hashes, or u16 length || bytes) of a tile or bundle,
+ * from its partial file or, where that is gone, from the full one. out is replaced. */
 MUST_CHECK int tilefile_read(struct buf *out, const char *dir, int level, uint64_t index,
     unsigned width, struct why *why);
 

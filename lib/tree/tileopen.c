@@ -5,8 +5,8 @@
 #include "base/file.h"
 #include "tree/tilewriter.h"
 
-/* Every full tile's root must be the hash that its parent tile holds, or, where the parent is
- * the edge, the one in memory. */
+/* Every full tile's root must be the hash that its parent tile holds, or, where the
+ * parent is the edge, the one in memory. */
 static int
 check_full_tiles(struct tiles *t, int level, struct why *why)
 {
@@ -24,10 +24,11 @@ check_full_tiles(struct tiles *t, int level, struct why *why)
 			break;
 		uint8_t root[HASH_SIZE];
 		tilefile_fold(root, tile.data, TILE_WIDTH);
-		if (memcmp(root, parent.data + i % TILE_WIDTH * HASH_SIZE, HASH_SIZE) != 0)
+		if (memcmp(root, parent.data + i % TILE_WIDTH * HASH_SIZE, HASH_SIZE) !=
+		    0)
 			rc = why_set(why, ERR_PROOF,
-			    "%s: tile %llu of level %d does not fit the tile above it", t->dir,
-			    (unsigned long long)i, level);
+			    "%s: tile %llu of level %d does not fit the tile above it",
+			    t->dir, (unsigned long long)i, level);
 	}
 	buf_free(&tile);
 	buf_free(&parent);
@@ -50,7 +51,8 @@ read_edge(struct tiles *t, int level, struct why *why)
 	return rc;
 }
 
-/* The bits of a size are the perfect subtrees of its tree; eight of them lie in each edge. */
+/* The bits of a size are the perfect subtrees of its tree; eight of them lie in each
+ * edge. */
 static void
 rebuild_range(struct tiles *t)
 {
@@ -84,8 +86,9 @@ read_bundle(struct tiles *t, struct why *why)
 		size_t size = cur_get16(&c);
 		merkle_leaf(hash, cur_take(&c, size), size);
 		if (memcmp(hash, e->hashes[i], HASH_SIZE) != 0)
-			return why_set(why, ERR_PROOF, "%s: entry %llu does not fit its hash",
-			    t->dir, (unsigned long long)(index * TILE_WIDTH + i));
+			return why_set(why, ERR_PROOF,
+			    "%s: entry %llu does not fit its hash", t->dir,
+			    (unsigned long long)(index * TILE_WIDTH + i));
 	}
 	return 0;
 }
@@ -102,16 +105,17 @@ read_back(struct tiles *t, const uint8_t root[HASH_SIZE], struct why *why)
 	uint8_t found[HASH_SIZE];
 	merkle_root(&t->range, found);
 	if (memcmp(found, root, HASH_SIZE) != 0)
-		return why_set(why, ERR_PROOF, "%s: the tiles of size %llu have another root",
-		    t->dir, (unsigned long long)t->range.size);
+		return why_set(why, ERR_PROOF,
+		    "%s: the tiles of size %llu have another root", t->dir,
+		    (unsigned long long)t->range.size);
 	for (int level = 0; level < TILE_LEVELS - 1 && !rc; level++)
 		rc = check_full_tiles(t, level, why);
 	return rc ? rc : read_bundle(t, why);
 }
 
 int
-tiles_open(struct tiles **out, const char *dir, uint64_t size, const uint8_t root[HASH_SIZE],
-    struct why *why)
+tiles_open(struct tiles **out, const char *dir, uint64_t size,
+    const uint8_t root[HASH_SIZE], struct why *why)
 {
 	int rc = file_make_dir(path_of("%s/checkpoints", dir).s, 0755, why);
 	if (rc)

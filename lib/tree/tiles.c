@@ -22,7 +22,8 @@ push_full(struct tiles *t, int level, uint64_t index, const void *data, size_t s
 	buf_put(&f->bytes, data, size);
 }
 
-/* A hash of level 8 * level is complete: into its tile, and the tile's root a level up. */
+/* A hash of level 8 * level is complete: into its tile, and the tile's root a level up.
+ */
 static void
 push_hash(struct tiles *t, int level, const uint8_t hash[HASH_SIZE])
 {
@@ -63,7 +64,8 @@ remember_folder(struct tiles *t, const struct path *folder)
 	for (size_t i = 0; i < t->unsynced_count; i++)
 		if (strcmp(t->unsynced[i], folder->s) == 0)
 			return;
-	t->unsynced = xrealloc(t->unsynced, (t->unsynced_count + 1) * sizeof *t->unsynced);
+	t->unsynced =
+	    xrealloc(t->unsynced, (t->unsynced_count + 1) * sizeof *t->unsynced);
 	t->unsynced[t->unsynced_count++] = xstrdup(folder->s);
 }
 
@@ -74,7 +76,8 @@ sync_folders(struct tiles *t, struct why *why)
 		char *folder = t->unsynced[t->unsynced_count - 1];
 		int rc = file_sync_dir(folder);
 		if (rc)
-			return why_set(why, rc, "cannot sync folder %s: %s", folder, err_str(rc));
+			return why_set(
+			    why, rc, "cannot sync folder %s: %s", folder, err_str(rc));
 		free(folder);
 		t->unsynced_count--;
 	}
@@ -94,8 +97,8 @@ write_bytes(int fd, const uint8_t *at, size_t size)
 	return fsync(fd);
 }
 
-/* By a temporary name, so that whoever reads the tree sees whole files only. The folder is
- * synced later, once for all files of a flush. */
+/* By a temporary name, so that whoever reads the tree sees whole files only. The folder
+ * is synced later, once for all files of a flush. */
 static int
 write_tile(struct tiles *t, int level, uint64_t index, unsigned width, const void *data,
     size_t size, struct why *why)
@@ -103,7 +106,8 @@ write_tile(struct tiles *t, int level, uint64_t index, unsigned width, const voi
 	char name[TILE_PATH_MAX];
 	tile_path(name, level, index, width);
 	struct path path = path_of("%s/%s", t->dir, name);
-	struct path folder = path_of("%.*s", (int)(strrchr(path.s, '/') - path.s), path.s);
+	struct path folder =
+	    path_of("%.*s", (int)(strrchr(path.s, '/') - path.s), path.s);
 	struct path temporary = path_of("%s.new", path.s);
 
 	int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC;
@@ -140,8 +144,8 @@ write_full(struct tiles *t, bool bundles, struct why *why)
 		struct full_tile *f = &t->full[i];
 		if (f->written || bundles != (f->level == TILE_ENTRIES))
 			continue;
-		int rc = write_tile(t, f->level, f->index, TILE_WIDTH, f->bytes.data,
-		    f->bytes.size, why);
+		int rc = write_tile(
+		    t, f->level, f->index, TILE_WIDTH, f->bytes.data, f->bytes.size, why);
 		if (rc)
 			return rc;
 		f->written = true;
@@ -154,7 +158,8 @@ static int
 write_partial_tiles(struct tiles *t, struct why *why)
 {
 	for (int level = 0; level < TILE_LEVELS; level++) {
-		uint64_t now = t->range.size >> (8 * level), before = t->flushed >> (8 * level);
+		uint64_t now = t->range.size >> (8 * level),
+			 before = t->flushed >> (8 * level);
 		const struct edge *e = &t->edges[level];
 		if (now == before || e->count == 0)
 			continue;
@@ -187,8 +192,8 @@ tiles_flush(struct tiles *t, struct why *why)
 	return rc;
 }
 
-/* The partial files of a tile that is full: nobody needs them, and to leave some behind after
- * a failure costs only their room. */
+/* The partial files of a tile that is full: nobody needs them, and to leave some behind
+ * after a failure costs only their room. */
 static void
 delete_partials(const struct tiles *t, const struct full_tile *f)
 {
@@ -225,7 +230,8 @@ tiles_publish(struct tiles *t, uint64_t height, const void *checkpoint, size_t s
 	    path_of("%s/checkpoints/%llu", t->dir, (unsigned long long)height);
 	int rc = file_write(numbered.s, checkpoint, size, 0644, why);
 	if (!rc)
-		rc = file_write(path_of("%s/checkpoint", t->dir).s, checkpoint, size, 0644, why);
+		rc = file_write(
+		    path_of("%s/checkpoint", t->dir).s, checkpoint, size, 0644, why);
 	if (!rc)
 		forget_full(t);
 	return rc;

@@ -1,4 +1,5 @@
-/* The entry points of libFuzzer; FUZZ_TARGET in the environment says which target runs. */
+/* The entry points of libFuzzer; FUZZ_TARGET in the environment says which target runs.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -18,7 +18,8 @@ FUZZ_TARGET(block)
 	struct buf out = {0};
 	struct key key;
 	struct block again;
-	uint8_t public[KEY_PUBLIC_SIZE], secret[KEY_SECRET_SIZE], seed[KEY_SEED_SIZE] = {1};
+	uint8_t public[KEY_PUBLIC_SIZE], secret[KEY_SECRET_SIZE],
+	    seed[KEY_SEED_SIZE] = {1};
 	char name[KEY_NAME_MAX + 1] = "";
 	key_from_seed(public, secret, seed);
 	memcpy(name, note.signatures[0].name, note.signatures[0].name_size);

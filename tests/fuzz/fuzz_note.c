@@ -11,7 +11,8 @@ FUZZ_TARGET(note)
 	if (note_parse(&note, data, size, NULL))
 		return;
 	FUZZ_MUST(note.count >= 1 && note.text_size + 1 < size);
-	FUZZ_MUST(note.text[note.text_size - 1] == '\n' && note.text[note.text_size] == '\n');
+	FUZZ_MUST(
+	    note.text[note.text_size - 1] == '\n' && note.text[note.text_size] == '\n');
 	/* A line can be found again by its key, whose vkey is read as it is written. */
 	const struct note_signature *s = &note.signatures[0];
 	char name[KEY_NAME_MAX + 1] = "", vkey[KEY_VKEY_MAX];

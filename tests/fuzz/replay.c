@@ -1,8 +1,8 @@
 /*
  * replay [--list] CORPUS [TARGET...]
  *
- * Gives each target its corpus, CORPUS/<target>/ *, whole, truncated and mutated in ways that
- * are the same at every run. A target without a corpus is a failure.
+ * Gives each target its corpus, CORPUS/<target>/ *, whole, truncated and mutated in ways
+ * that are the same at every run. A target without a corpus is a failure.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -124,7 +124,8 @@ main(int argc, char **argv)
 		printf("%s: %d files\n", t->name, files);
 		fflush(stdout);
 		if (files <= 0) {
-			fprintf(stderr, "replay: %s/%s holds no corpus\n", corpus, t->name);
+			fprintf(
+			    stderr, "replay: %s/%s holds no corpus\n", corpus, t->name);
 			failed = 1;
 		}
 	}

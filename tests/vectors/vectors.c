@@ -1,6 +1,6 @@
 /*
- * vectors [--write] [DIR] - compares the test vectors in DIR with what the library makes and
- * takes now, or writes them. A difference is a change of the protocol.
+ * vectors [--write] [DIR] - compares the test vectors in DIR with what the library makes
+ * and takes now, or writes them. A difference is a change of the protocol.
  */
 #include "vectors.h"
 
@@ -67,7 +67,8 @@ same_as_file(const char *path, const char *text)
 	}
 	bool same = file.size == strlen(text) && memcmp(file.data, text, file.size) == 0;
 	if (!same)
-		fprintf(stderr, "vectors: %s differs from what the library makes\n", path);
+		fprintf(
+		    stderr, "vectors: %s differs from what the library makes\n", path);
 	buf_free(&file);
 	return same;
 }
@@ -78,8 +79,9 @@ main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		json_t *(*make)(const struct sample *);
-	} files[] = {{"note", vectors_note}, {"entry", vectors_entry}, {"block", vectors_block},
-	    {"tile", vectors_tile}, {"receipt", vectors_receipt}};
+	} files[] = {{"note", vectors_note}, {"entry", vectors_entry},
+	    {"block", vectors_block}, {"tile", vectors_tile},
+	    {"receipt", vectors_receipt}};
 	bool write = argc > 1 && strcmp(argv[1], "--write") == 0;
 	const char *dir = argc > 1 + write ? argv[1 + write] : TEST_DATA "/vectors";
 	struct sample s;

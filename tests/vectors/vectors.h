@@ -1,7 +1,7 @@
 /*
- * Test vectors of the formats, made from fixed seeds (tests/unit/note/sample.h). A vector file
- * is {"what":W,"good":[...],"bad":[...]}; a document stands as "text", or as "b64" where it is
- * not UTF-8. Described in doc/protocol/.
+ * Test vectors of the formats, made from fixed seeds (tests/unit/note/sample.h). A vector
+ * file is {"what":W,"good":[...],"bad":[...]}; a document stands as "text", or as "b64"
+ * where it is not UTF-8. Described in doc/protocol/.
  */
 #ifndef MADANG_VECTORS_H
 #define MADANG_VECTORS_H
@@ -16,11 +16,12 @@ json_t *vectors_block(const struct sample *s);
 json_t *vectors_tile(const struct sample *s);
 json_t *vectors_receipt(const struct sample *s);
 
-/* Dies if it is not so: vectors that the library itself does not hold are worth nothing. */
-#define VECTOR_MUST(holds)                                                                       \
-	do {                                                                                     \
-		if (!(holds))                                                                    \
-			die("%s:%d: does not hold: %s", __FILE__, __LINE__, #holds);             \
+/* Dies if it is not so: vectors that the library itself does not hold are worth nothing.
+ */
+#define VECTOR_MUST(holds)                                                               \
+	do {                                                                             \
+		if (!(holds))                                                            \
+			die("%s:%d: does not hold: %s", __FILE__, __LINE__, #holds);     \
 	} while (0)
 
 json_t *vector_hex(const void *data, size_t size);

@@ -11,9 +11,9 @@
 #include "vectors.h"
 
 #define HASH_B64 "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
-#define BLOCK(height, more)                                                                      \
-	"madang/block/v1\n{\"origin\":\"city.example\",\"height\":" height                       \
-	",\"size\":0,\"root\":\"" HASH_B64 "\",\"count\":1,\"batch\":\"" HASH_B64               \
+#define BLOCK(height, more)                                                              \
+	"madang/block/v1\n{\"origin\":\"city.example\",\"height\":" height               \
+	",\"size\":0,\"root\":\"" HASH_B64 "\",\"count\":1,\"batch\":\"" HASH_B64        \
 	"\",\"time\":1" more "}\n"
 
 static void
@@ -86,7 +86,8 @@ vectors_block(const struct sample *s)
 	merkle_leaf(leaves[1], "b", 1);
 	sample_block(s, &b, 2, &before, (const uint8_t(*)[HASH_SIZE])leaves, 2,
 	    (SAMPLE_TIME + 1) * 1000, 3);
-	add_block(good, "block 2: leaves \"a\" and \"b\", three of four cosignatures", &b);
+	add_block(
+	    good, "block 2: leaves \"a\" and \"b\", three of four cosignatures", &b);
 	sample_block(s, &b, 2, &before, NULL, 0, (SAMPLE_TIME + 1) * 1000, 4);
 	add_block(good, "block 2: empty", &b);
 	buf_free(&b);
@@ -99,8 +100,8 @@ append(struct tiles *t, uint64_t size)
 {
 	while (tiles_size(t) < size) {
 		char leaf[32];
-		int n = snprintf(leaf, sizeof leaf, "entry %llu",
-		    (unsigned long long)tiles_size(t));
+		int n = snprintf(
+		    leaf, sizeof leaf, "entry %llu", (unsigned long long)tiles_size(t));
 		tiles_append(t, leaf, (size_t)n);
 	}
 	VECTOR_MUST(tiles_flush(t, NULL) == 0);
@@ -124,8 +125,9 @@ add_file(json_t *files, const char *dir, int level, uint64_t index, unsigned wid
 	tile_path(path, level, index, width);
 	VECTOR_MUST(file_read(&b, path_of("%s/%s", dir, path).s, 1 << 24, NULL) == 0);
 	sha256(digest, b.data, b.size);
-	json_array_append_new(files, json_pack("{s:s,s:I,s:o}", "path", path, "bytes",
-	    (json_int_t)b.size, "sha256", vector_hex(digest, HASH_SIZE)));
+	json_array_append_new(
+	    files, json_pack("{s:s,s:I,s:o}", "path", path, "bytes", (json_int_t)b.size,
+		       "sha256", vector_hex(digest, HASH_SIZE)));
 	buf_free(&b);
 }
 
@@ -136,20 +138,25 @@ tree_of(const char *dir, struct tiles *t, uint64_t size, uint64_t index, uint64_
 	size_t count;
 	append(t, size);
 	tiles_root(t, root);
-	json_t *v = json_pack("{s:I,s:o}", "size", (json_int_t)size, "root",
-	    vector_hex(root, HASH_SIZE));
+	json_t *v = json_pack(
+	    "{s:I,s:o}", "size", (json_int_t)size, "root", vector_hex(root, HASH_SIZE));
 	if (index < size) {
-		VECTOR_MUST(merkle_inclusion(index, size, tiles_read_hash, t, path, &count) == 0);
-		json_object_set_new(v, "inclusion", json_pack("{s:I,s:o}", "index",
-		    (json_int_t)index, "path", hashes(path, count)));
-		VECTOR_MUST(merkle_consistency(old, size, tiles_read_hash, t, path, &count) == 0);
-		json_object_set_new(v, "consistency", json_pack("{s:I,s:o}", "old",
-		    (json_int_t)old, "path", hashes(path, count)));
+		VECTOR_MUST(
+		    merkle_inclusion(index, size, tiles_read_hash, t, path, &count) == 0);
+		json_object_set_new(v, "inclusion",
+		    json_pack("{s:I,s:o}", "index", (json_int_t)index, "path",
+			hashes(path, count)));
+		VECTOR_MUST(
+		    merkle_consistency(old, size, tiles_read_hash, t, path, &count) == 0);
+		json_object_set_new(v, "consistency",
+		    json_pack("{s:I,s:o}", "old", (json_int_t)old, "path",
+			hashes(path, count)));
 	}
 	json_t *files = json_array();
 	for (uint64_t i = 0; i <= size / TILE_WIDTH && size < 1024; i++) {
-		unsigned width = (unsigned)(size - i * TILE_WIDTH < TILE_WIDTH
-			? size - i * TILE_WIDTH : TILE_WIDTH);
+		unsigned width =
+		    (unsigned)(size - i * TILE_WIDTH < TILE_WIDTH ? size - i * TILE_WIDTH
+								  : TILE_WIDTH);
 		if (!width)
 			break;
 		add_file(files, dir, 0, i, width);
@@ -183,17 +190,18 @@ add_path(json_t *good, int level, uint64_t index, unsigned width)
 {
 	char path[TILE_PATH_MAX];
 	tile_path(path, level, index, width);
-	json_array_append_new(good, json_pack("{s:s,s:o,s:I,s:i}", "path", path, "level",
-	    level < 0 ? json_string("entries") : json_integer(level), "index", (json_int_t)index,
-	    "width", (int)width));
+	json_array_append_new(
+	    good, json_pack("{s:s,s:o,s:I,s:i}", "path", path, "level",
+		      level < 0 ? json_string("entries") : json_integer(level), "index",
+		      (json_int_t)index, "width", (int)width));
 }
 
 json_t *
 vectors_tile(const struct sample *s)
 {
-	static const uint64_t sizes[][3] = {{0, 1, 0}, {1, 0, 0}, {2, 1, 1}, {3, 2, 2}, {7, 4, 4},
-	    {8, 7, 6}, {255, 200, 128}, {256, 255, 255}, {257, 256, 256}, {700, 511, 513},
-	    {65536, 65535, 700}, {65793, 65536, 65536}};
+	static const uint64_t sizes[][3] = {{0, 1, 0}, {1, 0, 0}, {2, 1, 1}, {3, 2, 2},
+	    {7, 4, 4}, {8, 7, 6}, {255, 200, 128}, {256, 255, 255}, {257, 256, 256},
+	    {700, 511, 513}, {65536, 65535, 700}, {65793, 65536, 65536}};
 	char dir[] = "/tmp/madang-vectors.XXXXXX";
 	uint8_t empty[HASH_SIZE];
 	json_t *good = json_array();
@@ -203,7 +211,8 @@ vectors_tile(const struct sample *s)
 	VECTOR_MUST(mkdtemp(dir));
 	VECTOR_MUST(tiles_open(&t, dir, 0, empty, NULL) == 0);
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
-		json_array_append_new(good, tree_of(dir, t, sizes[i][0], sizes[i][1], sizes[i][2]));
+		json_array_append_new(
+		    good, tree_of(dir, t, sizes[i][0], sizes[i][1], sizes[i][2]));
 	tiles_close(t);
 	VECTOR_MUST(system(path_of("rm -rf %s", dir).s) == 0);
 	add_path(good, 0, 0, 256);
@@ -215,8 +224,8 @@ vectors_tile(const struct sample *s)
 }
 
 static void
-add_bad_receipt(json_t *bad, const char *name, const struct buf *raw, const struct sample *s,
-    const uint8_t leaf[HASH_SIZE])
+add_bad_receipt(json_t *bad, const char *name, const struct buf *raw,
+    const struct sample *s, const uint8_t leaf[HASH_SIZE])
 {
 	struct receipt r;
 	struct checkpoint cp;
@@ -231,7 +240,8 @@ add_bad_receipt(json_t *bad, const char *name, const struct buf *raw, const stru
 
 /* The sample entry of seq i is leaf i of a tree of five; the receipt of leaf 3. */
 static void
-make_receipt(struct receipt *r, const struct sample *s, struct buf *entry, uint8_t leaf[HASH_SIZE])
+make_receipt(
+    struct receipt *r, const struct sample *s, struct buf *entry, uint8_t leaf[HASH_SIZE])
 {
 	uint8_t leaves[5][HASH_SIZE], path[3][HASH_SIZE];
 	struct merkle_range range = {0};
@@ -282,7 +292,8 @@ bad_receipts(struct receipt *r, const struct sample *s, const uint8_t leaf[HASH_
 	add_bad_receipt(bad, "cut off", &raw, s, leaf);
 	put_receipt(&raw, r);
 	struct buf extra = {0};
-	buf_printf(&extra, "c2sp.org/tlog-proof@v1\nextra AA==\n%s", strchr(buf_str(&raw), '\n') + 1);
+	buf_printf(&extra, "c2sp.org/tlog-proof@v1\nextra AA==\n%s",
+	    strchr(buf_str(&raw), '\n') + 1);
 	add_bad_receipt(bad, "an extra line", &extra, s, leaf);
 	struct checkpoint cp = {.size = 5};
 	struct note note;

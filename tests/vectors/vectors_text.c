@@ -29,12 +29,14 @@ add_note(json_t *good, const char *name, const char *text, const struct sample_k
 static void
 add_published(json_t *good)
 {
-	const char *vkey = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
+	const char *vkey =
+	    "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
 	struct buf b = {0};
 	struct key key;
 	struct note note;
-	buf_puts(&b, "This is an example message.\n\n" EM " example.com/foo Uw2QOkn8srV1yJGh2VYRlL"
-		     "1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n");
+	buf_puts(&b,
+	    "This is an example message.\n\n" EM " example.com/foo Uw2QOkn8srV1yJGh2VYRlL"
+	    "1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n");
 	VECTOR_MUST(key_parse(&key, vkey) == 0);
 	VECTOR_MUST(note_parse(&note, b.data, b.size, NULL) == 0);
 	VECTOR_MUST(note_verify(&note, &key, NULL) == 0);
@@ -109,7 +111,8 @@ vectors_note(const struct sample *s)
 	add_published(good);
 	add_note(good, "Ed25519", "text\n", &s->station);
 	add_note(good, "cosignature/v1", "text\n", &s->cosigner[0]);
-	add_note(good, "the text ends at the last empty line", "a\n\nb\n\n\nc\n", &s->station);
+	add_note(
+	    good, "the text ends at the last empty line", "a\n\nb\n\n\nc\n", &s->station);
 	add_note(good, "an empty line is a text", "\n", &s->station);
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
 		add_bad_note(bad, forms[i].name, forms[i].data, NULL);
@@ -126,22 +129,25 @@ add_entry(json_t *good, const char *name, const struct buf *raw)
 		die("vector %s: %s", name, why.text);
 	json_t *v = vector_document(name, raw), *payload = json_array();
 	for (size_t i = 0; i < e.payload_count; i++)
-		json_array_append_new(payload, vector_hex(e.payload[i].data, e.payload[i].size));
+		json_array_append_new(
+		    payload, vector_hex(e.payload[i].data, e.payload[i].size));
 	json_object_set_new(v, "leaf", vector_hex(e.leaf, HASH_SIZE));
 	json_object_set_new(v, "signer", json_string(e.signer));
 	json_object_set_new(v, "service", json_string(e.service));
 	json_object_set_new(v, "kind", json_string(e.kind));
 	json_object_set_new(v, "seq", json_integer(e.seq));
-	json_object_set_new(v, "part", json_pack("[I,I]", (json_int_t)e.part, (json_int_t)e.parts));
+	json_object_set_new(
+	    v, "part", json_pack("[I,I]", (json_int_t)e.part, (json_int_t)e.parts));
 	json_object_set(v, "fields", e.fields);
 	json_object_set_new(v, "payload", payload);
 	json_array_append_new(good, v);
 	entry_free(&e);
 }
 
-#define HEAD                                                                                     \
-	"{\"origin\":\"city.example\",\"service\":\"don\",\"kind\":\"donate\",\"version\":1,"    \
-	"\"seq\":7,\"prev\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\","                  \
+#define HEAD                                                                             \
+	"{\"origin\":\"city.example\",\"service\":\"don\",\"kind\":\"donate\","          \
+	"\"version\":1,"                                                                 \
+	"\"seq\":7,\"prev\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\","           \
 	"\"time\":1790000000,\"fields\":"
 #define ENTRY(rest) "madang/entry/v1\n" HEAD rest "}\n"
 
@@ -187,14 +193,17 @@ add_bad_entries(json_t *bad, const struct sample *s)
 	    {"lines that nest", ENTRY("{\"lines\":[{\"a\":{}}]}")},
 	    {"part 1 of 1", ENTRY("{},\"part\":[1,1]")},
 	    {"part 3 of 2", ENTRY("{},\"part\":[3,2]")},
-	    {"seq 0", "madang/entry/v1\n{\"origin\":\"city.example\",\"service\":\"don\",\"kind\":"
-		      "\"donate\",\"version\":1,\"seq\":0,\"prev\":"
-		      "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\",\"time\":1790000000,"
-		      "\"fields\":{}}\n"},
-	    {"prev of 31 bytes", "madang/entry/v1\n{\"origin\":\"city.example\",\"service\":"
-				 "\"don\",\"kind\":\"donate\",\"version\":1,\"seq\":1,\"prev\":"
-				 "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==\",\"time\":"
-				 "1790000000,\"fields\":{}}\n"},
+	    {"seq 0",
+		"madang/entry/"
+		"v1\n{\"origin\":\"city.example\",\"service\":\"don\",\"kind\":"
+		"\"donate\",\"version\":1,\"seq\":0,\"prev\":"
+		"\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\",\"time\":1790000000,"
+		"\"fields\":{}}\n"},
+	    {"prev of 31 bytes",
+		"madang/entry/v1\n{\"origin\":\"city.example\",\"service\":"
+		"\"don\",\"kind\":\"donate\",\"version\":1,\"seq\":1,\"prev\":"
+		"\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==\",\"time\":"
+		"1790000000,\"fields\":{}}\n"},
 	    {"empty payload line", ENTRY("{}") "\nAA==\n"},
 	    {"payload with stray bits", ENTRY("{}") "AB==\n"},
 	};
@@ -223,7 +232,8 @@ vectors_entry(const struct sample *s)
 	add_entry(good, "the charter of four nodes", &s->charter_raw);
 	add_signed(good, true, "no fields, no payload", ENTRY("{}"), &s->station);
 	add_signed(good, true, "white space and a part",
-	    "madang/entry/v1\n " HEAD " { \"a\" : 9007199254740992 } , \"part\" : [ 2 , 3 ] } \n",
+	    "madang/entry/v1\n " HEAD
+	    " { \"a\" : 9007199254740992 } , \"part\" : [ 2 , 3 ] } \n",
 	    &s->station);
 	add_bad_entries(bad, s);
 	buf_free(&b);

@@ -60,8 +60,8 @@ START_TEST(buffers_grow_and_stay_text)
 	buf_put64(&b, 0x08090a0b0c0d0e0f);
 	buf_put_var(&b, "xyz", 3);
 	ck_assert_uint_eq(b.size, 22);
-	ck_assert_mem_eq(b.data,
-	    "\1\2\3\4\5\6\7\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\0\0\0\3xyz", 22);
+	ck_assert_mem_eq(
+	    b.data, "\1\2\3\4\5\6\7\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\0\0\0\3xyz", 22);
 	buf_free(&b);
 	buf_free(&b);
 }
@@ -106,8 +106,8 @@ END_TEST
 /* RFC 4648 section 10. */
 START_TEST(base64_vectors)
 {
-	static const char *const text[] = {"", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=",
-	    "Zm9vYmFy"};
+	static const char *const text[] = {
+	    "", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"};
 	for (size_t n = 0; n <= 6; n++) {
 		struct buf b = {0};
 		char out[7] = "";
@@ -125,13 +125,14 @@ END_TEST
 
 START_TEST(base64_is_strict)
 {
-	static const char *const bad[] = {"Z", "Zg", "Zg=", "Zh==", "Zm9=", "Zm9v\n", "Zm 9v===",
-	    "====", "Z===", "=Zg=", "Zg==Zg==", "Zm9-", "Zm9_", "Zm9vYg=a", "Zm9v====", "Zg==\n\n\n\n"};
+	static const char *const bad[] = {"Z", "Zg", "Zg=", "Zh==", "Zm9=", "Zm9v\n",
+	    "Zm 9v===", "====", "Z===", "=Zg=", "Zg==Zg==", "Zm9-", "Zm9_", "Zm9vYg=a",
+	    "Zm9v====", "Zg==\n\n\n\n"};
 	struct buf b = {0};
 	buf_puts(&b, "kept");
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-		ck_assert_msg(b64_get(&b, bad[i], strlen(bad[i])) == ERR_FORMAT, "accepted %s",
-		    bad[i]);
+		ck_assert_msg(b64_get(&b, bad[i], strlen(bad[i])) == ERR_FORMAT,
+		    "accepted %s", bad[i]);
 		ck_assert_str_eq(buf_str(&b), "kept");
 	}
 	ck_assert_int_eq(b64_get(&b, "Zm\0v", 4), ERR_FORMAT);
@@ -201,11 +202,12 @@ START_TEST(utf8_is_checked)
 	static const struct {
 		const char *text;
 		int32_t rune;
-	} cases[] = {{"a", 'a'}, {"\xc2\x80", 0x80}, {"\xdf\xbf", 0x7ff}, {"\xe0\xa0\x80", 0x800},
-	    {"\xed\x9f\xbf", 0xd7ff}, {"\xee\x80\x80", 0xe000}, {"\xef\xbf\xbf", 0xffff},
-	    {"\xf0\x90\x80\x80", 0x10000}, {"\xf4\x8f\xbf\xbf", 0x10ffff}, {"\x80", -1},
-	    {"\xbf", -1}, {"\xc0\x80", -1}, {"\xc1\xbf", -1}, {"\xc2", -1}, {"\xc2z", -1},
-	    {"\xe0\x9f\xbf", -1}, {"\xed\xa0\x80", -1}, {"\xed\xbf\xbf", -1}, {"\xe2\x80", -1},
+	} cases[] = {{"a", 'a'}, {"\xc2\x80", 0x80}, {"\xdf\xbf", 0x7ff},
+	    {"\xe0\xa0\x80", 0x800}, {"\xed\x9f\xbf", 0xd7ff}, {"\xee\x80\x80", 0xe000},
+	    {"\xef\xbf\xbf", 0xffff}, {"\xf0\x90\x80\x80", 0x10000},
+	    {"\xf4\x8f\xbf\xbf", 0x10ffff}, {"\x80", -1}, {"\xbf", -1}, {"\xc0\x80", -1},
+	    {"\xc1\xbf", -1}, {"\xc2", -1}, {"\xc2z", -1}, {"\xe0\x9f\xbf", -1},
+	    {"\xed\xa0\x80", -1}, {"\xed\xbf\xbf", -1}, {"\xe2\x80", -1},
 	    {"\xf0\x8f\xbf\xbf", -1}, {"\xf4\x90\x80\x80", -1}, {"\xf5\x80\x80\x80", -1},
 	    {"\xff", -1}};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -224,11 +226,12 @@ END_TEST
 
 START_TEST(decimals_are_canonical)
 {
-	static const char *const bad[] = {"", "00", "01", "-1", "+1", " 1", "1 ", "1e3", "0x1",
-	    "18446744073709551616", "99999999999999999999999"};
+	static const char *const bad[] = {"", "00", "01", "-1", "+1", " 1", "1 ", "1e3",
+	    "0x1", "18446744073709551616", "99999999999999999999999"};
 	uint64_t v = 5;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-		ck_assert_msg(text_decimal(&v, bad[i], strlen(bad[i]), UINT64_MAX) == ERR_FORMAT,
+		ck_assert_msg(
+		    text_decimal(&v, bad[i], strlen(bad[i]), UINT64_MAX) == ERR_FORMAT,
 		    "accepted %s", bad[i]);
 	ck_assert_uint_eq(v, 5);
 	ck_assert_int_eq(text_decimal(&v, "0", 1, 0), 0);

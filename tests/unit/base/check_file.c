@@ -39,8 +39,7 @@ START_TEST(a_file_is_replaced_whole)
 	ck_assert_str_eq(buf_str(&b), "before newer");
 	buf_free(&b);
 	/* Nothing of a temporary name is left. */
-	ck_assert_int_eq(
-	    system(path_of("test \"$(ls -A %s)\" = file", dir).s), 0);
+	ck_assert_int_eq(system(path_of("test \"$(ls -A %s)\" = file", dir).s), 0);
 }
 END_TEST
 
@@ -68,7 +67,8 @@ START_TEST(a_write_that_fails_leaves_the_old_file)
 	ck_assert_ptr_nonnull(strstr(why.text, path.s));
 	/* A folder cannot be replaced by a file. */
 	ck_assert_int_eq(mkdir(path_of("%s/sub", dir).s, 0700), 0);
-	ck_assert_int_eq(file_write(path_of("%s/sub", dir).s, "x", 1, 0600, &why), -EISDIR);
+	ck_assert_int_eq(
+	    file_write(path_of("%s/sub", dir).s, "x", 1, 0600, &why), -EISDIR);
 	ck_assert_int_eq(system(path_of("test \"$(ls -A %s)\" = sub", dir).s), 0);
 }
 END_TEST
@@ -83,7 +83,8 @@ START_TEST(folders_are_made_with_parents)
 	ck_assert_int_eq(stat(path.s, &st), 0);
 	ck_assert_int_eq(st.st_mode & 0777, 0700);
 	ck_assert_int_eq(file_write(path_of("%s/file", dir).s, "", 0, 0600, NULL), 0);
-	ck_assert_int_eq(file_make_dir(path_of("%s/file/x", dir).s, 0700, &why), -ENOTDIR);
+	ck_assert_int_eq(
+	    file_make_dir(path_of("%s/file/x", dir).s, 0700, &why), -ENOTDIR);
 	ck_assert_ptr_nonnull(strstr(why.text, "/file"));
 	ck_assert_int_eq(file_sync_dir(path.s), 0);
 	ck_assert_int_eq(file_sync_dir(path_of("%s/none", dir).s), -ENOENT);
@@ -107,14 +108,15 @@ END_TEST
 
 START_TEST(json_that_is_taken)
 {
-	static const char *const good[] = {"{}", "[]", "0", "\"x\"", "{\"a\":[1,-2,{\"b\":null}]}",
-	    "9007199254740992", "-9007199254740992", "true", " {\"a\" : 1 } ",
-	    "[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]", "\"\\u00e9\\ud83d\\ude00\""};
+	static const char *const good[] = {"{}", "[]", "0", "\"x\"",
+	    "{\"a\":[1,-2,{\"b\":null}]}", "9007199254740992", "-9007199254740992",
+	    "true", " {\"a\" : 1 } ", "[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]",
+	    "\"\\u00e9\\ud83d\\ude00\""};
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
 		json_t *v = NULL;
 		struct why why = {""};
-		ck_assert_msg(json_parse(&v, good[i], strlen(good[i]), &why) == 0, "%s: %s",
-		    good[i], why.text);
+		ck_assert_msg(json_parse(&v, good[i], strlen(good[i]), &why) == 0,
+		    "%s: %s", good[i], why.text);
 		json_decref(v);
 	}
 }
@@ -122,11 +124,12 @@ END_TEST
 
 START_TEST(json_that_is_refused)
 {
-	static const char *const bad[] = {"", " ", "{", "{\"a\":1,\"a\":2}", "{\"a\":{\"b\":1,\"b\":1}}",
-	    "1.0", "1e3", "[0.5]", "-1E0", "9007199254740993", "-9007199254740993",
-	    "99999999999999999999", "{} x", "{}{}", "[1,]", "{\"a\":01}", "'a'", "nul", "NaN",
-	    "\"\\ud800\"", "\"\\u0000\"", "\"\xff\"", "\"\xc0\x80\"", "\"a\nb\"", "[1 2]", "+1",
-	    "{a:1}", "/* c */ 1", "[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]"};
+	static const char *const bad[] = {"", " ", "{", "{\"a\":1,\"a\":2}",
+	    "{\"a\":{\"b\":1,\"b\":1}}", "1.0", "1e3", "[0.5]", "-1E0",
+	    "9007199254740993", "-9007199254740993", "99999999999999999999", "{} x",
+	    "{}{}", "[1,]", "{\"a\":01}", "'a'", "nul", "NaN", "\"\\ud800\"",
+	    "\"\\u0000\"", "\"\xff\"", "\"\xc0\x80\"", "\"a\nb\"", "[1 2]", "+1", "{a:1}",
+	    "/* c */ 1", "[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]"};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		json_t *v = NULL;
 		struct why why = {""};
@@ -174,7 +177,8 @@ START_TEST(json_members)
 	ck_assert_int_eq(json_only_keys(v, keys, "test", &why), 0);
 	ck_assert_int_eq(json_only_keys(v, keys + 1, "test", &why), ERR_FORMAT);
 	ck_assert_str_eq(why.text, "test: unknown key \"a\"");
-	ck_assert_int_eq(json_only_keys(json_object_get(v, "a"), keys, "test", &why), ERR_FORMAT);
+	ck_assert_int_eq(
+	    json_only_keys(json_object_get(v, "a"), keys, "test", &why), ERR_FORMAT);
 	json_decref(v);
 }
 END_TEST

@@ -37,8 +37,8 @@ START_TEST(get_and_post)
 	server_say(server, "/bad", 418, "teapot", 6, 0);
 	buf_puts(&body, "replaced");
 	for (int i = 0; i < 3; i++) {
-		ck_assert_int_eq(http_get(http, server_url(server, "/hello").s, 8, &body, &status,
-				     &why),
+		ck_assert_int_eq(http_get(http, server_url(server, "/hello").s, 8, &body,
+				     &status, &why),
 		    0);
 		ck_assert_int_eq(status, 200);
 		ck_assert_str_eq(buf_str(&body), "hi there");
@@ -52,13 +52,13 @@ START_TEST(get_and_post)
 	uint8_t *large = malloc(size);
 	for (size_t i = 0; i < size; i++)
 		large[i] = (uint8_t)(i * 31 >> 3);
-	ck_assert_int_eq(http_post(http, server_url(server, "/hello").s, "text/plain", large, size,
-			     100, &body, &status, &why),
+	ck_assert_int_eq(http_post(http, server_url(server, "/hello").s, "text/plain",
+			     large, size, 100, &body, &status, &why),
 	    0);
 	ck_assert_uint_eq(server_posted(server)->size, size);
 	ck_assert_mem_eq(server_posted(server)->data, large, size);
-	ck_assert_int_eq(http_post(http, server_url(server, "/hello").s, "text/plain", NULL, 0,
-			     100, &body, &status, &why),
+	ck_assert_int_eq(http_post(http, server_url(server, "/hello").s, "text/plain",
+			     NULL, 0, 100, &body, &status, &why),
 	    0);
 	ck_assert_uint_eq(server_posted(server)->size, 0);
 	/* After a post a get is a get again. */
@@ -74,14 +74,16 @@ START_TEST(limits)
 	long status = 77;
 	server_say(server, "/nine", 200, "123456789", 9, 0);
 	ck_assert_int_eq(
-	    http_get(http, server_url(server, "/nine").s, 8, &body, &status, &why), ERR_NET);
+	    http_get(http, server_url(server, "/nine").s, 8, &body, &status, &why),
+	    ERR_NET);
 	ck_assert_ptr_nonnull(strstr(why.text, "/nine: answers with more than 8 bytes"));
 	ck_assert_int_eq(status, 77);
 
 	server_say(server, "/slow", 200, "late", 4, 2000);
 	int64_t before = clock_monotonic_ms();
 	ck_assert_int_eq(
-	    http_get(http, server_url(server, "/slow").s, 8, &body, &status, &why), ERR_NET);
+	    http_get(http, server_url(server, "/slow").s, 8, &body, &status, &why),
+	    ERR_NET);
 	ck_assert_int_lt(clock_monotonic_ms() - before, 1800);
 	ck_assert_ptr_nonnull(strstr(why.text, "/slow"));
 }
@@ -119,9 +121,11 @@ START_TEST(urls_that_are_refused)
 	};
 	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
 		long status;
-		ck_assert_msg(http_get(http, urls[i].url, 8, &body, &status, &why) == ERR_NET,
-		    "%s", urls[i].url);
-		ck_assert_msg(strstr(why.text, urls[i].reason), "%s: %s", urls[i].url, why.text);
+		ck_assert_msg(
+		    http_get(http, urls[i].url, 8, &body, &status, &why) == ERR_NET, "%s",
+		    urls[i].url);
+		ck_assert_msg(
+		    strstr(why.text, urls[i].reason), "%s: %s", urls[i].url, why.text);
 	}
 }
 END_TEST
@@ -152,7 +156,9 @@ END_TEST
 #define A "022a6979e6dab7aa5ae4c3e5e45f7e977112a7e63593820dbec1ec738a24f93c"
 #define B "57eb35615d47f34ec714cacdf5fd74608a5e8e102724e80b24b287c0c27b6a31"
 #define ONE "{\"leaf\":\"" A "\",\"status\":\"accepted\"}"
-#define TWO "{\"leaf\":\"" B "\",\"status\":\"refused\",\"error\":\"core.seq\",\"field\":\"seq\"}"
+#define TWO                                                                              \
+	"{\"leaf\":\"" B                                                                 \
+	"\",\"status\":\"refused\",\"error\":\"core.seq\",\"field\":\"seq\"}"
 
 START_TEST(answers)
 {
@@ -162,7 +168,8 @@ START_TEST(answers)
 	} cases[] = {
 	    {"{\"results\":[" ONE "," TWO "]}", 0},
 	    {"{\"results\":[" ONE ",{\"leaf\":\"" B "\",\"status\":\"duplicate\"}]}", 0},
-	    {"{\"results\":[" ONE ",{\"leaf\":\"" B "\",\"status\":\"refused\",\"error\":\"k\"}]}",
+	    {"{\"results\":[" ONE ",{\"leaf\":\"" B
+	     "\",\"status\":\"refused\",\"error\":\"k\"}]}",
 		0},
 	    {"{\"results\":[" ONE "]}", ERR_FORMAT},
 	    {"{\"results\":[" ONE "," TWO "," TWO "]}", ERR_FORMAT},
@@ -173,16 +180,20 @@ START_TEST(answers)
 	    {"", ERR_FORMAT},
 	    {"{\"results\":[" ONE "," TWO "],\"more\":1}", ERR_FORMAT},
 	    {"{\"results\":[" ONE ",1]}", ERR_FORMAT},
-	    {"{\"results\":[" ONE ",{\"leaf\":\"" B "\",\"status\":\"lost\"}]}", ERR_FORMAT},
+	    {"{\"results\":[" ONE ",{\"leaf\":\"" B "\",\"status\":\"lost\"}]}",
+		ERR_FORMAT},
 	    {"{\"results\":[" ONE ",{\"leaf\":\"" B "\"}]}", ERR_FORMAT},
 	    {"{\"results\":[" ONE ",{\"status\":\"accepted\"}]}", ERR_FORMAT},
-	    {"{\"results\":[" ONE ",{\"leaf\":\"" B "\",\"status\":\"refused\"}]}", ERR_FORMAT},
-	    {"{\"results\":[" ONE ",{\"leaf\":\"" B "\",\"status\":\"accepted\",\"error\":\"k\"}]}",
+	    {"{\"results\":[" ONE ",{\"leaf\":\"" B "\",\"status\":\"refused\"}]}",
+		ERR_FORMAT},
+	    {"{\"results\":[" ONE ",{\"leaf\":\"" B
+	     "\",\"status\":\"accepted\",\"error\":\"k\"}]}",
 		ERR_FORMAT},
 	    {"{\"results\":[" ONE ",{\"leaf\":\"" B "\",\"status\":\"refused\",\"error\":"
 	     "\"a b\"}]}",
 		ERR_FORMAT},
-	    {"{\"results\":[" ONE ",{\"leaf\":\"" B "\",\"status\":\"refused\",\"error\":\"k\","
+	    {"{\"results\":[" ONE ",{\"leaf\":\"" B
+	     "\",\"status\":\"refused\",\"error\":\"k\","
 	     "\"field\":\"\\u001b[2J\"}]}",
 		ERR_FORMAT},
 	};
@@ -213,11 +224,12 @@ START_TEST(statuses_become_codes)
 		long status;
 		int rc;
 	} cases[] = {{400, ERR_FORMAT}, {404, ERR_NOT_FOUND}, {413, ERR_TOO_LARGE},
-	    {503, ERR_BUSY}, {429, ERR_BUSY}, {500, ERR_NET}, {302, ERR_NET}, {204, ERR_NET}};
+	    {503, ERR_BUSY}, {429, ERR_BUSY}, {500, ERR_NET}, {302, ERR_NET},
+	    {204, ERR_NET}};
 	buf_puts(&body, "{\"error\":\"full\",\"message\":\"the queue is full\"}");
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		ck_assert_int_eq(wire_status(cases[i].status, "http://x/", &body, &why),
-		    cases[i].rc);
+		ck_assert_int_eq(
+		    wire_status(cases[i].status, "http://x/", &body, &why), cases[i].rc);
 		ck_assert_ptr_nonnull(strstr(why.text, "the queue is full"));
 	}
 	/* What could move the cursor of a terminal is not repeated. */

@@ -71,7 +71,8 @@ open_source(bool url)
 	struct charter charter;
 	struct path where = url ? server_url(server, "/") : path_of("%s//", dir);
 	ck_assert_msg(source_open(&source, where.s, NULL, &why) == 0, "%s", why.text);
-	ck_assert_msg(source_charter(source, s.charter.leaf, &charter, &why) == 0, "%s", why.text);
+	ck_assert_msg(
+	    source_charter(source, s.charter.leaf, &charter, &why) == 0, "%s", why.text);
 	ck_assert_str_eq(charter.origin, SAMPLE_ORIGIN);
 	return source;
 }
@@ -82,7 +83,8 @@ struct seen {
 };
 
 static int
-check_leaf(void *context, uint64_t index, const uint8_t *leaf, size_t size, struct why *reason)
+check_leaf(
+    void *context, uint64_t index, const uint8_t *leaf, size_t size, struct why *reason)
 {
 	struct seen *seen = context;
 	char want[32];
@@ -110,7 +112,8 @@ START_TEST(all_leaves_and_then_the_new_ones)
 		grow(sizes[i]);
 		ck_assert_msg(source_checkpoint(source, &cp, &why) == 0, "%s", why.text);
 		ck_assert_uint_eq(cp.size, sizes[i]);
-		ck_assert_msg(source_read(source, &cp, &range, check_leaf, &seen, &why) == 0, "%s",
+		ck_assert_msg(
+		    source_read(source, &cp, &range, check_leaf, &seen, &why) == 0, "%s",
 		    why.text);
 		ck_assert_uint_eq(seen.next, sizes[i]);
 		ck_assert_uint_eq(range.size, sizes[i]);
@@ -120,12 +123,14 @@ START_TEST(all_leaves_and_then_the_new_ones)
 	ck_assert_uint_eq(seen.next, 1300);
 	/* An older checkpoint than what was read is a mistake of the caller. */
 	cp.size--;
-	ck_assert_int_eq(source_read(source, &cp, &range, check_leaf, &seen, &why), ERR_STATE);
+	ck_assert_int_eq(
+	    source_read(source, &cp, &range, check_leaf, &seen, &why), ERR_STATE);
 	source_close(source);
 }
 END_TEST
 
-/* A reader who holds an old checkpoint finds its partial bundle gone and takes the full one. */
+/* A reader who holds an old checkpoint finds its partial bundle gone and takes the full
+ * one. */
 START_TEST(an_old_checkpoint_stays_readable)
 {
 	struct source *source = open_source(_i);
@@ -135,8 +140,8 @@ START_TEST(an_old_checkpoint_stays_readable)
 	ck_assert_int_eq(source_checkpoint(source, &cp, &why), 0);
 	grow(600);
 	ck_assert_int_ne(access(path_of("%s/tile/entries/001.p/44", dir).s, F_OK), 0);
-	ck_assert_msg(source_read(source, &cp, &range, check_leaf, &seen, &why) == 0, "%s",
-	    why.text);
+	ck_assert_msg(source_read(source, &cp, &range, check_leaf, &seen, &why) == 0,
+	    "%s", why.text);
 	ck_assert_uint_eq(seen.next, 300);
 	source_close(source);
 }
@@ -149,7 +154,8 @@ START_TEST(a_reader_may_stop)
 	struct merkle_range range = {0};
 	struct seen seen = {.stop_at = 270};
 	ck_assert_int_eq(source_checkpoint(source, &cp, &why), 0);
-	ck_assert_int_eq(source_read(source, &cp, &range, check_leaf, &seen, &why), ERR_REFUSED);
+	ck_assert_int_eq(
+	    source_read(source, &cp, &range, check_leaf, &seen, &why), ERR_REFUSED);
 	ck_assert_str_eq(why.text, "stopped");
 	ck_assert_uint_eq(seen.next, 271);
 	ck_assert_uint_eq(range.size, 0);
@@ -172,7 +178,8 @@ START_TEST(another_ledger_is_noticed)
 
 	ck_assert_int_eq(source_open(&source, path_of("%s/none", dir).s, NULL, &why), -2);
 	ck_assert_ptr_nonnull(strstr(why.text, "none"));
-	ck_assert_int_eq(source_open(&source, path_of("%s/charter", dir).s, NULL, &why), -20);
+	ck_assert_int_eq(
+	    source_open(&source, path_of("%s/charter", dir).s, NULL, &why), -20);
 	ck_assert_int_eq(file_write(path_of("%s/charter", dir).s, "x", 1, 0644, NULL), 0);
 	ck_assert_int_eq(source_open(&source, dir, NULL, NULL), 0);
 	ck_assert_int_eq(source_charter(source, NULL, &charter, &why), ERR_FORMAT);
@@ -188,8 +195,8 @@ put_checkpoint(const struct checkpoint *cp, size_t cosigners)
 {
 	struct buf note = {0};
 	sample_checkpoint(&s, &note, cp, cosigners, SAMPLE_TIME);
-	ck_assert_int_eq(file_write(path_of("%s/checkpoint", dir).s, note.data, note.size, 0644,
-			     NULL),
+	ck_assert_int_eq(
+	    file_write(path_of("%s/checkpoint", dir).s, note.data, note.size, 0644, NULL),
 	    0);
 	buf_free(&note);
 }
@@ -241,7 +248,8 @@ START_TEST(damaged_bundles)
 		ck_assert_int_eq(file_read(&b, path.s, 1 << 24, NULL), 0);
 		buf_put(&harmed, b.data, b.size);
 		buf_put(&harmed, "\0\1x", 3);
-		ck_assert_int_eq(file_write(path.s, harmed.data, harmed.size, 0644, NULL), 0);
+		ck_assert_int_eq(
+		    file_write(path.s, harmed.data, harmed.size, 0644, NULL), 0);
 		ck_assert_int_eq(read_all(_i), ERR_FORMAT);
 		ck_assert_ptr_nonnull(strstr(why.text, names[i]));
 		ck_assert_int_eq(file_write(path.s, b.data, b.size - 1, 0644, NULL), 0);
@@ -258,7 +266,8 @@ START_TEST(damaged_bundles)
 END_TEST
 
 static int
-ignore_leaf(void *context, uint64_t index, const uint8_t *leaf, size_t size, struct why *reason)
+ignore_leaf(
+    void *context, uint64_t index, const uint8_t *leaf, size_t size, struct why *reason)
 {
 	(void)context;
 	(void)index;
@@ -279,7 +288,8 @@ START_TEST(another_leaf_is_a_fork)
 	b.data[b.size - 1] ^= 1;
 	ck_assert_int_eq(file_write(path.s, b.data, b.size, 0644, NULL), 0);
 	ck_assert_int_eq(source_checkpoint(source, &cp, &why), 0);
-	ck_assert_int_eq(source_read(source, &cp, &range, ignore_leaf, NULL, &why), ERR_FORK);
+	ck_assert_int_eq(
+	    source_read(source, &cp, &range, ignore_leaf, NULL, &why), ERR_FORK);
 	ck_assert_uint_eq(range.size, 0);
 	buf_free(&b);
 	source_close(source);
@@ -305,10 +315,12 @@ START_TEST(receipts_and_posts)
 	ck_assert_str_eq(buf_str(&out), "the receipt");
 
 	struct buf answer = {0};
-	buf_printf(&answer, "{\"results\":[{\"leaf\":\"%s\",\"status\":\"accepted\"}]}", hex);
+	buf_printf(
+	    &answer, "{\"results\":[{\"leaf\":\"%s\",\"status\":\"accepted\"}]}", hex);
 	record_put(&framed, "an entry", 8);
 	server_say(server, "/entries", 200, answer.data, answer.size, 0);
-	ck_assert_msg(source_post(source, framed.data, framed.size, &result, 1, &why) == 0, "%s",
+	ck_assert_msg(
+	    source_post(source, framed.data, framed.size, &result, 1, &why) == 0, "%s",
 	    why.text);
 	ck_assert_int_eq(result.status, POST_ACCEPTED);
 	ck_assert_mem_eq(result.leaf, leaf, HASH_SIZE);

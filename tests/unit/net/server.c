@@ -43,7 +43,8 @@ look_up(struct server *s, const char *path, struct buf *out, unsigned *delay_ms)
 	*delay_ms = a ? a->delay_ms : 0;
 	if (a)
 		buf_put(out, a->body.data, a->body.size);
-	else if (!s->folder || file_read(out, path_of("%s%s", s->folder, path).s, 1 << 26, NULL))
+	else if (!s->folder ||
+		 file_read(out, path_of("%s%s", s->folder, path).s, 1 << 26, NULL))
 		return 404;
 	return a ? a->status : 200;
 }
@@ -91,8 +92,9 @@ server_open(const char *folder)
 	pthread_mutex_init(&s->lock, NULL);
 	struct sockaddr_in address = {.sin_family = AF_INET};
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	s->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION,
-	    0, NULL, NULL, answer_request, s, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
+	s->daemon = MHD_start_daemon(
+	    MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0, NULL,
+	    NULL, answer_request, s, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
 	    MHD_OPTION_END);
 	if (!s->daemon)
 		die("the test's server cannot listen");
@@ -114,8 +116,8 @@ server_close(struct server *s)
 }
 
 void
-server_say(struct server *s, const char *path, unsigned status, const void *body, size_t size,
-    unsigned delay_ms)
+server_say(struct server *s, const char *path, unsigned status, const void *body,
+    size_t size, unsigned delay_ms)
 {
 	pthread_mutex_lock(&s->lock);
 	struct answer *a = answer_of(s, path);

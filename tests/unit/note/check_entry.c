@@ -40,7 +40,8 @@ START_TEST(what_is_written_is_read)
 	sha256(prev, "the entry before", 16);
 	ck_assert_mem_eq(e.prev, prev, HASH_SIZE);
 	ck_assert_str_eq(e.signer, SAMPLE_ORIGIN "/station/jongno-03");
-	ck_assert_str_eq(json_string_value(json_object_get(e.fields, "donor")), "마당 \"x\"");
+	ck_assert_str_eq(
+	    json_string_value(json_object_get(e.fields, "donor")), "마당 \"x\"");
 	ck_assert_uint_eq(json_array_size(json_object_get(e.fields, "lines")), 2);
 	ck_assert_uint_eq(e.payload_count, 2);
 	ck_assert_str_eq(buf_str(&e.payload[0]), "first item");
@@ -55,9 +56,10 @@ START_TEST(what_is_written_is_read)
 }
 END_TEST
 
-#define HEAD                                                                                     \
-	"{\"origin\":\"city.example\",\"service\":\"don\",\"kind\":\"donate\",\"version\":1,"    \
-	"\"seq\":7,\"prev\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\","                  \
+#define HEAD                                                                             \
+	"{\"origin\":\"city.example\",\"service\":\"don\",\"kind\":\"donate\","          \
+	"\"version\":1,"                                                                 \
+	"\"seq\":7,\"prev\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\","           \
 	"\"time\":1790000000,\"fields\":"
 #define ENTRY(fields) "madang/entry/v1\n" HEAD fields "}\n"
 
@@ -82,8 +84,8 @@ START_TEST(texts_that_are_taken)
 	    ENTRY("{}") "AA==\n", ENTRY("{}") "QUJD\nAA==\n", ENTRY("{\"\":\"\x7f\"}")};
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
 		struct why why = {""};
-		ck_assert_msg(parse_text(good[i], &s.station, &why) == 0, "%s: %s", good[i],
-		    why.text);
+		ck_assert_msg(parse_text(good[i], &s.station, &why) == 0, "%s: %s",
+		    good[i], why.text);
 	}
 }
 END_TEST
@@ -132,7 +134,8 @@ START_TEST(texts_that_are_refused)
 		struct why why = {""};
 		ck_assert_msg(parse_text(bad[i].text, &s.station, &why) == ERR_FORMAT,
 		    "accepted %s", bad[i].text);
-		ck_assert_msg(strstr(why.text, bad[i].reason), "%s: %s", bad[i].text, why.text);
+		ck_assert_msg(
+		    strstr(why.text, bad[i].reason), "%s: %s", bad[i].text, why.text);
 	}
 }
 END_TEST
@@ -142,8 +145,8 @@ START_TEST(heads_that_are_refused)
 {
 	static const char *const keys[] = {
 	    "origin", "service", "kind", "version", "seq", "prev", "time", "fields"};
-	static const char *const values[] = {NULL, "{}", "[]", "null", "true", "-1", "\"a b\"", "\"\"",
-	    "\"Don\"", "\"AAAA\"", "0.5"};
+	static const char *const values[] = {NULL, "{}", "[]", "null", "true", "-1",
+	    "\"a b\"", "\"\"", "\"Don\"", "\"AAAA\"", "0.5"};
 	const char *good = HEAD "{}}";
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
 		for (size_t j = 0; j < sizeof values / sizeof *values; j++) {
@@ -179,20 +182,22 @@ START_TEST(signers)
 	} names[] = {{"city.example/station/a", 0}, {"city.example/platform/a-9", 0},
 	    {"city.example/office/a", 0}, {"city.example/registrar/a", 0},
 	    {"city.example/trustee/a", 0}, {"city.example/node/a", ERR_FORMAT},
-	    {"city.example/proposer/a", ERR_FORMAT}, {"city.example/station/", ERR_FORMAT},
-	    {"city.example/station/A", ERR_FORMAT}, {"city.example/station/a/b", ERR_FORMAT},
+	    {"city.example/proposer/a", ERR_FORMAT},
+	    {"city.example/station/", ERR_FORMAT}, {"city.example/station/A", ERR_FORMAT},
+	    {"city.example/station/a/b", ERR_FORMAT},
 	    {"city.example/station", ERR_FORMAT}, {"city.example", ERR_FORMAT},
-	    {"other.example/station/a", ERR_FORMAT}, {"city.examples/station/a", ERR_FORMAT},
-	    {"card", ERR_FORMAT},
-	    {"city.example/station/12345678901234567890123456789012345678901", ERR_FORMAT}};
+	    {"other.example/station/a", ERR_FORMAT},
+	    {"city.examples/station/a", ERR_FORMAT}, {"card", ERR_FORMAT},
+	    {"city.example/station/12345678901234567890123456789012345678901",
+		ERR_FORMAT}};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		struct sample_key k;
 		sample_key(&k, names[i].name, KEY_ED25519, "");
 		ck_assert_msg(parse_text(ENTRY("{}"), &k, NULL) == names[i].rc, "%s",
 		    names[i].name);
 		sample_key(&k, names[i].name, KEY_COSIGNER, "");
-		ck_assert_msg(parse_text(ENTRY("{}"), &k, NULL) == ERR_FORMAT, "%s as cosigner",
-		    names[i].name);
+		ck_assert_msg(parse_text(ENTRY("{}"), &k, NULL) == ERR_FORMAT,
+		    "%s as cosigner", names[i].name);
 	}
 }
 END_TEST
@@ -272,7 +277,8 @@ START_TEST(what_fits_is_what_can_be_built)
 		part.parts = 99999;
 		ck_assert_int_eq(entry_build(&out, &part, &signer, 1), 0);
 		ck_assert_uint_le(out.size, ENTRY_MAX);
-		/* Not wasteful: with one item more than fits there would hardly be room. */
+		/* Not wasteful: with one item more than fits there would hardly be room.
+		 */
 		if (done + fit < 40)
 			ck_assert_uint_gt(
 			    out.size + items[done + fit].size * 4 / 3 + 800, ENTRY_MAX);

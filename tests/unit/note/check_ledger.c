@@ -96,7 +96,8 @@ START_TEST(a_block_is_read_as_written)
 	sample_block(&s, &b, 17, &before, (const uint8_t(*)[HASH_SIZE])leaves, 2,
 	    SAMPLE_TIME * 1000 + 123, 3);
 	ck_assert(block_is(b.data, b.size));
-	ck_assert_msg(block_parse(&block, &note, b.data, b.size, &why) == 0, "%s", why.text);
+	ck_assert_msg(
+	    block_parse(&block, &note, b.data, b.size, &why) == 0, "%s", why.text);
 	ck_assert_str_eq(block.origin, SAMPLE_ORIGIN);
 	ck_assert_uint_eq(block.height, 17);
 	ck_assert_uint_eq(block.size, 40312);
@@ -111,29 +112,31 @@ START_TEST(a_block_is_read_as_written)
 	uint64_t when[NODES_MAX];
 	size_t count = 0;
 	ck_assert_uint_eq(block.line_count, 3);
-	ck_assert_int_eq(charter_verify_lines(&s.charter, &before, block.lines, 3, when, &count,
-			     &why),
+	ck_assert_int_eq(
+	    charter_verify_lines(&s.charter, &before, block.lines, 3, when, &count, &why),
 	    0);
 	ck_assert_uint_eq(count, 3);
 	ck_assert_uint_eq(when[2], (uint64_t)SAMPLE_TIME + 2);
 
 	/* Too few, over another tree, twice the same, or of a stranger. */
-	ck_assert_int_eq(charter_verify_lines(&s.charter, &before, block.lines, 2, NULL, NULL,
-			     &why),
+	ck_assert_int_eq(
+	    charter_verify_lines(&s.charter, &before, block.lines, 2, NULL, NULL, &why),
 	    ERR_QUORUM);
 	ck_assert_str_eq(why.text, "2 cosignatures of 4 nodes, 3 are needed");
 	struct checkpoint other = before;
 	other.size++;
-	ck_assert_int_eq(charter_verify_lines(&s.charter, &other, block.lines, 3, NULL, NULL,
-			     &why),
+	ck_assert_int_eq(
+	    charter_verify_lines(&s.charter, &other, block.lines, 3, NULL, NULL, &why),
 	    ERR_SIGNATURE);
 	char *twice[] = {block.lines[0], block.lines[1], block.lines[0]};
 	ck_assert_int_eq(
-	    charter_verify_lines(&s.charter, &before, twice, 3, NULL, NULL, &why), ERR_FORMAT);
+	    charter_verify_lines(&s.charter, &before, twice, 3, NULL, NULL, &why),
+	    ERR_FORMAT);
 	struct charter fewer = s.charter;
 	fewer.nodes[1] = fewer.nodes[3];
 	fewer.count = 3;
-	ck_assert_int_eq(charter_verify_lines(&fewer, &before, block.lines, 3, NULL, NULL, &why),
+	ck_assert_int_eq(
+	    charter_verify_lines(&fewer, &before, block.lines, 3, NULL, NULL, &why),
 	    ERR_KEY);
 	block_free(&block);
 	buf_free(&b);
@@ -141,9 +144,9 @@ START_TEST(a_block_is_read_as_written)
 END_TEST
 
 #define HASH_B64 "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
-#define BLOCK(height, more)                                                                      \
-	"madang/block/v1\n{\"origin\":\"city.example\",\"height\":" height                       \
-	",\"size\":0,\"root\":\"" HASH_B64 "\",\"count\":1,\"batch\":\"" HASH_B64               \
+#define BLOCK(height, more)                                                              \
+	"madang/block/v1\n{\"origin\":\"city.example\",\"height\":" height               \
+	",\"size\":0,\"root\":\"" HASH_B64 "\",\"count\":1,\"batch\":\"" HASH_B64        \
 	"\",\"time\":1" more "}\n"
 /* — name AAAAAAA= */
 #define CARRIED "4oCUIG5hbWUgQUFBQUFBQT0=\n"
@@ -178,10 +181,10 @@ START_TEST(blocks_that_are_taken_or_refused)
 		struct why why = {""};
 		sample_note(&b, cases[i].text, &s.proposer[1]);
 		int rc = block_parse(&block, NULL, b.data, b.size, &why);
-		ck_assert_msg(rc == (cases[i].reason ? ERR_FORMAT : 0), "%s: %s", cases[i].text,
-		    why.text);
-		ck_assert_msg(!rc || strstr(why.text, cases[i].reason), "%s: %s", cases[i].text,
-		    why.text);
+		ck_assert_msg(rc == (cases[i].reason ? ERR_FORMAT : 0), "%s: %s",
+		    cases[i].text, why.text);
+		ck_assert_msg(!rc || strstr(why.text, cases[i].reason), "%s: %s",
+		    cases[i].text, why.text);
 		if (!rc)
 			block_free(&block);
 		buf_free(&b);
@@ -224,7 +227,8 @@ START_TEST(a_final_checkpoint)
 	size_t count;
 	struct why why = {""};
 	sample_checkpoint(&s, &b, &cp, 3, 1000);
-	ck_assert_int_eq(checkpoint_parse(&got, &note, SAMPLE_ORIGIN, b.data, b.size, NULL), 0);
+	ck_assert_int_eq(
+	    checkpoint_parse(&got, &note, SAMPLE_ORIGIN, b.data, b.size, NULL), 0);
 	ck_assert_uint_eq(got.size, 12);
 	ck_assert_mem_eq(got.root, cp.root, HASH_SIZE);
 	ck_assert_int_eq(charter_verify(&s.charter, &note, when, &count, NULL), 0);
@@ -232,8 +236,10 @@ START_TEST(a_final_checkpoint)
 	ck_assert_uint_eq(when[0], 1000);
 	ck_assert_uint_eq(when[2], 1002);
 	ck_assert_int_eq(
-	    checkpoint_parse(&got, &note, "other.example", b.data, b.size, &why), ERR_FORMAT);
-	ck_assert_str_eq(why.text, "checkpoint: is of city.example, not of other.example");
+	    checkpoint_parse(&got, &note, "other.example", b.data, b.size, &why),
+	    ERR_FORMAT);
+	ck_assert_str_eq(
+	    why.text, "checkpoint: is of city.example, not of other.example");
 
 	sample_checkpoint(&s, &b, &cp, 2, 1000);
 	ck_assert_int_eq(judge_checkpoint(&b, &why), ERR_QUORUM);
@@ -250,7 +256,8 @@ START_TEST(a_final_checkpoint)
 	sample_checkpoint(&s, &b, &cp, 2, 1000);
 	note_sign(&b, buf_str(&text), text.size, &stranger.key, stranger.secret, 1);
 	ck_assert_int_eq(judge_checkpoint(&b, &why), ERR_QUORUM);
-	note_sign(&b, buf_str(&text), text.size, &s.cosigner[2].key, s.cosigner[2].secret, 1);
+	note_sign(
+	    &b, buf_str(&text), text.size, &s.cosigner[2].key, s.cosigner[2].secret, 1);
 	ck_assert_int_eq(judge_checkpoint(&b, &why), 0);
 
 	/* Cosignatures alone are not enough: a node's log key must have signed. */
@@ -270,13 +277,15 @@ START_TEST(checkpoints_are_strict)
 {
 	static const char *const bad[] = {"city.example\n", "city.example\n12\n",
 	    "city.example\n012\n" HASH_B64 "\n", "city.example\n-1\n" HASH_B64 "\n",
-	    "city.example\n1 \n" HASH_B64 "\n", "city.example\n9223372036854775808\n" HASH_B64 "\n",
+	    "city.example\n1 \n" HASH_B64 "\n",
+	    "city.example\n9223372036854775808\n" HASH_B64 "\n",
 	    "city.example\n1\nAAAA\n", "city.example\n1\n" HASH_B64 "\nmore\n",
 	    "city.example \n1\n" HASH_B64 "\n", "\n1\n" HASH_B64 "\n"};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		struct buf b = {0};
 		sample_note(&b, bad[i], &s.log[0]);
-		ck_assert_msg(judge_checkpoint(&b, NULL) == ERR_FORMAT, "accepted %s", bad[i]);
+		ck_assert_msg(
+		    judge_checkpoint(&b, NULL) == ERR_FORMAT, "accepted %s", bad[i]);
 		buf_free(&b);
 	}
 }
@@ -407,7 +416,8 @@ START_TEST(charters_that_are_refused)
 		sample_charter(&raw, fields, &s.platform);
 		int rc = charter_parse(&c, raw.data, raw.size, &why);
 		ck_assert_msg((rc == 0) == (reason == NULL), "case %d: %s", i, why.text);
-		ck_assert_msg(!reason || strstr(why.text, reason), "case %d: %s", i, why.text);
+		ck_assert_msg(
+		    !reason || strstr(why.text, reason), "case %d: %s", i, why.text);
 		json_decref(fields);
 		buf_free(&raw);
 		if (!reason)
@@ -514,23 +524,27 @@ START_TEST(no_change_verifies)
 	taken = harm_all(parse_checkpoint, &b);
 	/* With exactly a quorum nothing may be lost; but a line whose key name or id was
 	 * changed is of an unknown key, and then the quorum is. */
-	ck_assert_uint_eq(taken.truncated + taken.flipped + taken.shorter + taken.longer, 0);
+	ck_assert_uint_eq(
+	    taken.truncated + taken.flipped + taken.shorter + taken.longer, 0);
 
 	uint8_t leaf[1][HASH_SIZE];
 	merkle_leaf(leaf[0], "x", 1);
 	sample_block(&s, &b, 3, &cp, (const uint8_t(*)[HASH_SIZE])leaf, 1, 5, 3);
 	ck_assert_int_eq(parse_block(b.data, b.size), 0);
 	taken = harm_all(parse_block, &b);
-	ck_assert_uint_eq(taken.truncated + taken.flipped + taken.shorter + taken.longer, 0);
+	ck_assert_uint_eq(
+	    taken.truncated + taken.flipped + taken.shorter + taken.longer, 0);
 
 	ck_assert_int_eq(parse_charter(s.charter_raw.data, s.charter_raw.size), 0);
 	taken = harm_all(parse_charter, &s.charter_raw);
-	ck_assert_uint_eq(taken.truncated + taken.flipped + taken.shorter + taken.longer, 0);
+	ck_assert_uint_eq(
+	    taken.truncated + taken.flipped + taken.shorter + taken.longer, 0);
 
 	make_receipt(&b, receipt_leaf);
 	ck_assert_int_eq(parse_receipt(b.data, b.size), 0);
 	taken = harm_all(parse_receipt, &b);
-	ck_assert_uint_eq(taken.truncated + taken.flipped + taken.shorter + taken.longer, 0);
+	ck_assert_uint_eq(
+	    taken.truncated + taken.flipped + taken.shorter + taken.longer, 0);
 	buf_free(&b);
 }
 END_TEST
@@ -551,17 +565,21 @@ START_TEST(receipts)
 	ck_assert_int_eq(receipt_verify(&r, &s.charter, receipt_leaf, &cp, NULL), 0);
 	ck_assert_uint_eq(cp.size, 7);
 	receipt_leaf[0] ^= 1;
-	ck_assert_int_eq(receipt_verify(&r, &s.charter, receipt_leaf, &cp, &why), ERR_PROOF);
+	ck_assert_int_eq(
+	    receipt_verify(&r, &s.charter, receipt_leaf, &cp, &why), ERR_PROOF);
 	receipt_leaf[0] ^= 1;
 	r.index = 5;
-	ck_assert_int_eq(receipt_verify(&r, &s.charter, receipt_leaf, &cp, &why), ERR_PROOF);
+	ck_assert_int_eq(
+	    receipt_verify(&r, &s.charter, receipt_leaf, &cp, &why), ERR_PROOF);
 	r.index = 4;
 	r.path_count = 2;
-	ck_assert_int_eq(receipt_verify(&r, &s.charter, receipt_leaf, &cp, &why), ERR_PROOF);
+	ck_assert_int_eq(
+	    receipt_verify(&r, &s.charter, receipt_leaf, &cp, &why), ERR_PROOF);
 	r.path_count = 3;
 	struct charter strict = s.charter;
 	strict.quorum = 5;
-	ck_assert_int_eq(receipt_verify(&r, &strict, receipt_leaf, &cp, &why), ERR_QUORUM);
+	ck_assert_int_eq(
+	    receipt_verify(&r, &strict, receipt_leaf, &cp, &why), ERR_QUORUM);
 	receipt_free(&r);
 	buf_free(&again);
 	buf_free(&b);

@@ -14,12 +14,14 @@ static const struct {
 	const char *vkey, *note;
 } published[] = {
     {"example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
-	"This is an example message.\n\n" EM " example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1"
+	"This is an example message.\n\n" EM
+	" example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1"
 	"YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n"},
     {"PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
 	"If you think cryptography is the answer to your problem,\n"
 	"then you don't know what your problem is.\n\n" EM
-	" PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqd"
+	" PeterNeumann "
+	"x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqd"
 	"ngotpRZb6KE6RyyBwJnAM=\n"},
 };
 
@@ -33,7 +35,8 @@ START_TEST(published_examples)
 		key_format(&key, vkey);
 		ck_assert_str_eq(vkey, published[i].vkey);
 		ck_assert_int_eq(
-		    note_parse(&note, published[i].note, strlen(published[i].note), NULL), 0);
+		    note_parse(&note, published[i].note, strlen(published[i].note), NULL),
+		    0);
 		ck_assert_uint_eq(note.count, 1);
 		ck_assert_int_eq(note_verify(&note, &key, NULL), 0);
 		key.public[3] ^= 1;
@@ -63,7 +66,8 @@ END_TEST
 
 START_TEST(vkeys_are_strict)
 {
-	static const char *const bad[] = {"", "+", "name", "name+", "name+530d903a", "name+530d903a+",
+	static const char *const bad[] = {"", "+", "name", "name+", "name+530d903a",
+	    "name+530d903a+",
 	    "example.com/foo+530d903b+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
 	    "example.com/fop+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
 	    "example.com/foo+530D903A+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
@@ -139,41 +143,50 @@ START_TEST(one_line_alone)
 	size_t size = b.size - 1;
 	ck_assert_int_eq(note_verify_line(line, size, "text\n", 5, &k.key, &time), 0);
 	ck_assert_uint_eq(time, 99);
-	ck_assert_int_eq(note_verify_line(line, size, "texu\n", 5, &k.key, &time), ERR_SIGNATURE);
-	ck_assert_int_eq(note_verify_line(line, size + 1, "text\n", 5, &k.key, &time), ERR_FORMAT);
-	ck_assert_int_eq(note_verify_line(line, size - 1, "text\n", 5, &k.key, &time), ERR_FORMAT);
-	ck_assert_int_eq(note_verify_line(line, 0, "text\n", 5, &k.key, &time), ERR_FORMAT);
+	ck_assert_int_eq(
+	    note_verify_line(line, size, "texu\n", 5, &k.key, &time), ERR_SIGNATURE);
+	ck_assert_int_eq(
+	    note_verify_line(line, size + 1, "text\n", 5, &k.key, &time), ERR_FORMAT);
+	ck_assert_int_eq(
+	    note_verify_line(line, size - 1, "text\n", 5, &k.key, &time), ERR_FORMAT);
+	ck_assert_int_eq(
+	    note_verify_line(line, 0, "text\n", 5, &k.key, &time), ERR_FORMAT);
 	sample_key(&k, "v", KEY_COSIGNER, "");
-	ck_assert_int_eq(note_verify_line(line, size, "text\n", 5, &k.key, &time), ERR_NOT_FOUND);
+	ck_assert_int_eq(
+	    note_verify_line(line, size, "text\n", 5, &k.key, &time), ERR_NOT_FOUND);
 	buf_free(&b);
 }
 END_TEST
 
 /* A line of 68 bytes that no key made. */
-#define LINE                                                                                     \
-	EM " name AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" \
+#define LINE                                                                             \
+	EM " name "                                                                      \
+	   "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" \
+	   "AAAA"                                                                        \
 	   "AAAAAAAAAAAA=\n"
 
 START_TEST(form)
 {
-	static const char *const good[] = {"text\n\n" LINE, "\n\n" LINE, "a\n\nb\n\n" LINE,
-	    "a\n\n" LINE LINE, "a\n\n" EM " n AAAAAAA=\n"};
-	static const char *const bad[] = {"", "\n", "\n\n", "text\n", "text\n\n", "text\n" LINE,
-	    "text\n\nx" LINE, "text\n\n" LINE "x\n", "text\n\n" LINE "\n", "text\r\n\n" LINE,
-	    "te\txt\n\n" LINE, "\xff\n\n" LINE, "a\n\n" EM " n AAAAAA==\n",
-	    "a\n\n" EM " n AAAAAAB=\n", "a\n\n" EM "  AAAAAAA=\n", "a\n\n" EM " n  AAAAAAA=\n",
+	static const char *const good[] = {"text\n\n" LINE, "\n\n" LINE,
+	    "a\n\nb\n\n" LINE, "a\n\n" LINE LINE, "a\n\n" EM " n AAAAAAA=\n"};
+	static const char *const bad[] = {"", "\n", "\n\n", "text\n", "text\n\n",
+	    "text\n" LINE, "text\n\nx" LINE, "text\n\n" LINE "x\n", "text\n\n" LINE "\n",
+	    "text\r\n\n" LINE, "te\txt\n\n" LINE, "\xff\n\n" LINE,
+	    "a\n\n" EM " n AAAAAA==\n", "a\n\n" EM " n AAAAAAB=\n",
+	    "a\n\n" EM "  AAAAAAA=\n", "a\n\n" EM " n  AAAAAAA=\n",
 	    "a\n\n" EM " n AAAAAAA= \n", "a\n\n- n AAAAAAA=\n", "a\n\n" EM "n AAAAAAA=\n",
-	    "a\n\n" EM " n+m AAAAAAA=\n", "a\n\n" EM " n\n", "a\n\n" EM " n AAAAAAA=",
-	    "a\n\n" EM " \xc2\xa0 AAAAAAA=\n"};
+	    "a\n\n" EM " n+m AAAAAAA=\n", "a\n\n" EM " n\n",
+	    "a\n\n" EM " n AAAAAAA=", "a\n\n" EM " \xc2\xa0 AAAAAAA=\n"};
 	struct note note;
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
 		struct why why = {""};
-		ck_assert_msg(note_parse(&note, good[i], strlen(good[i]), &why) == 0, "%s: %s",
-		    good[i], why.text);
+		ck_assert_msg(note_parse(&note, good[i], strlen(good[i]), &why) == 0,
+		    "%s: %s", good[i], why.text);
 	}
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		struct why why = {""};
-		ck_assert_msg(note_parse(&note, bad[i], strlen(bad[i]), &why) == ERR_FORMAT,
+		ck_assert_msg(
+		    note_parse(&note, bad[i], strlen(bad[i]), &why) == ERR_FORMAT,
 		    "accepted %s", bad[i]);
 		ck_assert(why.text[0]);
 	}
@@ -236,8 +249,8 @@ START_TEST(ed25519_is_strict)
 	struct sample_key k;
 	struct buf b = {0};
 	struct note note;
-	static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c,
-	    0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, [31] = 0x10};
+	static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58,
+	    0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, [31] = 0x10};
 	sample_key(&k, "known", KEY_ED25519, "");
 	sample_note(&b, "text\n", &k);
 	ck_assert_int_eq(note_parse(&note, b.data, b.size, NULL), 0);

@@ -34,8 +34,8 @@ add_row(json_t *lines, const char *use, const char *name, const struct key *key,
 {
 	char vkey[KEY_VKEY_MAX];
 	key_format(key, vkey);
-	json_array_append_new(lines, json_pack("{s:s,s:s,s:s,s:s}", "use", use, "name", name,
-	    "vkey", vkey, "url", url));
+	json_array_append_new(lines, json_pack("{s:s,s:s,s:s,s:s}", "use", use, "name",
+					 name, "vkey", vkey, "url", url));
 }
 
 json_t *
@@ -106,9 +106,9 @@ sample_entry(const struct sample *s, struct buf *out, int64_t seq)
 {
 	char hex[2 * KEY_PUBLIC_SIZE + 1];
 	hex_encode(hex, s->card.key.public, KEY_PUBLIC_SIZE);
-	json_t *fields = json_pack("{s:s,s:I,s:s,s:[{s:s,s:I},{s:s,s:I}]}", "donor", "마당 \"x\"",
-	    "amount", (json_int_t)50000, "clerk", hex, "lines", "item", "쌀", "n", (json_int_t)3,
-	    "item", "옷", "n", (json_int_t)-1);
+	json_t *fields = json_pack("{s:s,s:I,s:s,s:[{s:s,s:I},{s:s,s:I}]}", "donor",
+	    "마당 \"x\"", "amount", (json_int_t)50000, "clerk", hex, "lines", "item",
+	    "쌀", "n", (json_int_t)3, "item", "옷", "n", (json_int_t)-1);
 	struct buf items[2] = {{0}};
 	buf_puts(&items[0], "first item");
 	buf_put(&items[1], "\0\377", 2);
@@ -158,8 +158,8 @@ sample_checkpoint(const struct sample *s, struct buf *out, const struct checkpoi
 
 void
 sample_block(const struct sample *s, struct buf *out, uint64_t height,
-    const struct checkpoint *before, const uint8_t (*leaves)[HASH_SIZE], size_t leaf_count,
-    int64_t time_ms, size_t cosigners)
+    const struct checkpoint *before, const uint8_t (*leaves)[HASH_SIZE],
+    size_t leaf_count, int64_t time_ms, size_t cosigners)
 {
 	struct block block = {.origin = SAMPLE_ORIGIN,
 	    .height = height,

@@ -19,7 +19,8 @@ struct sample_key {
 
 struct sample {
 	size_t nodes;
-	struct sample_key log[SAMPLE_NODES], proposer[SAMPLE_NODES], cosigner[SAMPLE_NODES];
+	struct sample_key log[SAMPLE_NODES], proposer[SAMPLE_NODES],
+	    cosigner[SAMPLE_NODES];
 	struct sample_key platform, station, card;
 	struct buf charter_raw;
 	struct charter charter;
@@ -38,11 +39,12 @@ void sample_entry(const struct sample *s, struct buf *out, int64_t seq);
 /* A note: text, empty line, one signature of key. out is replaced. */
 void sample_note(struct buf *out, const char *text, const struct sample_key *key);
 /* A checkpoint signed by log 0 and cosigners 0..cosigners-1, node i at time + i. */
-void sample_checkpoint(const struct sample *s, struct buf *out, const struct checkpoint *cp,
-    size_t cosigners, uint64_t time);
-/* The block after `leaf_count` leaf hashes at `before`, carrying the given cosignatures. */
+void sample_checkpoint(const struct sample *s, struct buf *out,
+    const struct checkpoint *cp, size_t cosigners, uint64_t time);
+/* The block after `leaf_count` leaf hashes at `before`, carrying the given cosignatures.
+ */
 void sample_block(const struct sample *s, struct buf *out, uint64_t height,
-    const struct checkpoint *before, const uint8_t (*leaves)[HASH_SIZE], size_t leaf_count,
-    int64_t time_ms, size_t cosigners);
+    const struct checkpoint *before, const uint8_t (*leaves)[HASH_SIZE],
+    size_t leaf_count, int64_t time_ms, size_t cosigners);
 
 #endif

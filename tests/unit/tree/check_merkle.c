@@ -61,7 +61,8 @@ naive_path(uint8_t path[][HASH_SIZE], uint64_t m, uint64_t begin, uint64_t n)
 }
 
 static size_t
-naive_subproof(uint8_t path[][HASH_SIZE], uint64_t m, uint64_t begin, uint64_t n, bool whole)
+naive_subproof(
+    uint8_t path[][HASH_SIZE], uint64_t m, uint64_t begin, uint64_t n, bool whole)
 {
 	if (m == n) {
 		if (whole)
@@ -102,7 +103,8 @@ START_TEST(known_roots)
 	    {"10", "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77"},
 	    {"2021", "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7"},
 	    {"3031", "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4"},
-	    {"40414243", "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef"},
+	    {"40414243",
+		"76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef"},
 	    {"5051525354555657",
 		"ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c"},
 	    {"606162636465666768696a6b6c6d6e6f",
@@ -178,11 +180,11 @@ START_TEST(inclusion_of_every_leaf_in_every_tree)
 			    merkle_check_inclusion(i, n, leaves[i], p, count, root), 0);
 			/* Another index, size, leaf, length or root must fail. */
 			for (uint64_t j = 0; j <= n; j++)
-				ck_assert_int_eq(
-				    merkle_check_inclusion(j, n, leaves[i], p, count, root),
+				ck_assert_int_eq(merkle_check_inclusion(
+						     j, n, leaves[i], p, count, root),
 				    j == i ? 0 : ERR_PROOF);
-			ck_assert_int_eq(merkle_check_inclusion(i, n, leaves[(i + 1) % LEAVES], p,
-					     count, root),
+			ck_assert_int_eq(merkle_check_inclusion(i, n,
+					     leaves[(i + 1) % LEAVES], p, count, root),
 			    ERR_PROOF);
 			ck_assert_int_eq(
 			    merkle_check_inclusion(i, n, leaves[i], p, count + 1, root),
@@ -192,7 +194,8 @@ START_TEST(inclusion_of_every_leaf_in_every_tree)
 						     i, n, leaves[i], p, count - 1, root),
 				    ERR_PROOF);
 			path[count / 2][5] ^= 1;
-			ck_assert_int_eq(merkle_check_inclusion(i, n, leaves[i], p, count, root),
+			ck_assert_int_eq(
+			    merkle_check_inclusion(i, n, leaves[i], p, count, root),
 			    count ? ERR_PROOF : 0);
 		}
 	}
@@ -210,7 +213,8 @@ START_TEST(consistency_of_every_pair_of_trees)
 		naive_root(root, 0, n);
 		for (uint64_t m = 0; m <= n; m++) {
 			naive_root(old_root, 0, m);
-			size_t count = 99, expected = m ? naive_subproof(want, m, 0, n, true) : 0;
+			size_t count = 99,
+			       expected = m ? naive_subproof(want, m, 0, n, true) : 0;
 			ck_assert_int_eq(
 			    merkle_consistency(m, n, read_leaves, NULL, path, &count), 0);
 			ck_assert_uint_eq(count, expected);
@@ -218,15 +222,16 @@ START_TEST(consistency_of_every_pair_of_trees)
 			const uint8_t(*p)[HASH_SIZE] = (const uint8_t(*)[HASH_SIZE])path;
 			ck_assert_int_eq(
 			    merkle_check_consistency(m, old_root, n, root, p, count), 0);
-			ck_assert_int_eq(merkle_check_consistency(m, leaves[69], n, root, p, count),
+			ck_assert_int_eq(
+			    merkle_check_consistency(m, leaves[69], n, root, p, count),
 			    ERR_PROOF);
-			ck_assert_int_eq(merkle_check_consistency(m, old_root, n, root, p,
-					     count + 1),
+			ck_assert_int_eq(
+			    merkle_check_consistency(m, old_root, n, root, p, count + 1),
 			    ERR_PROOF);
 			for (size_t i = 0; i < count; i++) {
 				path[i][31] ^= 0x80;
-				ck_assert_int_eq(
-				    merkle_check_consistency(m, old_root, n, root, p, count),
+				ck_assert_int_eq(merkle_check_consistency(
+						     m, old_root, n, root, p, count),
 				    ERR_PROOF);
 				path[i][31] ^= 0x80;
 			}
@@ -237,7 +242,8 @@ START_TEST(consistency_of_every_pair_of_trees)
 		}
 	}
 	ck_assert_int_eq(merkle_check_consistency(3, root, 2, root, NULL, 0), ERR_PROOF);
-	/* An old size of 0 claims nothing, but its root must be that of the empty tree. */
+	/* An old size of 0 claims nothing, but its root must be that of the empty tree.
+	 */
 	ck_assert_int_eq(merkle_check_consistency(0, root, 70, root, NULL, 0), ERR_PROOF);
 }
 END_TEST

@@ -38,8 +38,8 @@ append(struct tiles *t, uint64_t count)
 {
 	for (; count; count--) {
 		char leaf[32];
-		int n = snprintf(leaf, sizeof leaf, "entry %llu",
-		    (unsigned long long)tiles_size(t));
+		int n = snprintf(
+		    leaf, sizeof leaf, "entry %llu", (unsigned long long)tiles_size(t));
 		tiles_append(t, leaf, (size_t)n);
 	}
 }
@@ -69,14 +69,15 @@ START_TEST(paths)
 	    {1, 1000000, 256, "tile/1/x001/x000/000"},
 	    {7, UINT64_MAX, 9, "tile/7/x018/x446/x744/x073/x709/x551/615.p/9"},
 	};
-	static const char *const bad[] = {"", "tile", "tile/", "tile/0", "tile/0/", "tile/0/0",
-	    "tile/0/0000", "tile/0/000/", "tile/0/x000/000", "tile/0/001/x002", "tile/00/000",
-	    "tile/64/000", "tile/-1/000", "tile/+1/000", "tile/0/000.p/0", "tile/0/000.p/256",
-	    "tile/0/000.p/01", "tile/0/000.p/", "tile/0/000.p", "tile/0/000.p/1/", "tile/0/x1/000",
-	    "tile/entries/", "tile/Entries/000", "tile/0/00a", "tile/0/x001x/000", " tile/0/000",
+	static const char *const bad[] = {"", "tile", "tile/", "tile/0", "tile/0/",
+	    "tile/0/0", "tile/0/0000", "tile/0/000/", "tile/0/x000/000",
+	    "tile/0/001/x002", "tile/00/000", "tile/64/000", "tile/-1/000", "tile/+1/000",
+	    "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p/",
+	    "tile/0/000.p", "tile/0/000.p/1/", "tile/0/x1/000", "tile/entries/",
+	    "tile/Entries/000", "tile/0/00a", "tile/0/x001x/000", " tile/0/000",
 	    "tile/0/x018/x446/x744/x073/x709/x551/616",
-	    "tile/0/x999/x999/x999/x999/x999/x999/x999/999", "../tile/0/000", "tile/0/../000",
-	    "/tile/0/000", "tile/0/000\n"};
+	    "tile/0/x999/x999/x999/x999/x999/x999/x999/999", "../tile/0/000",
+	    "tile/0/../000", "/tile/0/000", "tile/0/000\n"};
 	char path[TILE_PATH_MAX];
 	int level;
 	uint64_t index;
@@ -90,13 +91,14 @@ START_TEST(paths)
 		ck_assert_uint_eq(width, good[i].width);
 	}
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-		ck_assert_msg(tile_path_parse(bad[i], &level, &index, &width) == ERR_FORMAT,
+		ck_assert_msg(
+		    tile_path_parse(bad[i], &level, &index, &width) == ERR_FORMAT,
 		    "accepted: %s", bad[i]);
 }
 END_TEST
 
-/* Every size around the edges of a tile, continued from every other: the tree on disk is that
- * of the leaves, and the files are those of tlog-tiles. */
+/* Every size around the edges of a tile, continued from every other: the tree on disk is
+ * that of the leaves, and the files are those of tlog-tiles. */
 START_TEST(sizes_around_a_tile)
 {
 	static const uint64_t sizes[] = {1, 2, 3, 255, 256, 257, 511, 512, 513, 700};
@@ -128,7 +130,8 @@ START_TEST(sizes_around_a_tile)
 		}
 		tiles_close(t);
 	}
-	ck_assert(exists("tile/0/000") && exists("tile/0/001") && exists("tile/entries/001"));
+	ck_assert(
+	    exists("tile/0/000") && exists("tile/0/001") && exists("tile/entries/001"));
 	ck_assert(exists("tile/1/000.p/1") && exists("tile/1/000.p/2"));
 	ck_assert_msg(!exists("tile/0/000.p") && !exists("tile/entries/001.p"),
 	    "partial files of full tiles are left");
@@ -151,7 +154,8 @@ START_TEST(hashes_and_leaves_read_back)
 			if (rc)
 				break;
 			ck_assert_int_eq(tiles_read_hash(t, level - 1, 2 * i, left), 0);
-			ck_assert_int_eq(tiles_read_hash(t, level - 1, 2 * i + 1, right), 0);
+			ck_assert_int_eq(
+			    tiles_read_hash(t, level - 1, 2 * i + 1, right), 0);
 			merkle_node(want, left, right);
 			ck_assert_mem_eq(hash, want, HASH_SIZE);
 		}
@@ -160,8 +164,8 @@ START_TEST(hashes_and_leaves_read_back)
 	for (uint64_t i = 0; i < 600; i++) {
 		buf_reset(&leaf);
 		ck_assert_int_eq(tiles_read_leaf(t, i, &leaf), 0);
-		ck_assert_str_eq(buf_str(&leaf),
-		    path_of("entry %llu", (unsigned long long)i).s);
+		ck_assert_str_eq(
+		    buf_str(&leaf), path_of("entry %llu", (unsigned long long)i).s);
 		merkle_leaf(want, leaf.data, leaf.size);
 		ck_assert_int_eq(tiles_read_hash(t, 0, i, hash), 0);
 		ck_assert_mem_eq(hash, want, HASH_SIZE);
@@ -173,7 +177,8 @@ START_TEST(hashes_and_leaves_read_back)
 	size_t count;
 	tiles_root(t, root);
 	for (uint64_t i = 0; i < 600; i += 37) {
-		ck_assert_int_eq(merkle_inclusion(i, 600, tiles_read_hash, t, path, &count), 0);
+		ck_assert_int_eq(
+		    merkle_inclusion(i, 600, tiles_read_hash, t, path, &count), 0);
 		ck_assert_int_eq(tiles_read_hash(t, 0, i, hash), 0);
 		ck_assert_int_eq(merkle_check_inclusion(i, 600, hash,
 				     (const uint8_t(*)[HASH_SIZE])path, count, root),
@@ -195,7 +200,8 @@ START_TEST(second_level)
 	ck_assert(!exists("tile/2/000.p/1"));
 	append(t, 1);
 	put(t);
-	ck_assert(exists("tile/1/000") && exists("tile/2/000.p/1") && !exists("tile/1/000.p"));
+	ck_assert(
+	    exists("tile/1/000") && exists("tile/2/000.p/1") && !exists("tile/1/000.p"));
 	tiles_root(t, root);
 	ck_assert_int_eq(tiles_read_hash(t, 16, 0, hash), 0);
 	ck_assert_mem_eq(hash, root, HASH_SIZE);
@@ -231,18 +237,21 @@ START_TEST(damage_is_noticed_at_open)
 		struct why why = {""};
 		ck_assert_int_eq(file_read(&bytes, path.s, 1 << 20, NULL), 0);
 		bytes.data[bytes.size / 2 + 5] ^= 4;
-		ck_assert_int_eq(file_write(path.s, bytes.data, bytes.size, 0644, NULL), 0);
+		ck_assert_int_eq(
+		    file_write(path.s, bytes.data, bytes.size, 0644, NULL), 0);
 		ck_assert_msg(tiles_open(&t, dir, 600, root, &why) == ERR_PROOF, "%s: %s",
 		    files[i], why.text);
 		ck_assert_ptr_nonnull(strstr(why.text, dir));
-		ck_assert_int_eq(file_write(path.s, bytes.data, bytes.size - 1, 0644, NULL), 0);
-		ck_assert_msg(tiles_open(&t, dir, 600, root, &why) == ERR_FORMAT, "%s: %s",
-		    files[i], why.text);
+		ck_assert_int_eq(
+		    file_write(path.s, bytes.data, bytes.size - 1, 0644, NULL), 0);
+		ck_assert_msg(tiles_open(&t, dir, 600, root, &why) == ERR_FORMAT,
+		    "%s: %s", files[i], why.text);
 		ck_assert_int_eq(unlink(path.s), 0);
 		ck_assert_msg(tiles_open(&t, dir, 600, root, &why) == -ENOENT, "%s: %s",
 		    files[i], why.text);
 		bytes.data[bytes.size / 2 + 5] ^= 4;
-		ck_assert_int_eq(file_write(path.s, bytes.data, bytes.size, 0644, NULL), 0);
+		ck_assert_int_eq(
+		    file_write(path.s, bytes.data, bytes.size, 0644, NULL), 0);
 		buf_free(&bytes);
 	}
 	ck_assert_int_eq(tiles_open(&t, dir, 600, empty, NULL), ERR_PROOF);
@@ -251,8 +260,8 @@ START_TEST(damage_is_noticed_at_open)
 }
 END_TEST
 
-/* A program died after a flush and before its checkpoint: the tree is opened at the size of the
- * checkpoint and continues with other leaves. */
+/* A program died after a flush and before its checkpoint: the tree is opened at the size
+ * of the checkpoint and continues with other leaves. */
 START_TEST(flushed_but_not_published)
 {
 	struct tiles *t;
@@ -296,7 +305,8 @@ START_TEST(an_unwritable_folder_is_a_sentence)
 	ck_assert_int_eq(tiles_flush(t, &why), -ENOTDIR);
 	ck_assert_ptr_nonnull(strstr(why.text, "tile"));
 	ck_assert_int_eq(unlink(path_of("%s/tile", dir).s), 0);
-	ck_assert_msg(tiles_flush(t, &why) == 0, "a flush cannot be tried again: %s", why.text);
+	ck_assert_msg(
+	    tiles_flush(t, &why) == 0, "a flush cannot be tried again: %s", why.text);
 	tiles_close(t);
 }
 END_TEST
