@@ -156,15 +156,25 @@ expect 3 "not closed" "$bin/madang-tally" count --poll p1 --node $url
 
 # ---- votes, through the station
 test -x "$bin/madang-station" || { echo "the station is not built"; exit 77; }
-for n in 0 1 2 3 4; do
-	echo '{"card":'$n',"poll":"p1","answers":{"park":["yes"]}}'
-done >"$work/votes.jsonl"
-echo '{"card":5,"poll":"p1","answers":{"park":["no"]}}
-{"card":6,"poll":"p1","answers":{"park":"blank"}}
-{"seal":"p1"}
-{"wait":"final"}' >>"$work/votes.jsonl"
+vote()
+{
+	echo '{"card":"deck:'$1'","poll":"p1","answers":[{"question":"park",'"$2"'}],"then":"cast"}'
+}
+{
+	echo '{"do":"sync"}'
+	for n in 0 1 2 3 4; do
+		vote $n '"choose":["yes"]'
+	done
+	vote 5 '"choose":["no"]'
+	vote 6 '"blank":true'
+	echo '{"do":"seal","poll":"p1"}'
+	echo '{"do":"drain"}'
+} >"$work/votes.jsonl"
+config=$city/station/jongno-01/config
+sed "s|} *\$|,\"deck\":\"$city/deck\",\"deck_pass_file\":\"$work/pass\"}|" "$config" >"$config.new"
+mv "$config.new" "$config"
 expect 0 "" "$bin/madang-station" --dir "$city/station/jongno-01" --pass-file "$work/pass" \
-    --deck "$city/deck" --deck-pass-file "$work/pass" --script "$work/votes.jsonl"
+    --script "$work/votes.jsonl"
 
 # ---- close, tally, result
 expect 1 "poll.not_over" signed poll close p1
