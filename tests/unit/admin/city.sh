@@ -177,7 +177,7 @@ expect 0 "" "$bin/madang-station" --dir "$city/station/jongno-01" --pass-file "$
     --script "$work/votes.jsonl"
 
 # ---- close, tally, result
-expect 1 "poll.not_over" signed poll close p1
+expect 1 "poll.officers" signed poll close p1
 expect 2 "takes two officers" signed poll close p1 --officer o1 --pin-file "$work/pin"
 expect 1 "the same officer" signed poll close p1 --officer o1 --pin-file "$work/pin" \
     --officer o1 --pin-file "$work/pin"
