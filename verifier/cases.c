@@ -258,7 +258,7 @@ bench_open(struct bench *b, const struct tables *live, const struct publication 
 
 	if (tables_open(&b->t, ":memory:", NULL, fault))
 		return -1;
-	b->t.borrowed = true;
+	b->t.borrowed = live->count + 1;
 	for (size_t i = 0; i < live->count; i++)
 		if (tables_install(&b->t, live->publications[i], 0, 0, fault))
 			return -1;

@@ -101,6 +101,7 @@ take_leaf(struct ledger *l, struct span leaf)
 	}
 	if (go && block_leaf_is(leaf)) {
 		check_height(l);
+		tile_check_published(&l->tiles, l->tree.size);
 		batch_begin(l);
 	}
 	show_progress(l, false);

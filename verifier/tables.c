@@ -24,7 +24,7 @@ tables_close(struct tables *t)
 {
 	sqlite3_close(t->db);
 	function_context_drop(&t->functions);
-	for (size_t i = 0; i < t->count && !t->borrowed; i++)
+	for (size_t i = t->borrowed; i < t->count; i++)
 		publication_forget(t->publications[i]);
 	free(t->publications);
 	*t = (struct tables){ 0 };

@@ -23,7 +23,7 @@ struct tables {
 	/* in the order in which they went live; core is the first */
 	struct publication **publications;
 	size_t count, room;
-	bool borrowed; /* of another struct tables, which lives longer */
+	size_t borrowed; /* the first so many belong to somebody who lives longer */
 	int64_t now;
 	uint64_t case_count; /* cases run in publications so far */
 };

@@ -14,6 +14,7 @@ struct tile_level {
 	uint8_t hashes[256 * HASH];
 	unsigned fill;
 	uint64_t tile;
+	bool published[256]; /* widths this tile had at a checkpoint: files that must be there */
 };
 
 struct tile_check {
@@ -29,7 +30,9 @@ void tile_check_start(struct tile_check *t, struct origin_files *files,
 /* The next leaf hash. GOT_NO_ANSWER only when the place stopped answering. */
 MUST_USE enum got tile_check_add(struct tile_check *t, const uint8_t leaf[HASH],
     struct fault *fault);
-/* The partial tiles at the right edge. */
+/* Here stands a checkpoint: the partial tiles of this size were published. */
+void tile_check_published(struct tile_check *t, uint64_t size);
+/* The partial tiles at the right edge; in a folder all that were ever published there. */
 MUST_USE enum got tile_check_end(struct tile_check *t, struct fault *fault);
 
 /* Bundle n with its first `width` entries as spans into *raw; also compares the partial
