@@ -19,7 +19,8 @@ void tile_path(char out[TILE_PATH_MAX], int level, uint64_t index, unsigned widt
 MUST_CHECK int tile_path_parse(const char *path, int *level, uint64_t *index,
     unsigned *width);
 
-/* Writer: appends leaves, then publishes. Opaque. */
+/* Writer: appends leaves, then publishes. Opaque; one thread at a time, reads included, for they
+ * keep the last tiles. */
 struct tiles;
 
 /* Opens (or makes) the folder and reads back the tree of the given size, rechecking hashes

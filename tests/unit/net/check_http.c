@@ -153,6 +153,47 @@ START_TEST(a_proxy_is_not_asked_for_this_machine)
 }
 END_TEST
 
+#define CA TEST_DATA "/unit/net/tls/ca.pem"
+
+/* One request to a server of that TLS, trusting that authority. */
+static int
+ask_tls(const char *priorities, const char *ca_file, const char *host)
+{
+	struct server *tls = server_open_tls(NULL, priorities);
+	struct http *h;
+	long status = 0;
+	server_say(tls, "/hello", 200, "hi", 2, 0);
+	struct path url = server_url(tls, "/hello");
+	if (host)
+		url = path_of("https://%s%s", host, strchr(url.s + 8, ':'));
+	ck_assert_int_eq(http_open(&h, ca_file, 5000, NULL), 0);
+	int rc = http_get(h, url.s, 8, &body, &status, &why);
+	if (rc == 0) {
+		ck_assert_int_eq(status, 200);
+		ck_assert_str_eq(buf_str(&body), "hi");
+	}
+	http_close(h);
+	server_close(tls);
+	return rc;
+}
+
+START_TEST(tls_is_checked)
+{
+	const char *any = "NORMAL",
+		   *old = "NORMAL:-VERS-ALL:+VERS-TLS1.1:+VERS-TLS1.0:%COMPAT";
+	ck_assert_msg(ask_tls(any, CA, NULL) == 0, "%s", why.text);
+	/* The system does not know the authority of the test. */
+	ck_assert_int_eq(ask_tls(any, NULL, NULL), ERR_NET);
+	ck_assert_ptr_nonnull(strstr(why.text, "certificate"));
+	/* The certificate is for the address, not for another name of this machine. */
+	ck_assert_int_eq(ask_tls(any, CA, "localhost"), ERR_NET);
+	ck_assert_int_eq(ask_tls(any, "/nowhere.pem", NULL), ERR_NET);
+	ck_assert_msg(
+	    ask_tls("NORMAL:-VERS-ALL:+VERS-TLS1.2", CA, NULL) == 0, "%s", why.text);
+	ck_assert_int_eq(ask_tls(old, CA, NULL), ERR_NET);
+}
+END_TEST
+
 #define A "022a6979e6dab7aa5ae4c3e5e45f7e977112a7e63593820dbec1ec738a24f93c"
 #define B "57eb35615d47f34ec714cacdf5fd74608a5e8e102724e80b24b287c0c27b6a31"
 #define ONE "{\"leaf\":\"" A "\",\"status\":\"accepted\"}"
@@ -255,6 +296,7 @@ main(void)
 	tcase_add_test(t, urls_that_are_refused);
 	tcase_add_test(t, nobody_there);
 	tcase_add_test(t, a_proxy_is_not_asked_for_this_machine);
+	tcase_add_test(t, tls_is_checked);
 	tcase_add_test(t, answers);
 	tcase_add_test(t, statuses_become_codes);
 	suite_add_tcase(suite, t);

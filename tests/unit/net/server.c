@@ -19,6 +19,8 @@ struct server {
 	struct MHD_Daemon *daemon;
 	const char *folder;
 	uint16_t port;
+	bool tls;
+	struct buf key, certificate; /* libmicrohttpd borrows them */
 	pthread_mutex_t lock;
 	struct answer answers[ANSWERS_MAX];
 	size_t count;
@@ -84,21 +86,46 @@ answer_request(void *context, struct MHD_Connection *connection, const char *url
 	return rc;
 }
 
-struct server *
-server_open(const char *folder)
+static struct server *
+start(const char *folder, unsigned flags, const struct MHD_OptionItem *options)
 {
 	struct server *s = xcalloc(1, sizeof *s);
 	s->folder = folder;
+	s->tls = (flags & MHD_USE_TLS) != 0;
 	pthread_mutex_init(&s->lock, NULL);
 	struct sockaddr_in address = {.sin_family = AF_INET};
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	s->daemon = MHD_start_daemon(
-	    MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0, NULL,
-	    NULL, answer_request, s, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
-	    MHD_OPTION_END);
+	    flags | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0,
+	    NULL, NULL, answer_request, s, MHD_OPTION_SOCK_ADDR,
+	    (struct sockaddr *)&address, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 	if (!s->daemon)
 		die("the test's server cannot listen");
 	s->port = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+	return s;
+}
+
+struct server *
+server_open(const char *folder)
+{
+	const struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
+	return start(folder, 0, none);
+}
+
+struct server *
+server_open_tls(const char *folder, const char *priorities)
+{
+	struct buf key = {0}, certificate = {0};
+	if (file_read(&key, TEST_DATA "/unit/net/tls/server.key", 10000, NULL) ||
+	    file_read(&certificate, TEST_DATA "/unit/net/tls/server.pem", 10000, NULL))
+		die("the test's keys are missing");
+	const struct MHD_OptionItem options[] = {{MHD_OPTION_HTTPS_MEM_KEY, 0, key.data},
+	    {MHD_OPTION_HTTPS_MEM_CERT, 0, certificate.data},
+	    {MHD_OPTION_HTTPS_PRIORITIES, 0, (char *)(uintptr_t)priorities},
+	    {MHD_OPTION_END, 0, NULL}};
+	struct server *s = start(folder, MHD_USE_TLS, options);
+	s->key = key;
+	s->certificate = certificate;
 	return s;
 }
 
@@ -111,6 +138,8 @@ server_close(struct server *s)
 		buf_free(&s->answers[i].body);
 	}
 	buf_free(&s->posted);
+	buf_free(&s->key);
+	buf_free(&s->certificate);
 	pthread_mutex_destroy(&s->lock);
 	free(s);
 }
@@ -137,7 +166,7 @@ server_say(struct server *s, const char *path, unsigned status, const void *body
 struct path
 server_url(const struct server *s, const char *path)
 {
-	return path_of("http://127.0.0.1:%u%s", s->port, path);
+	return path_of("http%s://127.0.0.1:%u%s", s->tls ? "s" : "", s->port, path);
 }
 
 const struct buf *
