@@ -1,66 +1,7 @@
 #!/bin/sh
 # A city from its founding to a published result, on a real node: what madang-admin and
 # madang-tally say, that repeating says "already", and what they refuse.
-bin=$PWD/bin
-services=$PWD/share/madang/services
-work=$(mktemp -d) || exit 99
-city=$work/city
-node_pid=
-trap 'test -z "$node_pid" || kill -9 $node_pid 2>/dev/null; rm -rf "$work"' EXIT
-port=$((21000 + $$ % 9000))
-url=http://127.0.0.1:$port
-echo "a long passphrase" >"$work/pass"
-echo "another one" >"$work/wrong"
-echo 271828 >"$work/pin"
-
-fail()
-{
-	echo "FAIL: $*"
-	sed 's/^/  | /' "$work/out"
-	test ! -s "$work/node.log" || tail -n 20 "$work/node.log" | sed 's/^/  node | /'
-	exit 1
-}
-
-# expect STATUS WORDS COMMAND...: the exit status, and words in what it said.
-expect()
-{
-	want=$1 words=$2
-	shift 2
-	"$@" >"$work/out" 2>&1
-	got=$?
-	test $got = "$want" || fail "'$*' ended with $got, not $want"
-	grep -qF -- "$words" "$work/out" || fail "'$*' does not say: $words"
-}
-
-admin()
-{
-	"$bin/madang-admin" -C "$city" "$@"
-}
-
-signed()
-{
-	"$bin/madang-admin" -C "$city" --pass-file "$work/pass" "$@"
-}
-
-trustee()
-{
-	i=$1
-	shift
-	"$bin/madang-tally" trustee --poll p1 --node $url --dir "$city/trustee/$i" \
-	    --pass-file "$work/pass" --min-ballots 3 "$@"
-}
-
-start_node()
-{
-	"$bin/madang-node" --dir "$city/node/1" --listen 127.0.0.1:$port >>"$work/node.log" 2>&1 &
-	node_pid=$!
-	for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-		admin status >"$work/out" 2>&1 && return
-		kill -0 $node_pid 2>/dev/null || break
-		sleep 0.3
-	done
-	fail "the node does not come up"
-}
+. "${srcdir:-.}/tests/unit/admin/helpers.sh"
 
 # ---- founding
 expect 2 "holds no city yet" admin status
@@ -117,19 +58,9 @@ expect 0 "already holds" signed member grant office/election poll:officer
 expect 0 "no longer holds" signed member revoke office/election poll:officer
 
 # ---- poll
-now=$(date +%s)
-poll_file()
-{
-	cat <<-END
-	{"poll":"p1","title":{"ko":"시험","en":"Test"},"opens":$now,"closes":$((now + 7200)),
-	 "early_close":true,"min_ballots":$1,"box_min":2,"n":3,"k":2,"questions":[
-	 {"id":"park","type":"yesno","text":{"ko":"공원?","en":"A park?"},
-	  "options":[{"id":"yes","ko":"예","en":"Yes"},{"id":"no","ko":"아니오","en":"No"}]}]}
-	END
-}
-poll_file 3 >"$work/poll.json"
-poll_file 0 >"$work/bad.json"
-poll_file 4 >"$work/other.json"
+poll_file p1 3 >"$work/poll.json"
+poll_file p1 0 >"$work/bad.json"
+poll_file p1 4 >"$work/other.json"
 expect 1 '"min_ballots" is 0' signed poll define "$work/bad.json"
 expect 2 "holds no poll" signed poll roll p1
 expect 0 "Poll p1 is defined" signed poll define "$work/poll.json"
@@ -142,12 +73,7 @@ expect 0 "already published" signed poll roll p1
 # ---- ceremony
 expect 3 "waiting for trustees 2, 3 to commit" trustee 1
 expect 3 "waiting for trustee 1, 2, 3 to confirm" signed poll open p1
-for round in 1 2 3 4; do
-	for i in 2 3 1; do
-		trustee $i >"$work/out" 2>&1
-		test $? = 3 || fail "trustee $i does not wait"
-	done
-done
+ceremony 2 3 1
 expect 3 "waiting for the office to open" trustee 1
 expect 0 "is open on the ledger" signed poll open p1
 expect 0 "already open" signed poll open p1
@@ -155,11 +81,6 @@ expect 3 "waiting for the office to close" trustee 1
 expect 3 "not closed" "$bin/madang-tally" count --poll p1 --node $url
 
 # ---- votes, through the station
-test -x "$bin/madang-station" || { echo "the station is not built"; exit 77; }
-vote()
-{
-	echo '{"card":"deck:'$1'","poll":"p1","answers":[{"question":"park",'"$2"'}],"then":"cast"}'
-}
 {
 	echo '{"do":"sync"}'
 	for n in 0 1 2 3 4; do
@@ -170,11 +91,7 @@ vote()
 	echo '{"do":"seal","poll":"p1"}'
 	echo '{"do":"drain"}'
 } >"$work/votes.jsonl"
-config=$city/station/jongno-01/config
-sed "s|} *\$|,\"deck\":\"$city/deck\",\"deck_pass_file\":\"$work/pass\"}|" "$config" >"$config.new"
-mv "$config.new" "$config"
-expect 0 "" "$bin/madang-station" --dir "$city/station/jongno-01" --pass-file "$work/pass" \
-    --script "$work/votes.jsonl"
+station "$work/votes.jsonl"
 
 # ---- close, tally, result
 expect 1 "poll.officers" signed poll close p1

@@ -1,0 +1,87 @@
+#!/bin/sh
+# Trustees who cheat on a real ledger: a wrong proof is refused, a wrong deal ends the ceremony
+# and the next one serves, a bad share is named and left out. And a poll that hardly anybody
+# took part in is never opened.
+. "${srcdir:-.}/tests/unit/admin/helpers.sh"
+
+rogue()
+{
+	"$PWD/tests/unit/tally/rogue" "$city/trustee/$1" $url "$work/pass" $poll $2
+}
+
+# step TRUSTEE WORDS: does what is due, says so, and waits.
+step()
+{
+	expect 3 "$2" trustee $1
+}
+
+count()
+{
+	"$bin/madang-tally" count --poll $poll --node $url "$@"
+}
+
+expect 0 "is founded" signed city new --origin madang.test.example --node 1=$url
+start_node
+expect 0 "" signed service publish "$services/poll"
+expect 0 "" signed office add election
+expect 0 "" signed office add registry --role registrar
+expect 0 "" signed station add jongno-01
+for i in 1 2 3; do
+	expect 0 "" signed trustee add $i
+done
+expect 0 "" signed card new o1 o2 --role poll:officer --pin-file "$work/pin"
+expect 0 "" signed deck new 5
+poll_file p1 3 >"$work/p1.json"
+expect 0 "" signed poll define "$work/p1.json"
+expect 0 "" signed poll roll p1
+
+# ---- a proof that does not hold is no reveal
+for i in 1 2 3; do
+	expect 3 "commit, ceremony 1" trustee $i
+done
+expect 1 "poll.hash" rogue 1 reveal
+step 1 "reveal, ceremony 1"
+step 2 "deal, ceremony 1"
+
+# ---- trustee 1 deals a wrong share to trustee 2
+expect 0 "" rogue 1 deal
+step 3 "confirm, ceremony 1"
+step 2 "complain: the share that trustee 1 dealt"
+step 3 "commit, ceremony 2"
+ceremony 1 2 3
+expect 0 "is open on the ledger" signed poll open p1
+
+# ---- votes; then trustee 1 gives a bad share
+{
+	echo '{"do":"sync"}'
+	for n in 0 1 2 3; do
+		vote $n '"choose":["no"]'
+	done
+	echo '{"do":"seal","poll":"p1"}'
+	echo '{"do":"drain"}'
+} >"$work/votes.jsonl"
+station "$work/votes.jsonl"
+expect 0 "4 ballots" signed poll close p1 --officer o1 --pin-file "$work/pin" \
+    --officer o2 --pin-file "$work/pin"
+expect 1 "poll.index" rogue 1 other
+expect 0 "" rogue 1 share
+expect 0 "nothing left to do" trustee 2
+expect 3 "1 (its share was bad), 3" count
+grep -q "Share of trustee 1: left out" "$work/out" || fail "count does not name the bad share"
+expect 0 "nothing left to do" trustee 3
+expect 0 "Share of trustee 1: left out, its proof for \"blank\" (line 2) does not hold" count
+expect 0 '{"id":"yes","count":0},{"id":"no","count":4}' count --json
+expect 0 "is published" "$bin/madang-tally" result --poll p1 --node $url \
+    --dir "$city/admin" --pass-file "$work/pass"
+
+# ---- nobody votes in p2, and its station never seals
+poll=p2
+poll_file p2 3 $((now - 300)) $((now - 200)) >"$work/p2.json"
+expect 0 "" signed poll define "$work/p2.json"
+expect 0 "" signed poll roll p2
+ceremony 1 2 3
+expect 0 "" signed poll open p2
+expect 0 "0 boxes with 0 ballots; 1 stations did not seal" signed poll close p2
+expect 1 "only 0 ballots" trustee 1
+expect 1 "only 0 ballots" count
+echo "PASS"
