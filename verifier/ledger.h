@@ -29,6 +29,8 @@ struct ledger {
 	struct bytes checkpoint_raw;
 	struct charter_info charter;
 	bool chartered;
+	struct checkpoint_text mirrored; /* what an older mirror holds */
+	bool has_mirrored;
 	struct tile_check tiles;
 	struct frontier tree;
 	struct batch batch;

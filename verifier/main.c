@@ -20,7 +20,8 @@ static const char help[] =
     "rules, every ballot's proofs, every total. Says PASS, WARN or FAIL with the reason.\n"
     "\n"
     "  --pin HASH        the charter must be the one with this leaf hash (64 hex digits)\n"
-    "  --mirror DIR      keep a copy of every file that was read\n"
+    "  --mirror DIR      keep a copy of every file that was read; a later run then checks\n"
+    "                    that the ledger still continues it\n"
     "  --json FILE       write the report as JSON too\n"
     "  --find CODE       what became of a ballot: its tracker, or the fingerprint of a\n"
     "                    credential; counted, set aside (why), challenged or unknown\n"
@@ -112,7 +113,8 @@ answer(struct ledger *l, const struct options *o)
 		status = 1;
 	if (o->json != NULL && report_json(&l->report, o->json, &fault))
 		return complain(fault.text);
-	if (o->mirror != NULL && l->report.known && files_finish(l->files, &fault))
+	/* a ledger that does not hold may not become what the next one is compared with */
+	if (o->mirror != NULL && status == 0 && files_finish(l->files, &fault))
 		return complain(fault.text);
 	return fflush(stdout) == 0 ? status : complain("cannot write to standard output");
 }

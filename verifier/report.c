@@ -9,6 +9,7 @@ static const struct {
 	const char *name, *words;
 } names[CHECK_COUNT] = {
 	[CHECK_PIN] = { "pin", "the charter is the pinned one" },
+	[CHECK_MIRROR] = { "mirror", "continues what was mirrored before" },
 	[CHECK_LEAVES] = { "leaves", "leaves in their bundles" },
 	[CHECK_TREE] = { "tree", "hashes in the tiles, recomputed" },
 	[CHECK_CHECKPOINTS] = { "checkpoints", "checkpoints: root, log key, quorum" },
@@ -193,7 +194,9 @@ report_print(const struct report *r, FILE *out)
 		const struct check_state *state = &r->checks[c];
 		if (did_not_run(r, c)) {
 			fprintf(out, "----  %-44s %s\n", names[c].words,
-			    c == CHECK_PIN ? "no pin was given" : "none on the ledger");
+			    c == CHECK_PIN	       ? "no pin was given"
+				: c == CHECK_MIRROR ? "no older mirror was given"
+						    : "none on the ledger");
 			continue;
 		}
 		reason_of(r, (enum check)c, &reason);

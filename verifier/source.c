@@ -13,6 +13,8 @@ struct origin_files {
 	char *where, *mirror;
 	CURL *curl; /* NULL: a folder */
 	struct bytes checkpoint; /* kept back for the mirror */
+	struct bytes mirrored;	 /* the checkpoint that it held before */
+	char *rewritten;
 };
 
 static bool
@@ -37,47 +39,15 @@ open_curl(struct origin_files *files, struct fault *fault)
 	return 0;
 }
 
-int
-files_open(struct origin_files **out, const char *where, const char *mirror,
-    struct fault *fault)
-{
-	struct origin_files *files = mem_new(1, sizeof *files);
-	struct stat st;
-	size_t size = strlen(where);
-
-	*out = files;
-	files->where = mem_text(where);
-	while (size > 1 && files->where[size - 1] == '/')
-		files->where[--size] = '\0';
-	files->mirror = mirror ? mem_text(mirror) : NULL;
-	if (mirror != NULL && mkdir(mirror, 0777) != 0 && errno != EEXIST)
-		return fault_say(fault, "cannot make the folder %s: %s", mirror,
-		    strerror(errno));
-	if (is_url(where))
-		return open_curl(files, fault);
-	if (stat(where, &st) != 0)
-		return fault_say(fault, "cannot read %s: %s", where, strerror(errno));
-	if (!S_ISDIR(st.st_mode))
-		return fault_say(fault, "%s is neither a folder nor an http(s) address", where);
-	return 0;
-}
-
-bool
-files_is_folder(const struct origin_files *files)
-{
-	return files->curl == NULL;
-}
-
 static enum got
-read_folder(struct origin_files *files, const char *path, struct bytes *out,
-    struct fault *fault)
+read_folder(const char *folder, const char *path, struct bytes *out, struct fault *fault)
 {
 	struct bytes name = { 0 };
 	struct stat st;
 	FILE *file;
 	enum got got = GOT_FILE;
 
-	bytes_format(&name, "%s/%s", files->where, path);
+	bytes_format(&name, "%s/%s", folder, path);
 	bytes_add(&name, "", 1);
 	file = fopen((char *)name.data, "rb");
 	bytes_drop(&name);
@@ -100,6 +70,40 @@ read_folder(struct origin_files *files, const char *path, struct bytes *out,
 	if (file != NULL)
 		fclose(file);
 	return got;
+}
+
+int
+files_open(struct origin_files **out, const char *where, const char *mirror,
+    struct fault *fault)
+{
+	struct origin_files *files = mem_new(1, sizeof *files);
+	struct stat st;
+	size_t size = strlen(where);
+
+	*out = files;
+	files->where = mem_text(where);
+	while (size > 1 && files->where[size - 1] == '/')
+		files->where[--size] = '\0';
+	files->mirror = mirror ? mem_text(mirror) : NULL;
+	if (mirror != NULL && mkdir(mirror, 0777) != 0 && errno != EEXIST)
+		return fault_say(fault, "cannot make the folder %s: %s", mirror,
+		    strerror(errno));
+	if (mirror != NULL && read_folder(mirror, "checkpoint", &files->mirrored, fault) ==
+		GOT_NO_ANSWER)
+		return fault_at(fault, "%s", mirror);
+	if (is_url(where))
+		return open_curl(files, fault);
+	if (stat(where, &st) != 0)
+		return fault_say(fault, "cannot read %s: %s", where, strerror(errno));
+	if (!S_ISDIR(st.st_mode))
+		return fault_say(fault, "%s is neither a folder nor an http(s) address", where);
+	return 0;
+}
+
+bool
+files_is_folder(const struct origin_files *files)
+{
+	return files->curl == NULL;
 }
 
 static size_t
@@ -183,6 +187,39 @@ write_mirror(struct origin_files *files, const char *path, const struct bytes *d
 	return ok ? 0 : -1;
 }
 
+/* Signatures under a checkpoint may come in another number or order; all else never
+ * changes. */
+static int
+keep_mirror(struct origin_files *files, const char *path, const struct bytes *data,
+    struct fault *fault)
+{
+	struct bytes old = { 0 };
+	enum got got = read_folder(files->mirror, path, &old, fault);
+	int r = got == GOT_NO_ANSWER ? -1 : 0;
+
+	if (got == GOT_NOTHING)
+		r = write_mirror(files, path, data, fault);
+	else if (got == GOT_FILE && files->rewritten == NULL &&
+	    strncmp(path, "checkpoints/", 12) != 0 &&
+	    (old.size != data->size || memcmp(old.data, data->data, old.size) != 0))
+		files->rewritten = mem_text(path);
+	bytes_drop(&old);
+	return r;
+}
+
+bool
+files_mirrored(const struct origin_files *files, struct span *checkpoint)
+{
+	*checkpoint = (struct span){ files->mirrored.data, files->mirrored.size };
+	return files->mirrored.size > 0;
+}
+
+const char *
+files_rewritten(const struct origin_files *files)
+{
+	return files->rewritten;
+}
+
 enum got
 files_get(struct origin_files *files, const char *path, struct bytes *out,
     struct fault *fault)
@@ -191,7 +228,7 @@ files_get(struct origin_files *files, const char *path, struct bytes *out,
 
 	out->size = 0;
 	got = files->curl ? fetch_patiently(files, path, out, fault)
-			  : read_folder(files, path, out, fault);
+			  : read_folder(files->where, path, out, fault);
 	if (got == GOT_NOTHING)
 		fault_say(fault, "%s is missing", path);
 	if (got != GOT_FILE || files->mirror == NULL)
@@ -201,7 +238,7 @@ files_get(struct origin_files *files, const char *path, struct bytes *out,
 		bytes_add(&files->checkpoint, out->data, out->size);
 		return got;
 	}
-	return write_mirror(files, path, out, fault) ? GOT_NO_ANSWER : got;
+	return keep_mirror(files, path, out, fault) ? GOT_NO_ANSWER : got;
 }
 
 /* A width is 1..255 in decimal without leading zeros. */
@@ -262,6 +299,8 @@ files_close(struct origin_files *files)
 		curl_global_cleanup();
 	}
 	bytes_drop(&files->checkpoint);
+	bytes_drop(&files->mirrored);
+	free(files->rewritten);
 	free(files->where);
 	free(files->mirror);
 	free(files);

@@ -19,7 +19,8 @@ struct origin_files;
 
 MUST_USE int files_open(struct origin_files **out, const char *where, const char *mirror,
     struct fault *fault);
-/* Replaces *out. */
+/* Replaces *out. What a mirror holds already is never written over: a file that differs from
+ * its mirrored copy is remembered (files_rewritten). */
 MUST_USE enum got files_get(struct origin_files *files, const char *path,
     struct bytes *out, struct fault *fault);
 bool files_is_folder(const struct origin_files *files);
@@ -27,7 +28,11 @@ bool files_is_folder(const struct origin_files *files);
  * names that are no width count in *strange. */
 size_t files_partials(struct origin_files *files, const char *tile, unsigned *widths,
     size_t room, size_t *strange);
-/* Writes the mirror's checkpoint. */
+/* The checkpoint that the mirror held when it was opened; false if it held none. */
+bool files_mirrored(const struct origin_files *files, struct span *checkpoint);
+/* The first file that is not what was mirrored before, or NULL. */
+const char *files_rewritten(const struct origin_files *files);
+/* Writes the mirror's checkpoint, over the older one. */
 MUST_USE int files_finish(struct origin_files *files, struct fault *fault);
 void files_close(struct origin_files *files);
 
