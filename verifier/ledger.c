@@ -95,7 +95,7 @@ take_leaf(struct ledger *l, struct span leaf)
 		batch_add(&l->batch, leaf, hash);
 	frontier_add(&l->tree, hash);
 	report_checked(&l->report, CHECK_LEAVES, 1);
-	check_mirror(l);
+	ledger_mirror_at(l);
 	if (tile_check_add(&l->tiles, hash, &fault) != GOT_FILE) {
 		report_stop(&l->report, "%s", fault.text);
 		return false;
@@ -107,53 +107,6 @@ take_leaf(struct ledger *l, struct span leaf)
 	}
 	show_progress(l, false);
 	return go;
-}
-
-/* ---- an older mirror: the ledger must continue it ---------------------------------------- */
-
-static void
-begin_mirror(struct ledger *l)
-{
-	struct signed_note note = { 0 };
-	struct fault fault;
-	struct span raw;
-
-	if (!files_mirrored(l->files, &raw))
-		return;
-	report_of(&l->report, CHECK_MIRROR, 1);
-	l->has_mirrored = checkpoint_text_read(&l->mirrored, &note, raw, &fault) == 0;
-	signed_drop(&note);
-	if (!l->has_mirrored)
-		report_fail(&l->report, CHECK_MIRROR, "the mirror's own checkpoint: %s",
-		    fault.text);
-	else if (l->mirrored.size > l->checkpoint.size)
-		report_fail(&l->report, CHECK_MIRROR, "the ledger has %" PRIu64 " leaves, %" PRIu64
-		    " were mirrored before: a fork, or leaves were taken back",
-		    l->checkpoint.size, l->mirrored.size);
-	else if (strcmp(l->mirrored.origin, l->checkpoint.origin) != 0)
-		report_fail(&l->report, CHECK_MIRROR, "the mirror is of %s", l->mirrored.origin);
-}
-
-static void
-check_mirror(struct ledger *l)
-{
-	uint8_t root[HASH];
-
-	if (!l->has_mirrored || l->tree.size != l->mirrored.size)
-		return;
-	report_checked(&l->report, CHECK_MIRROR, 1);
-	frontier_root(&l->tree, root);
-	if (memcmp(root, l->mirrored.root, HASH) != 0)
-		report_fail(&l->report, CHECK_MIRROR, "the first %" PRIu64 " leaves are not those "
-		    "that were mirrored before: a fork", l->mirrored.size);
-}
-
-static void
-end_mirror(struct ledger *l)
-{
-	if (files_rewritten(l->files) != NULL)
-		report_fail(&l->report, CHECK_MIRROR, "%s is not the file that was mirrored "
-		    "before: a fork", files_rewritten(l->files));
 }
 
 static bool
@@ -259,7 +212,7 @@ finish(struct ledger *l, bool whole)
 	if (whole && l->batch.count > 0)
 		report_fail(&l->report, CHECK_BLOCKS, "the last %zu leaves are closed by no block",
 		    l->batch.count);
-	end_mirror(l);
+	ledger_mirror_end(l);
 	for (size_t i = 0; i < l->assembly.count; i++)
 		polls_unfinished(&l->polls, l->assembly.pending[i]);
 	if (!l->chartered)
@@ -326,7 +279,7 @@ ledger_verify(struct ledger *l, struct fault *fault)
 	l->report.known = true;
 	report_of(&l->report, CHECK_LEAVES, l->checkpoint.size);
 	tile_check_start(&l->tiles, l->files, &l->report, l->checkpoint.size);
-	begin_mirror(l);
+	ledger_mirror_begin(l);
 	whole = read_leaves(l);
 	if (!whole)
 		report_stop(&l->report, "leaf %" PRIu64 " could not be followed", l->tree.size);

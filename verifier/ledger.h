@@ -50,6 +50,10 @@ void ledger_drop(struct ledger *l);
 
 /* ---- between the files of ledger --------------------------------------------------------- */
 
+/* What an older mirror holds: read it, compare at each size, and at the end. */
+void ledger_mirror_begin(struct ledger *l);
+void ledger_mirror_at(struct ledger *l);
+void ledger_mirror_end(struct ledger *l);
 /* A block with the batch before it; false when reading cannot go on. */
 bool ledger_block(struct ledger *l, struct span raw);
 /* Leaf 0. */

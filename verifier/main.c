@@ -105,6 +105,7 @@ answer(struct ledger *l, const struct options *o)
 {
 	struct fault fault;
 	int status = report_verdict(&l->report) == VERDICT_FAIL;
+	struct span old;
 
 	report_print(&l->report, stdout);
 	if (o->find != NULL)
@@ -113,8 +114,9 @@ answer(struct ledger *l, const struct options *o)
 		status = 1;
 	if (o->json != NULL && report_json(&l->report, o->json, &fault))
 		return complain(fault.text);
-	/* a ledger that does not hold may not become what the next one is compared with */
-	if (o->mirror != NULL && status == 0 && files_finish(l->files, &fault))
+	/* a ledger that does not hold may not replace one that it is compared with */
+	if (o->mirror != NULL && (status == 0 || !files_mirrored(l->files, &old)) &&
+	    files_finish(l->files, &fault))
 		return complain(fault.text);
 	return fflush(stdout) == 0 ? status : complain("cannot write to standard output");
 }

@@ -284,7 +284,7 @@ files_partials(struct origin_files *files, const char *tile, unsigned *widths, s
 int
 files_finish(struct origin_files *files, struct fault *fault)
 {
-	if (files->mirror == NULL)
+	if (files->mirror == NULL || files->checkpoint.size == 0)
 		return 0;
 	return write_mirror(files, "checkpoint", &files->checkpoint, fault);
 }
