@@ -215,7 +215,7 @@ check_rows(sqlite3_stmt *stmt, const json_t *rows, struct why *why)
 static int
 run_query(struct cases *c, const json_t *json, struct why *why)
 {
-	struct sandbox sb = { .state = c->s, .form = c->form, .mode = SANDBOX_COMPILE };
+	struct sandbox sb = { .state = c->s, .form = c->form, .mode = SANDBOX_QUERY };
 	const char *text = json_str(json, "query");
 	sqlite3_stmt *stmt = NULL;
 	int err;

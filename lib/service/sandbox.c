@@ -78,6 +78,9 @@ may_read(struct sandbox *sb, const char *who, const char *me, const char *table,
 
 	if (is_schema(table))
 		return sb->mode == SANDBOX_DEFINE ? SQLITE_OK : deny(sb, who, " reads ", table);
+	/* an insert itself reads only what foreign keys to its table ask for */
+	if (sb->mode == SANDBOX_COMPILE && !who)
+		return SQLITE_OK;
 	if (sandbox_is(table, me, ""))
 		return SQLITE_OK;
 	if (sandbox_owner(table, owner) && sandbox_is(table, owner, "pub"))
@@ -201,20 +204,24 @@ line_of(const char *text, const char *at)
 	return line;
 }
 
-/* SQLite says where the statement ends, and then its text is looked at before it runs. It is
- * compiled once the text is known to be harmless, for some statements act when compiled. */
+/* The text is looked at before SQLite compiles it, for some statements act when compiled. What
+ * SQLite took for the statement must be what was looked at. */
 static int
-run_statement(struct sandbox *sb, const char *text, const char *end, const char **tail,
-    struct why *why)
+run_statement(struct sandbox *sb, const char *text, const char *end, struct why *why)
 {
 	sqlite3_stmt *stmt = NULL;
+	const char *tail = end;
 	int err, rc;
 
 	err = sandbox_text(sb, text, end, why);
 	if (!err)
-		err = sandbox_prepare(sb, text, (size_t)(end - text), &stmt, tail, why);
-	if (err)
+		err = sandbox_prepare(sb, text, (size_t)(end - text), &stmt, &tail, why);
+	if (!err && token_next(&tail, end).type != TOKEN_END)
+		err = why_set(why, ERR_REFUSED, "more follows on a statement than was expected");
+	if (err) {
+		sqlite3_finalize(stmt);
 		return err;
+	}
 	rc = sqlite3_step(stmt);
 	if (rc == SQLITE_ROW || (rc != SQLITE_DONE && (rc & 0xff) != SQLITE_ERROR &&
 				    (rc & 0xff) != SQLITE_CONSTRAINT))
@@ -278,14 +285,14 @@ sandbox_run(struct state *s, const struct form *form, const char *rules, size_t 
 	if (!is_utf8(rules, size))
 		return why_set(why, ERR_REFUSED, "rules.sql is not UTF-8");
 	while (!err) {
-		const char *from, *next = at, *tail;
+		const char *from, *next = at;
 		struct token first = token_next(&next, end);
 
 		if (first.type == TOKEN_END)
 			break;
 		from = first.text;
 		next = statement_end(at, end);
-		err = run_statement(&sb, at, next, &tail, &reason);
+		err = run_statement(&sb, at, next, &reason);
 		if (err)
 			why_set(why, err, "rules.sql line %u: %.440s", line_of(rules, from), reason.text);
 		at = next;

@@ -15,6 +15,7 @@ enum sandbox_mode {
 	SANDBOX_ALTER,   /* ADD COLUMN: SQLite runs statements of its own */
 	SANDBOX_FILL,    /* INSERT INTO own derived tables */
 	SANDBOX_COMPILE, /* looking at what an entry or a reader would run */
+	SANDBOX_QUERY,   /* the query of a case */
 };
 
 struct sandbox {

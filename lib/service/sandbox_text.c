@@ -179,6 +179,8 @@ head(struct scan *s)
 
 	s->sb->mode = SANDBOX_DEFINE;
 	step(s);
+	if (s->t.type == TOKEN_BAD)
+		return no(s, "is not SQL that rules may use");
 	if (token_is(&s->t, "create"))
 		return head_create(s);
 	if (token_is(&s->t, "drop") || token_is(&s->t, "alter"))
@@ -304,6 +306,9 @@ check_word(struct scan *s)
 		return no(s, "a conflict clause would silence the rules behind it");
 	if (token_is(&s->t, "on") && (token_is(&next, "delete") || token_is(&next, "update")))
 		return no(s, "an action of a foreign key would work behind the rules' back");
+	/* SQLite does not ask the authorizer about functions in defaults */
+	if (token_is(&s->t, "default") && token_is_mark(&next, '('))
+		return no(s, "a default is a plain value");
 	if (token_is(&s->t, "with") && (!token_name(&next, name, sizeof(name)) ||
 					   !sandbox_is(name, s->sb->service, "")))
 		return no(s, "a common table expression is named after its service");
