@@ -227,6 +227,77 @@ START_TEST(test_reopen)
 }
 END_TEST
 
+static json_t *
+roll(const char *root, int size)
+{
+	return json_pack("{s:s, s:s, s:i}", "poll", "p", "root", root, "size", size);
+}
+
+/* Three voters in three parts; then what a rude sender may try. */
+START_TEST(test_parts)
+{
+	struct signer office, registrar;
+	struct merkle_range range = { 0 };
+	struct buf v[3] = { { 0 } }, question = { 0 };
+	uint8_t hash[HASH_SIZE];
+	char root[65];
+	struct city c;
+
+	city_open(&c);
+	city_publish(&c, "poll");
+	city_signer(&office, "office", "o");
+	city_signer(&registrar, "registrar", "r");
+	city_member(&c, &office, "poll:office");
+	city_member(&c, &registrar, "poll:registrar");
+	buf_puts(&question, "{\"id\":\"q\",\"type\":\"yesno\",\"text\":{\"ko\":\"a\",\"en\":\"a\"},"
+			    "\"options\":[{\"id\":\"y\",\"ko\":\"a\",\"en\":\"a\"},{\"id\":\"n\","
+			    "\"ko\":\"a\",\"en\":\"a\"}]}");
+	city_say(&c, &office, "poll.define", "ok",
+	    json_pack("{s:s,s:s,s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i}", "poll", "p", "title_ko", "a",
+		"title_en", "a", "opens", 1, "closes", 2, "boxes_until", 3, "early_close", 0,
+		"min_ballots", 1, "box_min", 1, "n", 2, "k", 2), &question, 1, NULL, 0);
+	for (int i = 0; i < 3; i++) {
+		uint8_t bytes[32] = { (uint8_t)(i + 1) };
+
+		buf_put(&v[i], bytes, sizeof(bytes));
+		merkle_leaf(hash, bytes, sizeof(bytes));
+		merkle_append(&range, hash);
+	}
+	merkle_root(&range, hash);
+	hex_encode(root, hash, sizeof(hash));
+	city_part(&c, &registrar, "poll.roll", "core.part", roll(root, 3), 2, 3, &v[1], 1);
+	city_part(&c, &registrar, "poll.roll", "core.part", roll(root, 3), 1, 3, NULL, 0);
+	city_part(&c, &registrar, "poll.roll", "ok", roll(root, 3), 1, 3, &v[0], 1);
+	city_part(&c, &registrar, "poll.roll", "core.part", roll(root, 4), 2, 3, &v[1], 1);
+	registrar.seq--;
+	city_part(&c, &registrar, "poll.roll", "core.part", roll(root, 3), 2, 4, &v[1], 1);
+	registrar.seq--;
+	city_part(&c, &registrar, "poll.roll", "core.part", roll(root, 3), 3, 3, &v[1], 1);
+	city_part(&c, &registrar, "poll.roll", "core.part", roll(root, 3), 2, 3, &v[1], 1);
+	/* a new beginning drops what was pending */
+	city_part(&c, &registrar, "poll.roll", "ok", roll(root, 3), 1, 3, &v[0], 1);
+	city_part(&c, &registrar, "poll.roll", "ok", roll(root, 3), 2, 3, &v[1], 1);
+	city_part(&c, &registrar, "poll.roll", "ok", roll(root, 3), 3, 3, &v[2], 1);
+	for (int i = 0; i < 2; i++) {
+		sqlite3_stmt *stmt;
+
+		ck_assert_int_eq(sqlite3_prepare_v2(state_db(c.state),
+				     i ? "SELECT count(*) FROM core_payload" :
+					 "SELECT count(*) FROM poll_pub_step WHERE kind = 'roll'",
+				     -1, &stmt, NULL), SQLITE_OK);
+		ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
+		ck_assert_int_eq(sqlite3_column_int64(stmt, 0), i ? 0 : 3);
+		sqlite3_finalize(stmt);
+	}
+	/* a kind without payload is whole */
+	city_part(&c, &c.platform, "core.member", "core.payload", grant(&office, "a:b"), 1, 2, &v[0], 1);
+	for (int i = 0; i < 3; i++)
+		buf_free(&v[i]);
+	buf_free(&question);
+	city_close(&c);
+}
+END_TEST
+
 START_TEST(test_report)
 {
 	const char *live[] = { "role=core:platform", "live=1" };
@@ -270,6 +341,7 @@ main(void)
 	tcase_add_test(tcase, test_abort);
 	tcase_add_test(tcase, test_mutated_record);
 	tcase_add_test(tcase, test_reopen);
+	tcase_add_test(tcase, test_parts);
 	tcase_add_test(tcase, test_report);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);

@@ -162,6 +162,7 @@ city_applied(struct city *c, const struct buf *record)
 		merkle_leaf(hash, leaf, size);
 		merkle_append(&c->range, hash);
 	}
+	buf_put(&c->history, record->data, record->size);
 	c->height++;
 }
 
@@ -193,6 +194,7 @@ city_close(struct city *c)
 	state_close(c->state);
 	buf_free(&c->charter);
 	buf_free(&c->batch);
+	buf_free(&c->history);
 }
 
 static void
@@ -209,19 +211,16 @@ commit(struct city *c, const struct buf *entry)
 	buf_free(&record);
 }
 
-void
-city_say(struct city *c, struct signer *signer, const char *kind, const char *want,
-    json_t *fields, const struct buf *payload, size_t count, struct signer *const *cards,
-    size_t card_count)
+/* Tries an entry in a batch that is aborted, and commits it in a record if it is accepted. */
+static void
+try(struct city *c, const struct buf *bytes, const char *kind, const char *want)
 {
 	struct refusal refusal = { .key = "" };
-	struct buf bytes = { 0 };
 	struct entry entry;
 	struct why why = { "" };
 	int err;
 
-	city_entry(c, &bytes, signer, kind, fields, payload, count, cards, card_count);
-	ck_assert_msg(entry_parse(&entry, bytes.data, bytes.size, &why) == 0, "%s", why.text);
+	ck_assert_msg(entry_parse(&entry, bytes->data, bytes->size, &why) == 0, "%s", why.text);
 	ck_assert_int_eq(state_batch_begin(c->state, 1000 * c->time, &why), 0);
 	err = state_apply(c->state, &entry, &refusal);
 	ck_assert_msg(strcmp(err ? refusal.key : "ok", want) == 0, "%s: wanted %s, got %s (%s)", kind,
@@ -229,7 +228,37 @@ city_say(struct city *c, struct signer *signer, const char *kind, const char *wa
 	state_batch_abort(c->state);
 	entry_free(&entry);
 	if (!err)
-		commit(c, &bytes);
+		commit(c, bytes);
+}
+
+void
+city_say(struct city *c, struct signer *signer, const char *kind, const char *want,
+    json_t *fields, const struct buf *payload, size_t count, struct signer *const *cards,
+    size_t card_count)
+{
+	struct buf bytes = { 0 };
+
+	city_entry(c, &bytes, signer, kind, fields, payload, count, cards, card_count);
+	try(c, &bytes, kind, want);
+	buf_free(&bytes);
+}
+
+void
+city_part(struct city *c, struct signer *signer, const char *kind, const char *want,
+    json_t *fields, int64_t part, int64_t parts, const struct buf *payload, size_t count)
+{
+	char service[64];
+	const char *dot = strchr(kind, '.');
+	struct entry_draft draft = { .origin = CITY_ORIGIN, .service = service, .kind = dot + 1,
+		.version = 1, .seq = ++signer->seq, .time = c->time, .fields = fields, .part = part,
+		.parts = parts, .payload = payload, .payload_count = count };
+	struct entry_signer by = { &signer->key, signer->secret };
+	struct buf bytes = { 0 };
+
+	snprintf(service, sizeof(service), "%.*s", (int)(dot - kind), kind);
+	ck_assert_int_eq(entry_build(&bytes, &draft, &by, 1), 0);
+	try(c, &bytes, kind, want);
+	json_decref(fields);
 	buf_free(&bytes);
 }
 
@@ -250,22 +279,10 @@ city_publish(struct city *c, const char *service)
 	sha256(digest, whole.data, whole.size);
 	hex_encode(hex, digest, sizeof(digest));
 	items = publication_items(&p, &count);
-	for (size_t i = 0; i < count; i++) {
-		struct entry_draft draft = { .origin = CITY_ORIGIN, .service = "core",
-			.kind = "service", .version = 1, .seq = ++c->platform.seq, .time = c->time,
-			.part = count > 1 ? (int64_t)i + 1 : 0, .parts = count > 1 ? (int64_t)count : 0,
-			.payload = &items[i], .payload_count = 1 };
-		struct entry_signer signer = { &c->platform.key, c->platform.secret };
-		json_t *fields = json_pack("{s:s, s:i, s:s}", "service", service, "version", 1,
-		    "sha256", hex);
-		struct buf bytes = { 0 };
-
-		draft.fields = fields;
-		ck_assert_int_eq(entry_build(&bytes, &draft, &signer, 1), 0);
-		commit(c, &bytes);
-		json_decref(fields);
-		buf_free(&bytes);
-	}
+	for (size_t i = 0; i < count; i++)
+		city_part(c, &c->platform, "core.service", "ok",
+		    json_pack("{s:s, s:i, s:s}", "service", service, "version", 1, "sha256", hex),
+		    count > 1 ? (int64_t)i + 1 : 0, count > 1 ? (int64_t)count : 0, &items[i], 1);
 	publication_items_free(items, count);
 	publication_free(&p);
 	buf_free(&whole);

@@ -23,6 +23,7 @@ struct city {
 	struct signer platform, log, proposer, cosigner;
 	struct buf charter; /* leaf 0 */
 	struct buf batch;   /* framed entries of the open record */
+	struct buf history; /* every leaf applied, framed */
 	struct merkle_range range;
 	uint8_t leaf[HASH_SIZE]; /* of the last entry made */
 	uint64_t count;          /* entries in batch */
@@ -55,6 +56,10 @@ void city_record(struct city *c, struct buf *record);
 void city_add(struct city *c, const struct buf *entry);
 /* Tells the fixture that the record was applied. */
 void city_applied(struct city *c, const struct buf *record);
+
+/* One part of a thing, with the given seq; applied and committed if want is "ok". */
+void city_part(struct city *c, struct signer *signer, const char *kind, const char *want,
+    json_t *fields, int64_t part, int64_t parts, const struct buf *payload, size_t count);
 
 void city_publish(struct city *c, const char *service);
 void city_member(struct city *c, const struct signer *who, const char *role);
