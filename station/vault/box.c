@@ -23,6 +23,12 @@ struct boxing {
 
 static int64_t retry_at;
 
+bool
+box_stuck(void)
+{
+	return clock_monotonic_ms() < retry_at;
+}
+
 static void
 boxing_free(struct boxing *b)
 {
@@ -332,7 +338,7 @@ consider(struct vault *v, struct poll *poll)
 void
 box_step(struct vault *v)
 {
-	if (clock_monotonic_ms() < retry_at)
+	if (box_stuck())
 		return;
 	for (struct poll *p = city_polls(v->city); p && !v->boxing && !v->ending; p = p->next)
 		if (p->open && ((!p->closed && !p->sealed) || asked_seal(v, p)))

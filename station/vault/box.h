@@ -12,6 +12,8 @@
 MUST_CHECK int box_recover(struct vault *v, struct why *why);
 /* Starts the next box that is due, if none is under way. */
 void box_step(struct vault *v);
+/* Did the last box fail, and is the next try still to come? */
+bool box_stuck(void);
 /* A seal message. */
 void box_seal(struct vault *v, const struct message *m);
 /* Has this station sealed the poll, or been asked to? */

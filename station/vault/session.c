@@ -498,7 +498,7 @@ add_to_batch(struct batch *b, struct session *s)
 		s->state = STATE_BALLOT;
 		vault_refuse(s->vault, s->request, "station.bag_full", "this station keeps no more "
 		    "checked ballots until its next box: cast this one");
-	} else if (!s->vault->boxing) {
+	} else if (box_stuck()) { /* else the next box makes room */
 		const struct why full = {"the bag is full and cannot be emptied: see to the disk"};
 
 		not_stored(s, &full);

@@ -1,0 +1,211 @@
+/* madang-station as its users run it: parent, script, plain screen. No network: push meets a closed
+ * port, the vault has read its ledger before. */
+#include <check.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "base/file.h"
+#include "tests/unit/station/town.h"
+
+static struct town town;
+
+static void
+open_town(size_t voters, int box_min)
+{
+	town_open(&town, voters, NULL, box_min, "");
+	town_start(&town);
+	ck_assert(town_sync(&town));
+	ck_assert_int_eq(town_stop(&town), 0);
+}
+
+static void
+put(const char *name, const char *text)
+{
+	struct path file = path_of("%s/%s", town.dir, name);
+	struct why why = {""};
+
+	ck_assert_int_eq(file_write(file.s, text, strlen(text), 0600, &why), 0);
+}
+
+/* Runs the station with these arguments, its input from in, output to out and err. */
+static int
+run(const char *arguments, const char *in)
+{
+	struct path command = path_of("%s --dir %s --pass-file %s/pass %s <%s/%s >%s/out 2>%s/err",
+	    STATION, town.dir, town.dir, arguments, town.dir, in, town.dir, town.dir);
+	int status = system(command.s);
+
+	ck_assert(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static size_t
+count_in(const char *name, const char *words)
+{
+	struct buf text = {0};
+	size_t n = 0;
+
+	town_file(&town, name, &text);
+	for (const char *at = buf_str(&text); (at = strstr(at, words)); at++)
+		n++;
+	buf_free(&text);
+	return n;
+}
+
+static void
+vote_line(struct buf *b, size_t card, const char *choice, const char *then)
+{
+	buf_printf(b, "{\"card\":\"deck:%zu\",\"poll\":\"lights-2026\",\"answers\":[{\"question\":"
+	    "\"light\",%s}],\"then\":\"%s\"}\n", card, choice, then);
+}
+
+/* Far more at a time than the bag has slots: they wait for the next box, none is refused. */
+START_TEST(a_long_script_casts_all)
+{
+	struct buf script = {0};
+	uint64_t lines[3];
+
+	open_town(300, 4);
+	for (size_t i = 0; i < 300; i++)
+		vote_line(&script, i, i % 3 ? "\"choose\":[\"yes\"]" : "\"blank\":true", "cast");
+	buf_puts(&script, "{\"do\":\"seal\",\"poll\":\"lights-2026\"}\n");
+	put("votes", buf_str(&script));
+	buf_free(&script);
+	ck_assert_int_eq(run("--script -", "votes"), 0);
+	ck_assert_uint_eq(count_in("out", "{\"status\":\"cast\""), 300);
+	ck_assert_uint_eq(count_in("out", "\"ballots\":300"), 1);
+	town_start(&town);
+	ck_assert_msg(town_drain(&town, 60), "%s", town.text);
+	town_tally(&town, lines);
+	ck_assert_uint_eq(lines[0], 200);
+	ck_assert_uint_eq(lines[2], 100);
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(results_come_in_order_with_reasons)
+{
+	static const char *const want[] = {"\"status\":\"checked\"", "\"status\":\"cast\"",
+	    "station.voted", "station.not_on_roll", "script.line", "script.line", "station.offline",
+	    "station.answers", "station.poll_unknown", "\"boxes\":1", "station.not_drained"};
+	struct buf script = {0}, out = {0};
+	char *line;
+
+	open_town(3, 50);
+	vote_line(&script, 0, "\"choose\":[\"no\"]", "check");
+	vote_line(&script, 0, "\"choose\":[{\"option\":\"yes\",\"value\":1}]", "cast");
+	vote_line(&script, 0, "\"choose\":[\"yes\"]", "cast");
+	vote_line(&script, 3, "\"choose\":[\"yes\"]", "cast");
+	buf_puts(&script, "{\"card\":\"deck:1\",\"poll\":\n");
+	buf_puts(&script, "{\"do\":\"dance\"}\n");
+	buf_puts(&script, "{\"do\":\"sync\"}\n\n");
+	vote_line(&script, 1, "\"choose\":[\"yes\",\"no\"]", "cast");
+	buf_puts(&script, "{\"do\":\"seal\",\"poll\":\"other\"}\n");
+	buf_puts(&script, "{\"do\":\"seal\",\"poll\":\"lights-2026\"}\n");
+	buf_puts(&script, "{\"do\":\"drain\",\"timeout\":1}"); /* no LF at the end */
+	put("votes", buf_str(&script));
+	ck_assert_int_eq(run("--script -", "votes"), 1);
+	town_file(&town, "out", &out);
+	line = strtok((char *)out.data, "\n");
+	for (size_t i = 0; i < sizeof(want) / sizeof(*want); i++) {
+		ck_assert_ptr_nonnull(line);
+		ck_assert_msg(strstr(line, want[i]) != NULL, "line %zu: %s lacks %s", i + 1, line,
+		    want[i]);
+		line = strtok(NULL, "\n");
+	}
+	ck_assert_ptr_null(line);
+	buf_free(&script);
+	buf_free(&out);
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(a_voter_at_the_plain_screen)
+{
+	uint64_t lines[3];
+
+	open_town(2, 50);
+	/* English; card; poll; two choices: refused, nothing changed; yes; review: change to no; right;
+	 * check it; vote again, blank; right; cast; leave */
+	put("keys", "2\ndeck:0\n1\n1 2\n1\n1\n2\n0\n2\n0\n0\n1\nq\n");
+	ck_assert_int_eq(run("--plain", "keys"), 0);
+	ck_assert_uint_eq(count_in("out", "That does not fit the limits"), 1);
+	ck_assert_uint_eq(count_in("out", "left blank (nothing chosen)"), 1);
+	ck_assert_uint_eq(count_in("out", "Done. Your ballot is safe"), 1);
+	ck_assert_uint_eq(count_in("out", "Now vote again"), 1);
+	put("keys", "1\ndeck:0\n1\n1\n0\nq\n");
+	ck_assert_int_eq(run("", "keys"), 0);
+	ck_assert_uint_eq(count_in("out", "이 카드는 여기서 이미 투표했습니다."), 1);
+	town_start(&town);
+	ck_assert(town_seal(&town));
+	ck_assert(town_drain(&town, 30));
+	town_tally(&town, lines);
+	ck_assert_uint_eq(lines[2], 1);
+	ck_assert_uint_eq(lines[0] + lines[1], 0);
+	ck_assert_uint_eq(town_entries(&town, "challenge"), 1);
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(what_cannot_run_says_so_with_2)
+{
+	open_town(1, 1);
+	put("votes", "");
+	put("pass", "wrong\n");
+	ck_assert_int_eq(run("--script -", "votes"), 2);
+	ck_assert_uint_ge(count_in("err", "station.key"), 1);
+	ck_assert_int_eq(run("--script /nowhere/votes", "votes"), 2);
+	ck_assert_uint_eq(count_in("err", "/nowhere/votes"), 1);
+	ck_assert_int_eq(run("--plain --script -", "votes"), 2);
+	ck_assert_uint_ge(count_in("err", "usage:"), 1);
+	ck_assert_int_eq(run("--help", "votes"), 0);
+	ck_assert_uint_ge(count_in("out", "Example:"), 1);
+	town_close(&town);
+}
+END_TEST
+
+/* The station's children, killed one after the other: it ends with 2 and says who. */
+START_TEST(a_killed_child_ends_the_station)
+{
+	static const char *const names[] = {"vault", "push", "script"};
+	struct path command;
+	int status;
+
+	open_town(1, 1);
+	command = path_of("cd %s; mkfifo pipe; exec 9<>pipe; %s --dir %s --pass-file %s/pass --script "
+	    "%s/pipe >out 2>err 9>&- & pid=$!; sleep 1; for c in $(cat /proc/$pid/task/$pid/children);"
+	    " do case $(readlink /proc/$c/exe) in */%s) kill -9 $c;; esac; done; wait $pid", town.dir,
+	    STATION, town.dir, town.dir, town.dir, names[_i]);
+	status = system(command.s);
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), 2);
+	ck_assert_msg(count_in("err", names[_i]) >= 1, "no word of %s", names[_i]);
+	ck_assert_uint_ge(count_in("err", "signal 9"), 1);
+	town_close(&town);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *s = suite_create("station");
+	TCase *c = tcase_create("station");
+	SRunner *r;
+	int failed;
+
+	tcase_set_timeout(c, 120);
+	tcase_add_test(c, a_long_script_casts_all);
+	tcase_add_test(c, results_come_in_order_with_reasons);
+	tcase_add_test(c, a_voter_at_the_plain_screen);
+	tcase_add_test(c, what_cannot_run_says_so_with_2);
+	tcase_add_loop_test(c, a_killed_child_ends_the_station, 0, 3);
+	suite_add_tcase(s, c);
+	r = srunner_create(s);
+	srunner_run_all(r, CK_ENV);
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed ? 1 : 0;
+}
