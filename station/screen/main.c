@@ -349,6 +349,8 @@ main(int argc, char **argv)
 		return 2;
 	}
 	jail_enter(BEAT_FD);
+	if (sodium_init() < 0)
+		die("libsodium does not start");
 	channel_open(&s->channel, CHANNEL_FD);
 	/* Nothing is drawn before the vault answers: it may be asking for its passphrase. */
 	refresh(s, true);

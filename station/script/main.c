@@ -238,6 +238,8 @@ main(int argc, char **argv)
 		return 2;
 	}
 	jail_enter(BEAT_FD);
+	if (sodium_init() < 0)
+		die("libsodium does not start");
 	channel_open(&s->channel, CHANNEL_FD);
 	begin_with_sync(s);
 	for (;;) {
