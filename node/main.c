@@ -39,7 +39,7 @@ struct node {
 	struct ledger *ledger;
 	struct intake *intake;
 	struct metrics *metrics;
-	struct reader *reader;
+	struct reader *receipts, *reports;
 	struct server_config config;
 	struct server *server;
 	pthread_t signals;
@@ -159,7 +159,8 @@ start_server(struct node *n, struct why *why)
 	n->config.publisher = ledger_publisher(n->ledger);
 	n->config.intake = n->intake = intake_open();
 	n->config.metrics = n->metrics = metrics_open();
-	n->config.reader = n->reader = reader_open(n->ledger);
+	n->config.receipts = n->receipts = reader_open(n->ledger);
+	n->config.reports = n->reports = reader_open(n->ledger);
 	return server_start(n->server, why);
 }
 
@@ -208,7 +209,8 @@ static void
 close_all(struct node *n)
 {
 	server_close(n->server);
-	reader_close(n->reader);
+	reader_close(n->receipts);
+	reader_close(n->reports);
 	metrics_close(n->metrics);
 	intake_close(n->intake);
 	ledger_close(n->ledger);

@@ -85,13 +85,13 @@ answer_pending(struct request *q)
 static int
 find_leaf(const struct server_config *c, const uint8_t leaf[HASH_SIZE], uint64_t *index)
 {
-	int r = reader_find(c->reader, leaf, index);
+	int r = reader_find(c->receipts, leaf, index);
 
 	if (r != ERR_NOT_FOUND)
 		return r;
 	if (intake_pending(c->intake, leaf))
 		return ERR_PENDING;
-	return reader_find(c->reader, leaf, index);
+	return reader_find(c->receipts, leaf, index);
 }
 
 static enum MHD_Result
@@ -163,7 +163,7 @@ answer_report(struct request *q, const char *service, const char *view,
 {
 	struct buf json = { 0 };
 	struct why why = { "" };
-	int r = reader_report(q->server->config->reader, service, view,
+	int r = reader_report(q->server->config->reports, service, view,
 	    (const char *const *)query->filters, query->count, query->limit, &json, &why);
 
 	if (r == 0)

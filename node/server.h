@@ -33,7 +33,8 @@ struct server_config {
 	struct intake *intake;
 	struct metrics *metrics;
 	struct publisher *publisher;
-	struct reader *reader;
+	/* Two, so that a slow report keeps no receipt waiting. */
+	struct reader *receipts, *reports;
 };
 
 struct server;

@@ -395,6 +395,7 @@ END_TEST
 
 START_TEST(limits_connections_of_an_address)
 {
+	const char *request = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
 	int fds[8];
 	int fd;
 
@@ -404,7 +405,7 @@ START_TEST(limits_connections_of_an_address)
 		fds[i] = client_connect(server_url(server));
 	poll(NULL, 0, 100);
 	fd = client_connect(server_url(server));
-	client_send(fd, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", 36);
+	client_send(fd, request, strlen(request));
 	client_read(fd, &answer, 300);
 	ck_assert_msg(answer.size == 0, "the ninth connection was served");
 	close(fd);
