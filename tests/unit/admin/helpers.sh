@@ -16,7 +16,7 @@ echo 271828 >"$work/pin"
 fail()
 {
 	echo "FAIL: $*"
-	sed 's/^/  | /' "$work/out"
+	tail -n 20 "$work/out" | sed 's/^/  | /'
 	test ! -s "$work/node.log" || tail -n 20 "$work/node.log" | sed 's/^/  node | /'
 	exit 1
 }
