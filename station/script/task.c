@@ -8,11 +8,15 @@
 
 #define CHOICES_MAX 400
 
-static void
+/* ERR_FORMAT where result is NULL: some text in it was no UTF-8. */
+static int
 write_result(struct task *t, json_t *result)
 {
-	char *text = json_dumps(result, JSON_COMPACT);
+	char *text;
 
+	if (!result)
+		return ERR_FORMAT;
+	text = json_dumps(result, JSON_COMPACT);
 	if (!text)
 		die("out of memory");
 	buf_reset(&t->result);
@@ -20,14 +24,19 @@ write_result(struct task *t, json_t *result)
 	buf_puts(&t->result, "\n");
 	free(text);
 	json_decref(result);
+	return 0;
 }
 
 void
 task_refuse(struct task *t, const char *key, const char *text)
 {
+	static const char format[] = "{s:s, s:s, s:s}";
+
 	t->refused = true;
-	write_result(t, json_pack("{s:s, s:s, s:s}", "status", "refused", "error", key,
-	    "message", text));
+	if (write_result(t, json_pack(format, "status", "refused", "error", key, "message", text)) &&
+	    write_result(t, json_pack(format, "status", "refused", "error", "script.text", "message",
+	        "the reason is not readable text")))
+		die("a result that cannot be written");
 }
 
 /* ---- reading a line ---- */
@@ -224,32 +233,32 @@ take_ballot(struct task *t, struct cur in, const char *status)
 
 	if (!cur_done(&in))
 		return ERR_FORMAT;
-	write_result(t, json_pack("{s:s, s:s%, s:s%}", "status", status, "tracker", tracker,
+	return write_result(t, json_pack("{s:s, s:s%, s:s%}", "status", status, "tracker", tracker,
 	    (size_t)TRACKER_CHARS, "fingerprint", fingerprint, (size_t)TRACKER_CHARS));
-	return 0;
 }
 
 static int
 take_numbers(struct task *t, struct cur in)
 {
 	json_int_t a, b, c;
+	int r;
 
 	if (t->asked == MSG_DRAIN) {
-		write_result(t, json_pack("{s:s}", "status", "drained"));
+		r = write_result(t, json_pack("{s:s}", "status", "drained"));
 	} else if (t->asked == MSG_SYNC) {
 		a = (json_int_t)cur_get64(&in);
 		b = (json_int_t)cur_get32(&in);
-		write_result(t, json_pack("{s:s, s:I, s:I}", "status", "synced", "size", a,
+		r = write_result(t, json_pack("{s:s, s:I, s:I}", "status", "synced", "size", a,
 		    "polls", b));
 	} else {
 		a = (json_int_t)cur_get64(&in);
 		b = (json_int_t)cur_get64(&in);
 		c = (json_int_t)cur_get64(&in);
-		write_result(t, json_pack("{s:s, s:I, s:I, s:I}", "status", "sealed", "boxes", a,
+		r = write_result(t, json_pack("{s:s, s:I, s:I, s:I}", "status", "sealed", "boxes", a,
 		    "ballots", b, "challenges", c));
 	}
 	t->state = TASK_OVER;
-	return cur_done(&in) ? 0 : ERR_FORMAT;
+	return !r && cur_done(&in) ? 0 : ERR_FORMAT;
 }
 
 int
