@@ -1,0 +1,69 @@
+#include "agree.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "verifier/ballot_check.h"
+
+static void
+put_sum(struct bytes *out, const struct sum *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		bytes_format(out, " %ux%u", s->terms[i].weight, s->terms[i].cell);
+}
+
+static void
+put_lines(struct bytes *out, const struct paper *p)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		const struct question *q = &p->questions[i];
+
+		bytes_format(out, "%s: %zu+%zu\n", q->id, q->first_cell, q->cells);
+		for (size_t l = q->first_line; l < q->first_line + q->lines; l++) {
+			char name[100];
+
+			paper_line_name(q, &p->lines[l], name);
+			bytes_format(out, "%s:", name);
+			put_sum(out, &p->lines[l].sum);
+			bytes_text(out, "\n");
+		}
+	}
+}
+
+char *
+agree_paper(const uint8_t *text, size_t size, int *too_large)
+{
+	struct bytes out = {0};
+	struct paper *p;
+	struct fault fault;
+	int rc = paper_read(&p, (struct span){text, size}, &fault);
+
+	*too_large = rc == PAPER_TOO_LARGE;
+	if (rc != 0)
+		return NULL;
+	bytes_format(&out, "%zu cells, %zu bytes\n", p->cells, p->ballot_size);
+	for (size_t i = 0; i < p->equation_count; i++) {
+		put_sum(&out, &p->equations[i]);
+		bytes_format(&out, " = %u\n", p->equations[i].total);
+	}
+	put_lines(&out, p);
+	paper_drop(p);
+	bytes_add(&out, "", 1); /* the end of the string */
+	return (char *)out.data;
+}
+
+const char *
+agree_ballot(const char *questions, const uint8_t eid[32], const uint8_t key[32],
+    const uint8_t *ballot, size_t size)
+{
+	static struct paper *paper;
+	struct election e;
+	struct fault fault;
+
+	if (paper == NULL && paper_read(&paper, span_of(questions), &fault) != 0)
+		abort();
+	e.paper = paper;
+	memcpy(e.eid, eid, 32);
+	memcpy(e.key, key, 32);
+	return cast_fault(&e, ballot, size);
+}

@@ -1,0 +1,18 @@
+/*
+ * The verifier's side of fuzz_agree.c, behind plain types: its headers and those of lib/
+ * name things alike and cannot be included together.
+ */
+#ifndef MADANG_FUZZ_AGREE_H
+#define MADANG_FUZZ_AGREE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a ballot paper compiles into, as text the caller frees; NULL if it does not, and
+ * then *too_large says whether only for its size. */
+char *agree_paper(const uint8_t *text, size_t size, int *too_large);
+/* The reason word for a ballot, NULL for a good one. */
+const char *agree_ballot(const char *questions, const uint8_t eid[32],
+    const uint8_t key[32], const uint8_t *ballot, size_t size);
+
+#endif
