@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/b64.h"
+#include "base/file.h"
 #include "story.h"
 
 struct ledger {
@@ -70,6 +71,19 @@ ledger_query(struct teller *t, const char *sql, json_t *rows)
 	json_decref(rows);
 }
 
+/* For agree.sh: the ledger, and the digest of what it made. */
+static void
+keep(struct city *c, const char *dir)
+{
+	uint8_t digest[HASH_SIZE];
+	char hex[65];
+
+	city_write(c, dir, UINT64_MAX);
+	ck_assert_int_eq(state_digest(c->state, digest, NULL), 0);
+	hex_encode(hex, digest, sizeof(digest));
+	ck_assert_int_eq(file_write(path_of("%s/digest", dir).s, hex, 64, 0644, NULL), 0);
+}
+
 START_TEST(test_story)
 {
 	struct ledger l = { .teller = { .at = ledger_at, .member = ledger_member, .say = ledger_say,
@@ -79,6 +93,8 @@ START_TEST(test_story)
 	merkle_leaf(l.teller.charter, l.city.charter.data, l.city.charter.size);
 	city_publish(&l.city, "poll");
 	story(&l.teller);
+	if (getenv("MADANG_KEEP_LEDGER"))
+		keep(&l.city, getenv("MADANG_KEEP_LEDGER"));
 	city_close(&l.city);
 }
 END_TEST

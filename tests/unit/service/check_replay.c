@@ -5,10 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "base/file.h"
 #include "city.h"
 #include "service/replay.h"
-#include "tree/tiles.h"
 
 static char folder[] = "/tmp/madang-replay-XXXXXX";
 static int calls;
@@ -19,46 +17,6 @@ count_call(void *context, uint64_t done, uint64_t of)
 	(void)context;
 	ck_assert_uint_le(done, of);
 	calls++;
-}
-
-/* The folder as a node would write it; leaf `changed` (or none) gets another byte. */
-static void
-write_ledger(const struct city *c, const char *dir, uint64_t changed)
-{
-	struct cur cur = cur_of(c->history.data, c->history.size);
-	struct checkpoint cp = { .size = c->range.size };
-	struct buf text = { 0 }, note = { 0 };
-	struct why why = { "" };
-	struct tiles *tiles;
-	uint8_t empty[HASH_SIZE];
-	const uint8_t *leaf;
-	size_t size;
-
-	merkle_empty(empty);
-	ck_assert_msg(tiles_open(&tiles, dir, 0, empty, &why) == 0, "%s", why.text);
-	while ((leaf = record_next(&cur, &size))) {
-		struct buf copy = { 0 };
-
-		buf_put(&copy, leaf, size);
-		if (tiles_size(tiles) == changed)
-			copy.data[size / 2] ^= 1;
-		tiles_append(tiles, copy.data, copy.size);
-		buf_free(&copy);
-	}
-	merkle_root(&c->range, cp.root);
-	checkpoint_text(&text, CITY_ORIGIN, &cp);
-	buf_put(&note, text.data, text.size);
-	buf_puts(&note, "\n");
-	note_sign(&note, buf_str(&text), text.size, &c->log.key, c->log.secret, 0);
-	note_sign(&note, buf_str(&text), text.size, &c->cosigner.key, c->cosigner.secret,
-	    (uint64_t)c->time);
-	ck_assert_int_eq(tiles_flush(tiles, &why), 0);
-	ck_assert_int_eq(tiles_publish(tiles, c->height, note.data, note.size, &why), 0);
-	ck_assert_int_eq(file_write(path_of("%s/charter", dir).s, c->charter.data, c->charter.size,
-			     0644, &why), 0);
-	tiles_close(tiles);
-	buf_free(&text);
-	buf_free(&note);
 }
 
 static int
@@ -110,7 +68,7 @@ START_TEST(test_same_tables)
 
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	make_city(&c);
-	write_ledger(&c, folder, UINT64_MAX);
+	city_write(&c, folder, UINT64_MAX);
 	ck_assert_int_eq(state_open(&s, ":memory:", &why), 0);
 	ck_assert_msg(replay(s, folder, &cp, &why) == 0, "%s", why.text);
 	ck_assert_uint_eq(cp.size, c.range.size);
@@ -124,7 +82,7 @@ START_TEST(test_same_tables)
 	city_signer(&station, "station", "late");
 	city_member(&c, &station, "poll:station");
 	remove_folder();
-	write_ledger(&c, folder, UINT64_MAX);
+	city_write(&c, folder, UINT64_MAX);
 	ck_assert_msg(replay(s, folder, &cp, &why) == 0, "%s", why.text);
 	ck_assert_int_eq(state_digest(s, got, NULL), 0);
 	ck_assert_int_eq(state_digest(c.state, want, NULL), 0);
@@ -149,7 +107,7 @@ START_TEST(test_changed_leaf)
 	for (uint64_t leaf = 1; leaf < c.range.size; leaf++) {
 		memcpy(folder + strlen(folder) - 6, "XXXXXX", 6);
 		ck_assert_ptr_nonnull(mkdtemp(folder));
-		write_ledger(&c, folder, leaf);
+		city_write(&c, folder, leaf);
 		ck_assert_int_eq(state_open(&s, ":memory:", &why), 0);
 		ck_assert_msg(replay(s, folder, &cp, &why) != 0, "leaf %llu was changed",
 		    (unsigned long long)leaf);

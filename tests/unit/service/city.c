@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/b64.h"
+#include "base/file.h"
+#include "tree/tiles.h"
 
 static void
 signer_named(struct signer *s, const char *name, uint8_t type, const char *seed_text)
@@ -303,4 +305,74 @@ city_member(struct city *c, const struct signer *who, const char *role)
 		json_object_set_new(fields, "vkey", json_string(text));
 	}
 	city_say(c, &c->platform, "core.member", "ok", fields, NULL, 0, NULL, 0);
+}
+
+/* A final checkpoint of the true tree so far, as the one node of this city signs it. */
+static void
+publish(const struct city *c, struct tiles *tiles, const struct merkle_range *truth,
+    uint64_t height)
+{
+	struct checkpoint cp = { .size = truth->size };
+	struct buf text = { 0 }, note = { 0 };
+	struct why why = { "" };
+
+	ck_assert_msg(tiles_flush(tiles, &why) == 0, "%s", why.text);
+	merkle_root(truth, cp.root);
+	checkpoint_text(&text, CITY_ORIGIN, &cp);
+	buf_put(&note, text.data, text.size);
+	buf_puts(&note, "\n");
+	note_sign(&note, buf_str(&text), text.size, &c->log.key, c->log.secret, 0);
+	note_sign(&note, buf_str(&text), text.size, &c->cosigner.key, c->cosigner.secret,
+	    (uint64_t)c->time);
+	ck_assert_msg(tiles_publish(tiles, height, note.data, note.size, &why) == 0, "%s", why.text);
+	buf_free(&text);
+	buf_free(&note);
+}
+
+static void
+write_others(const struct city *c, const char *dir)
+{
+	char log[KEY_VKEY_MAX], cosigner[KEY_VKEY_MAX];
+	struct buf policy = { 0 };
+
+	key_format(&c->log.key, log);
+	key_format(&c->cosigner.key, cosigner);
+	buf_printf(&policy, "log %s\nwitness n1 %s\ngroup madang 1 n1\nquorum madang\n", log,
+	    cosigner);
+	ck_assert_int_eq(file_write(path_of("%s/policy", dir).s, policy.data, policy.size, 0644,
+			     NULL), 0);
+	ck_assert_int_eq(file_write(path_of("%s/charter", dir).s, c->charter.data, c->charter.size,
+			     0644, NULL), 0);
+	buf_free(&policy);
+}
+
+void
+city_write(const struct city *c, const char *dir, uint64_t changed)
+{
+	struct cur cur = cur_of(c->history.data, c->history.size);
+	struct why why = { "" };
+	struct tiles *tiles;
+	struct merkle_range truth = { 0 };
+	uint8_t empty[HASH_SIZE], hash[HASH_SIZE];
+	const uint8_t *leaf;
+	uint64_t height = 0;
+	size_t size;
+
+	merkle_empty(empty);
+	ck_assert_msg(tiles_open(&tiles, dir, 0, empty, &why) == 0, "%s", why.text);
+	while ((leaf = record_next(&cur, &size))) {
+		struct buf copy = { 0 };
+
+		merkle_leaf(hash, leaf, size);
+		merkle_append(&truth, hash);
+		buf_put(&copy, leaf, size);
+		if (tiles_size(tiles) == changed)
+			copy.data[size / 2] ^= 1;
+		tiles_append(tiles, copy.data, copy.size);
+		if (block_is(leaf, size))
+			publish(c, tiles, &truth, ++height);
+		buf_free(&copy);
+	}
+	tiles_close(tiles);
+	write_others(c, dir);
 }

@@ -61,7 +61,11 @@ void city_applied(struct city *c, const struct buf *record);
 void city_part(struct city *c, struct signer *signer, const char *kind, const char *want,
     json_t *fields, int64_t part, int64_t parts, const struct buf *payload, size_t count);
 
+/* services/<service> becomes live; who gets a role. */
 void city_publish(struct city *c, const char *service);
 void city_member(struct city *c, const struct signer *who, const char *role);
+
+/* The ledger as a folder of static files; leaf `changed` (UINT64_MAX: none) gets another byte. */
+void city_write(const struct city *c, const char *dir, uint64_t changed);
 
 #endif
