@@ -68,6 +68,9 @@ check_height(struct ledger *l)
 		if (checkpoint_text_read(&cp, &note, (struct span){ raw.data, raw.size }, &fault) ||
 		    checkpoint_signed(&note, &l->charter, &signatures, &fault))
 			report_fail(&l->report, CHECK_CHECKPOINTS, "%s: %s", path, fault.text);
+		else if (strcmp(cp.origin, l->charter.origin) != 0)
+			report_fail(&l->report, CHECK_CHECKPOINTS, "%s: its origin is %s, the "
+			    "charter's %s", path, cp.origin, l->charter.origin);
 		else if (note.text.size != want.size ||
 		    memcmp(note.text.data, want.data, want.size) != 0)
 			report_fail(&l->report, CHECK_CHECKPOINTS, "%s is not of size %" PRIu64
@@ -102,7 +105,6 @@ take_leaf(struct ledger *l, struct span leaf)
 	}
 	if (go && block_leaf_is(leaf)) {
 		check_height(l);
-		tile_check_published(&l->tiles, l->tree.size);
 		batch_begin(l);
 	}
 	show_progress(l, false);

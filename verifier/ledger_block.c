@@ -109,8 +109,8 @@ check_chain(const struct ledger *l, const struct block_leaf *block, struct fault
 	if (block->height != (int64_t)l->report.height)
 		return fault_say(fault, "its height is %" PRId64, block->height);
 	if (block->size != (int64_t)l->batch.first)
-		return fault_say(fault, "it says that %" PRId64 " leaves precede its batch, there "
-		    "are %" PRIu64, block->size, l->batch.first);
+		return fault_say(fault, "its size is %" PRId64 ", but %" PRIu64
+		    " leaves precede its batch", block->size, l->batch.first);
 	if (memcmp(block->root, l->batch.root, HASH) != 0)
 		return fault_say(fault, "its root is not that of the tree before the batch");
 	if (block->count != (int64_t)l->batch.count)

@@ -8,7 +8,7 @@
 
 /* The role part of <origin>/<role>/<id> must be one that signs entries. */
 static int
-signer_name(const struct ledger *l, const char *signer, struct fault *fault)
+signer_name(const struct ledger *l, const char *signer, struct refused *refused)
 {
 	static const char *const roles[] = { "platform", "office", "registrar", "station",
 		"trustee", NULL };
@@ -17,30 +17,34 @@ signer_name(const struct ledger *l, const char *signer, struct fault *fault)
 
 	if (strncmp(signer, l->charter.origin, size) != 0 || signer[size] != '/' ||
 	    (id = strchr(role, '/')) == NULL)
-		return fault_say(fault, "the signer %.120s is not <origin>/<role>/<id>", signer);
+		return refused_say(refused, "core.signature", "",
+		    "the signer %.120s is not <origin>/<role>/<id>", signer);
 	while (roles[i] != NULL && (strncmp(roles[i], role, strlen(roles[i])) != 0 ||
 	    role[strlen(roles[i])] != '/'))
 		i++;
 	id++;
 	if (roles[i] == NULL || strlen(id) < 1 || strlen(id) > 40 ||
 	    strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(id))
-		return fault_say(fault, "the signer %.120s has no role or id that may sign",
-		    signer);
+		return refused_say(refused, "core.signature", "",
+		    "the signer %.120s has no role or id that may sign", signer);
 	return 0;
 }
 
 static int
-signer_check(const struct ledger *l, const struct entry_leaf *entry, struct fault *fault)
+signer_check(const struct ledger *l, const struct entry_leaf *entry,
+    struct refused *refused)
 {
 	const struct vkey *key;
 
-	if (signer_name(l, entry->signer, fault))
+	if (signer_name(l, entry->signer, refused))
 		return -1;
 	key = members_key(&l->members, entry->signer, l->time_ms / 1000);
 	if (key == NULL)
-		return fault_say(fault, "%s is not enrolled at this time", entry->signer);
+		return refused_say(refused, "core.signature", "",
+		    "%s is not enrolled at this time", entry->signer);
 	if (!signed_holds(&entry->note, &entry->note.lines[0], key, NULL))
-		return fault_say(fault, "the signature of %s does not hold", entry->signer);
+		return refused_say(refused, "core.signature", "",
+		    "the signature of %s does not hold", entry->signer);
 	return 0;
 }
 
@@ -48,7 +52,7 @@ signer_check(const struct ledger *l, const struct entry_leaf *entry, struct faul
  * its line. keys gets the names, in order of the fields. */
 static int
 cards_check(const struct entry_leaf *entry, const struct form_kind *kind,
-    const char **keys, size_t *count, struct fault *fault)
+    const char **keys, size_t *count, struct refused *refused)
 {
 	bool used[SIGNED_MAX] = { true };
 	struct vkey card;
@@ -66,44 +70,46 @@ cards_check(const struct entry_leaf *entry, const struct form_kind *kind,
 		    !signed_holds(&entry->note, &entry->note.lines[s], &card, NULL))
 			s++;
 		if (s == entry->note.count)
-			return fault_say(fault, "the card named in %s did not sign", field);
+			return refused_say(refused, "core.cosign", field,
+			    "the card named in %s did not sign", field);
 		if (!used[s])
 			keys[(*count)++] = hex;
 		used[s] = true;
 	}
 	for (size_t s = 1; s < entry->note.count; s++)
 		if (!used[s])
-			return fault_say(fault, "signature %zu is of nobody the form asks for",
-			    s + 1);
+			return refused_say(refused, "core.signature", "",
+			    "signature %zu is of nobody the form asks for", s + 1);
 	return 0;
 }
 
 static int
 authority_check(struct ledger *l, const struct entry_leaf *entry,
-    const struct form_kind *kind, struct fault *fault)
+    const struct form_kind *kind, struct refused *refused)
 {
 	bool may = false;
 
 	if (!members_seq(&l->members, entry->signer, entry->seq))
-		return fault_say(fault, "seq %" PRId64 " of %s is not above its last one",
-		    entry->seq, entry->signer);
+		return refused_say(refused, "core.seq", "",
+		    "seq %" PRId64 " of %s is not above its last one", entry->seq,
+		    entry->signer);
 	for (size_t i = 0; i < json_array_size(kind->sign); i++)
 		may |= members_hold(&l->members, entry->signer,
 		    json_string_value(json_array_get(kind->sign, i)), l->time_ms / 1000);
 	return may ? 0
-	    : fault_say(fault, "%s holds no role that may sign %s.%s at this time",
-		  entry->signer, entry->service, entry->kind);
+	    : refused_say(refused, "core.not_authorised", "",
+		  "%s holds no role that may sign %s.%s at this time", entry->signer,
+		  entry->service, entry->kind);
 }
 
 /* What is refused although it stands on the ledger: the replay goes on without it. */
 static void
 refused_entry(struct ledger *l, enum check c, const struct entry_leaf *entry,
-    const char *key, const char *sentence)
+    const struct refused *refused)
 {
 	l->incomplete = true;
-	report_fail(&l->report, c, "leaf %" PRIu64 ", %s.%s by %s: %s%s%s", entry->index,
-	    entry->service ? entry->service : "?", entry->kind ? entry->kind : "?",
-	    entry->signer[0] ? entry->signer : "?", key, *key ? ": " : "", sentence);
+	report_fail(&l->report, c, "leaf %" PRIu64 ", %s.%s by %s: %s: %s", entry->index,
+	    entry->service, entry->kind, entry->signer, refused->key, refused->fault.text);
 }
 
 static bool
@@ -144,7 +150,7 @@ through_rules(struct ledger *l, const struct entry_leaf *entry, struct thing *th
 	r = tables_apply(&l->tables, &act, &refused);
 	report_checked(&l->report, CHECK_RULES, 1);
 	if (r != 0)
-		refused_entry(l, CHECK_RULES, entry, refused.key, refused.fault.text);
+		refused_entry(l, CHECK_RULES, entry, &refused);
 	if (is_kind(entry, "core", "service") && thing_whole(thing))
 		count_publication(l, entry, cases, r, &refused);
 	if (r == 0 && is_kind(entry, "core", "member") &&
@@ -163,18 +169,18 @@ static int
 vouch(struct ledger *l, const struct entry_leaf *entry, const struct form_kind *kind,
     const char **keys, size_t *key_count)
 {
-	struct fault fault;
+	struct refused refused;
 
 	if (entry->index > 0) {
-		if (signer_check(l, entry, &fault) ||
-		    cards_check(entry, kind, keys, key_count, &fault)) {
-			refused_entry(l, CHECK_SIGNATURES, entry, "", fault.text);
+		if (signer_check(l, entry, &refused) ||
+		    cards_check(entry, kind, keys, key_count, &refused)) {
+			refused_entry(l, CHECK_SIGNATURES, entry, &refused);
 			return -1;
 		}
 		report_checked(&l->report, CHECK_SIGNATURES, entry->note.count);
 		report_checked(&l->report, CHECK_AUTHORITY, 1);
-		if (authority_check(l, entry, kind, &fault))
-			refused_entry(l, CHECK_AUTHORITY, entry, "", fault.text);
+		if (authority_check(l, entry, kind, &refused))
+			refused_entry(l, CHECK_AUTHORITY, entry, &refused);
 		return 0;
 	}
 	/* the charter's own signature was checked with its keys */
@@ -195,19 +201,21 @@ take_entry(struct ledger *l, const struct entry_leaf *entry)
 	struct refused refused;
 
 	if (strcmp(entry->origin, l->charter.origin) != 0) {
-		refused_entry(l, CHECK_RULES, entry, "core.origin", "it is of another ledger");
+		refused_say(&refused, "core.origin", "origin", "it is of the ledger %.100s",
+		    entry->origin);
+		refused_entry(l, CHECK_RULES, entry, &refused);
 		return;
 	}
 	kind = tables_kind(&l->tables, entry->service, entry->kind, entry->version,
 	    entry->fields, entry->item_count, &refused);
 	if (kind == NULL) {
-		refused_entry(l, CHECK_RULES, entry, refused.key, refused.fault.text);
+		refused_entry(l, CHECK_RULES, entry, &refused);
 		return;
 	}
 	if (vouch(l, entry, kind, keys, &key_count))
 		return;
 	if (assembly_take(&l->assembly, entry, &thing, &dropped, &refused)) {
-		refused_entry(l, CHECK_RULES, entry, refused.key, refused.fault.text);
+		refused_entry(l, CHECK_RULES, entry, &refused);
 		return;
 	}
 	if (dropped != NULL)

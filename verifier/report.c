@@ -43,11 +43,19 @@ report_start(struct report *r)
 	*r = (struct report){ .polls = json_array() };
 }
 
+static void
+forget_reasons(struct check_state *state)
+{
+	for (size_t i = 0; i < state->reason_count; i++)
+		free(state->reasons[i]);
+	state->reason_count = 0;
+}
+
 void
 report_drop(struct report *r)
 {
 	for (int i = 0; i < CHECK_COUNT; i++)
-		free(r->checks[i].reason);
+		forget_reasons(&r->checks[i]);
 	free(r->origin);
 	free(r->stopped);
 	json_decref(r->polls);
@@ -81,11 +89,12 @@ report_fail(struct report *r, enum check c, const char *format, ...)
 	struct check_state *state = &r->checks[c];
 	va_list ap;
 
-	if (state->failures++ > 0)
+	if (state->failures++ == 0)
+		forget_reasons(state); /* those of warnings */
+	if (state->reason_count == REASONS)
 		return;
-	free(state->reason);
 	va_start(ap, format);
-	state->reason = sentence(format, ap);
+	state->reasons[state->reason_count++] = sentence(format, ap);
 	va_end(ap);
 }
 
@@ -95,10 +104,11 @@ report_warn(struct report *r, enum check c, const char *format, ...)
 	struct check_state *state = &r->checks[c];
 	va_list ap;
 
-	if (state->warnings++ > 0 || state->failures > 0)
+	state->warnings++;
+	if (state->reason_count == REASONS || state->failures > 0)
 		return;
 	va_start(ap, format);
-	state->reason = sentence(format, ap);
+	state->reasons[state->reason_count++] = sentence(format, ap);
 	va_end(ap);
 }
 
@@ -124,21 +134,21 @@ outcome(const struct report *r, enum check c)
 	return state->warnings > 0 ? VERDICT_WARN : VERDICT_PASS;
 }
 
-/* Why a check has its result; "" for a plain pass. */
+/* Why a check has its result, one sentence a line; "" for a plain pass. */
 static void
-reason_of(const struct report *r, enum check c, struct bytes *out)
+reason_of(const struct report *r, enum check c, const char *between, struct bytes *out)
 {
 	const struct check_state *state = &r->checks[c];
-	uint64_t same = state->failures ? state->failures : state->warnings;
+	uint64_t all = state->failures ? state->failures : state->warnings;
 
 	out->size = 0;
-	if (state->reason != NULL)
-		bytes_text(out, state->reason);
-	if (same > 1)
-		bytes_format(out, " (and %" PRIu64 " more)", same - 1);
-	if (state->reason == NULL && r->stopped != NULL)
+	for (size_t i = 0; i < state->reason_count; i++)
+		bytes_format(out, "%s%s", i ? between : "", state->reasons[i]);
+	if (all > state->reason_count)
+		bytes_format(out, "%s(and %" PRIu64 " more)", between, all - state->reason_count);
+	if (state->reason_count == 0 && r->stopped != NULL)
 		bytes_text(out, "not finished: reading stopped early");
-	else if (state->reason == NULL && state->checked != state->of)
+	else if (state->reason_count == 0 && state->checked != state->of)
 		bytes_format(out, "only %" PRIu64 " of %" PRIu64 " could be checked",
 		    state->checked, state->of);
 	bytes_add(out, "", 1);
@@ -199,7 +209,7 @@ report_print(const struct report *r, FILE *out)
 						    : "none on the ledger");
 			continue;
 		}
-		reason_of(r, (enum check)c, &reason);
+		reason_of(r, (enum check)c, "\n      ", &reason);
 		fprintf(out, "%s  %-44s checked %" PRIu64 " of %" PRIu64 " on the ledger\n",
 		    verdict_words[outcome(r, (enum check)c)], names[c].words, state->checked,
 		    state->of);
@@ -243,7 +253,7 @@ checks_json(const struct report *r)
 		const struct check_state *state = &r->checks[c];
 		if (did_not_run(r, c))
 			continue;
-		reason_of(r, (enum check)c, &reason);
+		reason_of(r, (enum check)c, "; ", &reason);
 		json_array_append_new(checks, json_pack("{s:s,s:I,s:I,s:s,s:s}", "name",
 		    names[c].name, "checked", (json_int_t)state->checked, "of",
 		    (json_int_t)state->of, "result", verdict_words[outcome(r, (enum check)c)],

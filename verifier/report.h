@@ -42,9 +42,12 @@ enum check {
 
 enum verdict { VERDICT_PASS, VERDICT_WARN, VERDICT_FAIL };
 
+#define REASONS 4 /* more of one check are only counted */
+
 struct check_state {
 	uint64_t checked, of, failures, warnings;
-	char *reason; /* of the first failure, else of the first warning */
+	char *reasons[REASONS]; /* of the first failures, else of the first warnings */
+	size_t reason_count;
 };
 
 struct report {

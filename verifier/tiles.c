@@ -129,44 +129,10 @@ tile_check_add(struct tile_check *t, const uint8_t leaf[HASH], struct fault *fau
 		if (got != GOT_FILE)
 			return got;
 		subtree(hash, l->hashes);
-		memset(l->published, 0, sizeof l->published);
 		l->fill = 0;
 		l->tile++;
 	}
 	return GOT_FILE;
-}
-
-void
-tile_check_published(struct tile_check *t, uint64_t size)
-{
-	for (unsigned level = 0; level < TILE_LEVELS; level++)
-		t->levels[level].published[size >> 8 * level & 255] = true;
-}
-
-/* Partial tiles may go only when their tile is full, and this one is not. */
-static void
-check_kept(struct tile_check *t, int level, enum check c, const struct tile_level *l)
-{
-	bool there[256] = { false };
-	unsigned widths[256];
-	char name[128];
-	size_t strange = 0, count;
-	struct bytes file = { 0 };
-	struct fault fault;
-
-	tile_name(name, level, l->tile, 256);
-	if (!files_is_folder(t->files) || files_get(t->files, name, &file, &fault) == GOT_FILE)
-		count = SIZE_MAX;
-	else
-		count = files_partials(t->files, name, widths, 256, &strange);
-	bytes_drop(&file);
-	if (count == SIZE_MAX)
-		return;
-	for (size_t i = 0; i < count; i++)
-		there[widths[i]] = true;
-	for (unsigned w = 1; w < 256; w++)
-		if (l->published[w] && !there[w])
-			report_fail(t->report, c, "%s.p/%u is missing", name, w);
 }
 
 enum got
@@ -174,14 +140,10 @@ tile_check_end(struct tile_check *t, struct fault *fault)
 {
 	for (unsigned level = 0; level < TILE_LEVELS; level++) {
 		enum got got = GOT_FILE;
-		if (t->levels[level].fill == 0)
-			continue;
-		got = check_tile(t, level, fault);
+		if (t->levels[level].fill > 0)
+			got = check_tile(t, level, fault);
 		if (got != GOT_FILE)
 			return got;
-		check_kept(t, (int)level, CHECK_TREE, &t->levels[level]);
-		if (level == 0)
-			check_kept(t, -1, CHECK_LEAVES, &t->levels[level]);
 	}
 	return GOT_FILE;
 }

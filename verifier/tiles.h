@@ -14,7 +14,6 @@ struct tile_level {
 	uint8_t hashes[256 * HASH];
 	unsigned fill;
 	uint64_t tile;
-	bool published[256]; /* widths this tile had at a checkpoint: files that must be there */
 };
 
 struct tile_check {
@@ -30,9 +29,8 @@ void tile_check_start(struct tile_check *t, struct origin_files *files,
 /* The next leaf hash. GOT_NO_ANSWER only when the place stopped answering. */
 MUST_USE enum got tile_check_add(struct tile_check *t, const uint8_t leaf[HASH],
     struct fault *fault);
-/* Here stands a checkpoint: the partial tiles of this size were published. */
-void tile_check_published(struct tile_check *t, uint64_t size);
-/* The partial tiles at the right edge; in a folder all that were ever published there. */
+/* The partial tiles at the right edge. Older, shorter ones are compared where they lie in a
+ * folder; a copy that lacks them lacks nothing. */
 MUST_USE enum got tile_check_end(struct tile_check *t, struct fault *fault);
 
 /* Bundle n with its first `width` entries as spans into *raw; also compares the partial
