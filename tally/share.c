@@ -1,5 +1,4 @@
 /* A trustee's share: made only for the lines of the one final tally. */
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,7 +51,7 @@ own_key(const struct trustee *t, const struct poll *p, uint8_t x[SCALAR_SIZE],
 			why_set(why, r, "the share that trustee %u dealt for poll %s does not open with "
 			    "this trustee's secrets", i, p->id);
 		else
-			crypto_core_ristretto255_scalar_add(x, x, share.data);
+			group_scalar_add(x, x, share.data);
 	}
 	secret_free(&share);
 	secrets_close(&s);
