@@ -156,12 +156,19 @@ ceremony()
 	broken $city_status "$logs/open.log" madang-admin poll open "$poll"
 }
 
-# cast_script FILE: every line through station, queue and node. Its results: $work/cast.jsonl.
-cast_script()
+# cast_votes FILE: every line of it through station, queue and node; then the station seals the
+# poll and waits for its receipts. The results of the lines are in $work/cast.jsonl.
+cast_votes()
 {
-	city_lines=$(wc -l <"$1")
+	{
+		echo '{"do":"sync","timeout":60}'
+		cat "$1"
+		printf '{"do":"seal","poll":"%s"}\n' "$poll"
+		echo '{"do":"drain","timeout":3600}'
+	} >"$work/script.jsonl"
+	city_lines=$(wc -l <"$work/script.jsonl")
 	"$bin/madang-station" --dir "$city/station/$station" --pass-file "$work/pass" \
-	    --script "$1" >"$work/cast.jsonl" 2>"$logs/station.log" &
+	    --script "$work/script.jsonl" >"$work/cast.jsonl" 2>"$logs/station.log" &
 	city_station=$!
 	while kill -0 $city_station 2>/dev/null; do
 		sleep 0.5
@@ -173,14 +180,8 @@ cast_script()
 	city_station=
 	[ $city_status = 0 ] || {
 		grep '"refused"' "$work/cast.jsonl" | head -n 3 >>"$logs/station.log"
-		broken $city_status "$logs/station.log" madang-station --script "$1"
+		broken $city_status "$logs/station.log" madang-station --script "$work/script.jsonl"
 	}
-}
-
-# The two lines with which a script of votes ends.
-cast_end()
-{
-	printf '{"do":"seal","poll":"%s"}\n{"do":"drain","timeout":600}\n' "$poll"
 }
 
 close_early()

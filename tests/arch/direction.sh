@@ -81,7 +81,7 @@ home()
 
 home curses '^(ncurses|ncursesw\/|curses)' '^station/screen/'
 home seccomp '^(seccomp|linux\/seccomp|linux\/landlock)' '^station/jail/'
-home libmicrohttpd '^microhttpd' '^node/http'
+home libmicrohttpd '^microhttpd' '^node/'
 home libcurl '^curl\/' '^(lib/net|verifier)/'
 # Who reads the tables through state_db() includes SQLite too: node, tally and admin.
 home SQLite '^sqlite3' '^(lib/service|station/vault|node|tally|admin|verifier)/'
@@ -89,7 +89,7 @@ home SQLite '^sqlite3' '^(lib/service|station/vault|node|tally|admin|verifier)/'
 home libsodium '^sodium' '^(lib/note|lib/ballot|lib/card|node|station|tally|admin|verifier)/'
 home OpenSSL '^openssl\/' '^(lib/tree|verifier)/'
 
-grep -rnE 'crypto_(core|scalarmult)_ristretto255' --include='*.[ch]' \
+grep -rnE 'crypto_(scalarmult_ristretto255|core_ristretto255_(add|sub|from_hash|random|is_valid))' --include='*.[ch]' \
     lib node station tally admin verifier | grep -vE '^(lib/ballot|verifier)/' >"$work/broken"
 verdict "curve arithmetic has its home in lib/ballot and verifier"
 

@@ -52,7 +52,7 @@ define_limit(struct city *c, struct ledger *l)
 	struct buf item = {0};
 	json_t *q = json_loadb((char *)d.payload[0].data, d.payload[0].size, 0, NULL);
 
-	json_object_set_new(q, "max", json_integer(3));
+	json_object_set_new(q, "max", json_integer(1));
 	char *text = json_dumps(q, JSON_COMPACT);
 	buf_puts(&item, text);
 	draft_remove_item(&d, 0);
@@ -698,7 +698,7 @@ const struct edit edits_poll[] = {
 	{"roll-late", roll_late, SAME("poll.frozen")},
 	{"reveal-not-committed", commit_hash, SAME("poll.hash")},
 	{"reveal-rogue-key", reveal_rogue, SAME("poll.reveal_proof")},
-	{"reveal-early", reveal_early, SAME("poll.not_committed|core.seq")},
+	{"reveal-early", reveal_early, SAME("poll.(not_committed|index)")},
 	{"commit-index-zero", commit_index_zero, SAME("poll.index|core.field_range")},
 	{"commit-index-taken", commit_index_taken, SAME("poll.(index|again)")},
 	{"deal-short", deal_short, SAME("poll.deal")},
@@ -728,7 +728,7 @@ const struct edit edits_poll[] = {
 	{"close-count", close_count, SAME("poll.close_count")},
 	{"close-without-officers", close_without_officers, SAME("poll.(officers|not_over)")},
 	{"close-one-officer", close_one_officer, SAME("poll.(officers|not_over)")},
-	{"close-officer-unsigned", close_officer_unsigned, SAME("core.cosign")},
+	{"close-officer-unsigned", close_officer_unsigned, "officer2 did not sign", "core.cosign"},
 	{"close-missing", close_missing, SAME("poll.close_missing")},
 	{"close-before-seal", close_before_seal, SAME("poll.(not_over|close_missing|officers)")},
 	{"share-response", share_response, SAME("poll.no_shares")},
