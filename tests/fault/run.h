@@ -40,7 +40,9 @@ run_exec(const struct run *r, const char *listen, const char *fault, const char 
 {
 	const char *build = getenv("top_builddir");
 	struct path program = path_of("%s/bin/madang-node", build == NULL ? "." : build);
-	struct path shim = path_of("%s/tests/fault/killat.so", build == NULL ? "." : build);
+	bool records = fault != NULL && strcmp(fault, "MADANG_RECORD") == 0;
+	struct path shim = path_of("%s/tests/fault/%s.so", build == NULL ? "." : build,
+	    records ? "record" : "killat");
 
 	run_redirect(r);
 	if (fault != NULL) {
@@ -52,7 +54,7 @@ run_exec(const struct run *r, const char *listen, const char *fault, const char 
 	_exit(127);
 }
 
-/* fault may be NULL, or a variable of killat.c with its value. */
+/* fault may be NULL, or a variable of killat.c or record.c with its value. */
 static void
 run_start(struct run *r, const char *listen, const char *fault, const char *value)
 {
