@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "node/round.h"
+#include "node/sweep.h"
 
 int
 round_tree(const struct ledger *l, const void *record, size_t size,
@@ -313,6 +314,17 @@ begin_ledger(struct ledger *l, struct why *why)
 	return r;
 }
 
+static void
+sweep(const struct ledger *l)
+{
+	static const char *const own[] = { "vote", NULL };
+	static const char *const files[] = { "checkpoint", "charter", "policy", NULL };
+
+	sweep_folder(l->dir, own);
+	sweep_folder(path_of("%s/ledger", l->dir).s, files);
+	sweep_folder(path_of("%s/ledger/checkpoints", l->dir).s, NULL);
+}
+
 static int
 recover(struct ledger *l, struct why *why)
 {
@@ -323,6 +335,7 @@ recover(struct ledger *l, struct why *why)
 	ledger_abort(l);
 	state_close(l->state);
 	l->state = NULL;
+	sweep(l);
 	r = publisher_load(l->publisher, why);
 	if (r == 0)
 		r = publisher_range(l->publisher, &l->range, why);

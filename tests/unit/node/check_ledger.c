@@ -487,6 +487,24 @@ START_TEST(refuses_a_changed_record)
 }
 END_TEST
 
+/* A crash between writing a file and renaming it leaves a nameless copy behind. */
+START_TEST(sweeps_leftovers)
+{
+	open_it();
+	close_it();
+	shell("cd '%s' && touch vote.Ab3xYz vote.backup ledger/checkpoint.aaaAaa "
+	      "ledger/checkpoints/2.zzzzZz ledger/checkpoints/x.zzzzZz keys.backup",
+	    dir);
+	open_it();
+	close_it();
+	shell("cd '%s' && test ! -e vote.Ab3xYz && test ! -e ledger/checkpoint.aaaAaa && "
+	      "test ! -e ledger/checkpoints/2.zzzzZz && test -e vote && test -e vote.backup && "
+	      "test -e ledger/checkpoints/x.zzzzZz && test -e keys.backup && "
+	      "test -e ledger/checkpoints/1",
+	    dir);
+}
+END_TEST
+
 /* ---- identity ------------------------------------------------------------------------------ */
 
 static void
@@ -547,6 +565,7 @@ main(void)
 	tcase_add_test(t, refuses_what_could_fork);
 	tcase_add_test(t, refuses_damaged_files);
 	tcase_add_test(t, refuses_a_changed_record);
+	tcase_add_test(t, sweeps_leftovers);
 	tcase_add_test(t, checks_its_keys);
 	suite_add_tcase(suite, t);
 	srunner_run_all(runner, CK_NORMAL);
