@@ -20,14 +20,15 @@ apply_check(struct state *s, const struct submission *sub, struct form **form,
 		return refusal_set(r, "core.kind_unknown", "kind", "%s has no kind %.40s",
 		    sub->service, sub->kind);
 	if (sub->payload_count > 0 && !(*kind)->payload)
-		return refusal_set(r, "core.payload", NULL, "%s.%s takes no payload", sub->service,
-		    sub->kind);
+		return refusal_set(r, "core.payload", NULL, "%s.%s takes no payload",
+		    sub->service, sub->kind);
 	if (sub->parts > 1 && sub->payload_count == 0)
-		return refusal_set(r, "core.part", NULL, "a part carries at least one payload item");
+		return refusal_set(
+		    r, "core.part", NULL, "a part carries at least one payload item");
 	return form_check(*kind, sub->fields, r);
 }
 
-/* ---- parts --------------------------------------------------------------------------------- */
+/* ---- parts ---- */
 
 static bool
 column_is(sqlite3_stmt *row, int column, const char *text, size_t size)
@@ -42,7 +43,8 @@ check_continues(struct state *s, const struct submission *sub, struct refusal *r
 {
 	sqlite3_stmt *row = sql_bind(&s->sql,
 	    "SELECT service, kind, fields, version, parts, part, seq "
-	    "FROM core_part WHERE signer = ?", "s", sub->signer);
+	    "FROM core_part WHERE signer = ?",
+	    "s", sub->signer);
 	bool ok;
 
 	if (!row)
@@ -79,27 +81,30 @@ keep_part(struct state *s, const struct submission *sub)
 
 	memcpy(text, sub->fields_text, sub->fields_size);
 	text[sub->fields_size] = '\0';
-	rc = sql_run(&s->sql, "INSERT OR REPLACE INTO core_part VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-	    "sssisiii", sub->signer, sub->service, sub->kind, sub->version, text, sub->parts,
-	    sub->part, sub->seq);
+	rc = sql_run(&s->sql,
+	    "INSERT OR REPLACE INTO core_part VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	    "sssisiii", sub->signer, sub->service, sub->kind, sub->version, text,
+	    sub->parts, sub->part, sub->seq);
 	free(text);
 	return rc ? ERR_DATABASE : 0;
 }
 
-/* ---- rows ---------------------------------------------------------------------------------- */
+/* ---- rows ---- */
 
 static int
-insert_header(struct state *s, const struct submission *sub, int64_t index, struct refusal *r)
+insert_header(
+    struct state *s, const struct submission *sub, int64_t index, struct refusal *r)
 {
-	int rc = sql_run(&s->sql, "INSERT INTO core_entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-	    "isssisii", index, sub->leaf, sub->service, sub->kind, sub->version, sub->signer,
-	    sub->seq, s->now);
+	int rc =
+	    sql_run(&s->sql, "INSERT INTO core_entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		"isssisii", index, sub->leaf, sub->service, sub->kind, sub->version,
+		sub->signer, sub->seq, s->now);
 
 	if (rc)
 		return refusal_of_sql(r, s->db, rc, "core");
 	for (size_t i = 0; i < sub->cosign_count; i++) {
-		rc = sql_run(&s->sql, "INSERT INTO core_cosign VALUES (?, ?)", "is", index,
-		    sub->cosign[i]);
+		rc = sql_run(&s->sql, "INSERT INTO core_cosign VALUES (?, ?)", "is",
+		    index, sub->cosign[i]);
 		if (rc)
 			return refusal_of_sql(r, s->db, rc, "core");
 	}
@@ -111,13 +116,13 @@ insert_payload(struct state *s, const struct submission *sub, int64_t index)
 {
 	int64_t n = 0;
 
-	if (sql_int(&s->sql, &n, "SELECT count(*) FROM core_payload WHERE signer = ?", "s",
-		sub->signer))
+	if (sql_int(&s->sql, &n, "SELECT count(*) FROM core_payload WHERE signer = ?",
+		"s", sub->signer))
 		return ERR_DATABASE;
 	for (size_t i = 0; i < sub->payload_count; i++, n++)
-		if (sql_run(&s->sql, "INSERT INTO core_payload VALUES (?, ?, ?, ?, ?)", "siiib",
-			sub->signer, n, index, (int64_t)i, (const void *)sub->payload[i].data,
-			sub->payload[i].size))
+		if (sql_run(&s->sql, "INSERT INTO core_payload VALUES (?, ?, ?, ?, ?)",
+			"siiib", sub->signer, n, index, (int64_t)i,
+			(const void *)sub->payload[i].data, sub->payload[i].size))
 			return ERR_DATABASE;
 	return 0;
 }
@@ -127,26 +132,27 @@ static sqlite3_stmt *
 prepare_insert(struct state *s, const char *service, const struct kind *kind, bool line)
 {
 	const struct field_list *list = line ? &kind->lines : &kind->fields;
-	struct buf text = { 0 };
+	struct buf text = {0};
 	sqlite3_stmt *stmt = NULL;
 
-	buf_printf(&text, "INSERT INTO \"%s_%s%s\"(%s", service, kind->name, line ? "_line" : "",
-	    line ? "entry_index, n" : "entry_index, signer, time");
+	buf_printf(&text, "INSERT INTO \"%s_%s%s\"(%s", service, kind->name,
+	    line ? "_line" : "", line ? "entry_index, n" : "entry_index, signer, time");
 	for (size_t i = 0; i < list->count; i++)
 		buf_printf(&text, ", \"%s\"", list->items[i].name);
 	buf_printf(&text, ") VALUES (?, ?%s", line ? "" : ", ?");
 	for (size_t i = 0; i < list->count; i++)
 		buf_puts(&text, ", ?");
 	buf_puts(&text, ")");
-	if (sqlite3_prepare_v3(s->db, buf_str(&text), -1, SQLITE_PREPARE_PERSISTENT, &stmt,
-		NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v3(s->db, buf_str(&text), -1, SQLITE_PREPARE_PERSISTENT,
+		&stmt, NULL) != SQLITE_OK)
 		stmt = NULL;
 	buf_free(&text);
 	return stmt;
 }
 
 static void
-bind_fields(sqlite3_stmt *stmt, int first, const struct field_list *list, const json_t *values)
+bind_fields(
+    sqlite3_stmt *stmt, int first, const struct field_list *list, const json_t *values)
 {
 	for (size_t i = 0; i < list->count; i++) {
 		const json_t *value = json_object_get(values, list->items[i].name);
@@ -174,8 +180,8 @@ step_row(struct state *s, sqlite3_stmt *stmt, const char *service, struct refusa
 }
 
 static int
-insert_lines(struct state *s, const struct submission *sub, struct kind *kind, int64_t index,
-    struct refusal *r)
+insert_lines(struct state *s, const struct submission *sub, struct kind *kind,
+    int64_t index, struct refusal *r)
 {
 	const json_t *rows = json_object_get(sub->fields, "lines");
 
@@ -196,10 +202,11 @@ insert_lines(struct state *s, const struct submission *sub, struct kind *kind, i
 	return 0;
 }
 
-/* RAISE(IGNORE) would let an entry through without a row; the sandbox refuses it, and here it is
- * seen. */
+/* RAISE(IGNORE) would let an entry through without a row; the sandbox refuses it, and
+ * here it is seen. */
 static int
-check_row_exists(struct state *s, const struct submission *sub, int64_t index, struct refusal *r)
+check_row_exists(
+    struct state *s, const struct submission *sub, int64_t index, struct refusal *r)
 {
 	char *text = sqlite3_mprintf("SELECT 1 FROM \"%w_%w\" WHERE entry_index = %lld",
 	    sub->service, sub->kind, (long long)index);
@@ -219,12 +226,13 @@ check_row_exists(struct state *s, const struct submission *sub, int64_t index, s
 	if (rc != SQLITE_DONE)
 		return refusal_of_sql(r, s->db, rc, sub->service);
 	snprintf(key, sizeof(key), "%.60s.backstop", sub->service);
-	return refusal_set(r, key, NULL, "the rules of %s took the row away", sub->service);
+	return refusal_set(
+	    r, key, NULL, "the rules of %s took the row away", sub->service);
 }
 
 static int
-insert_kind(struct state *s, const struct submission *sub, struct kind *kind, int64_t index,
-    struct refusal *r)
+insert_kind(struct state *s, const struct submission *sub, struct kind *kind,
+    int64_t index, struct refusal *r)
 {
 	int err = insert_lines(s, sub, kind, index, r);
 
@@ -260,7 +268,7 @@ load_payload(struct state *s, const char *signer, struct buf **items, size_t *co
 			room = room ? 2 * room : 64;
 			*items = xrealloc(*items, room * sizeof(**items));
 		}
-		(*items)[*count] = (struct buf){ 0 };
+		(*items)[*count] = (struct buf){0};
 		buf_put(&(*items)[*count], sqlite3_column_blob(stmt, 0),
 		    (size_t)sqlite3_column_bytes(stmt, 0));
 		(*count)++;
@@ -271,8 +279,8 @@ load_payload(struct state *s, const char *signer, struct buf **items, size_t *co
 
 /* The thing is whole: its rows, with its payload in the functions' sight. */
 static int
-take_effect(struct state *s, const struct submission *sub, struct kind *kind, int64_t index,
-    struct refusal *r)
+take_effect(struct state *s, const struct submission *sub, struct kind *kind,
+    int64_t index, struct refusal *r)
 {
 	const struct buf *items = sub->payload;
 	size_t count = sub->payload_count;
@@ -288,7 +296,8 @@ take_effect(struct state *s, const struct submission *sub, struct kind *kind, in
 		err = insert_kind(s, sub, kind, index, r);
 		functions_payload(s->functions, NULL, 0);
 	}
-	if (!err && strcmp(sub->service, "core") == 0 && strcmp(sub->kind, "service") == 0)
+	if (!err && strcmp(sub->service, "core") == 0 &&
+	    strcmp(sub->kind, "service") == 0)
 		err = install_published(s, items, count, sub->fields, index, r);
 	if (all)
 		publication_items_free(all, count);
@@ -296,8 +305,8 @@ take_effect(struct state *s, const struct submission *sub, struct kind *kind, in
 }
 
 int
-apply_rows(struct state *s, const struct submission *sub, struct kind *kind, int64_t index,
-    struct refusal *r)
+apply_rows(struct state *s, const struct submission *sub, struct kind *kind,
+    int64_t index, struct refusal *r)
 {
 	int err;
 
@@ -308,12 +317,13 @@ apply_rows(struct state *s, const struct submission *sub, struct kind *kind, int
 		err = insert_payload(s, sub, index);
 	if (err)
 		return err;
-	return sub->part < sub->parts ? keep_part(s, sub) : take_effect(s, sub, kind, index, r);
+	return sub->part < sub->parts ? keep_part(s, sub)
+				      : take_effect(s, sub, kind, index, r);
 }
 
 int
-apply_submission(struct state *s, const struct submission *sub, int64_t index,
-    struct refusal *r)
+apply_submission(
+    struct state *s, const struct submission *sub, int64_t index, struct refusal *r)
 {
 	size_t forms = s->registry.count;
 	struct form *form;
@@ -327,8 +337,8 @@ apply_submission(struct state *s, const struct submission *sub, int64_t index,
 	err = apply_rows(s, sub, kind, index, r);
 	if (sqlite3_get_autocommit(s->db)) {
 		if (r)
-			why_set(&r->why, ERR_DATABASE, "the rules of %s ended the transaction",
-			    sub->service);
+			why_set(&r->why, ERR_DATABASE,
+			    "the rules of %s ended the transaction", sub->service);
 		return ERR_DATABASE;
 	}
 	if (err) {

@@ -1,4 +1,5 @@
-/* Cases: good and bad entries that come with a service and must end as they say. rules.md 6. */
+/* Cases: good and bad entries that come with a service and must end as they say.
+ * rules.md 6. */
 #include "service/sandbox.h"
 
 #include <stdlib.h>
@@ -16,7 +17,7 @@ struct cases {
 	size_t line_size;
 };
 
-/* ---- entries ------------------------------------------------------------------------------- */
+/* ---- entries ---- */
 
 static int
 read_cosign(const json_t *list, char (*out)[65], size_t *count, struct why *why)
@@ -28,7 +29,8 @@ read_cosign(const json_t *list, char (*out)[65], size_t *count, struct why *why)
 		const char *hex = json_string_value(json_array_get(list, i));
 
 		if (!hex || strlen(hex) != 64)
-			return why_set(why, ERR_FORMAT, "cosign holds something that is no key");
+			return why_set(
+			    why, ERR_FORMAT, "cosign holds something that is no key");
 		memcpy(out[i], hex, 65);
 	}
 	return 0;
@@ -43,7 +45,8 @@ read_payload(const json_t *list, struct buf **items, size_t *count, struct why *
 		const char *text = json_string_value(json_array_get(list, i));
 
 		if (!text || !*text || b64_get(&(*items)[i], text, strlen(text)))
-			return why_set(why, ERR_FORMAT, "payload item %zu is not base64", i + 1);
+			return why_set(
+			    why, ERR_FORMAT, "payload item %zu is not base64", i + 1);
 	}
 	return 0;
 }
@@ -62,8 +65,8 @@ check_cosigners(const struct kind *kind, const struct submission *sub, struct re
 		for (size_t k = 0; hex && k < sub->cosign_count; k++)
 			signed_by = signed_by || strcmp(sub->cosign[k], hex) == 0;
 		if (hex && !signed_by)
-			return refusal_set(r, "core.cosign", field, "the card of %s has not signed",
-			    field);
+			return refusal_set(r, "core.cosign", field,
+			    "the card of %s has not signed", field);
 	}
 	for (size_t k = 0; k < sub->cosign_count; k++)
 		for (size_t i = 0; i < json_array_size(kind->cosign); i++) {
@@ -75,9 +78,9 @@ check_cosigners(const struct kind *kind, const struct submission *sub, struct re
 				break;
 			}
 		}
-	return named == sub->cosign_count
-		   ? 0
-		   : refusal_set(r, "core.signature", NULL, "a card signed that no field names");
+	return named == sub->cosign_count ? 0
+					  : refusal_set(r, "core.signature", NULL,
+						"a card signed that no field names");
 }
 
 static int
@@ -108,14 +111,16 @@ compare(const json_t *json, int err, const struct refusal *r, struct why *why)
 		return why_set(why, ERR_REFUSED, "wanted %s, got %s (%.300s)", want, got,
 		    err ? r->why.text : "it was applied");
 	if (field && strcmp(field, r->field) != 0)
-		return why_set(why, ERR_REFUSED, "wanted field %s, got '%s'", field, r->field);
+		return why_set(
+		    why, ERR_REFUSED, "wanted field %s, got '%s'", field, r->field);
 	return 0;
 }
 
 static int
-fill_submission(struct cases *c, const json_t *json, struct submission *sub, struct why *why)
+fill_submission(
+    struct cases *c, const json_t *json, struct submission *sub, struct why *why)
 {
-	static const char *const keys[] = { "service", "kind", "version", "fields", NULL };
+	static const char *const keys[] = {"service", "kind", "version", "fields", NULL};
 	const json_t *entry = json_object_get(json, "entry");
 	const char *service = json_str(entry, "service");
 	int err = json_only_keys(entry, keys, "entry", why);
@@ -125,11 +130,13 @@ fill_submission(struct cases *c, const json_t *json, struct submission *sub, str
 	sub->signer = json_str(json, "signer");
 	sub->fields = json_object_get(entry, "fields");
 	sub->version = c->form->version;
-	if (json_object_get(entry, "version") && json_int(entry, "version", &sub->version))
+	if (json_object_get(entry, "version") &&
+	    json_int(entry, "version", &sub->version))
 		sub->kind = NULL;
 	if (!err && (!sub->kind || !sub->signer || !json_is_object(sub->fields) ||
 			!json_str(json, "want")))
-		err = why_set(why, ERR_FORMAT, "an entry needs kind, fields, signer and want");
+		err = why_set(
+		    why, ERR_FORMAT, "an entry needs kind, fields, signer and want");
 	sub->part = sub->parts = 1;
 	sub->seq = ++c->seq;
 	return err;
@@ -139,8 +146,8 @@ static int
 run_entry(struct cases *c, const json_t *json, struct why *why)
 {
 	char leaf[65], cosign[NOTE_SIGNATURES_MAX][65];
-	struct submission sub = { .leaf = leaf, .cosign = cosign };
-	struct refusal refusal = { .key = "" };
+	struct submission sub = {.leaf = leaf, .cosign = cosign};
+	struct refusal refusal = {.key = ""};
 	uint8_t hash[HASH_SIZE];
 	struct buf *items = NULL;
 	int err = fill_submission(c, json, &sub, why);
@@ -148,9 +155,11 @@ run_entry(struct cases *c, const json_t *json, struct why *why)
 	merkle_leaf(hash, c->line, c->line_size);
 	hex_encode(leaf, hash, sizeof(hash));
 	if (!err)
-		err = read_cosign(json_object_get(json, "cosign"), cosign, &sub.cosign_count, why);
+		err = read_cosign(
+		    json_object_get(json, "cosign"), cosign, &sub.cosign_count, why);
 	if (!err)
-		err = read_payload(json_object_get(json, "payload"), &items, &sub.payload_count, why);
+		err = read_payload(
+		    json_object_get(json, "payload"), &items, &sub.payload_count, why);
 	sub.payload = items;
 	if (!err)
 		err = compare(json, submit(c, &sub, &refusal), &refusal, why);
@@ -159,7 +168,7 @@ run_entry(struct cases *c, const json_t *json, struct why *why)
 	return err;
 }
 
-/* ---- queries ------------------------------------------------------------------------------- */
+/* ---- queries ---- */
 
 static bool
 value_is(sqlite3_stmt *row, int column, const json_t *want)
@@ -174,7 +183,8 @@ value_is(sqlite3_stmt *row, int column, const json_t *want)
 		       json_integer_value(want) == sqlite3_column_int64(row, column);
 	case SQLITE_TEXT:
 		return json_is_string(want) && json_string_length(want) == size &&
-		       memcmp(json_string_value(want), sqlite3_column_text(row, column), size) == 0;
+		       memcmp(json_string_value(want), sqlite3_column_text(row, column),
+			   size) == 0;
 	case SQLITE_BLOB:
 		hex = xmalloc(2 * size + 1);
 		hex_encode(hex, sqlite3_column_blob(row, column), size);
@@ -198,24 +208,28 @@ check_rows(sqlite3_stmt *stmt, const json_t *rows, struct why *why)
 		const json_t *want = json_array_get(rows, n++);
 
 		if ((size_t)sqlite3_column_count(stmt) != json_array_size(want))
-			return why_set(why, ERR_REFUSED, "row %zu is not the one expected", n);
+			return why_set(
+			    why, ERR_REFUSED, "row %zu is not the one expected", n);
 		for (int i = 0; i < sqlite3_column_count(stmt); i++)
 			if (!value_is(stmt, i, json_array_get(want, (size_t)i)))
-				return why_set(why, ERR_REFUSED, "row %zu, column %s is %.100s", n,
-				    sqlite3_column_name(stmt, i), sqlite3_column_text(stmt, i));
+				return why_set(why, ERR_REFUSED,
+				    "row %zu, column %s is %.100s", n,
+				    sqlite3_column_name(stmt, i),
+				    sqlite3_column_text(stmt, i));
 	}
 	if (rc != SQLITE_DONE)
 		return why_set(why, ERR_REFUSED, "the query failed: %s",
 		    sqlite3_errmsg(sqlite3_db_handle(stmt)));
 	return n == json_array_size(rows)
 		   ? 0
-		   : why_set(why, ERR_REFUSED, "%zu rows, %zu were expected", n, json_array_size(rows));
+		   : why_set(why, ERR_REFUSED, "%zu rows, %zu were expected", n,
+			 json_array_size(rows));
 }
 
 static int
 run_query(struct cases *c, const json_t *json, struct why *why)
 {
-	struct sandbox sb = { .state = c->s, .form = c->form, .mode = SANDBOX_QUERY };
+	struct sandbox sb = {.state = c->s, .form = c->form, .mode = SANDBOX_QUERY};
 	const char *text = json_str(json, "query");
 	sqlite3_stmt *stmt = NULL;
 	int err;
@@ -232,7 +246,7 @@ run_query(struct cases *c, const json_t *json, struct why *why)
 	return err;
 }
 
-/* ---- lines --------------------------------------------------------------------------------- */
+/* ---- lines ---- */
 
 static int
 run_at(struct cases *c, const json_t *json, struct why *why)
@@ -242,7 +256,8 @@ run_at(struct cases *c, const json_t *json, struct why *why)
 	if (json_int(json, "at", &time) || time < c->s->now)
 		return why_set(why, ERR_FORMAT, "at needs a time that does not go back");
 	c->s->now = time;
-	return sql_run(&c->s->sql, "INSERT INTO core_block VALUES (?, ?)", "ii", ++c->height, time)
+	return sql_run(&c->s->sql, "INSERT INTO core_block VALUES (?, ?)", "ii",
+		   ++c->height, time)
 		   ? ERR_DATABASE
 		   : 0;
 }
@@ -257,7 +272,8 @@ run_member(struct cases *c, const json_t *json, struct why *why)
 		return why_set(why, ERR_FORMAT, "a member needs a name and a role");
 	if (sql_run(&c->s->sql,
 		"INSERT INTO core_s_member(signer, role, agency, vkey, from_time) "
-		"VALUES (?, ?, '', ?, 0)", "sss", name, role, vkey ? vkey : ""))
+		"VALUES (?, ?, '', ?, 0)",
+		"sss", name, role, vkey ? vkey : ""))
 		return why_set(why, ERR_FORMAT, "the member is there already");
 	return 0;
 }
@@ -270,10 +286,11 @@ run_line(struct cases *c, struct why *why)
 		int (*run)(struct cases *, const json_t *, struct why *);
 		const char *const allowed[8];
 	} verbs[] = {
-		{ "at", run_at, { "at", NULL } },
-		{ "member", run_member, { "member", "role", "vkey", NULL } },
-		{ "entry", run_entry, { "entry", "signer", "cosign", "payload", "want", "field", NULL } },
-		{ "query", run_query, { "query", "rows", NULL } },
+	    {"at", run_at, {"at", NULL}},
+	    {"member", run_member, {"member", "role", "vkey", NULL}},
+	    {"entry", run_entry,
+		{"entry", "signer", "cosign", "payload", "want", "field", NULL}},
+	    {"query", run_query, {"query", "rows", NULL}},
 	};
 	json_t *json;
 	int err;
@@ -300,7 +317,7 @@ static int
 run_lines(struct cases *c, const void *cases, size_t size, struct why *why)
 {
 	const char *at = cases, *end = at + size;
-	struct why reason = { "" };
+	struct why reason = {""};
 	unsigned number = 0;
 	int err = 0;
 
@@ -311,26 +328,30 @@ run_lines(struct cases *c, const void *cases, size_t size, struct why *why)
 		c->line_size = (size_t)((stop ? stop : end) - at);
 		at = stop ? stop + 1 : end;
 		if (++number > CASES_MAX)
-			return why_set(why, ERR_TOO_LARGE, "cases.jsonl has more than %d lines", CASES_MAX);
+			return why_set(why, ERR_TOO_LARGE,
+			    "cases.jsonl has more than %d lines", CASES_MAX);
 		if (c->line_size > 0)
 			err = run_line(c, &reason);
 	}
-	return err ? why_set(why, err, "cases.jsonl line %u: %.440s", number, reason.text) : 0;
+	return err ? why_set(why, err, "cases.jsonl line %u: %.440s", number, reason.text)
+		   : 0;
 }
 
-/* ---- a fresh city -------------------------------------------------------------------------- */
+/* ---- a fresh city ---- */
 
 static int
 install_row(struct state *s, sqlite3_stmt *row, struct why *why)
 {
-	struct refusal refusal = { .key = "" };
-	struct publication p = { 0 };
+	struct refusal refusal = {.key = ""};
+	struct publication p = {0};
 	int err;
 
-	buf_put(&p.form, sqlite3_column_blob(row, 3), (size_t)sqlite3_column_bytes(row, 3));
-	buf_put(&p.rules, sqlite3_column_blob(row, 4), (size_t)sqlite3_column_bytes(row, 4));
-	err = install(s, &p, (const char *)sqlite3_column_text(row, 0), sqlite3_column_int64(row, 1),
-	    sqlite3_column_int64(row, 2), &refusal);
+	buf_put(
+	    &p.form, sqlite3_column_blob(row, 3), (size_t)sqlite3_column_bytes(row, 3));
+	buf_put(
+	    &p.rules, sqlite3_column_blob(row, 4), (size_t)sqlite3_column_bytes(row, 4));
+	err = install(s, &p, (const char *)sqlite3_column_text(row, 0),
+	    sqlite3_column_int64(row, 1), sqlite3_column_int64(row, 2), &refusal);
 	publication_free(&p);
 	if (err && why)
 		*why = refusal.why;
@@ -343,23 +364,26 @@ install_all(struct state *s, sqlite3 *from, struct why *why)
 	sqlite3_stmt *row = NULL;
 	int err = 0, rc;
 
-	if (sqlite3_prepare_v2(from, "SELECT service, version, entry_index, form, rules "
-				     "FROM core_s_service ORDER BY entry_index, service", -1, &row,
-		NULL) != SQLITE_OK)
-		return why_set(why, ERR_DATABASE, "cannot read the services: %s", sqlite3_errmsg(from));
+	if (sqlite3_prepare_v2(from,
+		"SELECT service, version, entry_index, form, rules "
+		"FROM core_s_service ORDER BY entry_index, service",
+		-1, &row, NULL) != SQLITE_OK)
+		return why_set(why, ERR_DATABASE, "cannot read the services: %s",
+		    sqlite3_errmsg(from));
 	while (!err && (rc = sqlite3_step(row)) == SQLITE_ROW)
 		err = install_row(s, row, why);
 	sqlite3_finalize(row);
 	if (!err && rc != SQLITE_DONE)
-		err = why_set(why, ERR_DATABASE, "cannot read the services: %s", sqlite3_errmsg(from));
+		err = why_set(why, ERR_DATABASE, "cannot read the services: %s",
+		    sqlite3_errmsg(from));
 	return err;
 }
 
 static int
-run_in(struct state *s, sqlite3 *from, const char *service, const void *cases, size_t size,
-    struct why *why)
+run_in(struct state *s, sqlite3 *from, const char *service, const void *cases,
+    size_t size, struct why *why)
 {
-	struct cases c = { .s = s, .index = 1, .seq = 1 };
+	struct cases c = {.s = s, .index = 1, .seq = 1};
 	int err = sql_script(s->db, "BEGIN", why);
 
 	if (!err)
@@ -368,13 +392,15 @@ run_in(struct state *s, sqlite3 *from, const char *service, const void *cases, s
 		err = sql_script(s->db,
 		    "INSERT INTO core_entry VALUES (0, "
 		    "'0000000000000000000000000000000000000000000000000000000000000000', "
-		    "'core', 'charter', 1, 'charter', 1, 0)", why);
+		    "'core', 'charter', 1, 'charter', 1, 0)",
+		    why);
 	c.form = registry_live(&s->registry, service);
 	return err ? err : run_lines(&c, cases, size, why);
 }
 
 int
-cases_run(sqlite3 *from, const char *service, const void *cases, size_t size, struct why *why)
+cases_run(
+    sqlite3 *from, const char *service, const void *cases, size_t size, struct why *why)
 {
 	struct state *s;
 	int err = engine_open(&s, ":memory:", why);

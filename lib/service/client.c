@@ -28,11 +28,15 @@ lock_folder(struct client *c, const char *dir, struct why *why)
 	struct path path = path_of("%s/lock", dir);
 	c->lock = open(path.s, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (c->lock < 0)
-		return why_set(why, -errno, "cannot open %s: %s", path.s, strerror(errno));
-	for (int64_t end = clock_monotonic_ms() + LOCK_MS; flock(c->lock, LOCK_EX | LOCK_NB) != 0;) {
+		return why_set(
+		    why, -errno, "cannot open %s: %s", path.s, strerror(errno));
+	for (int64_t end = clock_monotonic_ms() + LOCK_MS;
+	     flock(c->lock, LOCK_EX | LOCK_NB) != 0;) {
 		if (clock_monotonic_ms() >= end)
-			return why_set(why, ERR_BUSY, "another program works in %s; wait until it has "
-			    "ended", dir);
+			return why_set(why, ERR_BUSY,
+			    "another program works in %s; wait until it has "
+			    "ended",
+			    dir);
 		nanosleep(&(struct timespec){.tv_nsec = 50 * 1000 * 1000}, NULL);
 	}
 	return 0;
@@ -88,12 +92,14 @@ open_state(struct client *c, struct why *why)
 
 	if (r != ERR_DATABASE)
 		return r;
-	log_say("the cached tables in %s do not open; they are rebuilt from the ledger", path.s);
+	log_say("the cached tables in %s do not open; they are rebuilt from the ledger",
+	    path.s);
 	static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		struct path old = path_of("%s%s", path.s, ends[i]);
 		if (unlink(old.s) != 0 && errno != ENOENT)
-			return why_set(why, -errno, "cannot remove %s: %s", old.s, strerror(errno));
+			return why_set(
+			    why, -errno, "cannot remove %s: %s", old.s, strerror(errno));
 	}
 	return state_open(&c->state, path.s, why);
 }
@@ -106,7 +112,8 @@ progress(void *context, uint64_t done, uint64_t of)
 	if (now < *next)
 		return;
 	*next = now + PROGRESS_MS;
-	log_say("replayed %llu of %llu leaves", (unsigned long long)done, (unsigned long long)of);
+	log_say("replayed %llu of %llu leaves", (unsigned long long)done,
+	    (unsigned long long)of);
 }
 
 int
@@ -114,7 +121,8 @@ client_update(struct client *c, struct why *why)
 {
 	int64_t next = clock_monotonic_ms() + PROGRESS_MS;
 
-	return replay_update(c->state, c->source, c->charter.leaf, progress, &next, &c->cp, why);
+	return replay_update(
+	    c->state, c->source, c->charter.leaf, progress, &next, &c->cp, why);
 }
 
 int
@@ -127,7 +135,7 @@ client_open(struct client *c, const struct client_options *options, struct why *
 		r = lock_folder(c, options->dir, why);
 	if (r == 0)
 		r = options->node != NULL ? reach(c, options->node, options->ca_file, why)
-		                          : reach_any(c, options->ca_file, why);
+					  : reach_any(c, options->ca_file, why);
 	if (r == 0)
 		r = open_state(c, why);
 	if (r == 0)
@@ -161,8 +169,10 @@ client_select(struct state *s, sqlite3_stmt **st, struct why *why, const char *s
 	int n = 0;
 
 	if (sqlite3_prepare_v2(db, sql, -1, st, NULL) != SQLITE_OK)
-		return why_set(why, ERR_STATE, "the ledger cannot answer yet (%s); has the platform "
-		    "published the service?", sqlite3_errmsg(db));
+		return why_set(why, ERR_STATE,
+		    "the ledger cannot answer yet (%s); has the platform "
+		    "published the service?",
+		    sqlite3_errmsg(db));
 	va_start(list, sql);
 	while ((text = va_arg(list, const char *)) != NULL)
 		if (sqlite3_bind_text(*st, ++n, text, -1, SQLITE_TRANSIENT) != SQLITE_OK)
@@ -178,8 +188,9 @@ last_entry(struct client *c, const char *signer, int64_t *seq, uint8_t leaf[HASH
 {
 	sqlite3_stmt *st = NULL;
 	int r = client_select(c->state, &st, why,
-	    "SELECT seq, leaf FROM core_entry WHERE signer = ?1 ORDER BY seq DESC LIMIT 1", signer,
-	    NULL);
+	    "SELECT seq, leaf FROM core_entry WHERE signer = ?1 ORDER BY seq DESC LIMIT "
+	    "1",
+	    signer, NULL);
 
 	*seq = 0;
 	memset(leaf, 0, HASH_SIZE);
@@ -188,13 +199,15 @@ last_entry(struct client *c, const char *signer, int64_t *seq, uint8_t leaf[HASH
 		r = hex_decode(leaf, HASH_SIZE, (const char *)sqlite3_column_text(st, 1),
 		    (size_t)sqlite3_column_bytes(st, 1));
 		if (r != 0)
-			why_set(why, r, "%s/state.db is damaged; delete it, it is rebuilt", c->dir);
+			why_set(why, r,
+			    "%s/state.db is damaged; delete it, it is rebuilt", c->dir);
 	}
 	sqlite3_finalize(st);
 	return r;
 }
 
-/* How many items each part takes. The measure assumes four digits in both numbers of "part". */
+/* How many items each part takes. The measure assumes four digits in both numbers of
+ * "part". */
 static int
 cut(const struct entry_draft *draft, size_t **sizes, size_t *parts, struct why *why)
 {
@@ -208,7 +221,8 @@ cut(const struct entry_draft *draft, size_t **sizes, size_t *parts, struct why *
 		size_t fit = 0;
 		int r = entry_fit(&measure, first, OUTBOX_ENTRY_MAX, &fit);
 		if (r != 0)
-			return why_set(why, r, "%s.%s: a payload item does not fit one entry of %d bytes",
+			return why_set(why, r,
+			    "%s.%s: a payload item does not fit one entry of %d bytes",
 			    draft->service, draft->kind, ENTRY_MAX);
 		if (*parts == room) {
 			room = room == 0 ? 16 : room * 2;
@@ -218,8 +232,9 @@ cut(const struct entry_draft *draft, size_t **sizes, size_t *parts, struct why *
 		first += fit;
 	} while (first < draft->payload_count);
 	if (*parts > 9999)
-		return why_set(why, ERR_TOO_LARGE, "%s.%s would need %zu parts; 9999 is the most",
-		    draft->service, draft->kind, *parts);
+		return why_set(why, ERR_TOO_LARGE,
+		    "%s.%s would need %zu parts; 9999 is the most", draft->service,
+		    draft->kind, *parts);
 	return 0;
 }
 
@@ -231,8 +246,8 @@ struct sending {
 
 /* Signs every part in turn, each naming the leaf before it, into framed. */
 static int
-build(struct sending *s, const size_t *sizes, size_t parts, const uint8_t before[HASH_SIZE],
-    struct buf *framed, struct why *why)
+build(struct sending *s, const size_t *sizes, size_t parts,
+    const uint8_t before[HASH_SIZE], struct buf *framed, struct why *why)
 {
 	const struct buf *payload = s->draft.payload;
 	uint8_t prev[HASH_SIZE];
@@ -248,8 +263,8 @@ build(struct sending *s, const size_t *sizes, size_t parts, const uint8_t before
 		s->draft.payload_count = sizes[i];
 		r = entry_build(&raw, &s->draft, s->signers, s->count);
 		if (r != 0) {
-			why_set(why, r, "%s.%s cannot be written as an entry: %s", s->draft.service,
-			    s->draft.kind, err_str(r));
+			why_set(why, r, "%s.%s cannot be written as an entry: %s",
+			    s->draft.service, s->draft.kind, err_str(r));
 			break;
 		}
 		merkle_leaf(prev, raw.data, raw.size);
@@ -304,10 +319,12 @@ client_member(struct client *c, const char *signer, const char *role, const char
 	sqlite3_stmt *st = NULL;
 	int r = client_select(c->state, &st, NULL,
 	    "SELECT vkey FROM core_s_member WHERE signer = ?1 AND role = ?2 "
-	    "AND from_time <= ?3 AND ?3 < to_time", signer, role, NULL);
+	    "AND from_time <= ?3 AND ?3 < to_time",
+	    signer, role, NULL);
 
 	if (r != 0)
-		die("core_s_member cannot be read: %s", sqlite3_errmsg(state_db(c->state)));
+		die("core_s_member cannot be read: %s",
+		    sqlite3_errmsg(state_db(c->state)));
 	state_at(c->state, &at);
 	sqlite3_bind_int64(st, 3, at.time_ms / 1000);
 	r = ERR_NOT_FOUND;

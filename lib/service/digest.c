@@ -6,8 +6,8 @@
 static void
 put_u32(struct sha256 *hash, uint32_t v)
 {
-	const uint8_t bytes[4] = { (uint8_t)(v >> 24), (uint8_t)(v >> 16), (uint8_t)(v >> 8),
-		(uint8_t)v };
+	const uint8_t bytes[4] = {
+	    (uint8_t)(v >> 24), (uint8_t)(v >> 16), (uint8_t)(v >> 8), (uint8_t)v};
 
 	sha256_put(hash, bytes, sizeof(bytes));
 }
@@ -30,7 +30,8 @@ put_value(struct sha256 *hash, sqlite3_stmt *row, int column)
 	case SQLITE_FLOAT:
 		return ERR_FORMAT;
 	default:
-		sha256_put(hash, sqlite3_column_type(row, column) == SQLITE_TEXT ? "T" : "B", 1);
+		sha256_put(
+		    hash, sqlite3_column_type(row, column) == SQLITE_TEXT ? "T" : "B", 1);
 		size = sqlite3_column_bytes(row, column);
 		put_u32(hash, (uint32_t)size);
 		sha256_put(hash, sqlite3_column_blob(row, column), (size_t)size);
@@ -56,7 +57,7 @@ prepare_table(sqlite3 *db, const char *table)
 {
 	char *text = sqlite3_mprintf("SELECT * FROM \"%w\"", table);
 	sqlite3_stmt *row = NULL;
-	struct buf sorted = { 0 };
+	struct buf sorted = {0};
 	int columns;
 
 	if (!text || sqlite3_prepare_v2(db, text, -1, &row, NULL) != SQLITE_OK) {
@@ -67,7 +68,8 @@ prepare_table(sqlite3 *db, const char *table)
 	sqlite3_finalize(row);
 	buf_puts(&sorted, text);
 	for (int i = 1; i <= columns; i++)
-		buf_printf(&sorted, "%s %d COLLATE BINARY", i == 1 ? " ORDER BY" : ",", i);
+		buf_printf(
+		    &sorted, "%s %d COLLATE BINARY", i == 1 ? " ORDER BY" : ",", i);
 	sqlite3_free(text);
 	row = NULL;
 	if (sqlite3_prepare_v2(db, buf_str(&sorted), -1, &row, NULL) != SQLITE_OK)
@@ -98,15 +100,18 @@ state_digest(struct state *s, uint8_t digest[HASH_SIZE], struct why *why)
 	sqlite3_stmt *tables = sql_bind(&s->sql,
 	    "SELECT name FROM sqlite_schema WHERE type = 'table' "
 	    "AND name NOT GLOB 'sqlite_*' AND name NOT GLOB 'engine_*' "
-	    "AND name NOT IN ('core_payload', 'core_part') ORDER BY name", "");
+	    "AND name NOT IN ('core_payload', 'core_part') ORDER BY name",
+	    "");
 	struct sha256 *hash = sha256_open();
 	uint8_t out[HASH_SIZE];
 	int rc = SQLITE_ERROR, err = 0;
 
 	while (tables && !err && (rc = sqlite3_step(tables)) == SQLITE_ROW)
-		err = put_table(hash, s->db, (const char *)sqlite3_column_text(tables, 0), why);
+		err = put_table(
+		    hash, s->db, (const char *)sqlite3_column_text(tables, 0), why);
 	if (!err && rc != SQLITE_DONE)
-		err = why_set(why, ERR_DATABASE, "cannot list the tables: %s", sqlite3_errmsg(s->db));
+		err = why_set(why, ERR_DATABASE, "cannot list the tables: %s",
+		    sqlite3_errmsg(s->db));
 	sqlite3_reset(tables);
 	sha256_close(hash, out);
 	if (!err)

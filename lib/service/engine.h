@@ -17,7 +17,8 @@ struct registry {
 
 void registry_add_take(struct registry *r, struct form *form);
 void registry_cut(struct registry *r, size_t count); /* forgets the newest */
-struct form *registry_form(const struct registry *r, const char *service, int64_t version);
+struct form *registry_form(
+    const struct registry *r, const char *service, int64_t version);
 struct form *registry_live(const struct registry *r, const char *service); /* or NULL */
 
 struct state {
@@ -29,13 +30,14 @@ struct state {
 	struct charter charter; /* valid from leaf 0 on */
 	bool chartered;
 	bool in_batch;
-	int64_t now;         /* Unix seconds the rules see */
+	int64_t now;          /* Unix seconds the rules see */
 	struct state_at next; /* of the batch so far */
-	size_t forms_before; /* registry.count when the batch began */
+	size_t forms_before;  /* registry.count when the batch began */
 	bool chartered_before;
 };
 
-/* An engine without a ledger: settings and functions only. For cases and offline checks too. */
+/* An engine without a ledger: settings and functions only. For cases and offline checks
+ * too. */
 MUST_CHECK int engine_open(struct state **out, const char *path, struct why *why);
 
 /* An entry whose signatures hold. Everything borrowed. */
@@ -53,40 +55,41 @@ struct submission {
 };
 
 /* Form, kind, fields, payload: what needs no tables. *kind and *form are the entry's. */
-MUST_CHECK int apply_check(struct state *s, const struct submission *sub, struct form **form,
-    struct kind **kind, struct refusal *refusal);
+MUST_CHECK int apply_check(struct state *s, const struct submission *sub,
+    struct form **form, struct kind **kind, struct refusal *refusal);
 /* Checks and applies inside a SAVEPOINT; nothing has changed unless 0 is returned. */
-MUST_CHECK int apply_submission(struct state *s, const struct submission *sub, int64_t index,
-    struct refusal *refusal);
-/* The same, for a kind that was checked and inside the caller's savepoint. */
-MUST_CHECK int apply_rows(struct state *s, const struct submission *sub, struct kind *kind,
+MUST_CHECK int apply_submission(struct state *s, const struct submission *sub,
     int64_t index, struct refusal *refusal);
+/* The same, for a kind that was checked and inside the caller's savepoint. */
+MUST_CHECK int apply_rows(struct state *s, const struct submission *sub,
+    struct kind *kind, int64_t index, struct refusal *refusal);
 
-/* Signatures and fields of an entry made into a submission; cosign room is NOTE_SIGNATURES_MAX. */
-MUST_CHECK int verify_entry(struct state *s, const struct entry *entry, struct submission *sub,
-    char leaf[65], char (*cosign)[65], struct refusal *refusal);
+/* Signatures and fields of an entry made into a submission; cosign room is
+ * NOTE_SIGNATURES_MAX. */
+MUST_CHECK int verify_entry(struct state *s, const struct entry *entry,
+    struct submission *sub, char leaf[65], char (*cosign)[65], struct refusal *refusal);
 
-/* Makes a service live: sandbox, core_s_service, core_authority, registry. The transaction is the
- * caller's; on failure the registry is as before. ERR_REFUSED with a sentence, key core.form or
- * core.sandbox. */
+/* Makes a service live: sandbox, core_s_service, core_authority, registry. The
+ * transaction is the caller's; on failure the registry is as before. ERR_REFUSED with a
+ * sentence, key core.form or core.sandbox. */
 MUST_CHECK int install(struct state *s, const struct publication *p, const char *service,
     int64_t version, int64_t index, struct refusal *refusal);
 /* A core.service entry whose row is in: install and cases. */
 MUST_CHECK int install_published(struct state *s, const struct buf *payload, size_t count,
     const json_t *fields, int64_t index, struct refusal *refusal);
 /* Leaf 0, inside a savepoint of its own. */
-MUST_CHECK int install_charter(struct state *s, const struct entry *entry,
-    struct refusal *refusal);
+MUST_CHECK int install_charter(
+    struct state *s, const struct entry *entry, struct refusal *refusal);
 
 /* Runs rules text against the schema, refusing what rules.md 4 refuses. */
 MUST_CHECK int sandbox_run(struct state *s, const struct form *form, const char *rules,
     size_t size, struct why *why);
-/* Compiles every table and view of every service with the authorizer on, and looks at their
- * columns and triggers. */
+/* Compiles every table and view of every service with the authorizer on, and looks at
+ * their columns and triggers. */
 MUST_CHECK int sandbox_compile(struct state *s, const struct form *form, struct why *why);
 
 /* The cases of a service that is in `from`'s core_s_service, in a fresh database. */
-MUST_CHECK int cases_run(sqlite3 *from, const char *service, const void *cases, size_t size,
-    struct why *why);
+MUST_CHECK int cases_run(
+    sqlite3 *from, const char *service, const void *cases, size_t size, struct why *why);
 
 #endif

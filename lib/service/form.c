@@ -13,15 +13,16 @@ static const char small[] = "abcdefghijklmnopqrstuvwxyz";
 static const char word[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 static const char name_chars[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
 
-static const char *const type_names[] = { "text", "int", "won", "wh", "km", "permille", "date",
-	"time", "key", "hash", "choice", NULL };
+static const char *const type_names[] = {"text", "int", "won", "wh", "km", "permille",
+    "date", "time", "key", "hash", "choice", NULL};
 
 static bool
 spelled(const char *text, const char *chars, size_t max)
 {
 	size_t size = text ? strlen(text) : 0;
 
-	return size > 0 && size <= max && strchr(small, text[0]) && strspn(text, chars) == size;
+	return size > 0 && size <= max && strchr(small, text[0]) &&
+	       strspn(text, chars) == size;
 }
 
 bool
@@ -43,7 +44,7 @@ one_of(const char *text, const char *const *list)
 static int
 check_words(const json_t *words, const char *what, struct why *why)
 {
-	static const char *const keys[] = { "ko", "en", NULL };
+	static const char *const keys[] = {"ko", "en", NULL};
 	int err;
 
 	if (!json_is_object(words))
@@ -55,7 +56,8 @@ check_words(const json_t *words, const char *what, struct why *why)
 		const char *text = json_str(words, keys[i]);
 
 		if (!text || !*text)
-			return why_set(why, ERR_FORMAT, "%s has no words in %s", what, keys[i]);
+			return why_set(
+			    why, ERR_FORMAT, "%s has no words in %s", what, keys[i]);
 	}
 	return 0;
 }
@@ -69,10 +71,12 @@ check_strings(const json_t *list, const char *what, struct why *why)
 		const char *text = json_string_value(json_array_get(list, i));
 
 		if (!text || !*text)
-			return why_set(why, ERR_FORMAT, "%s holds something that is no text", what);
+			return why_set(
+			    why, ERR_FORMAT, "%s holds something that is no text", what);
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(text, json_string_value(json_array_get(list, k))) == 0)
-				return why_set(why, ERR_FORMAT, "%s names %s twice", what, text);
+				return why_set(
+				    why, ERR_FORMAT, "%s names %s twice", what, text);
 	}
 	return 0;
 }
@@ -81,12 +85,17 @@ check_strings(const json_t *list, const char *what, struct why *why)
 static int
 parse_limits(struct field *field, int64_t low, int64_t high, struct why *why)
 {
-	if (json_object_get(field->json, "min") && json_int(field->json, "min", &field->min))
-		return why_set(why, ERR_FORMAT, "min of field %s is no number", field->name);
-	if (json_object_get(field->json, "max") && json_int(field->json, "max", &field->max))
-		return why_set(why, ERR_FORMAT, "max of field %s is no number", field->name);
+	if (json_object_get(field->json, "min") &&
+	    json_int(field->json, "min", &field->min))
+		return why_set(
+		    why, ERR_FORMAT, "min of field %s is no number", field->name);
+	if (json_object_get(field->json, "max") &&
+	    json_int(field->json, "max", &field->max))
+		return why_set(
+		    why, ERR_FORMAT, "max of field %s is no number", field->name);
 	if (field->min < low || field->max > high || field->min > field->max)
-		return why_set(why, ERR_FORMAT, "the limits of field %s cannot be", field->name);
+		return why_set(
+		    why, ERR_FORMAT, "the limits of field %s cannot be", field->name);
 	return 0;
 }
 
@@ -95,23 +104,28 @@ parse_type(struct field *field, struct why *why)
 {
 	const char *name = json_str(field->json, "type");
 	const json_t *values = json_object_get(field->json, "values");
-	bool limits = json_object_get(field->json, "min") || json_object_get(field->json, "max");
+	bool limits =
+	    json_object_get(field->json, "min") || json_object_get(field->json, "max");
 	int type = 0;
 
 	while (name && type_names[type] && strcmp(type_names[type], name) != 0)
 		type++;
 	if (!name || !type_names[type])
-		return why_set(why, ERR_FORMAT, "field %s has no known type", field->name);
+		return why_set(
+		    why, ERR_FORMAT, "field %s has no known type", field->name);
 	field->type = (enum field_type)type;
 	if ((values != NULL) != (field->type == FIELD_CHOICE))
-		return why_set(why, ERR_FORMAT, "field %s: a choice, and nothing else, has values",
-		    field->name);
+		return why_set(why, ERR_FORMAT,
+		    "field %s: a choice, and nothing else, has values", field->name);
 	if (values)
 		return limits || json_array_size(values) == 0
-			   ? why_set(why, ERR_FORMAT, "choice %s needs values, not limits", field->name)
+			   ? why_set(why, ERR_FORMAT,
+				 "choice %s needs values, not limits", field->name)
 			   : check_strings(values, field->name, why);
 	if (field->type == FIELD_KEY || field->type == FIELD_HASH)
-		return limits ? why_set(why, ERR_FORMAT, "field %s takes no limits", field->name) : 0;
+		return limits ? why_set(why, ERR_FORMAT, "field %s takes no limits",
+				    field->name)
+			      : 0;
 	if (field->type == FIELD_TEXT) {
 		field->min = 1;
 		field->max = TEXT_DEFAULT_MAX;
@@ -122,30 +136,35 @@ parse_type(struct field *field, struct why *why)
 }
 
 static int
-parse_field(struct field *field, const char *name, const json_t *json, bool line,
-    struct why *why)
+parse_field(
+    struct field *field, const char *name, const json_t *json, bool line, struct why *why)
 {
-	static const char *const keys[] = { "type", "label", "class", "optional", "min", "max",
-		"values", "from", NULL };
-	static const char *const taken[] = { "entry_index", "signer", "time", "lines", NULL };
-	static const char *const taken_in_line[] = { "entry_index", "n", NULL };
-	static const char *const classes[] = { "public", "pseudonym", "sealed", NULL };
+	static const char *const keys[] = {
+	    "type", "label", "class", "optional", "min", "max", "values", "from", NULL};
+	static const char *const taken[] = {
+	    "entry_index", "signer", "time", "lines", NULL};
+	static const char *const taken_in_line[] = {"entry_index", "n", NULL};
+	static const char *const classes[] = {"public", "pseudonym", "sealed", NULL};
 	const json_t *optional = json_object_get(json, "optional");
 	int err;
 
 	if (!spelled(name, name_chars, 40) || one_of(name, line ? taken_in_line : taken))
-		return why_set(why, ERR_FORMAT, "'%s' cannot be the name of a field", name);
+		return why_set(
+		    why, ERR_FORMAT, "'%s' cannot be the name of a field", name);
 	if (!json_is_object(json))
 		return why_set(why, ERR_FORMAT, "field %s is not an object", name);
 	err = json_only_keys(json, keys, name, why);
 	if (err)
 		return err;
 	if (optional && !json_is_boolean(optional))
-		return why_set(why, ERR_FORMAT, "optional of field %s is neither true nor false", name);
+		return why_set(why, ERR_FORMAT,
+		    "optional of field %s is neither true nor false", name);
 	if (json_object_get(json, "class") && !one_of(json_str(json, "class"), classes))
 		return why_set(why, ERR_FORMAT, "field %s has no known class", name);
-	if (json_object_get(json, "from") && !spelled(json_str(json, "from"), name_chars, 80))
-		return why_set(why, ERR_FORMAT, "field %s: from does not name a view", name);
+	if (json_object_get(json, "from") &&
+	    !spelled(json_str(json, "from"), name_chars, 80))
+		return why_set(
+		    why, ERR_FORMAT, "field %s: from does not name a view", name);
 	err = check_words(json_object_get(json, "label"), name, why);
 	if (err)
 		return err;
@@ -156,17 +175,19 @@ parse_field(struct field *field, const char *name, const json_t *json, bool line
 }
 
 static int
-parse_fields(struct field_list *list, json_t *json, const char *what, bool line,
-    struct why *why)
+parse_fields(
+    struct field_list *list, json_t *json, const char *what, bool line, struct why *why)
 {
 	const char *name;
 	json_t *value;
 
 	if (!json_is_object(json) || json_object_size(json) > 100)
-		return why_set(why, ERR_FORMAT, "%s needs an object of at most 100 fields", what);
+		return why_set(
+		    why, ERR_FORMAT, "%s needs an object of at most 100 fields", what);
 	list->items = xcalloc(json_object_size(json) + 1, sizeof(*list->items));
-	json_object_foreach(json, name, value) {
-		int err = parse_field(&list->items[list->count++], name, value, line, why);
+	json_object_foreach (json, name, value) {
+		int err =
+		    parse_field(&list->items[list->count++], name, value, line, why);
 
 		if (err)
 			return err;
@@ -177,19 +198,21 @@ parse_fields(struct field_list *list, json_t *json, const char *what, bool line,
 static int
 parse_lines(struct kind *kind, json_t *lines, struct why *why)
 {
-	static const char *const keys[] = { "max", "fields", NULL };
+	static const char *const keys[] = {"max", "fields", NULL};
 	int err;
 
 	if (!json_is_object(lines))
-		return why_set(why, ERR_FORMAT, "lines of kind %s is not an object", kind->name);
+		return why_set(
+		    why, ERR_FORMAT, "lines of kind %s is not an object", kind->name);
 	err = json_only_keys(lines, keys, "lines", why);
 	if (err)
 		return err;
 	if (json_int(lines, "max", &kind->lines_max) || kind->lines_max < 1 ||
 	    kind->lines_max > LINES_MAX)
-		return why_set(why, ERR_FORMAT, "lines of kind %s needs max, 1 to %d", kind->name,
-		    LINES_MAX);
-	return parse_fields(&kind->lines, json_object_get(lines, "fields"), kind->name, true, why);
+		return why_set(why, ERR_FORMAT, "lines of kind %s needs max, 1 to %d",
+		    kind->name, LINES_MAX);
+	return parse_fields(
+	    &kind->lines, json_object_get(lines, "fields"), kind->name, true, why);
 }
 
 /* "donor:desk"-like roles: who may sign. */
@@ -206,7 +229,8 @@ check_roles(const struct kind *kind, struct why *why)
 
 		if (!colon || strspn(role, word) != (size_t)(colon - role) ||
 		    !spelled(colon + 1, "abcdefghijklmnopqrstuvwxyz0123456789_-", 40))
-			return why_set(why, ERR_FORMAT, "kind %s: '%s' is no role", kind->name, role);
+			return why_set(why, ERR_FORMAT, "kind %s: '%s' is no role",
+			    kind->name, role);
 	}
 	return json_array_size(kind->sign) > 0
 		   ? 0
@@ -225,8 +249,9 @@ check_cosign(const struct kind *kind, struct why *why)
 		const struct field *field = form_field(kind, name);
 
 		if (!field || field->type != FIELD_KEY)
-			return why_set(why, ERR_FORMAT, "kind %s: cosign %s is no field of type key",
-			    kind->name, name);
+			return why_set(why, ERR_FORMAT,
+			    "kind %s: cosign %s is no field of type key", kind->name,
+			    name);
 	}
 	return 0;
 }
@@ -234,14 +259,15 @@ check_cosign(const struct kind *kind, struct why *why)
 static int
 parse_kind(struct kind *kind, const char *name, const json_t *json, struct why *why)
 {
-	static const char *const keys[] = { "name", "sign", "cosign", "payload", "fields", "lines",
-		NULL };
+	static const char *const keys[] = {
+	    "name", "sign", "cosign", "payload", "fields", "lines", NULL};
 	const json_t *payload = json_object_get(json, "payload");
 	json_t *lines = json_object_get(json, "lines");
 	int err;
 
 	if (!spelled(name, word, 30))
-		return why_set(why, ERR_FORMAT, "'%s' cannot be the name of a kind", name);
+		return why_set(
+		    why, ERR_FORMAT, "'%s' cannot be the name of a kind", name);
 	if (!json_is_object(json))
 		return why_set(why, ERR_FORMAT, "kind %s is not an object", name);
 	kind->name = name;
@@ -253,9 +279,11 @@ parse_kind(struct kind *kind, const char *name, const json_t *json, struct why *
 	if (!err)
 		err = check_words(json_object_get(json, "name"), name, why);
 	if (!err && payload && !json_is_boolean(payload))
-		err = why_set(why, ERR_FORMAT, "payload of kind %s is neither true nor false", name);
+		err = why_set(why, ERR_FORMAT,
+		    "payload of kind %s is neither true nor false", name);
 	if (!err)
-		err = parse_fields(&kind->fields, json_object_get(json, "fields"), name, false, why);
+		err = parse_fields(
+		    &kind->fields, json_object_get(json, "fields"), name, false, why);
 	if (!err && lines)
 		err = parse_lines(kind, lines, why);
 	if (!err)
@@ -272,7 +300,7 @@ parse_kinds(struct form *form, json_t *kinds, struct why *why)
 	if (json_object_size(kinds) == 0 || json_object_size(kinds) > 100)
 		return why_set(why, ERR_FORMAT, "a form needs 1 to 100 kinds");
 	form->kinds = xcalloc(json_object_size(kinds), sizeof(*form->kinds));
-	json_object_foreach(kinds, name, value) {
+	json_object_foreach (kinds, name, value) {
 		int err = parse_kind(&form->kinds[form->kind_count++], name, value, why);
 
 		if (err)
@@ -283,7 +311,8 @@ parse_kinds(struct form *form, json_t *kinds, struct why *why)
 
 /* Names that begin with the service's own, each with words. */
 static int
-check_named(const struct form *form, const char *member, const char *mark, struct why *why)
+check_named(
+    const struct form *form, const char *member, const char *mark, struct why *why)
 {
 	json_t *named = json_object_get(form->root, member);
 	size_t head = strlen(form->service);
@@ -292,15 +321,16 @@ check_named(const struct form *form, const char *member, const char *mark, struc
 
 	if (named && !json_is_object(named))
 		return why_set(why, ERR_FORMAT, "%s is not an object", member);
-	json_object_foreach(named, name, words) {
+	json_object_foreach (named, name, words) {
 		int err;
 
 		if (strncmp(name, form->service, head) != 0 ||
 		    strncmp(name + head, mark, strlen(mark)) != 0)
-			return why_set(why, ERR_FORMAT, "%s: %s does not begin with %s%s", member, name,
-			    form->service, mark);
+			return why_set(why, ERR_FORMAT, "%s: %s does not begin with %s%s",
+			    member, name, form->service, mark);
 		if (*mark == '.' && !refusal_key_ok(name))
-			return why_set(why, ERR_FORMAT, "'%s' cannot be a message key", name);
+			return why_set(
+			    why, ERR_FORMAT, "'%s' cannot be a message key", name);
 		err = check_words(words, name, why);
 		if (err)
 			return err;
@@ -320,8 +350,8 @@ check_accepts(const struct form *form, struct why *why)
 
 		if (strncmp(table, form->service, head) != 0 ||
 		    strncmp(table + head, "_cmd_", 5) != 0)
-			err = why_set(why, ERR_FORMAT, "accepts: %s is no %s_cmd_ table", table,
-			    form->service);
+			err = why_set(why, ERR_FORMAT, "accepts: %s is no %s_cmd_ table",
+			    table, form->service);
 	}
 	return err;
 }
@@ -329,8 +359,8 @@ check_accepts(const struct form *form, struct why *why)
 static int
 parse_root(struct form *form, struct why *why)
 {
-	static const char *const keys[] = { "service", "version", "name", "accepts", "kinds",
-		"messages", "reports", NULL };
+	static const char *const keys[] = {"service", "version", "name", "accepts",
+	    "kinds", "messages", "reports", NULL};
 	int err;
 
 	if (!json_is_object(form->root))
@@ -340,7 +370,8 @@ parse_root(struct form *form, struct why *why)
 		return err;
 	form->service = json_str(form->root, "service");
 	if (!service_name_ok(form->service))
-		return why_set(why, ERR_FORMAT, "the form names no service ([a-z][a-z0-9]{0,15})");
+		return why_set(
+		    why, ERR_FORMAT, "the form names no service ([a-z][a-z0-9]{0,15})");
 	if (json_int(form->root, "version", &form->version) || form->version < 1)
 		return why_set(why, ERR_FORMAT, "the form has no version");
 	err = check_words(json_object_get(form->root, "name"), "name", why);
@@ -362,8 +393,8 @@ form_parse(struct form **out, const void *text, size_t size, struct why *why)
 	int err;
 
 	if (size > FORM_MAX)
-		return why_set(why, ERR_TOO_LARGE, "the form has %zu bytes, more than %d", size,
-		    FORM_MAX);
+		return why_set(why, ERR_TOO_LARGE, "the form has %zu bytes, more than %d",
+		    size, FORM_MAX);
 	form = xcalloc(1, sizeof(*form));
 	err = json_parse(&form->root, text, size, why);
 	if (!err)

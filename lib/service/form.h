@@ -1,8 +1,9 @@
 /*
  * The form of a service: kinds, fields, who signs, words. doc/protocol/rules.md 1.
  *
- * A form says everything that can be checked of an entry without a database; the station draws
- * its screens from it. A form owns its JSON; every name in it is borrowed from there.
+ * A form says everything that can be checked of an entry without a database; the station
+ * draws its screens from it. A form owns its JSON; every name in it is borrowed from
+ * there.
  */
 #ifndef MADANG_FORM_H
 #define MADANG_FORM_H
@@ -14,8 +15,17 @@
 #define SERVICE_NAME_MAX 16
 
 enum field_type {
-	FIELD_TEXT, FIELD_INT, FIELD_WON, FIELD_WH, FIELD_KM, FIELD_PERMILLE, FIELD_DATE,
-	FIELD_TIME, FIELD_KEY, FIELD_HASH, FIELD_CHOICE,
+	FIELD_TEXT,
+	FIELD_INT,
+	FIELD_WON,
+	FIELD_WH,
+	FIELD_KM,
+	FIELD_PERMILLE,
+	FIELD_DATE,
+	FIELD_TIME,
+	FIELD_KEY,
+	FIELD_HASH,
+	FIELD_CHOICE,
 };
 
 struct field {
@@ -40,7 +50,8 @@ struct kind {
 	const json_t *sign;   /* array of roles */
 	const json_t *cosign; /* array of field names, or NULL */
 	const json_t *json;
-	sqlite3_stmt *insert, *insert_line; /* apply.c prepares them; finalized with the form */
+	sqlite3_stmt *insert,
+	    *insert_line; /* apply.c prepares them; finalized with the form */
 };
 
 struct form {
@@ -52,18 +63,19 @@ struct form {
 };
 
 /* ERR_FORMAT with a sentence that names the place within the form. */
-MUST_CHECK int form_parse(struct form **out, const void *text, size_t size, struct why *why);
+MUST_CHECK int form_parse(
+    struct form **out, const void *text, size_t size, struct why *why);
 void form_free(struct form *form);
 
-struct kind *form_kind(const struct form *form, const char *name); /* or NULL */
+struct kind *form_kind(const struct form *form, const char *name);         /* or NULL */
 const struct field *form_field(const struct kind *kind, const char *name); /* or NULL */
 bool form_accepts(const struct form *form, const char *table);
 /* Words of a message key, or NULL. */
 const char *form_message(const struct form *form, const char *key, const char *language);
 
 /* Fields and rows of an entry against its kind: the refusals of rules.md 1. */
-MUST_CHECK int form_check(const struct kind *kind, const json_t *fields,
-    struct refusal *refusal);
+MUST_CHECK int form_check(
+    const struct kind *kind, const json_t *fields, struct refusal *refusal);
 
 /* `[a-z][a-z0-9]{0,15}` */
 bool service_name_ok(const char *name);

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* Unicode characters of UTF-8 text that the JSON parser has already found valid; -1 if there is
- * a control character (C0, DEL, C1). */
+/* Unicode characters of UTF-8 text that the JSON parser has already found valid; -1 if
+ * there is a control character (C0, DEL, C1). */
 static int64_t
 characters(const char *text, size_t size)
 {
@@ -103,8 +103,8 @@ check_object(const struct field_list *list, const json_t *object, const char *be
 		if (!given && field->optional)
 			continue;
 		if (!given)
-			return refusal_set(r, "core.field_missing", field->name, "%s is missing",
-			    field->name);
+			return refusal_set(r, "core.field_missing", field->name,
+			    "%s is missing", field->name);
 		err = check_value(field, given, r);
 		if (err)
 			return err;
@@ -112,7 +112,7 @@ check_object(const struct field_list *list, const json_t *object, const char *be
 	}
 	if (seen == json_object_size(object))
 		return 0;
-	json_object_foreach((json_t *)(uintptr_t)object, name, value) {
+	json_object_foreach ((json_t *)(uintptr_t)object, name, value) {
 		bool known = besides && strcmp(name, besides) == 0;
 
 		for (size_t i = 0; i < list->count; i++)
@@ -132,13 +132,15 @@ check_rows(const struct kind *kind, const json_t *rows, struct refusal *r)
 	if (rows && !json_is_array(rows))
 		return refusal_set(r, "core.lines", "lines", "lines is not a list");
 	if (count > (size_t)kind->lines_max)
-		return refusal_set(r, "core.lines", "lines", "%zu lines, at most %lld are allowed",
-		    count, (long long)kind->lines_max);
+		return refusal_set(r, "core.lines", "lines",
+		    "%zu lines, at most %lld are allowed", count,
+		    (long long)kind->lines_max);
 	for (size_t i = 0; i < count; i++) {
 		const json_t *row = json_array_get(rows, i);
 
 		if (!json_is_object(row))
-			return refusal_set(r, "core.lines", "lines", "line %zu is not an object", i + 1);
+			return refusal_set(
+			    r, "core.lines", "lines", "line %zu is not an object", i + 1);
 		if (check_object(&kind->lines, row, NULL, r))
 			return ERR_REFUSED;
 	}
@@ -152,7 +154,8 @@ form_check(const struct kind *kind, const json_t *fields, struct refusal *refusa
 	int err;
 
 	if (rows && kind->lines_max == 0)
-		return refusal_set(refusal, "core.lines", "lines", "%s takes no lines", kind->name);
+		return refusal_set(
+		    refusal, "core.lines", "lines", "%s takes no lines", kind->name);
 	err = check_object(&kind->fields, fields, "lines", refusal);
 	return err ? err : check_rows(kind, rows, refusal);
 }

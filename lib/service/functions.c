@@ -60,7 +60,7 @@ compiled_clear(struct compiled *c)
 	free(c->text);
 	if (c->questions)
 		questions_free(c->questions);
-	*c = (struct compiled){ 0 };
+	*c = (struct compiled){0};
 }
 
 static struct compiled *
@@ -85,7 +85,8 @@ compile(struct functions *f, const char *text, size_t size)
 }
 
 const struct questions *
-functions_questions(struct functions *f, sqlite3_value *text, int *err, const uint8_t **digest)
+functions_questions(
+    struct functions *f, sqlite3_value *text, int *err, const uint8_t **digest)
 {
 	const struct compiled *c;
 
@@ -93,7 +94,8 @@ functions_questions(struct functions *f, sqlite3_value *text, int *err, const ui
 		*err = ERR_FORMAT;
 		return NULL;
 	}
-	c = compile(f, (const char *)sqlite3_value_text(text), (size_t)sqlite3_value_bytes(text));
+	c = compile(
+	    f, (const char *)sqlite3_value_text(text), (size_t)sqlite3_value_bytes(text));
 	*err = c->err;
 	if (digest)
 		*digest = c->digest;
@@ -120,8 +122,8 @@ functions_payload(struct functions *f, const struct buf *items, size_t count)
 	f->prechecked = false;
 }
 
-static const struct function *const groups[] = { functions_of_payload, functions_of_ballots,
-	functions_of_trustees };
+static const struct function *const groups[] = {
+    functions_of_payload, functions_of_ballots, functions_of_trustees};
 
 bool
 functions_has(const char *name)
@@ -133,8 +135,8 @@ functions_has(const char *name)
 	return false;
 }
 
-/* A function of the payload is not SQLITE_DETERMINISTIC: SQLite then keeps it out of indexes and
- * CHECKs, where it would be asked about another entry. */
+/* A function of the payload is not SQLITE_DETERMINISTIC: SQLite then keeps it out of
+ * indexes and CHECKs, where it would be asked about another entry. */
 struct functions *
 functions_open(sqlite3 *db)
 {
@@ -146,8 +148,8 @@ functions_open(sqlite3 *db)
 			int flags = SQLITE_UTF8 | SQLITE_INNOCUOUS |
 				    (fn->of_payload ? 0 : SQLITE_DETERMINISTIC);
 
-			if (sqlite3_create_function_v2(db, fn->name, fn->args, flags, f, fn->call,
-				fn->step, fn->final, NULL) != SQLITE_OK)
+			if (sqlite3_create_function_v2(db, fn->name, fn->args, flags, f,
+				fn->call, fn->step, fn->final, NULL) != SQLITE_OK)
 				die("cannot register the function %s", fn->name);
 		}
 	return f;

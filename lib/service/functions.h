@@ -1,10 +1,11 @@
 /*
- * The functions that rules may call (doc/protocol/rules.md 5), as SQL functions of a handle.
+ * The functions that rules may call (doc/protocol/rules.md 5), as SQL functions of a
+ * handle.
  *
- * Some look at "the payload of the entry being applied": whoever applies sets it and takes it
- * away again. The verdicts about ballots are remembered by digest, because a box is judged when
- * it is proposed and again when it comes back in a record; the first question about one ballot of
- * the payload checks all of them, on all cores.
+ * Some look at "the payload of the entry being applied": whoever applies sets it and
+ * takes it away again. The verdicts about ballots are remembered by digest, because a box
+ * is judged when it is proposed and again when it comes back in a record; the first
+ * question about one ballot of the payload checks all of them, on all cores.
  */
 #ifndef MADANG_FUNCTIONS_H
 #define MADANG_FUNCTIONS_H

@@ -1,4 +1,5 @@
-/* Thin wrappers over lib/ballot: shape, verdict, tracker and sums of ballots, tally root. */
+/* Thin wrappers over lib/ballot: shape, verdict, tracker and sums of ballots, tally root.
+ */
 #include "service/functions_internal.h"
 
 #include <stdlib.h>
@@ -30,11 +31,11 @@ fn_ballot_shape(sqlite3_context *context, int argc, sqlite3_value **argv)
 		sqlite3_result_int64(context, (int64_t)q->line_count);
 }
 
-/* ---- verdicts ------------------------------------------------------------------------------ */
+/* ---- verdicts ---- */
 
 static struct memo *
-memo_slot(struct functions *f, const struct ballot_context *poll, const uint8_t *questions,
-    const uint8_t *ballot, size_t size, uint8_t key[HASH_SIZE])
+memo_slot(struct functions *f, const struct ballot_context *poll,
+    const uint8_t *questions, const uint8_t *ballot, size_t size, uint8_t key[HASH_SIZE])
 {
 	struct sha256 *hash = sha256_open();
 	uint8_t digest[HASH_SIZE];
@@ -49,8 +50,9 @@ memo_slot(struct functions *f, const struct ballot_context *poll, const uint8_t 
 }
 
 static bool
-memo_find(struct functions *f, const struct ballot_context *poll, const uint8_t *questions,
-    const uint8_t *ballot, size_t size, enum ballot_fault *fault)
+memo_find(struct functions *f, const struct ballot_context *poll,
+    const uint8_t *questions, const uint8_t *ballot, size_t size,
+    enum ballot_fault *fault)
 {
 	uint8_t key[HASH_SIZE];
 	const struct memo *m = memo_slot(f, poll, questions, ballot, size, key);
@@ -62,8 +64,8 @@ memo_find(struct functions *f, const struct ballot_context *poll, const uint8_t 
 }
 
 static void
-memo_keep(struct functions *f, const struct ballot_context *poll, const uint8_t *questions,
-    const uint8_t *ballot, size_t size, enum ballot_fault fault)
+memo_keep(struct functions *f, const struct ballot_context *poll,
+    const uint8_t *questions, const uint8_t *ballot, size_t size, enum ballot_fault fault)
 {
 	uint8_t key[HASH_SIZE];
 	struct memo *m = memo_slot(f, poll, questions, ballot, size, key);
@@ -154,7 +156,7 @@ fn_ballot_tracker(sqlite3_context *context, int argc, sqlite3_value **argv)
 	sqlite3_result_text(context, tracker, TRACKER_CHARS, SQLITE_TRANSIENT);
 }
 
-/* ---- sums ---------------------------------------------------------------------------------- */
+/* ---- sums ---- */
 
 struct summing {
 	uint8_t *sum;
@@ -174,7 +176,8 @@ step_ballot_sum(sqlite3_context *context, int argc, sqlite3_value **argv)
 	if (!s)
 		die("out of memory");
 	ballot = functions_blob(argv[1], &size);
-	if (s->bad || !ballot || !functions_int(argv[0], 1, BALLOT_MAX / BALLOT_CELL_SIZE, &cells) ||
+	if (s->bad || !ballot ||
+	    !functions_int(argv[0], 1, BALLOT_MAX / BALLOT_CELL_SIZE, &cells) ||
 	    size < BALLOT_HEAD_SIZE + (size_t)cells * BALLOT_CELL_SIZE ||
 	    (s->sum && s->cells != (size_t)cells)) {
 		s->bad = true;
@@ -185,9 +188,10 @@ step_ballot_sum(sqlite3_context *context, int argc, sqlite3_value **argv)
 		s->sum = xmalloc(s->cells * 2 * POINT_SIZE);
 		sum_init(s->sum, s->cells);
 	}
-	s->bad = !functions_points_ok(ballot_alpha(ballot, 0), s->cells, BALLOT_CELL_SIZE) ||
-		 !functions_points_ok(ballot_alpha(ballot, 0) + POINT_SIZE, s->cells,
-		     BALLOT_CELL_SIZE);
+	s->bad =
+	    !functions_points_ok(ballot_alpha(ballot, 0), s->cells, BALLOT_CELL_SIZE) ||
+	    !functions_points_ok(
+		ballot_alpha(ballot, 0) + POINT_SIZE, s->cells, BALLOT_CELL_SIZE);
 	if (!s->bad)
 		sum_add_ballot(s->sum, s->cells, ballot);
 }
@@ -200,7 +204,8 @@ final_ballot_sum(sqlite3_context *context)
 	if (!s)
 		return;
 	if (s->sum && !s->bad)
-		sqlite3_result_blob64(context, s->sum, s->cells * 2 * POINT_SIZE, SQLITE_TRANSIENT);
+		sqlite3_result_blob64(
+		    context, s->sum, s->cells * 2 * POINT_SIZE, SQLITE_TRANSIENT);
 	free(s->sum);
 }
 
@@ -223,7 +228,7 @@ fn_sum_add(sqlite3_context *context, int argc, sqlite3_value **argv)
 	sqlite3_result_blob64(context, sum, x_size, free);
 }
 
-/* ---- tally root ---------------------------------------------------------------------------- */
+/* ---- tally root ---- */
 
 struct counted {
 	uint64_t entry_index;
@@ -297,39 +302,40 @@ final_tally_root(sqlite3_context *context)
 	free(r->rows);
 }
 
-/* ---- challenge ----------------------------------------------------------------------------- */
+/* ---- challenge ---- */
 
 static void
 fn_challenge_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
 	struct functions *f = functions_of(context);
 	struct ballot_context poll;
-	struct buf r = { 0 };
+	struct buf r = {0};
 	uint8_t digest[32];
 	bool ok;
 
 	(void)argc;
 	ok = functions_context(f, argv, &poll, NULL) &&
-	     sqlite3_value_type(argv[3]) == SQLITE_TEXT && functions_hex32(argv[4], digest) &&
+	     sqlite3_value_type(argv[3]) == SQLITE_TEXT &&
+	     functions_hex32(argv[4], digest) &&
 	     f->payload_count == poll.questions->cell_count + 1;
 	for (size_t i = 1; ok && i < f->payload_count; i++) {
 		ok = f->payload[i].size == SCALAR_SIZE;
 		buf_put(&r, f->payload[i].data, f->payload[i].size);
 	}
-	ok = ok && ballot_open_challenge(&poll, (const char *)sqlite3_value_text(argv[3]), digest,
-		       f->payload[0].data, f->payload[0].size, r.data, f->payload_count - 1,
-		       NULL) == 0;
+	ok = ok && ballot_open_challenge(&poll, (const char *)sqlite3_value_text(argv[3]),
+		       digest, f->payload[0].data, f->payload[0].size, r.data,
+		       f->payload_count - 1, NULL) == 0;
 	buf_free(&r);
 	sqlite3_result_int(context, ok);
 }
 
 const struct function functions_of_ballots[] = {
-	{ "ballot_shape", 2, false, fn_ballot_shape, NULL, NULL },
-	{ "ballot_ok", 4, false, fn_ballot_ok, NULL, NULL },
-	{ "ballot_tracker", 3, false, fn_ballot_tracker, NULL, NULL },
-	{ "ballot_sum", 2, false, NULL, step_ballot_sum, final_ballot_sum },
-	{ "sum_add", 2, false, fn_sum_add, NULL, NULL },
-	{ "tally_root", 5, false, NULL, step_tally_root, final_tally_root },
-	{ "challenge_ok", 5, true, fn_challenge_ok, NULL, NULL },
-	{ 0 },
+    {"ballot_shape", 2, false, fn_ballot_shape, NULL, NULL},
+    {"ballot_ok", 4, false, fn_ballot_ok, NULL, NULL},
+    {"ballot_tracker", 3, false, fn_ballot_tracker, NULL, NULL},
+    {"ballot_sum", 2, false, NULL, step_ballot_sum, final_ballot_sum},
+    {"sum_add", 2, false, fn_sum_add, NULL, NULL},
+    {"tally_root", 5, false, NULL, step_tally_root, final_tally_root},
+    {"challenge_ok", 5, true, fn_challenge_ok, NULL, NULL},
+    {0},
 };

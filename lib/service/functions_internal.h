@@ -59,12 +59,13 @@ const uint8_t *functions_blob(sqlite3_value *value, size_t *size);
 bool functions_int(sqlite3_value *value, int64_t low, int64_t high, int64_t *out);
 void functions_result_hex(sqlite3_context *context, const uint8_t *data, size_t size);
 
-/* Compiled questions of a TEXT, kept by f; NULL when they do not compile (*err says how). */
-const struct questions *functions_questions(struct functions *f, sqlite3_value *text, int *err,
-    const uint8_t **digest);
+/* Compiled questions of a TEXT, kept by f; NULL when they do not compile (*err says how).
+ */
+const struct questions *functions_questions(
+    struct functions *f, sqlite3_value *text, int *err, const uint8_t **digest);
 /* The three first arguments of many functions: questions, eid, key. */
-bool functions_context(struct functions *f, sqlite3_value **argv, struct ballot_context *out,
-    const uint8_t **digest);
+bool functions_context(struct functions *f, sqlite3_value **argv,
+    struct ballot_context *out, const uint8_t **digest);
 /* Are these bytes a || b of that many cells, every point canonical? */
 bool functions_points_ok(const uint8_t *points, size_t count, size_t stride);
 

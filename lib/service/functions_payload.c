@@ -33,7 +33,7 @@ static void
 fn_merkle_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
 	const struct functions *f = functions_of(context);
-	struct merkle_range range = { 0 };
+	struct merkle_range range = {0};
 	uint8_t want[HASH_SIZE], root[HASH_SIZE], leaf[HASH_SIZE];
 
 	(void)argc;
@@ -70,7 +70,7 @@ static void
 fn_payload_text(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
 	const struct functions *f = functions_of(context);
-	struct buf text = { 0 };
+	struct buf text = {0};
 	bool ok = true;
 
 	(void)argc;
@@ -82,8 +82,8 @@ fn_payload_text(sqlite3_context *context, int argc, sqlite3_value **argv)
 		buf_put(&text, f->payload[i].data, f->payload[i].size);
 	}
 	if (ok)
-		sqlite3_result_text64(context, buf_str(&text), text.size, SQLITE_TRANSIENT,
-		    SQLITE_UTF8);
+		sqlite3_result_text64(
+		    context, buf_str(&text), text.size, SQLITE_TRANSIENT, SQLITE_UTF8);
 	buf_free(&text);
 }
 
@@ -106,7 +106,7 @@ static void
 fn_payload_blob(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
 	const struct functions *f = functions_of(context);
-	struct buf all = { 0 };
+	struct buf all = {0};
 
 	(void)argc;
 	(void)argv;
@@ -117,11 +117,11 @@ fn_payload_blob(sqlite3_context *context, int argc, sqlite3_value **argv)
 }
 
 const struct function functions_of_payload[] = {
-	{ "sha256hex", 1, false, fn_sha256hex, NULL, NULL },
-	{ "unhex32", 1, false, fn_unhex32, NULL, NULL },
-	{ "merkle_ok", 1, true, fn_merkle_ok, NULL, NULL },
-	{ "payload_text", 0, true, fn_payload_text, NULL, NULL },
-	{ "payload_sha256", 0, true, fn_payload_sha256, NULL, NULL },
-	{ "payload_blob", 0, true, fn_payload_blob, NULL, NULL },
-	{ 0 },
+    {"sha256hex", 1, false, fn_sha256hex, NULL, NULL},
+    {"unhex32", 1, false, fn_unhex32, NULL, NULL},
+    {"merkle_ok", 1, true, fn_merkle_ok, NULL, NULL},
+    {"payload_text", 0, true, fn_payload_text, NULL, NULL},
+    {"payload_sha256", 0, true, fn_payload_sha256, NULL, NULL},
+    {"payload_blob", 0, true, fn_payload_blob, NULL, NULL},
+    {0},
 };

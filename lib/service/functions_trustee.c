@@ -24,15 +24,16 @@ fn_dkg_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
 	const struct functions *f = functions_of(context);
 	struct dkg_context dkg;
-	struct buf reveal = { 0 };
+	struct buf reveal = {0};
 	int64_t ceremony, i, n, k;
 	bool ok;
 
 	(void)argc;
 	ok = functions_hex32(argv[0], dkg.define) &&
 	     functions_int(argv[1], 1, UINT32_MAX, &ceremony) &&
-	     functions_int(argv[3], 2, TRUSTEES_MAX, &n) && functions_int(argv[2], 1, n, &i) &&
-	     functions_int(argv[4], 2, n, &k) && functions_hex32(argv[5], dkg.box_key);
+	     functions_int(argv[3], 2, TRUSTEES_MAX, &n) &&
+	     functions_int(argv[2], 1, n, &i) && functions_int(argv[4], 2, n, &k) &&
+	     functions_hex32(argv[5], dkg.box_key);
 	if (ok) {
 		dkg.ceremony = (uint32_t)ceremony;
 		dkg.i = (uint32_t)i;
@@ -45,7 +46,7 @@ fn_dkg_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
 	sqlite3_result_int(context, ok);
 }
 
-/* ---- aggregates over trustees -------------------------------------------------------------- */
+/* ---- aggregates over trustees ---- */
 
 struct gathered {
 	uint32_t index[TRUSTEES_MAX];
@@ -167,7 +168,7 @@ final_share_combine(sqlite3_context *context)
 	struct gathered *g = sqlite3_aggregate_context(context, 0);
 	const uint8_t *items[TRUSTEES_MAX];
 	uint8_t point[POINT_SIZE];
-	struct buf out = { 0 };
+	struct buf out = {0};
 	size_t lines;
 	bool ok;
 
@@ -190,7 +191,7 @@ final_share_combine(sqlite3_context *context)
 	gather_free(g);
 }
 
-/* ---- shares and results -------------------------------------------------------------------- */
+/* ---- shares and results ---- */
 
 /* A sum is cells x (a || b) of canonical points. */
 static const uint8_t *
@@ -210,15 +211,17 @@ fn_share_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
 	struct functions *f = functions_of(context);
 	struct ballot_context poll;
-	struct share_context share = { .poll = &poll };
+	struct share_context share = {.poll = &poll};
 	const uint8_t *sum = NULL;
 	int64_t i;
 	bool ok;
 
 	(void)argc;
-	ok = functions_context(f, argv, &poll, NULL) && functions_int(argv[3], 1, TRUSTEES_MAX, &i) &&
+	ok = functions_context(f, argv, &poll, NULL) &&
+	     functions_int(argv[3], 1, TRUSTEES_MAX, &i) &&
 	     functions_hex32(argv[4], share.x_i) && group_point_ok(share.x_i) &&
-	     (sum = sum_of(argv[5], poll.questions)) && functions_hex32(argv[6], share.root) &&
+	     (sum = sum_of(argv[5], poll.questions)) &&
+	     functions_hex32(argv[6], share.root) &&
 	     f->payload_count == poll.questions->line_count;
 	if (ok)
 		share.i = (uint32_t)i;
@@ -267,15 +270,16 @@ fn_tally_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
 		return;
 	}
 	sum_line(a, b, &q->lines[line], sum);
-	sqlite3_result_int(context, total_is(b, combined + line * POINT_SIZE, (uint64_t)count));
+	sqlite3_result_int(
+	    context, total_is(b, combined + line * POINT_SIZE, (uint64_t)count));
 }
 
 const struct function functions_of_trustees[] = {
-	{ "dkg_ok", 6, true, fn_dkg_ok, NULL, NULL },
-	{ "dkg_key", 2, false, NULL, step_dkg_key, final_dkg_key },
-	{ "dkg_share_key", 3, false, NULL, step_dkg_share_key, final_dkg_share_key },
-	{ "share_ok", 7, true, fn_share_ok, NULL, NULL },
-	{ "share_combine", 2, false, NULL, step_share_combine, final_share_combine },
-	{ "tally_ok", 6, false, fn_tally_ok, NULL, NULL },
-	{ 0 },
+    {"dkg_ok", 6, true, fn_dkg_ok, NULL, NULL},
+    {"dkg_key", 2, false, NULL, step_dkg_key, final_dkg_key},
+    {"dkg_share_key", 3, false, NULL, step_dkg_share_key, final_dkg_share_key},
+    {"share_ok", 7, true, fn_share_ok, NULL, NULL},
+    {"share_combine", 2, false, NULL, step_share_combine, final_share_combine},
+    {"tally_ok", 6, false, fn_tally_ok, NULL, NULL},
+    {0},
 };

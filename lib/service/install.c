@@ -5,16 +5,22 @@
 #include "base/b64.h"
 #include "base/json.h"
 
+/* A charter says more: which SQLite the machine had that made it. */
+#define ENGINE "madang-rules/1 "
+
 static int
 fill_authority(struct state *s, const struct form *form)
 {
-	if (sql_run(&s->sql, "DELETE FROM core_authority WHERE service = ?", "s", form->service))
+	if (sql_run(&s->sql, "DELETE FROM core_authority WHERE service = ?", "s",
+		form->service))
 		return ERR_DATABASE;
 	for (size_t k = 0; k < form->kind_count; k++)
 		for (size_t i = 0; i < json_array_size(form->kinds[k].sign); i++)
-			if (sql_run(&s->sql, "INSERT INTO core_authority VALUES (?, ?, ?)", "sss",
+			if (sql_run(&s->sql,
+				"INSERT INTO core_authority VALUES (?, ?, ?)", "sss",
 				form->service, form->kinds[k].name,
-				json_string_value(json_array_get(form->kinds[k].sign, i))))
+				json_string_value(
+				    json_array_get(form->kinds[k].sign, i))))
 				return ERR_DATABASE;
 	return 0;
 }
@@ -27,8 +33,8 @@ check_form(struct state *s, const struct form *form, const char *service, int64_
 	int64_t next = live ? live->version + 1 : 1;
 
 	if (strcmp(form->service, service) != 0)
-		return why_set(why, ERR_FORMAT, "the form is of %s, not of %.40s", form->service,
-		    service);
+		return why_set(why, ERR_FORMAT, "the form is of %s, not of %.40s",
+		    form->service, service);
 	if (form->version != version || version != next)
 		return why_set(why, ERR_FORMAT,
 		    "the form of %s says version %lld; the next one is %lld", service,
@@ -48,10 +54,10 @@ refuse(struct refusal *r, const char *key, int err, const struct why *why)
 }
 
 int
-install(struct state *s, const struct publication *p, const char *service, int64_t version,
-    int64_t index, struct refusal *r)
+install(struct state *s, const struct publication *p, const char *service,
+    int64_t version, int64_t index, struct refusal *r)
 {
-	struct why why = { "" };
+	struct why why = {""};
 	struct form *form;
 	int err = form_parse(&form, p->form.data, p->form.size, &why);
 
@@ -64,10 +70,11 @@ install(struct state *s, const struct publication *p, const char *service, int64
 	}
 	registry_add_take(&s->registry, form);
 	err = sandbox_run(s, form, buf_str(&p->rules), p->rules.size, &why);
-	if (!err && sql_run(&s->sql, "INSERT INTO core_s_service VALUES (?, ?, ?, ?, ?)", "siiss",
-			service, version, index, buf_str(&p->form), buf_str(&p->rules)))
-		err = why_set(&why, ERR_DATABASE, "cannot record the service %s: %s", service,
-		    sqlite3_errmsg(s->db));
+	if (!err &&
+	    sql_run(&s->sql, "INSERT INTO core_s_service VALUES (?, ?, ?, ?, ?)", "siiss",
+		service, version, index, buf_str(&p->form), buf_str(&p->rules)))
+		err = why_set(&why, ERR_DATABASE, "cannot record the service %s: %s",
+		    service, sqlite3_errmsg(s->db));
 	if (!err)
 		err = fill_authority(s, form);
 	if (!err)
@@ -81,9 +88,9 @@ install_published(struct state *s, const struct buf *payload, size_t count,
     const json_t *fields, int64_t index, struct refusal *r)
 {
 	const char *service = json_str(fields, "service");
-	struct publication p = { 0 };
-	struct buf whole = { 0 };
-	struct why why = { "" };
+	struct publication p = {0};
+	struct buf whole = {0};
+	struct why why = {""};
 	int64_t version = 0;
 	int err;
 
@@ -105,14 +112,14 @@ install_published(struct state *s, const struct buf *payload, size_t count,
 	return err;
 }
 
-/* ---- the charter --------------------------------------------------------------------------- */
+/* ---- the charter ---- */
 
 static int
 install_core(struct state *s, const struct entry *entry, struct refusal *r)
 {
-	struct publication p = { 0 };
-	struct buf whole = { 0 };
-	struct why why = { "" };
+	struct publication p = {0};
+	struct buf whole = {0};
+	struct why why = {""};
 	int err;
 
 	for (size_t i = 0; i < entry->payload_count; i++)
@@ -120,7 +127,8 @@ install_core(struct state *s, const struct entry *entry, struct refusal *r)
 	err = publication_split(&p, whole.data, whole.size, &why);
 	buf_free(&whole);
 	if (err)
-		return refusal_set(r, "core.publication", NULL, "the charter's core: %s", why.text);
+		return refusal_set(
+		    r, "core.publication", NULL, "the charter's core: %s", why.text);
 	err = install(s, &p, "core", 1, 0, r);
 	if (!err) {
 		err = cases_run(s->db, "core", p.cases.data, p.cases.size, &why);
@@ -135,10 +143,17 @@ static int
 charter_rows(struct state *s, const struct entry *entry, struct refusal *r)
 {
 	char leaf[65];
-	struct submission sub = { .service = "core", .kind = "charter", .signer = entry->signer,
-		.version = 1, .seq = 1, .part = 1, .parts = 1, .leaf = leaf,
-		.fields = entry->fields, .payload = entry->payload,
-		.payload_count = entry->payload_count };
+	struct submission sub = {.service = "core",
+	    .kind = "charter",
+	    .signer = entry->signer,
+	    .version = 1,
+	    .seq = 1,
+	    .part = 1,
+	    .parts = 1,
+	    .leaf = leaf,
+	    .fields = entry->fields,
+	    .payload = entry->payload,
+	    .payload_count = entry->payload_count};
 	struct form *form;
 	struct kind *kind;
 	int err;
@@ -154,14 +169,19 @@ charter_rows(struct state *s, const struct entry *entry, struct refusal *r)
 int
 install_charter(struct state *s, const struct entry *entry, struct refusal *r)
 {
-	struct why why = { "" };
+	struct why why = {""};
 	int err;
 
 	if (strcmp(entry->service, "core") != 0 || strcmp(entry->kind, "charter") != 0)
-		return refusal_set(r, "core.charter", NULL, "the first entry must be the charter");
+		return refusal_set(
+		    r, "core.charter", NULL, "the first entry must be the charter");
 	err = charter_parse(&s->charter, entry->raw, entry->raw_size, &why);
 	if (err)
 		return refusal_set(r, "core.charter", NULL, "%s", why.text);
+	if (strncmp(s->charter.engine, ENGINE, strlen(ENGINE)) != 0)
+		return refusal_set(r, "core.charter", NULL,
+		    "the charter asks for the rules engine %s; this program has " ENGINE,
+		    s->charter.engine);
 	if (s->next.time_ms != 1000 * s->charter.created)
 		return refusal_set(r, "core.charter", NULL,
 		    "block 1 must take the time of the charter, %lld",

@@ -54,9 +54,12 @@ outbox_seq(struct client *c, const char *signer, int64_t *seq, struct why *why)
 		char *end = NULL;
 		errno = 0;
 		*seq = strtoll(buf_str(&text), &end, 10);
-		if (errno != 0 || *seq < 1 || end == buf_str(&text) || strcmp(end, "\n") != 0)
-			r = why_set(why, ERR_FORMAT, "%s holds no number; write the last seq this "
-			    "signer used into it", path.s);
+		if (errno != 0 || *seq < 1 || end == buf_str(&text) ||
+		    strcmp(end, "\n") != 0)
+			r = why_set(why, ERR_FORMAT,
+			    "%s holds no number; write the last seq this "
+			    "signer used into it",
+			    path.s);
 	}
 	buf_free(&text);
 	return r;
@@ -72,16 +75,18 @@ outbox_put(struct client *c, const char *signer, int64_t seq, const struct buf *
 	buf_printf(&text, "%" PRId64 "\n", seq);
 	int r = file_make_dir(dir.s, 0700, why);
 	if (r == 0)
-		r = file_write(file_of(c, signer, "seq").s, text.data, text.size, 0600, why);
+		r = file_write(
+		    file_of(c, signer, "seq").s, text.data, text.size, 0600, why);
 	if (r == 0)
-		r = file_write(file_of(c, signer, "out").s, framed->data, framed->size, 0600, why);
+		r = file_write(
+		    file_of(c, signer, "out").s, framed->data, framed->size, 0600, why);
 	buf_free(&text);
 	return r;
 }
 
 static int
-refused(struct client *c, const char *what, const struct post_result *result,
-    struct why *why)
+refused(
+    struct client *c, const char *what, const struct post_result *result, struct why *why)
 {
 	const char *words = state_message(c->state, result->error, "en");
 
@@ -109,7 +114,8 @@ post_patiently(struct client *c, const struct buf *chunk, struct post_result *re
     size_t count, struct why *why)
 {
 	for (int64_t end = clock_monotonic_ms() + WAIT_MS;;) {
-		int r = source_post(c->source, chunk->data, chunk->size, results, count, why);
+		int r =
+		    source_post(c->source, chunk->data, chunk->size, results, count, why);
 		if (r != ERR_BUSY || clock_monotonic_ms() >= end)
 			return r;
 		nanosleep(&(struct timespec){.tv_nsec = 300 * 1000 * 1000}, NULL);
@@ -127,7 +133,7 @@ post_some(struct client *c, struct cur *cur, struct why *why)
 	const uint8_t *raw;
 
 	while (count < POST_COUNT && chunk.size < POST_MAX &&
-	    (raw = record_next(cur, &size)) != NULL) {
+	       (raw = record_next(cur, &size)) != NULL) {
 		if (count == 0)
 			name_entry(what, sizeof(what), raw, size);
 		record_put(&chunk, raw, size);
@@ -165,8 +171,8 @@ save_receipt(struct client *c, const uint8_t leaf[HASH_SIZE], const struct buf *
 
 	hex_encode(hex, leaf, HASH_SIZE);
 	if (r == 0)
-		r = file_write(path_of("%s/%s.proof", dir.s, hex).s, text->data, text->size, 0644,
-		    why);
+		r = file_write(path_of("%s/%s.proof", dir.s, hex).s, text->data,
+		    text->size, 0644, why);
 	return r;
 }
 
@@ -189,8 +195,10 @@ await_receipt(struct client *c, const uint8_t leaf[HASH_SIZE], struct why *why)
 		pause = pause < 200 ? pause * 2 : 200;
 	}
 	if (r == ERR_PENDING)
-		why_set(why, r, "the node took the entry, but it is not final after %d seconds; it "
-		    "stays in %s/out, repeat the command later", WAIT_MS / 1000, c->dir);
+		why_set(why, r,
+		    "the node took the entry, but it is not final after %d seconds; it "
+		    "stays in %s/out, repeat the command later",
+		    WAIT_MS / 1000, c->dir);
 	if (r == 0)
 		r = receipt_parse(&receipt, text.data, text.size, why);
 	if (r == 0)
@@ -210,21 +218,23 @@ see_entry(struct client *c, const uint8_t leaf[HASH_SIZE], struct why *why)
 	sqlite3_stmt *st = NULL;
 
 	hex_encode(hex, leaf, HASH_SIZE);
-	int r = client_select(c->state, &st, why, "SELECT 1 FROM core_entry WHERE leaf = ?1", hex,
-	    NULL);
+	int r = client_select(
+	    c->state, &st, why, "SELECT 1 FROM core_entry WHERE leaf = ?1", hex, NULL);
 	if (r != 0)
 		return r;
 	bool found = sqlite3_step(st) == SQLITE_ROW;
 	sqlite3_finalize(st);
 	if (!found)
-		return why_set(why, ERR_FORK, "the node gave a receipt for entry %s, but the ledger it "
-		    "serves does not hold it", hex);
+		return why_set(why, ERR_FORK,
+		    "the node gave a receipt for entry %s, but the ledger it "
+		    "serves does not hold it",
+		    hex);
 	return 0;
 }
 
 static int
-receipts_all(struct client *c, const struct buf *framed, uint8_t leaf[HASH_SIZE],
-    struct why *why)
+receipts_all(
+    struct client *c, const struct buf *framed, uint8_t leaf[HASH_SIZE], struct why *why)
 {
 	struct cur cur = cur_of(framed->data, framed->size);
 	const uint8_t *raw;
@@ -239,8 +249,8 @@ receipts_all(struct client *c, const struct buf *framed, uint8_t leaf[HASH_SIZE]
 }
 
 int
-outbox_settle(struct client *c, const char *signer, uint8_t leaf[HASH_SIZE],
-    struct why *why)
+outbox_settle(
+    struct client *c, const char *signer, uint8_t leaf[HASH_SIZE], struct why *why)
 {
 	struct path path = file_of(c, signer, "out");
 	struct buf framed = {0};
@@ -273,7 +283,7 @@ signer_of(const char *path, char signer[KEY_NAME_MAX + 1], struct why *why)
 		struct cur cur = cur_of(framed.data, framed.size);
 		const uint8_t *raw = record_next(&cur, &size);
 		r = raw == NULL ? why_set(why, ERR_FORMAT, "%s is damaged", path)
-		                : entry_parse(&entry, raw, size, why);
+				: entry_parse(&entry, raw, size, why);
 		if (r == 0) {
 			memcpy(signer, entry.signer, KEY_NAME_MAX + 1);
 			entry_free(&entry);
@@ -292,8 +302,9 @@ outbox_settle_all(struct client *c, struct why *why)
 	int r = 0;
 
 	if (d == NULL)
-		return errno == ENOENT ? 0 : why_set(why, -errno, "cannot read %s: %s", dir.s,
-		    strerror(errno));
+		return errno == ENOENT ? 0
+				       : why_set(why, -errno, "cannot read %s: %s", dir.s,
+					     strerror(errno));
 	while (r == 0 && (e = readdir(d)) != NULL) {
 		size_t n = strlen(e->d_name);
 		char signer[KEY_NAME_MAX + 1];

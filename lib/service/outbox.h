@@ -10,15 +10,15 @@
 #define OUTBOX_ENTRY_MAX 59000
 
 /* The last seq that signer used from this folder; 0 if none. */
-MUST_CHECK int outbox_seq(struct client *c, const char *signer, int64_t *seq,
-    struct why *why);
+MUST_CHECK int outbox_seq(
+    struct client *c, const char *signer, int64_t *seq, struct why *why);
 /* Durable: the seq of the last entry in framed, then framed itself. */
 MUST_CHECK int outbox_put(struct client *c, const char *signer, int64_t seq,
     const struct buf *framed, struct why *why);
-/* Posts what lies in the signer's outbox, waits for checked receipts, replays, removes it.
- * leaf gets the hash of the last entry. */
-MUST_CHECK int outbox_settle(struct client *c, const char *signer, uint8_t leaf[HASH_SIZE],
-    struct why *why);
+/* Posts what lies in the signer's outbox, waits for checked receipts, replays, removes
+ * it. leaf gets the hash of the last entry. */
+MUST_CHECK int outbox_settle(
+    struct client *c, const char *signer, uint8_t leaf[HASH_SIZE], struct why *why);
 /* The same for every signer that left something behind; refusals are only logged. */
 MUST_CHECK int outbox_settle_all(struct client *c, struct why *why);
 

@@ -8,16 +8,17 @@
 int
 publication_read(struct publication *p, const char *dir, struct why *why)
 {
-	static const char *const names[] = { "form.json", "rules.sql", "cases.jsonl" };
-	struct publication got = { 0 };
-	struct buf *const files[] = { &got.form, &got.rules, &got.cases };
+	static const char *const names[] = {"form.json", "rules.sql", "cases.jsonl"};
+	struct publication got = {0};
+	struct buf *const files[] = {&got.form, &got.rules, &got.cases};
 	int err = 0;
 
 	for (size_t i = 0; !err && i < 3; i++) {
 		struct path path = path_of("%s/%s", dir, names[i]);
 
 		err = file_read(files[i], path.s, PUBLICATION_MAX, why);
-		if (!err && files[i]->size > 0 && memchr(files[i]->data, 0, files[i]->size))
+		if (!err && files[i]->size > 0 &&
+		    memchr(files[i]->data, 0, files[i]->size))
 			err = why_set(why, ERR_FORMAT, "%s holds a zero byte", path.s);
 	}
 	if (err)
@@ -52,14 +53,14 @@ publication_split(struct publication *p, const void *data, size_t size, struct w
 	const uint8_t *first, *second;
 
 	if (size > PUBLICATION_MAX)
-		return why_set(why, ERR_TOO_LARGE, "a publication of %zu bytes is above %d", size,
-		    PUBLICATION_MAX);
+		return why_set(why, ERR_TOO_LARGE,
+		    "a publication of %zu bytes is above %d", size, PUBLICATION_MAX);
 	first = size ? memchr(at, 0, size) : NULL;
 	second = first ? memchr(first + 1, 0, (size_t)(end - first - 1)) : NULL;
 	if (!second || memchr(second + 1, 0, (size_t)(end - second - 1)))
 		return why_set(why, ERR_FORMAT,
 		    "a publication is form, rules and cases with a zero byte between");
-	*p = (struct publication){ 0 };
+	*p = (struct publication){0};
 	buf_put(&p->form, at, (size_t)(first - at));
 	buf_put(&p->rules, first + 1, (size_t)(second - first - 1));
 	buf_put(&p->cases, second + 1, (size_t)(end - second - 1));
@@ -69,7 +70,7 @@ publication_split(struct publication *p, const void *data, size_t size, struct w
 struct buf *
 publication_items(const struct publication *p, size_t *count)
 {
-	struct buf whole = { 0 };
+	struct buf whole = {0};
 	struct buf *items;
 
 	publication_join(p, &whole);
@@ -94,17 +95,17 @@ publication_items_free(struct buf *items, size_t count)
 	free(items);
 }
 
-/* ---- offline check ------------------------------------------------------------------------- */
+/* ---- offline check ---- */
 
 static int
-service_of(const struct publication *p, char service[SERVICE_NAME_MAX + 1], int64_t *version,
-    struct why *why)
+service_of(const struct publication *p, char service[SERVICE_NAME_MAX + 1],
+    int64_t *version, struct why *why)
 {
 	struct form *form;
 	int err = form_parse(&form, p->form.data, p->form.size, why);
 
 	if (err) {
-		struct why reason = why ? *why : (struct why){ "" };
+		struct why reason = why ? *why : (struct why){""};
 
 		return why_set(why, err, "form.json: %.400s", reason.text);
 	}
@@ -114,13 +115,13 @@ service_of(const struct publication *p, char service[SERVICE_NAME_MAX + 1], int6
 	return 0;
 }
 
-/* One service more in the scratch database, at the next index. A first publication checked here
- * may be of any version: it stands for the whole history. */
+/* One service more in the scratch database, at the next index. A first publication
+ * checked here may be of any version: it stands for the whole history. */
 static int
 add(struct state *s, const struct publication *p, int64_t *index, struct why *why)
 {
 	char service[SERVICE_NAME_MAX + 1];
-	struct refusal refusal = { .key = "" };
+	struct refusal refusal = {.key = ""};
 	int64_t version;
 	int err = service_of(p, service, &version, why);
 
@@ -135,8 +136,8 @@ add(struct state *s, const struct publication *p, int64_t *index, struct why *wh
 static int
 add_folder(struct state *s, const char *dir, int64_t *index, struct why *why)
 {
-	struct publication p = { 0 };
-	struct why reason = { "" };
+	struct publication p = {0};
+	struct why reason = {""};
 	int err = publication_read(&p, dir, why);
 
 	if (err)
@@ -146,12 +147,13 @@ add_folder(struct state *s, const char *dir, int64_t *index, struct why *why)
 	return err ? why_set(why, err, "%s: %.440s", dir, reason.text) : 0;
 }
 
-/* core first: the publication itself, the first folder, or the one that belongs to the program. */
+/* core first: the publication itself, the first folder, or the one that belongs to the
+ * program. */
 static int
 add_core(struct state *s, const char *service, const char *const *with, size_t with_count,
     int64_t *index, struct why *why)
 {
-	struct publication first = { 0 };
+	struct publication first = {0};
 	char name[SERVICE_NAME_MAX + 1] = "";
 	int64_t version;
 	int err = 0;
@@ -166,7 +168,8 @@ add_core(struct state *s, const char *service, const char *const *with, size_t w
 	}
 	if (err || strcmp(name, "core") == 0)
 		return err;
-	return add_folder(s, path_of("%s/share/madang/services/core", file_prefix()).s, index, why);
+	return add_folder(
+	    s, path_of("%s/share/madang/services/core", file_prefix()).s, index, why);
 }
 
 static int

@@ -17,15 +17,17 @@ struct publication {
 MUST_CHECK int publication_read(struct publication *p, const char *dir, struct why *why);
 void publication_free(struct publication *p);
 
-/* form NUL rules NUL cases, and its cutting into payload items (allocated array, *count). */
+/* form NUL rules NUL cases, and its cutting into payload items (allocated array, *count).
+ */
 void publication_join(const struct publication *p, struct buf *out);
-MUST_CHECK int publication_split(struct publication *p, const void *data, size_t size,
-    struct why *why);
+MUST_CHECK int publication_split(
+    struct publication *p, const void *data, size_t size, struct why *why);
 struct buf *publication_items(const struct publication *p, size_t *count);
 void publication_items_free(struct buf *items, size_t count);
 
-/* Everything a publication must pass, offline: form, sandbox, cases, on top of `core` and of the
- * folders in `with` (each a service folder, in order). Explains with file and line. */
+/* Everything a publication must pass, offline: form, sandbox, cases, on top of `core` and
+ * of the folders in `with` (each a service folder, in order). Explains with file and
+ * line. */
 MUST_CHECK int publication_check(const struct publication *p, const char *const *with,
     size_t with_count, struct why *why);
 

@@ -35,7 +35,8 @@ read_leaves(struct leaves *l, const void *record, size_t size, struct why *why)
 		l->sizes[l->count++] = leaf_size;
 	}
 	if (!cur_done(&c) || l->count == 0)
-		return why_set(why, ERR_FORMAT, "the record is not framed as u16 length and bytes");
+		return why_set(
+		    why, ERR_FORMAT, "the record is not framed as u16 length and bytes");
 	if (!block_is(l->data[l->count - 1], l->sizes[l->count - 1]))
 		return why_set(why, ERR_FORMAT, "the record does not end with a block");
 	return 0;
@@ -44,7 +45,7 @@ read_leaves(struct leaves *l, const void *record, size_t size, struct why *why)
 static int
 check_batch_hash(const struct leaves *l, const struct block *block, struct why *why)
 {
-	struct merkle_range range = { 0 };
+	struct merkle_range range = {0};
 	uint8_t leaf[HASH_SIZE], root[HASH_SIZE];
 
 	for (size_t i = 0; i + 1 < l->count; i++) {
@@ -53,7 +54,8 @@ check_batch_hash(const struct leaves *l, const struct block *block, struct why *
 	}
 	merkle_root(&range, root);
 	if (block->count != l->count - 1 || memcmp(root, block->batch, HASH_SIZE) != 0)
-		return why_set(why, ERR_FORK, "block %llu does not describe the %zu entries before it",
+		return why_set(why, ERR_FORK,
+		    "block %llu does not describe the %zu entries before it",
 		    (unsigned long long)block->height, l->count - 1);
 	return 0;
 }
@@ -71,17 +73,19 @@ check_continues(const struct state *s, const struct block *block, struct why *wh
 		    (unsigned long long)block->height, (unsigned long long)block->size,
 		    (unsigned long long)s->at.height, (unsigned long long)s->at.size);
 	if (memcmp(root, block->root, HASH_SIZE) != 0)
-		return why_set(why, ERR_FORK, "block %llu stands on another tree than ours",
+		return why_set(why, ERR_FORK,
+		    "block %llu stands on another tree than ours",
 		    (unsigned long long)block->height);
 	return 0;
 }
 
-/* Carried cosignatures of the checkpoint before, and the time they make. Block 1 has neither. */
+/* Carried cosignatures of the checkpoint before, and the time they make. Block 1 has
+ * neither. */
 static int
 check_time(const struct charter *charter, const struct block *block, int64_t before_ms,
     struct why *why)
 {
-	struct checkpoint cp = { .size = block->size };
+	struct checkpoint cp = {.size = block->size};
 	uint64_t times[NODES_MAX];
 	size_t count = 0;
 	int64_t want = 1000 * charter->created;
@@ -91,15 +95,17 @@ check_time(const struct charter *charter, const struct block *block, int64_t bef
 		return why_set(why, ERR_FORMAT, "block 1 carries cosignatures");
 	if (block->height > 1) {
 		memcpy(cp.root, block->root, HASH_SIZE);
-		err = charter_verify_lines(charter, &cp, block->lines, block->line_count, times,
-		    &count, why);
+		err = charter_verify_lines(
+		    charter, &cp, block->lines, block->line_count, times, &count, why);
 		if (err)
 			return err;
 		want = block_time(before_ms, times, count);
 	}
 	if (block->time != want)
-		return why_set(why, ERR_REFUSED, "the time of block %llu is %lld, it must be %lld",
-		    (unsigned long long)block->height, (long long)block->time, (long long)want);
+		return why_set(why, ERR_REFUSED,
+		    "the time of block %llu is %lld, it must be %lld",
+		    (unsigned long long)block->height, (long long)block->time,
+		    (long long)want);
 	return 0;
 }
 
@@ -113,11 +119,13 @@ check_proposer(const struct charter *charter, const struct block *block,
 		if (!err && note->count == 1)
 			return 0;
 		if (err && err != ERR_NOT_FOUND)
-			return why_set(why, ERR_SIGNATURE, "the proposer's signature of block %llu "
-							   "does not hold",
+			return why_set(why, ERR_SIGNATURE,
+			    "the proposer's signature of block %llu "
+			    "does not hold",
 			    (unsigned long long)block->height);
 	}
-	return why_set(why, ERR_KEY, "block %llu is not signed by one proposer of the charter",
+	return why_set(why, ERR_KEY,
+	    "block %llu is not signed by one proposer of the charter",
 	    (unsigned long long)block->height);
 }
 
@@ -128,8 +136,8 @@ check_block(const struct state *s, const struct charter *charter, const struct l
 	int err = 0;
 
 	if (strcmp(block->origin, charter->origin) != 0)
-		err = why_set(why, ERR_FORMAT, "the block is of %s, not of %s", block->origin,
-		    charter->origin);
+		err = why_set(why, ERR_FORMAT, "the block is of %s, not of %s",
+		    block->origin, charter->origin);
 	if (!err)
 		err = check_continues(s, block, why);
 	if (!err)
@@ -143,8 +151,8 @@ static int
 apply_leaf(struct state *s, const uint8_t *leaf, size_t size, struct why *why)
 {
 	unsigned long long index = s->next.size;
-	struct refusal refusal = { .key = "" };
-	struct why reason = { "" };
+	struct refusal refusal = {.key = ""};
+	struct why reason = {""};
 	struct entry entry;
 	int err;
 
@@ -154,8 +162,8 @@ apply_leaf(struct state *s, const uint8_t *leaf, size_t size, struct why *why)
 	err = state_apply(s, &entry, &refusal);
 	entry_free(&entry);
 	if (err == ERR_REFUSED)
-		return why_set(why, err, "leaf %llu is refused with %s: %.300s", index, refusal.key,
-		    refusal.why.text);
+		return why_set(why, err, "leaf %llu is refused with %s: %.300s", index,
+		    refusal.key, refusal.why.text);
 	if (err == ERR_DUPLICATE)
 		return why_set(why, err, "leaf %llu is on the ledger already", index);
 	return err ? why_set(why, err, "leaf %llu: %.400s", index, refusal.why.text) : 0;
@@ -188,11 +196,13 @@ charter_for(const struct state *s, const struct leaves *l, const uint8_t *expect
 	if (s->chartered)
 		*charter = s->charter;
 	else if (l->count != 2)
-		err = why_set(why, ERR_FORMAT, "the first record must be the charter and block 1");
+		err = why_set(
+		    why, ERR_FORMAT, "the first record must be the charter and block 1");
 	else
 		err = charter_parse(charter, l->data[0], l->sizes[0], why);
 	if (!err && expected && memcmp(charter->leaf, expected, HASH_SIZE) != 0)
-		err = why_set(why, ERR_FORK, "the charter is not the one that was pinned");
+		err =
+		    why_set(why, ERR_FORK, "the charter is not the one that was pinned");
 	return err;
 }
 
@@ -200,7 +210,7 @@ int
 state_apply_record(struct state *s, const void *record, size_t size,
     const uint8_t *expected_charter, struct why *why)
 {
-	struct leaves l = { 0 };
+	struct leaves l = {0};
 	struct charter charter;
 	struct block block;
 	struct note note;
@@ -209,7 +219,8 @@ state_apply_record(struct state *s, const void *record, size_t size,
 	if (!err)
 		err = charter_for(s, &l, expected_charter, &charter, why);
 	if (!err)
-		err = block_parse(&block, &note, l.data[l.count - 1], l.sizes[l.count - 1], why);
+		err = block_parse(
+		    &block, &note, l.data[l.count - 1], l.sizes[l.count - 1], why);
 	if (!err) {
 		err = check_block(s, &charter, &l, &block, &note, why);
 		if (!err)

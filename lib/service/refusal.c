@@ -5,7 +5,8 @@
 #include <string.h>
 
 int
-refusal_set(struct refusal *refusal, const char *key, const char *field, const char *format, ...)
+refusal_set(
+    struct refusal *refusal, const char *key, const char *field, const char *format, ...)
 {
 	va_list args;
 
@@ -32,13 +33,15 @@ refusal_key_ok(const char *text)
 	return tail > 0 && text[head + 1 + tail] == '\0' && head + 1 + tail < 80;
 }
 
-/* The key that a constraint names, or NULL: the whole message of a RAISE, the name of a CHECK. */
+/* The key that a constraint names, or NULL: the whole message of a RAISE, the name of a
+ * CHECK. */
 static const char *
 named_key(int rc, const char *message)
 {
 	const char *prefix = "CHECK constraint failed: ";
 
-	if (rc == SQLITE_CONSTRAINT_CHECK && strncmp(message, prefix, strlen(prefix)) == 0)
+	if (rc == SQLITE_CONSTRAINT_CHECK &&
+	    strncmp(message, prefix, strlen(prefix)) == 0)
 		message += strlen(prefix);
 	else if (rc != SQLITE_CONSTRAINT_TRIGGER)
 		return NULL;
@@ -55,13 +58,14 @@ refusal_of_sql(struct refusal *refusal, sqlite3 *db, int rc, const char *service
 	if ((rc & 0xff) != SQLITE_CONSTRAINT) {
 		if (refusal)
 			why_set(&refusal->why, ERR_DATABASE,
-			    "the database failed while rules of %s ran: %s", service, message);
+			    "the database failed while rules of %s ran: %s", service,
+			    message);
 		return ERR_DATABASE;
 	}
 	if (key)
-		return refusal_set(refusal, key, NULL, "the rules of %s refuse it: %s", service,
-		    key);
+		return refusal_set(
+		    refusal, key, NULL, "the rules of %s refuse it: %s", service, key);
 	snprintf(backstop, sizeof(backstop), "%.60s.backstop", service);
-	return refusal_set(refusal, backstop, NULL, "a constraint of %s does not hold: %s",
-	    service, message);
+	return refusal_set(refusal, backstop, NULL,
+	    "a constraint of %s does not hold: %s", service, message);
 }

@@ -20,7 +20,7 @@ registry_cut(struct registry *r, size_t count)
 		form_free(r->forms[--r->count]);
 	if (count == 0) {
 		free(r->forms);
-		*r = (struct registry){ 0 };
+		*r = (struct registry){0};
 	}
 }
 
@@ -28,7 +28,8 @@ struct form *
 registry_form(const struct registry *r, const char *service, int64_t version)
 {
 	for (size_t i = r->count; i-- > 0;)
-		if (r->forms[i]->version == version && strcmp(r->forms[i]->service, service) == 0)
+		if (r->forms[i]->version == version &&
+		    strcmp(r->forms[i]->service, service) == 0)
 			return r->forms[i];
 	return NULL;
 }

@@ -12,9 +12,9 @@ struct replay {
 	void *context;
 };
 
-/* The last record is applied only if the leaves make the checkpoint's tree: what is on disk then
- * never stands on a ledger that nobody signed. Earlier records carry the cosignatures of the tree
- * before them. */
+/* The last record is applied only if the leaves make the checkpoint's tree: what is on
+ * disk then never stands on a ledger that nobody signed. Earlier records carry the
+ * cosignatures of the tree before them. */
 static int
 finish_record(struct replay *r, uint64_t size, struct why *why)
 {
@@ -23,7 +23,8 @@ finish_record(struct replay *r, uint64_t size, struct why *why)
 
 	merkle_root(&r->range, root);
 	if (size == r->until->size && memcmp(root, r->until->root, HASH_SIZE) != 0)
-		return why_set(why, ERR_FORK, "the leaves up to %llu are not those of the checkpoint",
+		return why_set(why, ERR_FORK,
+		    "the leaves up to %llu are not those of the checkpoint",
 		    (unsigned long long)size);
 	err = state_apply_record(r->state, r->record.data, r->record.size, r->pin, why);
 	buf_reset(&r->record);
@@ -33,7 +34,8 @@ finish_record(struct replay *r, uint64_t size, struct why *why)
 }
 
 static int
-take_leaf(void *context, uint64_t index, const uint8_t *leaf, size_t size, struct why *why)
+take_leaf(
+    void *context, uint64_t index, const uint8_t *leaf, size_t size, struct why *why)
 {
 	struct replay *r = context;
 	uint8_t hash[HASH_SIZE];
@@ -54,8 +56,8 @@ replay(struct replay *r, struct source *source, struct checkpoint *cp, struct wh
 
 	if (!err && state_charter(r->state) &&
 	    memcmp(state_charter(r->state)->leaf, charter.leaf, HASH_SIZE) != 0)
-		err = why_set(why, ERR_FORK, "the state belongs to another ledger than %s",
-		    charter.origin);
+		err = why_set(why, ERR_FORK,
+		    "the state belongs to another ledger than %s", charter.origin);
 	if (!err)
 		err = source_checkpoint(source, cp, why);
 	if (err)
@@ -70,7 +72,8 @@ replay(struct replay *r, struct source *source, struct checkpoint *cp, struct wh
 	r->until = cp;
 	err = source_read(source, cp, &range, take_leaf, r, why);
 	if (!err && r->record.size > 0)
-		err = why_set(why, ERR_FORMAT, "the checkpoint of size %llu does not end with a block",
+		err = why_set(why, ERR_FORMAT,
+		    "the checkpoint of size %llu does not end with a block",
 		    (unsigned long long)cp->size);
 	return err;
 }
@@ -80,8 +83,10 @@ replay_update(struct state *s, struct source *source, const uint8_t *expected_ch
     void (*progress)(void *context, uint64_t done, uint64_t of), void *context,
     struct checkpoint *cp, struct why *why)
 {
-	struct replay r = { .state = s, .pin = expected_charter, .progress = progress,
-		.context = context };
+	struct replay r = {.state = s,
+	    .pin = expected_charter,
+	    .progress = progress,
+	    .context = context};
 	int err = replay(&r, source, cp, why);
 
 	buf_free(&r.record);

@@ -19,13 +19,16 @@ find_view(struct state *s, const char *service, const char *view, char name[160]
 	int64_t there;
 
 	if (!registry_live(&s->registry, service))
-		return why_set(why, ERR_NOT_FOUND, "no service named %.40s is published", service);
+		return why_set(
+		    why, ERR_NOT_FOUND, "no service named %.40s is published", service);
 	if (strncmp(view, service, head) == 0 && strncmp(view + head, "_v_", 3) == 0)
 		view += head + 3;
 	snprintf(name, 160, "%s_v_%.100s", service, view);
-	if (sql_int(&s->sql, &there, "SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = ?",
-		"s", name))
-		return why_set(why, ERR_NOT_FOUND, "%s has no report %.100s", service, view);
+	if (sql_int(&s->sql, &there,
+		"SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = ?", "s",
+		name))
+		return why_set(
+		    why, ERR_NOT_FOUND, "%s has no report %.100s", service, view);
 	return 0;
 }
 
@@ -51,16 +54,18 @@ build(sqlite3 *db, const char *view, const char *const *filters, size_t count, i
 
 	buf_printf(text, "SELECT * FROM \"%s\"", view);
 	if (sqlite3_prepare_v2(db, buf_str(text), -1, &bare, NULL) != SQLITE_OK)
-		return why_set(why, ERR_DATABASE, "cannot read %s: %s", view, sqlite3_errmsg(db));
+		return why_set(
+		    why, ERR_DATABASE, "cannot read %s: %s", view, sqlite3_errmsg(db));
 	for (size_t i = 0; !err && i < count; i++) {
 		const char *mark = strchr(filters[i], '=');
 		size_t size = mark ? (size_t)(mark - filters[i]) : 0;
 
 		if (!mark || !has_column(bare, filters[i], size))
-			err = why_set(why, ERR_NOT_FOUND, "%s has no column '%.60s'", view, filters[i]);
+			err = why_set(why, ERR_NOT_FOUND, "%s has no column '%.60s'",
+			    view, filters[i]);
 		else
-			buf_printf(text, " %s CAST(\"%.*s\" AS TEXT) = ?%zu", i ? "AND" : "WHERE",
-			    (int)size, filters[i], i + 1);
+			buf_printf(text, " %s CAST(\"%.*s\" AS TEXT) = ?%zu",
+			    i ? "AND" : "WHERE", (int)size, filters[i], i + 1);
 	}
 	sqlite3_finalize(bare);
 	if (limit <= 0)
@@ -82,7 +87,8 @@ value_of(sqlite3_stmt *row, int column)
 	case SQLITE_FLOAT:
 		return json_real(sqlite3_column_double(row, column));
 	case SQLITE_TEXT:
-		value = json_stringn((const char *)sqlite3_column_text(row, column), size);
+		value =
+		    json_stringn((const char *)sqlite3_column_text(row, column), size);
 		return value ? value : json_null();
 	case SQLITE_BLOB:
 		hex = xmalloc(2 * size + 1);
@@ -121,8 +127,8 @@ collect(struct state *s, sqlite3_stmt *row, struct buf *json, struct why *why)
 		json_array_append_new(rows, values);
 	}
 	sqlite3_progress_handler(s->db, 0, NULL, NULL);
-	report = json_pack("{s:I, s:o, s:o}", "height", (json_int_t)s->at.height, "columns",
-	    columns, "rows", rows);
+	report = json_pack("{s:I, s:o, s:o}", "height", (json_int_t)s->at.height,
+	    "columns", columns, "rows", rows);
 	text = json_dumps(report, JSON_COMPACT);
 	json_decref(report);
 	if (!text)
@@ -131,27 +137,32 @@ collect(struct state *s, sqlite3_stmt *row, struct buf *json, struct why *why)
 		buf_puts(json, text);
 	free(text);
 	if (rc == SQLITE_INTERRUPT)
-		return why_set(why, ERR_TOO_LARGE, "the report takes too long; filter it by a column");
-	return rc == SQLITE_DONE
-		   ? 0
-		   : why_set(why, ERR_DATABASE, "the report failed: %s", sqlite3_errmsg(s->db));
+		return why_set(why, ERR_TOO_LARGE,
+		    "the report takes too long; filter it by a column");
+	return rc == SQLITE_DONE ? 0
+				 : why_set(why, ERR_DATABASE, "the report failed: %s",
+				       sqlite3_errmsg(s->db));
 }
 
 int
-state_report(struct state *s, const char *service, const char *view, const char *const *filters,
-    size_t count, int limit, struct buf *json, struct why *why)
+state_report(struct state *s, const char *service, const char *view,
+    const char *const *filters, size_t count, int limit, struct buf *json,
+    struct why *why)
 {
 	sqlite3_stmt *row = NULL;
-	struct buf text = { 0 };
+	struct buf text = {0};
 	char name[160];
 	int err = find_view(s, service, view, name, why);
 
 	if (!err)
 		err = build(s->db, name, filters, count, limit, &text, why);
-	if (!err && sqlite3_prepare_v2(s->db, buf_str(&text), -1, &row, NULL) != SQLITE_OK)
-		err = why_set(why, ERR_DATABASE, "cannot read %s: %s", name, sqlite3_errmsg(s->db));
+	if (!err &&
+	    sqlite3_prepare_v2(s->db, buf_str(&text), -1, &row, NULL) != SQLITE_OK)
+		err = why_set(
+		    why, ERR_DATABASE, "cannot read %s: %s", name, sqlite3_errmsg(s->db));
 	for (size_t i = 0; !err && i < count; i++)
-		sqlite3_bind_text(row, (int)i + 1, strchr(filters[i], '=') + 1, -1, SQLITE_STATIC);
+		sqlite3_bind_text(
+		    row, (int)i + 1, strchr(filters[i], '=') + 1, -1, SQLITE_STATIC);
 	if (!err)
 		err = collect(s, row, json, why);
 	sqlite3_finalize(row);

@@ -6,10 +6,10 @@
 #include "service/token.h"
 
 /* Functions of SQLite that give the same everywhere. */
-static const char *const functions[] = { "abs", "coalesce", "hex", "ifnull", "iif", "instr",
-	"length", "lower", "upper", "ltrim", "rtrim", "trim", "max", "min", "nullif", "replace",
-	"substr", "substring", "typeof", "unicode", "char", "count", "sum", "zeroblob", "quote",
-	"like", "glob", "row_number", NULL };
+static const char *const functions[] = {"abs", "coalesce", "hex", "ifnull", "iif",
+    "instr", "length", "lower", "upper", "ltrim", "rtrim", "trim", "max", "min", "nullif",
+    "replace", "substr", "substring", "typeof", "unicode", "char", "count", "sum",
+    "zeroblob", "quote", "like", "glob", "row_number", NULL};
 
 bool
 sandbox_owner(const char *name, char service[SERVICE_NAME_MAX + 1])
@@ -28,10 +28,11 @@ sandbox_is(const char *name, const char *service, const char *part)
 {
 	size_t head = strlen(service), size = strlen(part);
 
-	if (strncmp(name, service, head) != 0 || name[head] != '_' || name[head + 1] == '\0')
+	if (strncmp(name, service, head) != 0 || name[head] != '_' ||
+	    name[head + 1] == '\0')
 		return false;
-	return size == 0 ||
-	       (strncmp(name + head + 1, part, size) == 0 && name[head + 1 + size] == '_');
+	return size == 0 || (strncmp(name + head + 1, part, size) == 0 &&
+				name[head + 1 + size] == '_');
 }
 
 bool
@@ -77,7 +78,8 @@ may_read(struct sandbox *sb, const char *who, const char *me, const char *table,
 	char owner[SERVICE_NAME_MAX + 1];
 
 	if (is_schema(table))
-		return sb->mode == SANDBOX_DEFINE ? SQLITE_OK : deny(sb, who, " reads ", table);
+		return sb->mode == SANDBOX_DEFINE ? SQLITE_OK
+						  : deny(sb, who, " reads ", table);
 	/* an insert itself reads only what foreign keys to its table ask for */
 	if (sb->mode == SANDBOX_COMPILE && !who)
 		return SQLITE_OK;
@@ -100,7 +102,8 @@ may_insert(struct sandbox *sb, const char *who, const char *me, const char *tabl
 		return SQLITE_OK; /* the engine's own insert, as an entry makes it */
 	if (sandbox_is(table, me, "s") || sandbox_is(table, me, "param"))
 		return SQLITE_OK;
-	if (sb->mode == SANDBOX_COMPILE && (sandbox_is(table, me, "cmd") || accepted(sb, table)))
+	if (sb->mode == SANDBOX_COMPILE &&
+	    (sandbox_is(table, me, "cmd") || accepted(sb, table)))
 		return SQLITE_OK;
 	return deny(sb, who, " inserts into ", table);
 }
@@ -127,13 +130,15 @@ own_index(const char *name, const char *me)
 }
 
 static int
-authorize(void *context, int code, const char *a, const char *b, const char *db, const char *who)
+authorize(void *context, int code, const char *a, const char *b, const char *db,
+    const char *who)
 {
 	struct sandbox *sb = context;
 	char me[SERVICE_NAME_MAX + 1];
 
 	if (sb->mode == SANDBOX_ALTER)
-		return SQLITE_OK; /* the text was checked; the statements are SQLite's own */
+		return SQLITE_OK; /* the text was checked; the statements are SQLite's own
+				   */
 	if (!who)
 		memcpy(me, sb->service, sizeof(me));
 	else if (!sandbox_owner(who, me))
@@ -153,7 +158,8 @@ authorize(void *context, int code, const char *a, const char *b, const char *db,
 	case SQLITE_DELETE:
 		return may_change(sb, who, me, a);
 	case SQLITE_CREATE_INDEX:
-		return sb->mode == SANDBOX_DEFINE && own_index(a, me) && sandbox_is(b, me, "")
+		return sb->mode == SANDBOX_DEFINE && own_index(a, me) &&
+			       sandbox_is(b, me, "")
 			   ? SQLITE_OK
 			   : deny(sb, who, " defines ", a);
 	case SQLITE_CREATE_TABLE:
@@ -165,7 +171,8 @@ authorize(void *context, int code, const char *a, const char *b, const char *db,
 			   ? SQLITE_OK
 			   : deny(sb, who, " defines ", a);
 	case SQLITE_REINDEX: /* part of CREATE INDEX */
-		return sb->mode == SANDBOX_DEFINE ? SQLITE_OK : deny(sb, who, " reindexes ", a);
+		return sb->mode == SANDBOX_DEFINE ? SQLITE_OK
+						  : deny(sb, who, " reindexes ", a);
 	default:
 		return deny(sb, who, " does something that rules may not", NULL);
 	}
@@ -186,13 +193,15 @@ sandbox_prepare(struct sandbox *sb, const char *text, size_t size, sqlite3_stmt 
 	*out = stmt;
 	if (rc == SQLITE_OK)
 		return 0;
-	if (rc == SQLITE_NOMEM || (rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CORRUPT)
-		return why_set(why, ERR_DATABASE, "the database failed: %s", sqlite3_errmsg(db));
+	if (rc == SQLITE_NOMEM || (rc & 0xff) == SQLITE_IOERR ||
+	    (rc & 0xff) == SQLITE_CORRUPT)
+		return why_set(
+		    why, ERR_DATABASE, "the database failed: %s", sqlite3_errmsg(db));
 	return why_set(why, ERR_REFUSED, "%s",
 	    sb->reason.text[0] ? sb->reason.text : sqlite3_errmsg(db));
 }
 
-/* ---- running a publication ----------------------------------------------------------------- */
+/* ---- running a publication ---- */
 
 static unsigned
 line_of(const char *text, const char *at)
@@ -204,8 +213,8 @@ line_of(const char *text, const char *at)
 	return line;
 }
 
-/* The text is looked at before SQLite compiles it, for some statements act when compiled. What
- * SQLite took for the statement must be what was looked at. */
+/* The text is looked at before SQLite compiles it, for some statements act when compiled.
+ * What SQLite took for the statement must be what was looked at. */
 static int
 run_statement(struct sandbox *sb, const char *text, const char *end, struct why *why)
 {
@@ -217,7 +226,8 @@ run_statement(struct sandbox *sb, const char *text, const char *end, struct why 
 	if (!err)
 		err = sandbox_prepare(sb, text, (size_t)(end - text), &stmt, &tail, why);
 	if (!err && token_next(&tail, end).type != TOKEN_END)
-		err = why_set(why, ERR_REFUSED, "more follows on a statement than was expected");
+		err = why_set(
+		    why, ERR_REFUSED, "more follows on a statement than was expected");
 	if (err) {
 		sqlite3_finalize(stmt);
 		return err;
@@ -237,7 +247,7 @@ run_statement(struct sandbox *sb, const char *text, const char *end, struct why 
 static const char *
 statement_end(const char *text, const char *end)
 {
-	struct token t = { .type = TOKEN_MARK, .text = "", .size = 0 }, before;
+	struct token t = {.type = TOKEN_MARK, .text = "", .size = 0}, before;
 	bool trigger = false, body = false;
 	int cases = 0, words = 0;
 
@@ -276,9 +286,9 @@ int
 sandbox_run(struct state *s, const struct form *form, const char *rules, size_t size,
     struct why *why)
 {
-	struct sandbox sb = { .state = s, .form = form };
+	struct sandbox sb = {.state = s, .form = form};
 	const char *at = rules, *end = rules + size;
-	struct why reason = { "" };
+	struct why reason = {""};
 	int err = 0;
 
 	memcpy(sb.service, form->service, strlen(form->service) + 1);
@@ -294,7 +304,8 @@ sandbox_run(struct state *s, const struct form *form, const char *rules, size_t 
 		next = statement_end(at, end);
 		err = run_statement(&sb, at, next, &reason);
 		if (err)
-			why_set(why, err, "rules.sql line %u: %.440s", line_of(rules, from), reason.text);
+			why_set(why, err, "rules.sql line %u: %.440s",
+			    line_of(rules, from), reason.text);
 		at = next;
 	}
 	if (err)

@@ -1,12 +1,13 @@
-/* What stands in the schema after a publication ran: its tables, triggers and views, looked at and
- * compiled. Trigger bodies and views are compiled by SQLite only when used: so they are used. */
+/* What stands in the schema after a publication ran: its tables, triggers and views,
+ * looked at and compiled. Trigger bodies and views are compiled by SQLite only when used:
+ * so they are used. */
 #include "service/sandbox.h"
 
 #include <stdio.h>
 #include <string.h>
 #include "service/token.h"
 
-/* ---- columns and triggers ------------------------------------------------------------------ */
+/* ---- columns and triggers ---- */
 
 /* The first row of a question that must have none; its columns go into the sentence. */
 static int
@@ -18,9 +19,11 @@ none_of(struct state *s, const struct form *form, const char *question, const ch
 	int err = 0;
 
 	if (rc == SQLITE_ROW)
-		err = why_set(why, ERR_REFUSED, "%s %s", sqlite3_column_text(row, 0), says);
+		err =
+		    why_set(why, ERR_REFUSED, "%s %s", sqlite3_column_text(row, 0), says);
 	else if (rc != SQLITE_DONE)
-		err = why_set(why, ERR_DATABASE, "the database failed: %s", sqlite3_errmsg(s->db));
+		err = why_set(
+		    why, ERR_DATABASE, "the database failed: %s", sqlite3_errmsg(s->db));
 	sqlite3_reset(row);
 	return err;
 }
@@ -36,15 +39,18 @@ check_tables(struct state *s, const struct form *form, struct why *why)
 
 	if (!err)
 		err = none_of(s, form,
-		    "SELECT m.name || '.' || x.name FROM sqlite_schema m, pragma_table_xinfo(m.name) x "
+		    "SELECT m.name || '.' || x.name FROM sqlite_schema m, "
+		    "pragma_table_xinfo(m.name) x "
 		    "WHERE m.type = 'table' AND m.name GLOB ?1 || '_*' "
-		    "AND (upper(x.type) NOT IN ('INTEGER', 'INT', 'TEXT', 'BLOB') OR x.hidden <> 0) "
+		    "AND (upper(x.type) NOT IN ('INTEGER', 'INT', 'TEXT', 'BLOB') OR "
+		    "x.hidden <> 0) "
 		    "ORDER BY m.name, x.cid",
 		    "is not a plain INTEGER, TEXT or BLOB column", why);
 	if (!err)
 		err = none_of(s, form,
 		    "SELECT name FROM sqlite_schema WHERE name GLOB ?1 || '_*' "
-		    "AND type IN ('trigger', 'index') AND tbl_name NOT GLOB ?1 || '_*' ORDER BY name",
+		    "AND type IN ('trigger', 'index') AND tbl_name NOT GLOB ?1 || '_*' "
+		    "ORDER BY name",
 		    "hangs on a table of another service", why);
 	return err;
 }
@@ -54,7 +60,7 @@ static char
 timing_of(const char *sql)
 {
 	const char *at = sql, *end = sql + strlen(sql);
-	struct token t = { .type = TOKEN_END };
+	struct token t = {.type = TOKEN_END};
 
 	for (int i = 0; i < 4; i++)
 		t = token_next(&at, end);
@@ -67,9 +73,10 @@ check_triggers(struct state *s, const struct form *form, struct why *why)
 {
 	sqlite3_stmt *row = sql_bind(&s->sql,
 	    "SELECT tbl_name, sql FROM sqlite_schema WHERE type = 'trigger' "
-	    "AND name GLOB ?1 || '_*' ORDER BY tbl_name, name", "s", form->service);
+	    "AND name GLOB ?1 || '_*' ORDER BY tbl_name, name",
+	    "s", form->service);
 	char table[200] = "";
-	bool seen[2] = { false, false };
+	bool seen[2] = {false, false};
 	int err = row ? 0 : ERR_DATABASE;
 
 	while (!err && sqlite3_step(row) == SQLITE_ROW) {
@@ -80,20 +87,21 @@ check_triggers(struct state *s, const struct form *form, struct why *why)
 			seen[0] = seen[1] = false;
 		snprintf(table, sizeof(table), "%s", of);
 		if (seen[when])
-			err = why_set(why, ERR_REFUSED, "%s has two %s triggers; their order is open",
-			    table, when ? "BEFORE" : "AFTER");
+			err = why_set(why, ERR_REFUSED,
+			    "%s has two %s triggers; their order is open", table,
+			    when ? "BEFORE" : "AFTER");
 		seen[when] = true;
 	}
 	sqlite3_reset(row);
 	return err;
 }
 
-/* ---- compiling ----------------------------------------------------------------------------- */
+/* ---- compiling ---- */
 
 static int
 compile_text(struct sandbox *sb, const char *name, struct buf *text, struct why *why)
 {
-	struct why reason = { "" };
+	struct why reason = {""};
 	sqlite3_stmt *stmt = NULL;
 	int err = sandbox_prepare(sb, buf_str(text), text->size, &stmt, NULL, &reason);
 
@@ -102,19 +110,21 @@ compile_text(struct sandbox *sb, const char *name, struct buf *text, struct why 
 	return err ? why_set(why, err, "%s: %.400s", name, reason.text) : 0;
 }
 
-/* Every table and view of every service: a new version of one may break what another reads. */
+/* Every table and view of every service: a new version of one may break what another
+ * reads. */
 static int
 compile_all(struct state *s, const struct form *form, struct why *why)
 {
 	sqlite3_stmt *row = sql_bind(&s->sql,
 	    "SELECT name, type FROM sqlite_schema WHERE type IN ('table', 'view') "
-	    "AND name NOT GLOB 'sqlite_*' AND name NOT GLOB 'engine_*' ORDER BY name", "");
+	    "AND name NOT GLOB 'sqlite_*' AND name NOT GLOB 'engine_*' ORDER BY name",
+	    "");
 	int err = row ? 0 : ERR_DATABASE;
 
 	while (!err && sqlite3_step(row) == SQLITE_ROW) {
 		const char *name = (const char *)sqlite3_column_text(row, 0);
-		struct sandbox sb = { .state = s, .form = form, .mode = SANDBOX_COMPILE };
-		struct buf text = { 0 };
+		struct sandbox sb = {.state = s, .form = form, .mode = SANDBOX_COMPILE};
+		struct buf text = {0};
 
 		if (!sandbox_owner(name, sb.service))
 			err = why_set(why, ERR_REFUSED, "%s is of no service", name);
@@ -130,17 +140,19 @@ compile_all(struct state *s, const struct form *form, struct why *why)
 }
 
 static int
-compile_columns(struct state *s, const struct form *form, const struct kind *kind, bool line,
-    struct why *why)
+compile_columns(struct state *s, const struct form *form, const struct kind *kind,
+    bool line, struct why *why)
 {
 	const struct field_list *list = line ? &kind->lines : &kind->fields;
-	struct sandbox sb = { .state = s, .form = form, .mode = SANDBOX_COMPILE };
-	struct buf text = { 0 };
+	struct sandbox sb = {.state = s, .form = form, .mode = SANDBOX_COMPILE};
+	struct buf text = {0};
 	char name[100];
 
-	snprintf(name, sizeof(name), "%s_%s%s", form->service, kind->name, line ? "_line" : "");
+	snprintf(name, sizeof(name), "%s_%s%s", form->service, kind->name,
+	    line ? "_line" : "");
 	memcpy(sb.service, form->service, strlen(form->service) + 1);
-	buf_printf(&text, "INSERT INTO \"%s\"(entry_index, %s", name, line ? "n" : "signer, time");
+	buf_printf(&text, "INSERT INTO \"%s\"(entry_index, %s", name,
+	    line ? "n" : "signer, time");
 	for (size_t i = 0; i < list->count; i++)
 		buf_printf(&text, ", \"%s\"", list->items[i].name);
 	buf_printf(&text, ") VALUES (0, %s", line ? "0" : "0, 0");
@@ -169,10 +181,11 @@ check_there(struct state *s, const char *type, const char *name, struct why *why
 {
 	int64_t there;
 
-	if (sql_int(&s->sql, &there, "SELECT 1 FROM sqlite_schema WHERE type = ? AND name = ?", "ss",
-		type, name))
-		return why_set(why, ERR_REFUSED, "the form names the %s %s, which the rules lack", type,
-		    name);
+	if (sql_int(&s->sql, &there,
+		"SELECT 1 FROM sqlite_schema WHERE type = ? AND name = ?", "ss", type,
+		name))
+		return why_set(why, ERR_REFUSED,
+		    "the form names the %s %s, which the rules lack", type, name);
 	return 0;
 }
 
@@ -186,8 +199,9 @@ check_promised(struct state *s, const struct form *form, struct why *why)
 	int err = 0;
 
 	for (size_t i = 0; !err && i < json_array_size(accepts); i++)
-		err = check_there(s, "table", json_string_value(json_array_get(accepts, i)), why);
-	json_object_foreach(reports, name, words)
+		err = check_there(
+		    s, "table", json_string_value(json_array_get(accepts, i)), why);
+	json_object_foreach (reports, name, words)
 		if (!err)
 			err = check_there(s, "view", name, why);
 	return err;

@@ -10,39 +10,39 @@
 static const struct {
 	const char *word, *reason;
 } refused[] = {
-	{ "rollback", "would end the whole batch" },
-	{ "fail", "leaves half an entry behind" },
-	{ "attach", "opens other files" },
-	{ "detach", "touches other files" },
-	{ "pragma", "changes settings" },
-	{ "virtual", "runs code of extensions" },
-	{ "temp", "is not part of the state" },
-	{ "temporary", "is not part of the state" },
-	{ "vacuum", "rewrites the file" },
-	{ "reindex", "is the engine's" },
-	{ "analyze", "makes plans depend on data" },
-	{ "autoincrement", "keeps a table of its own" },
-	{ "recursive", "may never end" },
-	{ "real", "is not exact" },
-	{ "float", "is not exact" },
-	{ "double", "is not exact" },
-	{ "numeric", "is not exact" },
-	{ "decimal", "is not exact" },
-	{ "current_time", "is the machine's clock" },
-	{ "current_date", "is the machine's clock" },
-	{ "current_timestamp", "is the machine's clock" },
-	{ "deferrable", "would fail after the entry is accepted" },
-	{ "deferred", "would fail after the entry is accepted" },
-	{ "cascade", "changes tables behind the rules' back" },
-	{ "generated", "is a column nobody sends" },
-	{ "instead", "is no trigger of an entry" },
-	{ "regexp", "is no function of the engine" },
-	{ "match", "is no function of the engine" },
-	{ "nulls", "is refused" },
-	{ "rowid", "names rows by accident" },
-	{ "_rowid_", "names rows by accident" },
-	{ "oid", "names rows by accident" },
-	{ "indexed", "forces a plan" },
+    {"rollback", "would end the whole batch"},
+    {"fail", "leaves half an entry behind"},
+    {"attach", "opens other files"},
+    {"detach", "touches other files"},
+    {"pragma", "changes settings"},
+    {"virtual", "runs code of extensions"},
+    {"temp", "is not part of the state"},
+    {"temporary", "is not part of the state"},
+    {"vacuum", "rewrites the file"},
+    {"reindex", "is the engine's"},
+    {"analyze", "makes plans depend on data"},
+    {"autoincrement", "keeps a table of its own"},
+    {"recursive", "may never end"},
+    {"real", "is not exact"},
+    {"float", "is not exact"},
+    {"double", "is not exact"},
+    {"numeric", "is not exact"},
+    {"decimal", "is not exact"},
+    {"current_time", "is the machine's clock"},
+    {"current_date", "is the machine's clock"},
+    {"current_timestamp", "is the machine's clock"},
+    {"deferrable", "would fail after the entry is accepted"},
+    {"deferred", "would fail after the entry is accepted"},
+    {"cascade", "changes tables behind the rules' back"},
+    {"generated", "is a column nobody sends"},
+    {"instead", "is no trigger of an entry"},
+    {"regexp", "is no function of the engine"},
+    {"match", "is no function of the engine"},
+    {"nulls", "is refused"},
+    {"rowid", "names rows by accident"},
+    {"_rowid_", "names rows by accident"},
+    {"oid", "names rows by accident"},
+    {"indexed", "forces a plan"},
 };
 
 struct scan {
@@ -58,8 +58,8 @@ struct scan {
 static int
 no(const struct scan *s, const char *reason)
 {
-	return why_set(s->why, ERR_REFUSED, "'%.*s': %s", (int)(s->t.size < 80 ? s->t.size : 80),
-	    s->t.text, reason);
+	return why_set(s->why, ERR_REFUSED, "'%.*s': %s",
+	    (int)(s->t.size < 80 ? s->t.size : 80), s->t.text, reason);
 }
 
 static void
@@ -77,7 +77,7 @@ peek(const struct scan *s)
 	return token_next(&at, s->end);
 }
 
-/* ---- the head of a statement --------------------------------------------------------------- */
+/* ---- the head of a statement ---- */
 
 /* A name of this service: `<svc>_` and small letters, digits, underscores. */
 static int
@@ -86,10 +86,12 @@ own_name(struct scan *s, const char *part)
 	char name[100];
 
 	step(s);
-	if (!token_name(&s->t, name, sizeof(name)) || !sandbox_is(name, s->sb->service, part) ||
+	if (!token_name(&s->t, name, sizeof(name)) ||
+	    !sandbox_is(name, s->sb->service, part) ||
 	    strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(name))
-		return why_set(s->why, ERR_REFUSED, "'%.*s' is no name that %s%s may begin a thing "
-						    "of %s with",
+		return why_set(s->why, ERR_REFUSED,
+		    "'%.*s' is no name that %s%s may begin a thing "
+		    "of %s with",
 		    (int)(s->t.size < 80 ? s->t.size : 80), s->t.text, s->sb->service,
 		    *part ? part : "", s->sb->service);
 	return 0;
@@ -193,25 +195,27 @@ head(struct scan *s)
 		err = own_name(s, "");
 	if (err)
 		return err;
-	if (token_name(&s->t, name, sizeof(name)) && !sandbox_is(name, s->sb->service, "s") &&
+	if (token_name(&s->t, name, sizeof(name)) &&
+	    !sandbox_is(name, s->sb->service, "s") &&
 	    !sandbox_is(name, s->sb->service, "param"))
-		return no(s, "only derived tables and parameters are filled by a publication");
+		return no(
+		    s, "only derived tables and parameters are filled by a publication");
 	return 0;
 }
 
-/* ---- word by word -------------------------------------------------------------------------- */
+/* ---- word by word ---- */
 
 static bool
 exists(struct state *s, const char *name)
 {
 	int64_t there;
 
-	return sql_int(&s->sql, &there, "SELECT 1 FROM sqlite_schema WHERE lower(name) = ?", "s",
-		   name) == 0;
+	return sql_int(&s->sql, &there,
+		   "SELECT 1 FROM sqlite_schema WHERE lower(name) = ?", "s", name) == 0;
 }
 
-/* A name of something that belongs to another service must be one that others may use. A word that
- * names nothing is a column or an alias. */
+/* A name of something that belongs to another service must be one that others may use. A
+ * word that names nothing is a column or an alias. */
 static int
 check_name(struct scan *s)
 {
@@ -252,10 +256,11 @@ check_raise(struct scan *s)
 		return no(s, "needs a message key");
 	memcpy(key, ahead.t.text, ahead.t.size);
 	key[ahead.t.size] = '\0';
-	if (!refusal_key_ok(key) || strncmp(key, s->sb->service, strlen(s->sb->service)) != 0 ||
+	if (!refusal_key_ok(key) ||
+	    strncmp(key, s->sb->service, strlen(s->sb->service)) != 0 ||
 	    key[strlen(s->sb->service)] != '.')
-		return why_set(s->why, ERR_REFUSED, "RAISE: '%s' is no message key of %s", key,
-		    s->sb->service);
+		return why_set(s->why, ERR_REFUSED, "RAISE: '%s' is no message key of %s",
+		    key, s->sb->service);
 	return 0;
 }
 
@@ -271,7 +276,8 @@ check_number(struct scan *s)
 	return 0;
 }
 
-/* Order of rows is nothing the rules may depend on: LIMIT needs an ORDER BY of its own SELECT. */
+/* Order of rows is nothing the rules may depend on: LIMIT needs an ORDER BY of its own
+ * SELECT. */
 static int
 check_order(struct scan *s)
 {
@@ -298,14 +304,18 @@ check_word(struct scan *s)
 			return no(s, refused[i].reason);
 	if (token_is(&s->t, "raise"))
 		return check_raise(s);
-	if (token_is(&s->t, "conflict") && !token_is(&next, "do") && !token_is_mark(&next, '('))
+	if (token_is(&s->t, "conflict") && !token_is(&next, "do") &&
+	    !token_is_mark(&next, '('))
 		return no(s, "a constraint that breaks must refuse the entry");
-	if (token_is(&s->t, "or") && (token_is(&s->before, "insert") || token_is(&s->before, "update")))
+	if (token_is(&s->t, "or") &&
+	    (token_is(&s->before, "insert") || token_is(&s->before, "update")))
 		return no(s, "a conflict clause would silence the rules behind it");
 	if (token_is(&s->t, "into") && token_is(&s->before, "replace"))
 		return no(s, "a conflict clause would silence the rules behind it");
-	if (token_is(&s->t, "on") && (token_is(&next, "delete") || token_is(&next, "update")))
-		return no(s, "an action of a foreign key would work behind the rules' back");
+	if (token_is(&s->t, "on") &&
+	    (token_is(&next, "delete") || token_is(&next, "update")))
+		return no(
+		    s, "an action of a foreign key would work behind the rules' back");
 	/* SQLite does not ask the authorizer about functions in defaults */
 	if (token_is(&s->t, "default") && token_is_mark(&next, '('))
 		return no(s, "a default is a plain value");
@@ -339,12 +349,12 @@ check_token(struct scan *s)
 int
 sandbox_text(struct sandbox *sb, const char *text, const char *end, struct why *why)
 {
-	struct scan s = { .sb = sb, .at = text, .end = end, .why = why };
+	struct scan s = {.sb = sb, .at = text, .end = end, .why = why};
 	int err = head(&s);
 
 	if (err)
 		return err;
-	s = (struct scan){ .sb = sb, .at = text, .end = end, .why = why };
+	s = (struct scan){.sb = sb, .at = text, .end = end, .why = why};
 	for (step(&s); !err && s.t.type != TOKEN_END; step(&s))
 		err = check_token(&s);
 	return err;

@@ -42,7 +42,8 @@ bind_list(struct sql *sql, const char *text, const char *types, va_list *args)
 		if (*types == 'i') {
 			rc = sqlite3_bind_int64(stmt, i, va_arg(*args, int64_t));
 		} else if (*types == 's') {
-			rc = sqlite3_bind_text(stmt, i, va_arg(*args, const char *), -1, SQLITE_STATIC);
+			rc = sqlite3_bind_text(
+			    stmt, i, va_arg(*args, const char *), -1, SQLITE_STATIC);
 		} else {
 			const void *data = va_arg(*args, const void *);
 			size_t size = va_arg(*args, size_t);

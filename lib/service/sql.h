@@ -30,7 +30,8 @@ sqlite3_stmt *sql_bind(struct sql *sql, const char *text, const char *types, ...
 /* Runs a statement without rows: SQLITE_OK or the extended result code. */
 int sql_run(struct sql *sql, const char *text, const char *types, ...);
 /* First column of the first row; ERR_NOT_FOUND without rows, ERR_DATABASE. */
-MUST_CHECK int sql_int(struct sql *sql, int64_t *out, const char *text, const char *types, ...);
+MUST_CHECK int sql_int(
+    struct sql *sql, int64_t *out, const char *text, const char *types, ...);
 
 /* Several statements from a text of our own; ERR_DATABASE with SQLite's words. */
 MUST_CHECK int sql_script(sqlite3 *db, const char *text, struct why *why);

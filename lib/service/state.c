@@ -4,32 +4,36 @@
 #include <string.h>
 #include "base/b64.h"
 
-/* ---- opening ------------------------------------------------------------------------------- */
+/* ---- opening ---- */
 
-static const char settings[] = "PRAGMA foreign_keys = ON;"
-			       "PRAGMA recursive_triggers = OFF;"
-			       "PRAGMA trusted_schema = OFF;"
-			       "PRAGMA case_sensitive_like = ON;"
-			       "PRAGMA journal_mode = WAL;"
-			       "PRAGMA synchronous = NORMAL;" /* a cache: replayed on doubt */
-			       "PRAGMA temp_store = MEMORY;"
-			       "PRAGMA busy_timeout = 10000;";
+static const char settings[] =
+    "PRAGMA foreign_keys = ON;"
+    "PRAGMA recursive_triggers = OFF;"
+    "PRAGMA trusted_schema = OFF;"
+    "PRAGMA case_sensitive_like = ON;"
+    "PRAGMA journal_mode = WAL;"
+    "PRAGMA synchronous = NORMAL;" /* a cache: replayed on doubt */
+    "PRAGMA temp_store = MEMORY;"
+    "PRAGMA busy_timeout = 10000;";
 
 static int
 configure(sqlite3 *db, struct why *why)
 {
 	static const struct {
 		int option, value;
-	} options[] = { { SQLITE_DBCONFIG_DEFENSIVE, 1 }, { SQLITE_DBCONFIG_DQS_DDL, 0 },
-		{ SQLITE_DBCONFIG_DQS_DML, 0 }, { SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
-		{ SQLITE_DBCONFIG_ENABLE_FKEY, 1 }, { SQLITE_DBCONFIG_ENABLE_TRIGGER, 1 },
-		{ SQLITE_DBCONFIG_ENABLE_VIEW, 1 }, { SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0 } };
+	} options[] = {{SQLITE_DBCONFIG_DEFENSIVE, 1}, {SQLITE_DBCONFIG_DQS_DDL, 0},
+	    {SQLITE_DBCONFIG_DQS_DML, 0}, {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+	    {SQLITE_DBCONFIG_ENABLE_FKEY, 1}, {SQLITE_DBCONFIG_ENABLE_TRIGGER, 1},
+	    {SQLITE_DBCONFIG_ENABLE_VIEW, 1}, {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0}};
 
 	sqlite3_extended_result_codes(db, 1);
 	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
-		if (sqlite3_db_config(db, options[i].option, options[i].value, NULL) != SQLITE_OK)
-			return why_set(why, ERR_DATABASE, "this SQLite lacks a setting that the rules "
-							 "need (option %d)", options[i].option);
+		if (sqlite3_db_config(db, options[i].option, options[i].value, NULL) !=
+		    SQLITE_OK)
+			return why_set(why, ERR_DATABASE,
+			    "this SQLite lacks a setting that the rules "
+			    "need (option %d)",
+			    options[i].option);
 	sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
 	sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 256 << 20);
 	sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, 200);
@@ -44,9 +48,10 @@ engine_open(struct state **out, const char *path, struct why *why)
 	int err;
 
 	if (sqlite3_open_v2(path, &s->db,
-		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, NULL)) {
-		err = why_set(why, ERR_DATABASE, "cannot open the state database %s: %s", path,
-		    s->db ? sqlite3_errmsg(s->db) : "out of memory");
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX,
+		NULL)) {
+		err = why_set(why, ERR_DATABASE, "cannot open the state database %s: %s",
+		    path, s->db ? sqlite3_errmsg(s->db) : "out of memory");
 	} else {
 		err = configure(s->db, why);
 		s->sql.db = s->db;
@@ -81,8 +86,8 @@ static const char own_tables[] =
 static int
 load_forms(struct state *s, struct why *why)
 {
-	sqlite3_stmt *row = sql_bind(&s->sql,
-	    "SELECT form FROM core_s_service ORDER BY entry_index, service", "");
+	sqlite3_stmt *row = sql_bind(
+	    &s->sql, "SELECT form FROM core_s_service ORDER BY entry_index, service", "");
 	int rc = SQLITE_ERROR, err = 0;
 
 	while (row && !err && (rc = sqlite3_step(row)) == SQLITE_ROW) {
@@ -95,8 +100,8 @@ load_forms(struct state *s, struct why *why)
 	}
 	sqlite3_reset(row);
 	if (!err && rc != SQLITE_DONE)
-		err = why_set(why, ERR_DATABASE, "cannot read the services of the state: %s",
-		    sqlite3_errmsg(s->db));
+		err = why_set(why, ERR_DATABASE,
+		    "cannot read the services of the state: %s", sqlite3_errmsg(s->db));
 	return err;
 }
 
@@ -109,8 +114,9 @@ load_row(struct state *s, sqlite3_stmt *row, struct why *why)
 	s->at.size = (uint64_t)sqlite3_column_int64(row, 1);
 	s->at.time_ms = sqlite3_column_int64(row, 2);
 	if (sqlite3_column_bytes(row, 3) != (int)sizeof(s->at.range.hashes))
-		return why_set(why, ERR_FORMAT, "the state database is damaged; delete it, it "
-						"is rebuilt from the ledger");
+		return why_set(why, ERR_FORMAT,
+		    "the state database is damaged; delete it, it "
+		    "is rebuilt from the ledger");
 	memcpy(s->at.range.hashes, range, sizeof(s->at.range.hashes));
 	s->at.range.size = s->at.size;
 	s->now = s->at.time_ms / 1000;
@@ -122,8 +128,8 @@ load_row(struct state *s, sqlite3_stmt *row, struct why *why)
 static int
 load(struct state *s, struct why *why)
 {
-	sqlite3_stmt *row = sql_bind(&s->sql,
-	    "SELECT height, size, time_ms, range, charter FROM engine_at", "");
+	sqlite3_stmt *row = sql_bind(
+	    &s->sql, "SELECT height, size, time_ms, range, charter FROM engine_at", "");
 	int rc = row ? sqlite3_step(row) : SQLITE_ERROR;
 	int err;
 
@@ -175,12 +181,13 @@ state_db(struct state *s)
 	return s->db;
 }
 
-/* ---- batches ------------------------------------------------------------------------------- */
+/* ---- batches ---- */
 
 static int
 failed(struct state *s, struct why *why)
 {
-	return why_set(why, ERR_DATABASE, "the state database failed: %s", sqlite3_errmsg(s->db));
+	return why_set(
+	    why, ERR_DATABASE, "the state database failed: %s", sqlite3_errmsg(s->db));
 }
 
 int
@@ -215,8 +222,8 @@ known_leaf(struct state *s, const uint8_t leaf[HASH_SIZE])
 	int64_t index;
 
 	hex_encode(hex, leaf, HASH_SIZE);
-	return sql_int(&s->sql, &index, "SELECT entry_index FROM core_entry WHERE leaf = ?", "s",
-		   hex) == 0;
+	return sql_int(&s->sql, &index,
+		   "SELECT entry_index FROM core_entry WHERE leaf = ?", "s", hex) == 0;
 }
 
 static int
@@ -236,10 +243,11 @@ apply_entry(struct state *s, const struct entry *entry, struct refusal *r)
 static int
 keep_charter(struct state *s, const struct entry *entry)
 {
-	uint8_t range[64][HASH_SIZE] = { { 0 } };
+	uint8_t range[64][HASH_SIZE] = {{0}};
 
 	return sql_run(&s->sql, "INSERT INTO engine_at VALUES (1, 0, 0, 0, ?, ?)", "bb",
-		   (const void *)range, sizeof(range), (const void *)entry->raw, entry->raw_size)
+		   (const void *)range, sizeof(range), (const void *)entry->raw,
+		   entry->raw_size)
 		   ? ERR_DATABASE
 		   : 0;
 }
@@ -258,6 +266,8 @@ state_apply(struct state *s, const struct entry *entry, struct refusal *refusal)
 		if (!err)
 			err = keep_charter(s, entry);
 	}
+	if (err == ERR_DATABASE && refusal && !refusal->why.text[0])
+		failed(s, &refusal->why);
 	if (!err) {
 		merkle_append(&s->next.range, entry->leaf);
 		s->next.size++;
@@ -277,7 +287,8 @@ state_batch_end(struct state *s, const void *block, size_t size, struct why *why
 	merkle_leaf(leaf, block, size);
 	merkle_append(&s->next.range, leaf);
 	s->next.size++;
-	if (sql_run(&s->sql, "UPDATE engine_at SET height = ?, size = ?, time_ms = ?, range = ?",
+	if (sql_run(&s->sql,
+		"UPDATE engine_at SET height = ?, size = ?, time_ms = ?, range = ?",
 		"iiib", (int64_t)s->next.height, (int64_t)s->next.size, s->next.time_ms,
 		(const void *)s->next.range.hashes, sizeof(s->next.range.hashes)) ||
 	    sql_run(&s->sql, "COMMIT", ""))
@@ -310,7 +321,8 @@ state_precheck(struct state *s, const struct entry *entry, struct refusal *refus
 	int err;
 
 	if (!s->chartered)
-		return refusal_set(refusal, "core.charter", NULL, "the ledger has no charter yet");
+		return refusal_set(
+		    refusal, "core.charter", NULL, "the ledger has no charter yet");
 	if (known_leaf(s, entry->leaf))
 		return ERR_DUPLICATE;
 	err = verify_entry(s, entry, &sub, leaf, cosign, refusal);

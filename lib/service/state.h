@@ -1,6 +1,6 @@
 /*
- * The state: every table that replaying the ledger builds, in one SQLite database, changed only
- * by applying entries through the published rules. doc/protocol/rules.md.
+ * The state: every table that replaying the ledger builds, in one SQLite database,
+ * changed only by applying entries through the published rules. doc/protocol/rules.md.
  *
  * Node, tally and the admin's offline checks use it; the verifier has its own.
  * One thread per struct state.
@@ -14,8 +14,8 @@
 
 struct state;
 
-/* Opens path (":memory:" or a file) with the engine's settings and functions. A new database is
- * empty until the charter is applied. ERR_DATABASE. */
+/* Opens path (":memory:" or a file) with the engine's settings and functions. A new
+ * database is empty until the charter is applied. ERR_DATABASE. */
 MUST_CHECK int state_open(struct state **out, const char *path, struct why *why);
 void state_close(struct state *s);
 
@@ -26,12 +26,12 @@ struct refusal {
 	struct why why;
 };
 
-/* Where the ledger stands in this database: leaves applied, height, block time. All from tables,
- * so a state file says by itself how far it is. */
+/* Where the ledger stands in this database: leaves applied, height, block time. All from
+ * tables, so a state file says by itself how far it is. */
 struct state_at {
-	uint64_t size;   /* leaves, blocks included */
-	uint64_t height; /* 0: nothing, not even the charter */
-	int64_t time_ms; /* of the last block */
+	uint64_t size;             /* leaves, blocks included */
+	uint64_t height;           /* 0: nothing, not even the charter */
+	int64_t time_ms;           /* of the last block */
 	struct merkle_range range; /* over all leaves */
 };
 void state_at(const struct state *s, struct state_at *at);
@@ -40,30 +40,31 @@ const struct charter *state_charter(const struct state *s); /* NULL before leaf 
 /* A batch, applied inside one transaction:
  *
  *   state_batch_begin(s, time_ms)
- *   state_apply(s, entry, &refusal)      for each; 0, ERR_REFUSED or ERR_DUPLICATE (same leaf is
- *                                        already applied), or ERR_DATABASE: stop the program
- *   state_batch_end(s, block, size)      commits; the block leaf is counted as a leaf
- *   or state_batch_abort(s)              as if nothing had happened
+ *   state_apply(s, entry, &refusal)      for each; 0, ERR_REFUSED or ERR_DUPLICATE (same
+ * leaf is already applied), or ERR_DATABASE: stop the program state_batch_end(s, block,
+ * size)      commits; the block leaf is counted as a leaf or state_batch_abort(s) as if
+ * nothing had happened
  *
- * state_apply checks everything about an entry: form, origin, signatures, authority, parts,
- * sandbox and cases of a publication, rules. entry_index is assigned in order. At height 0 the
- * one entry must be the charter. */
+ * state_apply checks everything about an entry: form, origin, signatures, authority,
+ * parts, sandbox and cases of a publication, rules. entry_index is assigned in order. At
+ * height 0 the one entry must be the charter. */
 MUST_CHECK int state_batch_begin(struct state *s, int64_t time_ms, struct why *why);
-MUST_CHECK int state_apply(struct state *s, const struct entry *entry,
-    struct refusal *refusal);
-MUST_CHECK int state_batch_end(struct state *s, const void *block, size_t size,
-    struct why *why);
+MUST_CHECK int state_apply(
+    struct state *s, const struct entry *entry, struct refusal *refusal);
+MUST_CHECK int state_batch_end(
+    struct state *s, const void *block, size_t size, struct why *why);
 void state_batch_abort(struct state *s);
 
-/* The cheap part of state_apply, without a batch: form, signatures, authority at the last block's
- * time. For an intake that answers at once; state_apply checks again. */
-MUST_CHECK int state_precheck(struct state *s, const struct entry *entry,
-    struct refusal *refusal);
+/* The cheap part of state_apply, without a batch: form, signatures, authority at the last
+ * block's time. For an intake that answers at once; state_apply checks again. */
+MUST_CHECK int state_precheck(
+    struct state *s, const struct entry *entry, struct refusal *refusal);
 
-/* A whole record (framed entries, then the block) as another node or the ledger gives it: framing,
- * height, previous size and root, batch hash, carried cosignatures, time, proposer, every entry.
- * Applies and commits, or changes nothing: ERR_REFUSED etc. with the leaf named. Record of height 1
- * installs the charter. expected (may be NULL): pinned leaf hash of the charter. */
+/* A whole record (framed entries, then the block) as another node or the ledger gives it:
+ * framing, height, previous size and root, batch hash, carried cosignatures, time,
+ * proposer, every entry. Applies and commits, or changes nothing: ERR_REFUSED etc. with
+ * the leaf named. Record of height 1 installs the charter. expected (may be NULL): pinned
+ * leaf hash of the charter. */
 MUST_CHECK int state_apply_record(struct state *s, const void *record, size_t size,
     const uint8_t *expected_charter, struct why *why);
 
@@ -73,13 +74,14 @@ sqlite3 *state_db(struct state *s);
 /* SHA-256 over all tables, rules.md 7. */
 MUST_CHECK int state_digest(struct state *s, uint8_t digest[HASH_SIZE], struct why *why);
 
-/* Rows of a report view as JSON (http.md), filters "col=value" ANDed as text equality. why has a
- * sentence for unknown views and columns: ERR_NOT_FOUND. limit 0: 1000. */
+/* Rows of a report view as JSON (http.md), filters "col=value" ANDed as text equality.
+ * why has a sentence for unknown views and columns: ERR_NOT_FOUND. limit 0: 1000. */
 MUST_CHECK int state_report(struct state *s, const char *service, const char *view,
-    const char *const *filters, size_t count, int limit, struct buf *json, struct why *why);
+    const char *const *filters, size_t count, int limit, struct buf *json,
+    struct why *why);
 
-/* Words for a message key in a language ("ko", "en"): from the live forms, then the platform's own
- * list; NULL when unknown. Owned by s. */
+/* Words for a message key in a language ("ko", "en"): from the live forms, then the
+ * platform's own list; NULL when unknown. Owned by s. */
 const char *state_message(struct state *s, const char *key, const char *language);
 
 #endif

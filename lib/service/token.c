@@ -12,8 +12,8 @@ is_digit(char c)
 static bool
 is_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_' ||
-	       c == '$' || (unsigned char)c >= 0x80;
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) ||
+	       c == '_' || c == '$' || (unsigned char)c >= 0x80;
 }
 
 /* Past space and comments; NULL for a comment without end. */
@@ -49,10 +49,10 @@ quoted(const char **at, const char *end, enum token_type type, char close)
 		p += *p == close ? 2 : 1;
 	if (p >= end) {
 		*at = end;
-		return (struct token){ TOKEN_BAD, from, (size_t)(end - from) };
+		return (struct token){TOKEN_BAD, from, (size_t)(end - from)};
 	}
 	*at = p + 1;
-	return (struct token){ type, from, (size_t)(p - from) };
+	return (struct token){type, from, (size_t)(p - from)};
 }
 
 static struct token
@@ -63,14 +63,14 @@ run(const char **at, const char *end, enum token_type type)
 	while (p < end && (is_word(*p) || (type == TOKEN_NUMBER && *p == '.')))
 		p++;
 	*at = p;
-	return (struct token){ type, from, (size_t)(p - from) };
+	return (struct token){type, from, (size_t)(p - from)};
 }
 
 struct token
 token_next(const char **at, const char *end)
 {
 	const char *p = skip_space(*at, end);
-	struct token t = { TOKEN_END, end, 0 };
+	struct token t = {TOKEN_END, end, 0};
 
 	if (!p || p >= end) {
 		*at = end;
@@ -93,7 +93,7 @@ token_next(const char **at, const char *end)
 	if (is_word(*p) && *p != '$')
 		return run(at, end, TOKEN_WORD);
 	(*at)++;
-	t = (struct token){ TOKEN_MARK, p, 1 };
+	t = (struct token){TOKEN_MARK, p, 1};
 	if (strchr("?:@$#", *p) || *p == '\0')
 		t.type = TOKEN_BAD;
 	return t;

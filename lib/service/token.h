@@ -1,6 +1,6 @@
 /*
- * The words of SQL, as SQLite splits them; for the sandbox, which looks at rules as text before
- * SQLite sees them.
+ * The words of SQL, as SQLite splits them; for the sandbox, which looks at rules as text
+ * before SQLite sees them.
  */
 #ifndef MADANG_TOKEN_H
 #define MADANG_TOKEN_H
@@ -14,8 +14,8 @@ enum token_type {
 	TOKEN_QUOTED, /* "identifier", [identifier], `identifier` */
 	TOKEN_STRING, /* 'text' or x'blob' */
 	TOKEN_NUMBER,
-	TOKEN_MARK,   /* one character of anything else */
-	TOKEN_BAD,    /* an unfinished quote or comment, or a parameter */
+	TOKEN_MARK, /* one character of anything else */
+	TOKEN_BAD,  /* an unfinished quote or comment, or a parameter */
 };
 
 struct token {

@@ -1,4 +1,5 @@
-/* Who signed an entry: the signer's key from the member table, cards from their fields. */
+/* Who signed an entry: the signer's key from the member table, cards from their fields.
+ */
 #include "service/engine.h"
 
 #include <string.h>
@@ -43,8 +44,8 @@ listed(const struct submission *sub, const char *hex)
 
 /* The card that a cosign field names must have signed. */
 static int
-verify_card(const struct note *note, const char *field, const char *hex, struct submission *sub,
-    struct refusal *r)
+verify_card(const struct note *note, const char *field, const char *hex,
+    struct submission *sub, struct refusal *r)
 {
 	uint8_t public[KEY_PUBLIC_SIZE];
 	struct key key;
@@ -55,7 +56,8 @@ verify_card(const struct note *note, const char *field, const char *hex, struct 
 		return refusal_set(r, "core.cosign", field, "%s is no card key", field);
 	err = note_verify(note, &key, NULL);
 	if (err == ERR_NOT_FOUND)
-		return refusal_set(r, "core.cosign", field, "the card of %s has not signed", field);
+		return refusal_set(
+		    r, "core.cosign", field, "the card of %s has not signed", field);
 	if (err)
 		return refusal_set(r, "core.signature", field,
 		    "the signature of the card of %s does not hold", field);
@@ -82,7 +84,7 @@ verify_cards(const struct note *note, const struct kind *kind, struct submission
 	    "the entry has a signature of a card that none of its fields names");
 }
 
-/* ---- the bytes of "fields" as they were signed --------------------------------------------- */
+/* ---- the bytes of "fields" as they were signed ---- */
 
 static const char *
 skip_space(const char *p)
@@ -105,25 +107,29 @@ skip_value(const char *p)
 		else if (*p == '}' || *p == ']')
 			depth--;
 		p++;
-	} while (depth > 0 || (p[-1] != '"' && p[-1] != '}' && p[-1] != ']' && !strchr(",} \t\r", *p)));
+	} while (depth > 0 || (p[-1] != '"' && p[-1] != '}' && p[-1] != ']' &&
+				  !strchr(",} \t\r", *p)));
 	return p;
 }
 
 static bool
 key_is(const char *token, size_t size, const char *want)
 {
-	json_t *key = json_loadb(token, size, JSON_DECODE_ANY, NULL); /* it may be escaped */
+	json_t *key =
+	    json_loadb(token, size, JSON_DECODE_ANY, NULL); /* it may be escaped */
 	bool same = json_is_string(key) && strcmp(json_string_value(key), want) == 0;
 
 	json_decref(key);
 	return same;
 }
 
-/* Parts of one thing have byte-identical fields, so the bytes are looked for, not the meaning. */
+/* Parts of one thing have byte-identical fields, so the bytes are looked for, not the
+ * meaning. */
 static void
 find_fields(const struct note *note, struct submission *sub)
 {
-	const char *p = strchr(note->text, '\n') + 1; /* line 2: entry_parse has seen an object */
+	const char *p =
+	    strchr(note->text, '\n') + 1; /* line 2: entry_parse has seen an object */
 
 	p = skip_space(p) + 1;
 	while (*(p = skip_space(p)) != '}') {
@@ -143,8 +149,8 @@ find_fields(const struct note *note, struct submission *sub)
 }
 
 int
-verify_entry(struct state *s, const struct entry *entry, struct submission *sub, char leaf[65],
-    char (*cosign)[65], struct refusal *r)
+verify_entry(struct state *s, const struct entry *entry, struct submission *sub,
+    char leaf[65], char (*cosign)[65], struct refusal *r)
 {
 	struct form *form;
 	struct kind *kind;
@@ -152,21 +158,29 @@ verify_entry(struct state *s, const struct entry *entry, struct submission *sub,
 	int err;
 
 	hex_encode(leaf, entry->leaf, HASH_SIZE);
-	*sub = (struct submission){ .service = entry->service, .kind = entry->kind,
-		.signer = entry->signer, .version = entry->version, .seq = entry->seq,
-		.part = entry->part, .parts = entry->parts, .leaf = leaf,
-		.fields = entry->fields, .payload = entry->payload,
-		.payload_count = entry->payload_count, .cosign = cosign };
+	*sub = (struct submission){.service = entry->service,
+	    .kind = entry->kind,
+	    .signer = entry->signer,
+	    .version = entry->version,
+	    .seq = entry->seq,
+	    .part = entry->part,
+	    .parts = entry->parts,
+	    .leaf = leaf,
+	    .fields = entry->fields,
+	    .payload = entry->payload,
+	    .payload_count = entry->payload_count,
+	    .cosign = cosign};
 	if (strcmp(entry->origin, s->charter.origin) != 0)
-		return refusal_set(r, "core.origin", "origin", "the entry is for %.100s, this is %s",
-		    entry->origin, s->charter.origin);
+		return refusal_set(r, "core.origin", "origin",
+		    "the entry is for %.100s, this is %s", entry->origin,
+		    s->charter.origin);
 	if (entry->parts > 1)
 		find_fields(&entry->note, sub);
 	err = apply_check(s, sub, &form, &kind, r);
 	if (!err)
 		err = member_key(s, entry->signer, &key, r);
 	if (!err && note_verify(&entry->note, &key, NULL))
-		err = refusal_set(r, "core.signature", NULL, "the signature of %s does not hold",
-		    entry->signer);
+		err = refusal_set(r, "core.signature", NULL,
+		    "the signature of %s does not hold", entry->signer);
 	return err ? err : verify_cards(&entry->note, kind, sub, r);
 }

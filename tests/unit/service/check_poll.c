@@ -1,5 +1,6 @@
-/* The whole life of a poll on a real ledger: every entry signed, every record applied, real
- * ballots, real trustees. The story says what must be accepted and what refused, and why. */
+/* The whole life of a poll on a real ledger: every entry signed, every record applied,
+ * real ballots, real trustees. The story says what must be accepted and what refused, and
+ * why. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,8 +26,8 @@ ledger_member(struct teller *t, const struct signer *who, const char *role)
 	city_member(&((struct ledger *)t)->city, who, role);
 }
 
-/* A stranger's card cannot be first signer of an entry: what the case file can say is said here by
- * a registrar, who has no such role either. */
+/* A stranger's card cannot be first signer of an entry: what the case file can say is
+ * said here by a registrar, who has no such role either. */
 static void
 ledger_say(struct teller *t, struct signer *signer, const char *kind, const char *want,
     json_t *fields, const struct buf *payload, size_t count, struct signer *const *cards,
@@ -53,17 +54,23 @@ ledger_query(struct teller *t, const char *sql, json_t *rows)
 	sqlite3_stmt *stmt = NULL;
 	size_t n = 0;
 
-	ck_assert_int_eq(sqlite3_prepare_v2(state_db(s), sql, -1, &stmt, NULL), SQLITE_OK);
+	ck_assert_int_eq(
+	    sqlite3_prepare_v2(state_db(s), sql, -1, &stmt, NULL), SQLITE_OK);
 	for (; sqlite3_step(stmt) == SQLITE_ROW; n++)
 		for (int i = 0; i < sqlite3_column_count(stmt); i++) {
-			const json_t *want = json_array_get(json_array_get(rows, n), (size_t)i);
+			const json_t *want =
+			    json_array_get(json_array_get(rows, n), (size_t)i);
 
 			if (json_is_integer(want))
-				ck_assert_msg(sqlite3_column_int64(stmt, i) == json_integer_value(want),
-				    "%s: %lld", sql, (long long)sqlite3_column_int64(stmt, i));
+				ck_assert_msg(sqlite3_column_int64(stmt, i) ==
+						  json_integer_value(want),
+				    "%s: %lld", sql,
+				    (long long)sqlite3_column_int64(stmt, i));
 			else
-				ck_assert_msg(want && strcmp((const char *)sqlite3_column_text(stmt, i),
-							  json_string_value(want)) == 0,
+				ck_assert_msg(
+				    want &&
+					strcmp((const char *)sqlite3_column_text(stmt, i),
+					    json_string_value(want)) == 0,
 				    "%s: %s", sql, sqlite3_column_text(stmt, i));
 		}
 	ck_assert_msg(n == json_array_size(rows), "%s: %zu rows", sql, n);
@@ -86,8 +93,10 @@ keep(struct city *c, const char *dir)
 
 START_TEST(test_story)
 {
-	struct ledger l = { .teller = { .at = ledger_at, .member = ledger_member, .say = ledger_say,
-				.query = ledger_query } };
+	struct ledger l = {.teller = {.at = ledger_at,
+			       .member = ledger_member,
+			       .say = ledger_say,
+			       .query = ledger_query}};
 
 	city_open(&l.city);
 	merkle_leaf(l.teller.charter, l.city.charter.data, l.city.charter.size);
@@ -99,12 +108,12 @@ START_TEST(test_story)
 }
 END_TEST
 
-/* Every key that the rules of a service raise has words in both languages, and the other way
- * round: no words for a key that no rule knows. */
+/* Every key that the rules of a service raise has words in both languages, and the other
+ * way round: no words for a key that no rule knows. */
 static void
 check_words(struct city *c, const char *service)
 {
-	struct publication p = { 0 };
+	struct publication p = {0};
 	json_t *form, *words;
 	char dir[400], quoted[100];
 	const char *key;
@@ -112,8 +121,9 @@ check_words(struct city *c, const char *service)
 	snprintf(dir, sizeof(dir), SERVICES "/%s", service);
 	ck_assert_int_eq(publication_read(&p, dir, NULL), 0);
 	form = json_loadb((const char *)p.form.data, p.form.size, 0, NULL);
-	json_object_foreach(json_object_get(form, "messages"), key, words) {
-		bool engine = strcmp(key, "core.form") == 0 || strcmp(key, "core.sandbox") == 0 ||
+	json_object_foreach (json_object_get(form, "messages"), key, words) {
+		bool engine = strcmp(key, "core.form") == 0 ||
+			      strcmp(key, "core.sandbox") == 0 ||
 			      strcmp(key, "core.cases") == 0;
 		const char *rules = buf_str(&p.rules);
 
@@ -124,12 +134,16 @@ check_words(struct city *c, const char *service)
 		snprintf(quoted, sizeof(quoted), "\"want\":\"%s\"", key);
 		/* cases count seq by themselves; check_state meets this one */
 		if (strcmp(key, "core.seq") != 0)
-			ck_assert_msg(strstr(buf_str(&p.cases), quoted), "no case ends with %s", key);
+			ck_assert_msg(strstr(buf_str(&p.cases), quoted),
+			    "no case ends with %s", key);
 	}
 	for (const char *at = buf_str(&p.rules); (at = strstr(at, "RAISE(ABORT, '"));) {
-		snprintf(quoted, sizeof(quoted), "%.*s", (int)strcspn(at + 14, "'"), at + 14);
-		ck_assert_msg(state_message(c->state, quoted, "ko") != NULL, "%s has no words", quoted);
-		ck_assert_msg(state_message(c->state, quoted, "en") != NULL, "%s has no words", quoted);
+		snprintf(
+		    quoted, sizeof(quoted), "%.*s", (int)strcspn(at + 14, "'"), at + 14);
+		ck_assert_msg(state_message(c->state, quoted, "ko") != NULL,
+		    "%s has no words", quoted);
+		ck_assert_msg(state_message(c->state, quoted, "en") != NULL,
+		    "%s has no words", quoted);
 		at += 14;
 	}
 	json_decref(form);

@@ -1,5 +1,5 @@
-/* Replay from a folder of static files: the same tables as the node that wrote it, and nothing of
- * a ledger that was changed. */
+/* Replay from a folder of static files: the same tables as the node that wrote it, and
+ * nothing of a ledger that was changed. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,7 +62,7 @@ START_TEST(test_same_tables)
 	uint8_t want[HASH_SIZE], got[HASH_SIZE];
 	struct signer station;
 	struct checkpoint cp;
-	struct why why = { "" };
+	struct why why = {""};
 	struct state *s;
 	struct city c;
 
@@ -93,13 +93,14 @@ START_TEST(test_same_tables)
 }
 END_TEST
 
-/* The last leaves carry no cosignatures in a later block, so it is the checkpoint that must save
- * them: a change anywhere is found, and the state stays at a height that was really signed. */
+/* The last leaves carry no cosignatures in a later block, so it is the checkpoint that
+ * must save them: a change anywhere is found, and the state stays at a height that was
+ * really signed. */
 START_TEST(test_changed_leaf)
 {
 	struct checkpoint cp;
 	struct state_at at;
-	struct why why = { "" };
+	struct why why = {""};
 	struct state *s;
 	struct city c;
 

@@ -1,5 +1,5 @@
-/* Every service of the folder services/ passes what the ledger will ask of it: form, sandbox and
- * every one of its cases. */
+/* Every service of the folder services/ passes what the ledger will ask of it: form,
+ * sandbox and every one of its cases. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,8 +8,8 @@
 static void
 check_folder(const char *name, const char *const *with, size_t count)
 {
-	struct publication p = { 0 };
-	struct why why = { "" };
+	struct publication p = {0};
+	struct why why = {""};
 	char dir[400];
 	int err;
 
@@ -28,7 +28,7 @@ END_TEST
 
 START_TEST(test_poll)
 {
-	const char *const with[] = { SERVICES "/core" };
+	const char *const with[] = {SERVICES "/core"};
 
 	check_folder("poll", with, 1);
 }

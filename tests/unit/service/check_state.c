@@ -1,4 +1,5 @@
-/* The state under real entries and records: what is applied, what is refused, what is kept. */
+/* The state under real entries and records: what is applied, what is refused, what is
+ * kept. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,8 +14,8 @@ grant(const struct signer *who, const char *role)
 	char vkey[KEY_VKEY_MAX];
 
 	key_format(&who->key, vkey);
-	return json_pack("{s:s, s:s, s:s, s:s}", "op", "grant", "name", who->key.name, "vkey", vkey,
-	    "role", role);
+	return json_pack("{s:s, s:s, s:s, s:s}", "op", "grant", "name", who->key.name,
+	    "vkey", vkey, "role", role);
 }
 
 START_TEST(test_charter)
@@ -40,19 +41,20 @@ END_TEST
 
 START_TEST(test_pin)
 {
-	uint8_t pin[HASH_SIZE] = { 1 };
-	struct buf record = { 0 };
+	uint8_t pin[HASH_SIZE] = {1};
+	struct buf record = {0};
 	struct why why;
 	struct state *s;
 	struct city c;
 
 	city_open(&c);
-	c.range = (struct merkle_range){ 0 };
+	c.range = (struct merkle_range){0};
 	c.height = 0;
 	city_add(&c, &c.charter);
 	city_record(&c, &record);
 	ck_assert_int_eq(state_open(&s, ":memory:", NULL), 0);
-	ck_assert_int_eq(state_apply_record(s, record.data, record.size, pin, &why), ERR_FORK);
+	ck_assert_int_eq(
+	    state_apply_record(s, record.data, record.size, pin, &why), ERR_FORK);
 	merkle_leaf(pin, c.charter.data, c.charter.size);
 	ck_assert_int_eq(state_apply_record(s, record.data, record.size, pin, &why), 0);
 	state_close(s);
@@ -70,17 +72,17 @@ START_TEST(test_refusals)
 	city_signer(&station, "station", "s1");
 	city_signer(&stranger, "station", "s2");
 	city_member(&c, &station, "poll:station");
-	city_say(&c, &stranger, "core.member", "core.not_authorised", grant(&stranger, "a:b"), NULL,
-	    0, NULL, 0);
-	city_say(&c, &station, "core.member", "core.not_authorised", grant(&stranger, "a:b"), NULL, 0,
-	    NULL, 0);
-	city_say(&c, &c.platform, "core.member", "core.member_again", grant(&station, "poll:station"),
+	city_say(&c, &stranger, "core.member", "core.not_authorised",
+	    grant(&stranger, "a:b"), NULL, 0, NULL, 0);
+	city_say(&c, &station, "core.member", "core.not_authorised",
+	    grant(&stranger, "a:b"), NULL, 0, NULL, 0);
+	city_say(&c, &c.platform, "core.member", "core.member_again",
+	    grant(&station, "poll:station"), NULL, 0, NULL, 0);
+	city_say(&c, &c.platform, "nothing.at", "core.service_unknown", json_object(),
 	    NULL, 0, NULL, 0);
-	city_say(&c, &c.platform, "nothing.at", "core.service_unknown", json_object(), NULL, 0, NULL,
-	    0);
 	c.platform.seq = 0;
-	city_say(&c, &c.platform, "core.member", "core.seq", grant(&stranger, "a:b"), NULL, 0, NULL,
-	    0);
+	city_say(&c, &c.platform, "core.member", "core.seq", grant(&stranger, "a:b"),
+	    NULL, 0, NULL, 0);
 	city_close(&c);
 }
 END_TEST
@@ -95,22 +97,23 @@ START_TEST(test_forged_signature)
 	city_signer(&forger, "platform", "seoul");
 	forger.seq = 10;
 	forger.secret[0] ^= 1;
-	city_say(&c, &forger, "core.member", "core.signature", grant(&forger, "a:b"), NULL, 0, NULL,
-	    0);
+	city_say(&c, &forger, "core.member", "core.signature", grant(&forger, "a:b"),
+	    NULL, 0, NULL, 0);
 	city_close(&c);
 }
 END_TEST
 
 START_TEST(test_duplicate)
 {
-	struct buf bytes = { 0 };
+	struct buf bytes = {0};
 	struct signer station;
 	struct entry entry;
 	struct city c;
 
 	city_open(&c);
 	city_signer(&station, "station", "s1");
-	city_entry(&c, &bytes, &c.platform, "core.member", grant(&station, "a:b"), NULL, 0, NULL, 0);
+	city_entry(&c, &bytes, &c.platform, "core.member", grant(&station, "a:b"), NULL,
+	    0, NULL, 0);
 	ck_assert_int_eq(entry_parse(&entry, bytes.data, bytes.size, NULL), 0);
 	ck_assert_int_eq(state_precheck(c.state, &entry, NULL), 0);
 	ck_assert_int_eq(state_batch_begin(c.state, 1000 * c.time, NULL), 0);
@@ -128,7 +131,7 @@ END_TEST
 START_TEST(test_abort)
 {
 	uint8_t before[HASH_SIZE], after[HASH_SIZE];
-	struct buf bytes = { 0 };
+	struct buf bytes = {0};
 	struct signer station;
 	struct entry entry;
 	struct city c;
@@ -136,7 +139,8 @@ START_TEST(test_abort)
 	city_open(&c);
 	ck_assert_int_eq(state_digest(c.state, before, NULL), 0);
 	city_signer(&station, "station", "s1");
-	city_entry(&c, &bytes, &c.platform, "core.member", grant(&station, "a:b"), NULL, 0, NULL, 0);
+	city_entry(&c, &bytes, &c.platform, "core.member", grant(&station, "a:b"), NULL,
+	    0, NULL, 0);
 	ck_assert_int_eq(entry_parse(&entry, bytes.data, bytes.size, NULL), 0);
 	ck_assert_int_eq(state_batch_begin(c.state, 1000 * c.time, NULL), 0);
 	ck_assert_int_eq(state_apply(c.state, &entry, NULL), 0);
@@ -155,27 +159,31 @@ END_TEST
 START_TEST(test_mutated_record)
 {
 	uint8_t before[HASH_SIZE], after[HASH_SIZE];
-	struct buf bytes = { 0 }, record = { 0 };
+	struct buf bytes = {0}, record = {0};
 	struct signer station;
 	struct why why;
 	struct city c;
 
 	city_open(&c);
 	city_signer(&station, "station", "s1");
-	city_entry(&c, &bytes, &c.platform, "core.member", grant(&station, "a:b"), NULL, 0, NULL, 0);
+	city_entry(&c, &bytes, &c.platform, "core.member", grant(&station, "a:b"), NULL,
+	    0, NULL, 0);
 	city_add(&c, &bytes);
 	city_record(&c, &record);
 	ck_assert_int_eq(state_digest(c.state, before, NULL), 0);
 	for (size_t i = 0; i < record.size; i += 7) {
 		record.data[i] ^= 4;
-		ck_assert_msg(state_apply_record(c.state, record.data, record.size, NULL, &why) != 0,
+		ck_assert_msg(state_apply_record(
+				  c.state, record.data, record.size, NULL, &why) != 0,
 		    "byte %zu changed and nobody saw it", i);
 		record.data[i] ^= 4;
 	}
 	ck_assert_int_eq(state_digest(c.state, after, NULL), 0);
 	ck_assert_mem_eq(before, after, HASH_SIZE);
-	ck_assert_int_eq(state_apply_record(c.state, record.data, record.size, NULL, &why), 0);
-	ck_assert_int_ne(state_apply_record(c.state, record.data, record.size, NULL, &why), 0);
+	ck_assert_int_eq(
+	    state_apply_record(c.state, record.data, record.size, NULL, &why), 0);
+	ck_assert_int_ne(
+	    state_apply_record(c.state, record.data, record.size, NULL, &why), 0);
 	buf_free(&bytes);
 	buf_free(&record);
 	city_close(&c);
@@ -187,10 +195,10 @@ START_TEST(test_reopen)
 {
 	char path[] = "/tmp/madang-state-XXXXXX";
 	uint8_t before[HASH_SIZE], after[HASH_SIZE];
-	struct buf record = { 0 };
+	struct buf record = {0};
 	struct state_at at, again;
 	struct signer station;
-	struct why why = { "" };
+	struct why why = {""};
 	struct state *s;
 	struct city c;
 	int fd = mkstemp(path);
@@ -200,11 +208,12 @@ START_TEST(test_reopen)
 	city_open(&c);
 	state_close(c.state);
 	ck_assert_msg(state_open(&c.state, path, &why) == 0, "%s", why.text);
-	c.range = (struct merkle_range){ 0 };
+	c.range = (struct merkle_range){0};
 	c.height = 0;
 	city_add(&c, &c.charter);
 	city_record(&c, &record);
-	ck_assert_int_eq(state_apply_record(c.state, record.data, record.size, NULL, &why), 0);
+	ck_assert_int_eq(
+	    state_apply_record(c.state, record.data, record.size, NULL, &why), 0);
 	city_applied(&c, &record);
 	city_signer(&station, "station", "s1");
 	city_member(&c, &station, "poll:station");
@@ -237,8 +246,8 @@ roll(const char *root, int size)
 START_TEST(test_parts)
 {
 	struct signer office, registrar;
-	struct merkle_range range = { 0 };
-	struct buf v[3] = { { 0 } }, question = { 0 };
+	struct merkle_range range = {0};
+	struct buf v[3] = {{0}}, question = {0};
 	uint8_t hash[HASH_SIZE];
 	char root[65];
 	struct city c;
@@ -249,15 +258,17 @@ START_TEST(test_parts)
 	city_signer(&registrar, "registrar", "r");
 	city_member(&c, &office, "poll:office");
 	city_member(&c, &registrar, "poll:registrar");
-	buf_puts(&question, "{\"id\":\"q\",\"type\":\"yesno\",\"text\":{\"ko\":\"a\",\"en\":\"a\"},"
-			    "\"options\":[{\"id\":\"y\",\"ko\":\"a\",\"en\":\"a\"},{\"id\":\"n\","
-			    "\"ko\":\"a\",\"en\":\"a\"}]}");
+	buf_puts(&question,
+	    "{\"id\":\"q\",\"type\":\"yesno\",\"text\":{\"ko\":\"a\",\"en\":\"a\"},"
+	    "\"options\":[{\"id\":\"y\",\"ko\":\"a\",\"en\":\"a\"},{\"id\":\"n\","
+	    "\"ko\":\"a\",\"en\":\"a\"}]}");
 	city_say(&c, &office, "poll.define", "ok",
-	    json_pack("{s:s,s:s,s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i}", "poll", "p", "title_ko", "a",
-		"title_en", "a", "opens", 1, "closes", 2, "boxes_until", 3, "early_close", 0,
-		"min_ballots", 1, "box_min", 1, "n", 2, "k", 2), &question, 1, NULL, 0);
+	    json_pack("{s:s,s:s,s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i}", "poll", "p",
+		"title_ko", "a", "title_en", "a", "opens", 1, "closes", 2, "boxes_until",
+		3, "early_close", 0, "min_ballots", 1, "box_min", 1, "n", 2, "k", 2),
+	    &question, 1, NULL, 0);
 	for (int i = 0; i < 3; i++) {
-		uint8_t bytes[32] = { (uint8_t)(i + 1) };
+		uint8_t bytes[32] = {(uint8_t)(i + 1)};
 
 		buf_put(&v[i], bytes, sizeof(bytes));
 		merkle_leaf(hash, bytes, sizeof(bytes));
@@ -265,15 +276,20 @@ START_TEST(test_parts)
 	}
 	merkle_root(&range, hash);
 	hex_encode(root, hash, sizeof(hash));
-	city_part(&c, &registrar, "poll.roll", "core.part", roll(root, 3), 2, 3, &v[1], 1);
+	city_part(
+	    &c, &registrar, "poll.roll", "core.part", roll(root, 3), 2, 3, &v[1], 1);
 	city_part(&c, &registrar, "poll.roll", "core.part", roll(root, 3), 1, 3, NULL, 0);
 	city_part(&c, &registrar, "poll.roll", "ok", roll(root, 3), 1, 3, &v[0], 1);
-	city_part(&c, &registrar, "poll.roll", "core.part", roll(root, 4), 2, 3, &v[1], 1);
+	city_part(
+	    &c, &registrar, "poll.roll", "core.part", roll(root, 4), 2, 3, &v[1], 1);
 	registrar.seq--;
-	city_part(&c, &registrar, "poll.roll", "core.part", roll(root, 3), 2, 4, &v[1], 1);
+	city_part(
+	    &c, &registrar, "poll.roll", "core.part", roll(root, 3), 2, 4, &v[1], 1);
 	registrar.seq--;
-	city_part(&c, &registrar, "poll.roll", "core.part", roll(root, 3), 3, 3, &v[1], 1);
-	city_part(&c, &registrar, "poll.roll", "core.part", roll(root, 3), 2, 3, &v[1], 1);
+	city_part(
+	    &c, &registrar, "poll.roll", "core.part", roll(root, 3), 3, 3, &v[1], 1);
+	city_part(
+	    &c, &registrar, "poll.roll", "core.part", roll(root, 3), 2, 3, &v[1], 1);
 	/* a new beginning drops what was pending */
 	city_part(&c, &registrar, "poll.roll", "ok", roll(root, 3), 1, 3, &v[0], 1);
 	city_part(&c, &registrar, "poll.roll", "ok", roll(root, 3), 2, 3, &v[1], 1);
@@ -281,16 +297,19 @@ START_TEST(test_parts)
 	for (int i = 0; i < 2; i++) {
 		sqlite3_stmt *stmt;
 
-		ck_assert_int_eq(sqlite3_prepare_v2(state_db(c.state),
-				     i ? "SELECT count(*) FROM core_payload" :
-					 "SELECT count(*) FROM poll_pub_step WHERE kind = 'roll'",
-				     -1, &stmt, NULL), SQLITE_OK);
+		ck_assert_int_eq(
+		    sqlite3_prepare_v2(state_db(c.state),
+			i ? "SELECT count(*) FROM core_payload"
+			  : "SELECT count(*) FROM poll_pub_step WHERE kind = 'roll'",
+			-1, &stmt, NULL),
+		    SQLITE_OK);
 		ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
 		ck_assert_int_eq(sqlite3_column_int64(stmt, 0), i ? 0 : 3);
 		sqlite3_finalize(stmt);
 	}
 	/* a kind without payload is whole */
-	city_part(&c, &c.platform, "core.member", "core.payload", grant(&office, "a:b"), 1, 2, &v[0], 1);
+	city_part(&c, &c.platform, "core.member", "core.payload", grant(&office, "a:b"),
+	    1, 2, &v[0], 1);
 	for (int i = 0; i < 3; i++)
 		buf_free(&v[i]);
 	buf_free(&question);
@@ -300,25 +319,31 @@ END_TEST
 
 START_TEST(test_report)
 {
-	const char *live[] = { "role=core:platform", "live=1" };
-	const char *wrong[] = { "colour=red" };
-	struct buf json = { 0 };
+	const char *live[] = {"role=core:platform", "live=1"};
+	const char *wrong[] = {"colour=red"};
+	struct buf json = {0};
 	struct why why;
 	struct city c;
 
 	city_open(&c);
-	ck_assert_int_eq(state_report(c.state, "core", "members", live, 2, 0, &json, &why), 0);
-	ck_assert_str_eq(buf_str(&json),
-	    "{\"height\":1,\"columns\":[\"signer\",\"role\",\"agency\",\"from_time\",\"to_time\","
-	    "\"live\"],\"rows\":[[\"test.madang.example/platform/seoul\",\"core:platform\","
-	    "\"seoul\",1790000000,null,1]]}");
+	ck_assert_int_eq(
+	    state_report(c.state, "core", "members", live, 2, 0, &json, &why), 0);
+	ck_assert_str_eq(buf_str(&json), "{\"height\":1,\"columns\":[\"signer\",\"role\","
+					 "\"agency\",\"from_time\",\"to_time\","
+					 "\"live\"],\"rows\":[[\"test.madang.example/"
+					 "platform/seoul\",\"core:platform\","
+					 "\"seoul\",1790000000,null,1]]}");
 	buf_reset(&json);
-	ck_assert_int_eq(state_report(c.state, "core", "core_v_services", NULL, 0, 5, &json, &why), 0);
-	ck_assert_int_eq(state_report(c.state, "core", "members", wrong, 1, 0, &json, &why),
+	ck_assert_int_eq(
+	    state_report(c.state, "core", "core_v_services", NULL, 0, 5, &json, &why), 0);
+	ck_assert_int_eq(
+	    state_report(c.state, "core", "members", wrong, 1, 0, &json, &why),
 	    ERR_NOT_FOUND);
-	ck_assert_int_eq(state_report(c.state, "core", "s_member", NULL, 0, 0, &json, &why),
+	ck_assert_int_eq(
+	    state_report(c.state, "core", "s_member", NULL, 0, 0, &json, &why),
 	    ERR_NOT_FOUND);
-	ck_assert_int_eq(state_report(c.state, "nobody", "x", NULL, 0, 0, &json, &why), ERR_NOT_FOUND);
+	ck_assert_int_eq(
+	    state_report(c.state, "nobody", "x", NULL, 0, 0, &json, &why), ERR_NOT_FOUND);
 	buf_free(&json);
 	city_close(&c);
 }

@@ -42,14 +42,20 @@ city_entry(struct city *c, struct buf *out, struct signer *signer, const char *k
 {
 	char service[64];
 	const char *dot = strchr(kind, '.');
-	struct entry_draft draft = { .origin = CITY_ORIGIN, .service = service, .kind = dot + 1,
-		.version = 1, .seq = ++signer->seq, .time = c->time, .fields = fields,
-		.payload = payload, .payload_count = count };
-	struct entry_signer signers[8] = { { &signer->key, signer->secret } };
+	struct entry_draft draft = {.origin = CITY_ORIGIN,
+	    .service = service,
+	    .kind = dot + 1,
+	    .version = 1,
+	    .seq = ++signer->seq,
+	    .time = c->time,
+	    .fields = fields,
+	    .payload = payload,
+	    .payload_count = count};
+	struct entry_signer signers[8] = {{&signer->key, signer->secret}};
 
 	snprintf(service, sizeof(service), "%.*s", (int)(dot - kind), kind);
 	for (size_t i = 0; i < card_count; i++)
-		signers[i + 1] = (struct entry_signer){ &cards[i]->key, cards[i]->secret };
+		signers[i + 1] = (struct entry_signer){&cards[i]->key, cards[i]->secret};
 	ck_assert_int_eq(entry_build(out, &draft, signers, card_count + 1), 0);
 	merkle_leaf(c->leaf, out->data, out->size);
 	json_decref(fields);
@@ -61,15 +67,16 @@ row(const char *use, const char *name, const struct key *key, const char *url)
 	char vkey[KEY_VKEY_MAX];
 
 	key_format(key, vkey);
-	return json_pack("{s:s, s:s, s:s, s:s}", "use", use, "name", name, "vkey", vkey, "url", url);
+	return json_pack(
+	    "{s:s, s:s, s:s, s:s}", "use", use, "name", name, "vkey", vkey, "url", url);
 }
 
 static void
 make_charter(struct city *c)
 {
 	json_t *lines = json_array();
-	struct publication core = { 0 };
-	struct why why = { "" };
+	struct publication core = {0};
+	struct why why = {""};
 	struct buf *items;
 	size_t count;
 
@@ -77,12 +84,13 @@ make_charter(struct city *c)
 	json_array_append_new(lines, row("proposer", "n1", &c->proposer.key, ""));
 	json_array_append_new(lines, row("cosigner", "n1", &c->cosigner.key, ""));
 	json_array_append_new(lines, row("platform", "seoul", &c->platform.key, ""));
-	ck_assert_msg(publication_read(&core, SERVICES "/core", &why) == 0, "%s", why.text);
+	ck_assert_msg(
+	    publication_read(&core, SERVICES "/core", &why) == 0, "%s", why.text);
 	items = publication_items(&core, &count);
 	city_entry(c, &c->charter, &c->platform, "core.charter",
-	    json_pack("{s:s, s:i, s:s, s:s, s:o}", "origin", CITY_ORIGIN, "created", CITY_START,
-		"formats", "madang/v1", "engine", "madang-rules/1 sqlite " SQLITE_VERSION, "lines",
-		lines),
+	    json_pack("{s:s, s:i, s:s, s:s, s:o}", "origin", CITY_ORIGIN, "created",
+		CITY_START, "formats", "madang/v1", "engine",
+		"madang-rules/1 sqlite " SQLITE_VERSION, "lines", lines),
 	    items, count, NULL, 0);
 	publication_items_free(items, count);
 	publication_free(&core);
@@ -98,7 +106,7 @@ city_add(struct city *c, const struct buf *entry)
 static void
 batch_hash(const struct buf *batch, uint8_t out[HASH_SIZE])
 {
-	struct merkle_range range = { 0 };
+	struct merkle_range range = {0};
 	struct cur cur = cur_of(batch->data, batch->size);
 	const uint8_t *leaf;
 	size_t size;
@@ -112,12 +120,13 @@ batch_hash(const struct buf *batch, uint8_t out[HASH_SIZE])
 	merkle_root(&range, out);
 }
 
-/* The one node cosigns the tree so far at the city's time: that time becomes the block's. */
+/* The one node cosigns the tree so far at the city's time: that time becomes the block's.
+ */
 static void
 carry(struct city *c, struct block *block)
 {
-	struct checkpoint cp = { .size = block->size };
-	struct buf text = { 0 }, line = { 0 };
+	struct checkpoint cp = {.size = block->size};
+	struct buf text = {0}, line = {0};
 
 	memcpy(cp.root, block->root, HASH_SIZE);
 	checkpoint_text(&text, CITY_ORIGIN, &cp);
@@ -132,9 +141,11 @@ carry(struct city *c, struct block *block)
 void
 city_record(struct city *c, struct buf *record)
 {
-	struct block block = { .height = c->height + 1, .size = c->range.size, .count = c->count,
-		.time = 1000 * c->time };
-	struct buf leaf = { 0 };
+	struct block block = {.height = c->height + 1,
+	    .size = c->range.size,
+	    .count = c->count,
+	    .time = 1000 * c->time};
+	struct buf leaf = {0};
 
 	snprintf(block.origin, sizeof(block.origin), "%s", CITY_ORIGIN);
 	merkle_root(&c->range, block.root);
@@ -171,8 +182,8 @@ city_applied(struct city *c, const struct buf *record)
 void
 city_open(struct city *c)
 {
-	struct buf record = { 0 };
-	struct why why = { "" };
+	struct buf record = {0};
+	struct why why = {""};
 
 	memset(c, 0, sizeof(*c));
 	c->time = CITY_START;
@@ -184,7 +195,8 @@ city_open(struct city *c)
 	ck_assert_msg(state_open(&c->state, ":memory:", &why) == 0, "%s", why.text);
 	city_add(c, &c->charter);
 	city_record(c, &record);
-	ck_assert_msg(state_apply_record(c->state, record.data, record.size, NULL, &why) == 0, "%s",
+	ck_assert_msg(
+	    state_apply_record(c->state, record.data, record.size, NULL, &why) == 0, "%s",
 	    why.text);
 	city_applied(c, &record);
 	buf_free(&record);
@@ -202,31 +214,35 @@ city_close(struct city *c)
 static void
 commit(struct city *c, const struct buf *entry)
 {
-	struct buf record = { 0 };
-	struct why why = { "" };
+	struct buf record = {0};
+	struct why why = {""};
 
 	city_add(c, entry);
 	city_record(c, &record);
-	ck_assert_msg(state_apply_record(c->state, record.data, record.size, NULL, &why) == 0, "%s",
+	ck_assert_msg(
+	    state_apply_record(c->state, record.data, record.size, NULL, &why) == 0, "%s",
 	    why.text);
 	city_applied(c, &record);
 	buf_free(&record);
 }
 
-/* Tries an entry in a batch that is aborted, and commits it in a record if it is accepted. */
+/* Tries an entry in a batch that is aborted, and commits it in a record if it is
+ * accepted. */
 static void
 try(struct city *c, const struct buf *bytes, const char *kind, const char *want)
 {
-	struct refusal refusal = { .key = "" };
+	struct refusal refusal = {.key = ""};
 	struct entry entry;
-	struct why why = { "" };
+	struct why why = {""};
 	int err;
 
-	ck_assert_msg(entry_parse(&entry, bytes->data, bytes->size, &why) == 0, "%s", why.text);
+	ck_assert_msg(
+	    entry_parse(&entry, bytes->data, bytes->size, &why) == 0, "%s", why.text);
 	ck_assert_int_eq(state_batch_begin(c->state, 1000 * c->time, &why), 0);
 	err = state_apply(c->state, &entry, &refusal);
-	ck_assert_msg(strcmp(err ? refusal.key : "ok", want) == 0, "%s: wanted %s, got %s (%s)", kind,
-	    want, err ? refusal.key : "ok", refusal.why.text);
+	ck_assert_msg(strcmp(err ? refusal.key : "ok", want) == 0,
+	    "%s: wanted %s, got %s (%s)", kind, want, err ? refusal.key : "ok",
+	    refusal.why.text);
 	state_batch_abort(c->state);
 	entry_free(&entry);
 	if (!err)
@@ -238,7 +254,7 @@ city_say(struct city *c, struct signer *signer, const char *kind, const char *wa
     json_t *fields, const struct buf *payload, size_t count, struct signer *const *cards,
     size_t card_count)
 {
-	struct buf bytes = { 0 };
+	struct buf bytes = {0};
 
 	city_entry(c, &bytes, signer, kind, fields, payload, count, cards, card_count);
 	try(c, &bytes, kind, want);
@@ -251,11 +267,19 @@ city_part(struct city *c, struct signer *signer, const char *kind, const char *w
 {
 	char service[64];
 	const char *dot = strchr(kind, '.');
-	struct entry_draft draft = { .origin = CITY_ORIGIN, .service = service, .kind = dot + 1,
-		.version = 1, .seq = ++signer->seq, .time = c->time, .fields = fields, .part = part,
-		.parts = parts, .payload = payload, .payload_count = count };
-	struct entry_signer by = { &signer->key, signer->secret };
-	struct buf bytes = { 0 };
+	struct entry_draft draft = {.origin = CITY_ORIGIN,
+	    .service = service,
+	    .kind = dot + 1,
+	    .version = 1,
+	    .seq = ++signer->seq,
+	    .time = c->time,
+	    .fields = fields,
+	    .part = part,
+	    .parts = parts,
+	    .payload = payload,
+	    .payload_count = count};
+	struct entry_signer by = {&signer->key, signer->secret};
+	struct buf bytes = {0};
 
 	snprintf(service, sizeof(service), "%.*s", (int)(dot - kind), kind);
 	ck_assert_int_eq(entry_build(&bytes, &draft, &by, 1), 0);
@@ -267,9 +291,9 @@ city_part(struct city *c, struct signer *signer, const char *kind, const char *w
 void
 city_publish(struct city *c, const char *service)
 {
-	struct publication p = { 0 };
-	struct buf whole = { 0 };
-	struct why why = { "" };
+	struct publication p = {0};
+	struct buf whole = {0};
+	struct why why = {""};
 	uint8_t digest[HASH_SIZE];
 	char dir[400], hex[65];
 	struct buf *items;
@@ -283,8 +307,10 @@ city_publish(struct city *c, const char *service)
 	items = publication_items(&p, &count);
 	for (size_t i = 0; i < count; i++)
 		city_part(c, &c->platform, "core.service", "ok",
-		    json_pack("{s:s, s:i, s:s}", "service", service, "version", 1, "sha256", hex),
-		    count > 1 ? (int64_t)i + 1 : 0, count > 1 ? (int64_t)count : 0, &items[i], 1);
+		    json_pack("{s:s, s:i, s:s}", "service", service, "version", 1,
+			"sha256", hex),
+		    count > 1 ? (int64_t)i + 1 : 0, count > 1 ? (int64_t)count : 0,
+		    &items[i], 1);
 	publication_items_free(items, count);
 	publication_free(&p);
 	buf_free(&whole);
@@ -312,9 +338,9 @@ static void
 publish(const struct city *c, struct tiles *tiles, const struct merkle_range *truth,
     uint64_t height)
 {
-	struct checkpoint cp = { .size = truth->size };
-	struct buf text = { 0 }, note = { 0 };
-	struct why why = { "" };
+	struct checkpoint cp = {.size = truth->size};
+	struct buf text = {0}, note = {0};
+	struct why why = {""};
 
 	ck_assert_msg(tiles_flush(tiles, &why) == 0, "%s", why.text);
 	merkle_root(truth, cp.root);
@@ -324,7 +350,8 @@ publish(const struct city *c, struct tiles *tiles, const struct merkle_range *tr
 	note_sign(&note, buf_str(&text), text.size, &c->log.key, c->log.secret, 0);
 	note_sign(&note, buf_str(&text), text.size, &c->cosigner.key, c->cosigner.secret,
 	    (uint64_t)c->time);
-	ck_assert_msg(tiles_publish(tiles, height, note.data, note.size, &why) == 0, "%s", why.text);
+	ck_assert_msg(tiles_publish(tiles, height, note.data, note.size, &why) == 0, "%s",
+	    why.text);
 	buf_free(&text);
 	buf_free(&note);
 }
@@ -333,16 +360,18 @@ static void
 write_others(const struct city *c, const char *dir)
 {
 	char log[KEY_VKEY_MAX], cosigner[KEY_VKEY_MAX];
-	struct buf policy = { 0 };
+	struct buf policy = {0};
 
 	key_format(&c->log.key, log);
 	key_format(&c->cosigner.key, cosigner);
-	buf_printf(&policy, "log %s\nwitness n1 %s\ngroup madang 1 n1\nquorum madang\n", log,
-	    cosigner);
-	ck_assert_int_eq(file_write(path_of("%s/policy", dir).s, policy.data, policy.size, 0644,
-			     NULL), 0);
-	ck_assert_int_eq(file_write(path_of("%s/charter", dir).s, c->charter.data, c->charter.size,
-			     0644, NULL), 0);
+	buf_printf(&policy, "log %s\nwitness n1 %s\ngroup madang 1 n1\nquorum madang\n",
+	    log, cosigner);
+	ck_assert_int_eq(
+	    file_write(path_of("%s/policy", dir).s, policy.data, policy.size, 0644, NULL),
+	    0);
+	ck_assert_int_eq(file_write(path_of("%s/charter", dir).s, c->charter.data,
+			     c->charter.size, 0644, NULL),
+	    0);
 	buf_free(&policy);
 }
 
@@ -350,9 +379,9 @@ void
 city_write(const struct city *c, const char *dir, uint64_t changed)
 {
 	struct cur cur = cur_of(c->history.data, c->history.size);
-	struct why why = { "" };
+	struct why why = {""};
 	struct tiles *tiles;
-	struct merkle_range truth = { 0 };
+	struct merkle_range truth = {0};
 	uint8_t empty[HASH_SIZE], hash[HASH_SIZE];
 	const uint8_t *leaf;
 	uint64_t height = 0;
@@ -361,7 +390,7 @@ city_write(const struct city *c, const char *dir, uint64_t changed)
 	merkle_empty(empty);
 	ck_assert_msg(tiles_open(&tiles, dir, 0, empty, &why) == 0, "%s", why.text);
 	while ((leaf = record_next(&cur, &size))) {
-		struct buf copy = { 0 };
+		struct buf copy = {0};
 
 		merkle_leaf(hash, leaf, size);
 		merkle_append(&truth, hash);

@@ -1,6 +1,6 @@
 /*
- * A small city for tests: one node, one platform office, real keys, real entries and blocks,
- * everything signed. Its ledger is applied to a state record by record.
+ * A small city for tests: one node, one platform office, real keys, real entries and
+ * blocks, everything signed. Its ledger is applied to a state record by record.
  */
 #ifndef MADANG_TEST_CITY_H
 #define MADANG_TEST_CITY_H
@@ -44,8 +44,8 @@ void city_entry(struct city *c, struct buf *out, struct signer *signer, const ch
     json_t *fields, const struct buf *payload, size_t count, struct signer *const *cards,
     size_t card_count);
 
-/* Makes an entry, applies it in a batch of its own and commits it; fails the test unless it ends
- * with want ("ok" or a message key). */
+/* Makes an entry, applies it in a batch of its own and commits it; fails the test unless
+ * it ends with want ("ok" or a message key). */
 void city_say(struct city *c, struct signer *signer, const char *kind, const char *want,
     json_t *fields, const struct buf *payload, size_t count, struct signer *const *cards,
     size_t card_count);
@@ -65,7 +65,8 @@ void city_part(struct city *c, struct signer *signer, const char *kind, const ch
 void city_publish(struct city *c, const char *service);
 void city_member(struct city *c, const struct signer *who, const char *role);
 
-/* The ledger as a folder of static files; leaf `changed` (UINT64_MAX: none) gets another byte. */
+/* The ledger as a folder of static files; leaf `changed` (UINT64_MAX: none) gets another
+ * byte. */
 void city_write(const struct city *c, const char *dir, uint64_t changed);
 
 #endif

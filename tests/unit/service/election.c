@@ -22,7 +22,7 @@ put_item(struct buf *item, const void *data, size_t size)
 void
 election_open(struct election *e, const char *questions, uint32_t n, uint32_t k)
 {
-	struct why why = { "" };
+	struct why why = {""};
 
 	if (sodium_init() < 0)
 		die("no randomness");
@@ -56,7 +56,7 @@ item_order(const void *a, const void *b)
 void
 election_roll(const struct election *e, struct buf *items, size_t *count, char root[65])
 {
-	struct merkle_range range = { 0 };
+	struct merkle_range range = {0};
 	uint8_t hash[HASH_SIZE];
 
 	*count = VOTERS - 1;
@@ -80,13 +80,15 @@ election_ceremony(struct election *e, const uint8_t define[32], uint32_t ceremon
 {
 	for (uint32_t i = 1; i <= e->n; i++) {
 		struct trustee *t = &e->trustees[i - 1];
-		struct dkg_context ctx = { .ceremony = ceremony, .i = i, .n = e->n, .k = e->k };
+		struct dkg_context ctx = {
+		    .ceremony = ceremony, .i = i, .n = e->n, .k = e->k};
 
 		crypto_box_keypair(t->box_public, t->box_secret);
 		memcpy(ctx.define, define, 32);
 		memcpy(ctx.box_key, t->box_public, 32);
 		dkg_polynomial(t->coefficients, e->k);
-		dkg_reveal(t->reveal, &ctx, (const uint8_t(*)[SCALAR_SIZE])t->coefficients);
+		dkg_reveal(
+		    t->reveal, &ctx, (const uint8_t(*)[SCALAR_SIZE])t->coefficients);
 	}
 }
 
@@ -144,8 +146,9 @@ election_keys(struct election *e, char key[65])
 		for (uint32_t i = 0; i < e->n; i++) {
 			uint8_t share[SCALAR_SIZE];
 
-			dkg_share(share, (const uint8_t(*)[SCALAR_SIZE])e->trustees[i].coefficients, e->k,
-			    j);
+			dkg_share(share,
+			    (const uint8_t(*)[SCALAR_SIZE])e->trustees[i].coefficients,
+			    e->k, j);
 			crypto_core_ristretto255_scalar_add(t->secret, t->secret, share);
 		}
 		if (dkg_share_key(t->x, reveals, e->n, e->k, j))
@@ -154,16 +157,17 @@ election_keys(struct election *e, char key[65])
 }
 
 void
-election_ballot(struct election *e, size_t voter, int option, struct buf *ballot, uint8_t *r,
-    uint8_t *cells)
+election_ballot(struct election *e, size_t voter, int option, struct buf *ballot,
+    uint8_t *r, uint8_t *cells)
 {
 	const struct questions *q = e->questions;
-	struct choice choice = { .option = option, .value = 1 };
-	struct answer answer = { .blank = option < 0, .choices = &choice, .count = option >= 0 };
+	struct choice choice = {.option = option, .value = 1};
+	struct answer answer = {
+	    .blank = option < 0, .choices = &choice, .count = option >= 0};
 	uint8_t *bits = xcalloc(q->cell_count, 1);
 	uint8_t *randomness = xmalloc(q->cell_count * SCALAR_SIZE);
 	uint8_t *bytes = xmalloc(q->ballot_size);
-	struct why why = { "" };
+	struct why why = {""};
 
 	if (questions_encode(q, &answer, bits, &why))
 		die("%s", why.text);
@@ -178,7 +182,7 @@ election_ballot(struct election *e, size_t voter, int option, struct buf *ballot
 	free(bytes);
 }
 
-/* ---- a spoilt source of randomness --------------------------------------------------------- */
+/* ---- a spoilt source of randomness ---- */
 
 static uint64_t spoilt_counter;
 
@@ -197,7 +201,7 @@ spoilt_random(void)
 static void
 spoilt_buf(void *buf, size_t size)
 {
-	uint8_t seed[randombytes_SEEDBYTES] = { 0 };
+	uint8_t seed[randombytes_SEEDBYTES] = {0};
 
 	spoilt_counter++;
 	memcpy(seed, &spoilt_counter, sizeof(spoilt_counter));
@@ -208,8 +212,9 @@ void
 election_twins(struct election *e, size_t a, size_t b, int option, struct buf *first,
     struct buf *second)
 {
-	static randombytes_implementation spoilt = { .implementation_name = spoilt_name,
-		.random = spoilt_random, .buf = spoilt_buf };
+	static randombytes_implementation spoilt = {.implementation_name = spoilt_name,
+	    .random = spoilt_random,
+	    .buf = spoilt_buf};
 
 	randombytes_set_implementation(&spoilt);
 	spoilt_counter = 0;
@@ -220,9 +225,11 @@ election_twins(struct election *e, size_t a, size_t b, int option, struct buf *f
 }
 
 void
-election_tracker(const struct election *e, const struct buf *ballot, char tracker[TRACKER_SIZE])
+election_tracker(
+    const struct election *e, const struct buf *ballot, char tracker[TRACKER_SIZE])
 {
-	ballot_tracker(tracker, e->ctx.eid, e->questions->cell_count, ballot->data, ballot->size);
+	ballot_tracker(
+	    tracker, e->ctx.eid, e->questions->cell_count, ballot->data, ballot->size);
 }
 
 void
@@ -253,10 +260,10 @@ election_count(struct election *e, const struct buf *ballot, int option)
 }
 
 void
-election_share(const struct election *e, uint32_t i, const uint8_t root[32], struct buf *items,
-    size_t *count)
+election_share(const struct election *e, uint32_t i, const uint8_t root[32],
+    struct buf *items, size_t *count)
 {
-	struct share_context ctx = { .poll = &e->ctx, .i = i };
+	struct share_context ctx = {.poll = &e->ctx, .i = i};
 
 	memcpy(ctx.root, root, 32);
 	memcpy(ctx.x_i, e->trustees[i - 1].x, POINT_SIZE);

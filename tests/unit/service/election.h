@@ -1,6 +1,6 @@
 /*
- * The secrets of a poll, for tests: voters, trustees and what they would send. Everything is real
- * cryptography with fresh randomness; nothing here looks at a database.
+ * The secrets of a poll, for tests: voters, trustees and what they would send. Everything
+ * is real cryptography with fresh randomness; nothing here looks at a database.
  */
 #ifndef MADANG_TEST_ELECTION_H
 #define MADANG_TEST_ELECTION_H
@@ -34,25 +34,27 @@ void election_open(struct election *e, const char *questions, uint32_t n, uint32
 void election_close(struct election *e);
 
 /* The sorted credentials of all voters but the last: an item each. */
-void election_roll(const struct election *e, struct buf *items, size_t *count, char root[65]);
+void election_roll(
+    const struct election *e, struct buf *items, size_t *count, char root[65]);
 
 /* Fresh polynomials and reveals of all trustees. */
 void election_ceremony(struct election *e, const uint8_t define[32], uint32_t ceremony);
-void election_reveal(const struct election *e, uint32_t i, struct buf *items, size_t *count);
+void election_reveal(
+    const struct election *e, uint32_t i, struct buf *items, size_t *count);
 void election_commit_hash(const struct election *e, uint32_t i, char hex[65]);
 void election_deal(const struct election *e, uint32_t i, struct buf *items);
 /* Y, and the x_j and X_j of everyone. */
 void election_keys(struct election *e, char key[65]);
 
-/* A ballot choosing one option of the first question (-1: blank). r may be NULL or gets every r;
- * cells may be NULL or gets the bits. */
-void election_ballot(struct election *e, size_t voter, int option, struct buf *ballot, uint8_t *r,
-    uint8_t *cells);
+/* A ballot choosing one option of the first question (-1: blank). r may be NULL or gets
+ * every r; cells may be NULL or gets the bits. */
+void election_ballot(struct election *e, size_t voter, int option, struct buf *ballot,
+    uint8_t *r, uint8_t *cells);
 /* Two ballots of two voters whose randomness is the same. */
 void election_twins(struct election *e, size_t a, size_t b, int option, struct buf *first,
     struct buf *second);
-void election_tracker(const struct election *e, const struct buf *ballot,
-    char tracker[TRACKER_SIZE]);
+void election_tracker(
+    const struct election *e, const struct buf *ballot, char tracker[TRACKER_SIZE]);
 /* Sorts a box by tracker. */
 void election_sort(const struct election *e, struct buf *ballots, size_t count);
 /* Adds a ballot that will be counted to the sum. */

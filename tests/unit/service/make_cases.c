@@ -1,5 +1,6 @@
-/* Prints services/poll/cases.jsonl: the story of check_poll with fresh keys and ballots. The leaf
- * hash of a case's entry is that of its own line, so eid and transcripts can be computed here. */
+/* Prints services/poll/cases.jsonl: the story of check_poll with fresh keys and ballots.
+ * The leaf hash of a case's entry is that of its own line, so eid and transcripts can be
+ * computed here. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,21 +52,22 @@ case_say(struct teller *t, struct signer *signer, const char *kind, const char *
     size_t card_count)
 {
 	char hex[65];
-	json_t *line = json_pack("{s:{s:s,s:o},s:s}", "entry", "kind", strchr(kind, '.') + 1, "fields",
-	    fields, "signer", name_of(signer, hex));
+	json_t *line = json_pack("{s:{s:s,s:o},s:s}", "entry", "kind",
+	    strchr(kind, '.') + 1, "fields", fields, "signer", name_of(signer, hex));
 
 	if (card_count > 0)
 		json_object_set_new(line, "cosign", json_array());
 	for (size_t i = 0; i < card_count; i++)
-		json_array_append_new(json_object_get(line, "cosign"),
-		    json_string(name_of(cards[i], hex)));
+		json_array_append_new(
+		    json_object_get(line, "cosign"), json_string(name_of(cards[i], hex)));
 	if (count > 0)
 		json_object_set_new(line, "payload", json_array());
 	for (size_t i = 0; i < count; i++) {
-		struct buf text = { 0 };
+		struct buf text = {0};
 
 		b64_put(&text, payload[i].data, payload[i].size);
-		json_array_append_new(json_object_get(line, "payload"), json_string(buf_str(&text)));
+		json_array_append_new(
+		    json_object_get(line, "payload"), json_string(buf_str(&text)));
 		buf_free(&text);
 	}
 	json_object_set_new(line, "want", json_string(want));
@@ -86,8 +88,8 @@ case_query(struct teller *t, const char *sql, json_t *rows)
 int
 main(void)
 {
-	struct teller t = { .at = case_at, .member = case_member, .say = case_say,
-		.query = case_query };
+	struct teller t = {
+	    .at = case_at, .member = case_member, .say = case_say, .query = case_query};
 
 	story(&t);
 	return 0;

@@ -33,7 +33,8 @@ struct cast {
 
 /* Says it with the payload in c->items. */
 static void
-say(struct cast *c, struct signer *who, const char *kind, const char *want, json_t *fields)
+say(struct cast *c, struct signer *who, const char *kind, const char *want,
+    json_t *fields)
 {
 	c->t->say(c->t, who, kind, want, fields, c->items, c->count, NULL, 0);
 }
@@ -58,26 +59,28 @@ with(json_t *fields, const char *name, json_t *value)
 	return fields;
 }
 
-/* ---- define and roll ----------------------------------------------------------------------- */
+/* ---- define and roll ---- */
 
 static json_t *
 definition(const struct cast *c)
 {
-	return json_pack("{s:s,s:s,s:s,s:I,s:I,s:I,s:i,s:i,s:i,s:i,s:i}", "poll", c->poll, "title_ko",
-	    "동네 공원", "title_en", "The park", "opens", (json_int_t)OPENS, "closes",
-	    (json_int_t)CLOSES, "boxes_until", (json_int_t)UNTIL, "early_close", 1, "min_ballots", 2,
-	    "box_min", 1, "n", (int)c->e.n, "k", (int)c->e.k);
+	return json_pack("{s:s,s:s,s:s,s:I,s:I,s:I,s:i,s:i,s:i,s:i,s:i}", "poll", c->poll,
+	    "title_ko", "동네 공원", "title_en", "The park", "opens", (json_int_t)OPENS,
+	    "closes", (json_int_t)CLOSES, "boxes_until", (json_int_t)UNTIL, "early_close",
+	    1, "min_ballots", 2, "box_min", 1, "n", (int)c->e.n, "k", (int)c->e.k);
 }
 
 static void
 too_large(struct cast *c)
 {
-	struct buf q = { 0 };
+	struct buf q = {0};
 
-	buf_puts(&q, "{\"id\":\"q\",\"type\":\"single\",\"text\":{\"ko\":\"큼\",\"en\":\"big\"},"
-		     "\"options\":[");
+	buf_puts(&q,
+	    "{\"id\":\"q\",\"type\":\"single\",\"text\":{\"ko\":\"큼\",\"en\":\"big\"},"
+	    "\"options\":[");
 	for (int i = 0; i < 170; i++)
-		buf_printf(&q, "%s{\"id\":\"o%d\",\"ko\":\"a\",\"en\":\"a\"}", i ? "," : "", i);
+		buf_printf(
+		    &q, "%s{\"id\":\"o%d\",\"ko\":\"a\",\"en\":\"a\"}", i ? "," : "", i);
 	buf_puts(&q, "]}");
 	c->count = 0;
 	item(c, q.data, q.size);
@@ -91,10 +94,10 @@ bad_definitions(struct cast *c)
 	static const struct {
 		const char *key, *field;
 		int64_t value;
-	} bad[] = { { "poll.period", "closes", OPENS }, { "poll.period", "boxes_until", CLOSES - 1 },
-		{ "poll.threshold", "k", 1 }, { "poll.threshold", "n", 1 },
-		{ "poll.threshold", "n", 21 }, { "poll.min_ballots", "min_ballots", 0 },
-		{ "poll.box_min", "box_min", 0 } };
+	} bad[] = {{"poll.period", "closes", OPENS},
+	    {"poll.period", "boxes_until", CLOSES - 1}, {"poll.threshold", "k", 1},
+	    {"poll.threshold", "n", 1}, {"poll.threshold", "n", 21},
+	    {"poll.min_ballots", "min_ballots", 0}, {"poll.box_min", "box_min", 0}};
 
 	c->count = 0;
 	item(c, "{\"id\":\"q\"}", 10);
@@ -127,7 +130,8 @@ tell_define(struct cast *c)
 static json_t *
 roll_fields(const struct cast *c, const char *root, size_t size)
 {
-	return json_pack("{s:s,s:s,s:I}", "poll", c->poll, "root", root, "size", (json_int_t)size);
+	return json_pack(
+	    "{s:s,s:s,s:I}", "poll", c->poll, "root", root, "size", (json_int_t)size);
 }
 
 static void
@@ -139,16 +143,20 @@ bad_rolls(struct cast *c)
 	election_roll(&c->e, c->items, &c->count, root);
 	say(c, &c->registrar, "poll.roll", "poll.unknown",
 	    with(roll_fields(c, root, c->count), "poll", json_string("nowhere")));
-	say(c, &c->registrar, "poll.roll", "poll.roll_size", roll_fields(c, root, c->count + 1));
+	say(c, &c->registrar, "poll.roll", "poll.roll_size",
+	    roll_fields(c, root, c->count + 1));
 	root[0] = root[0] == '0' ? '1' : '0';
-	say(c, &c->registrar, "poll.roll", "poll.roll_root", roll_fields(c, root, c->count));
+	say(c, &c->registrar, "poll.roll", "poll.roll_root",
+	    roll_fields(c, root, c->count));
 	swap = c->items[0];
 	c->items[0] = c->items[1];
 	c->items[1] = swap;
-	say(c, &c->registrar, "poll.roll", "poll.roll_order", roll_fields(c, root, c->count));
+	say(c, &c->registrar, "poll.roll", "poll.roll_order",
+	    roll_fields(c, root, c->count));
 	election_roll(&c->e, c->items, &c->count, root);
 	buf_put8(&c->items[3], 0);
-	say(c, &c->registrar, "poll.roll", "poll.roll_order", roll_fields(c, root, c->count));
+	say(c, &c->registrar, "poll.roll", "poll.roll_order",
+	    roll_fields(c, root, c->count));
 }
 
 static void
@@ -162,12 +170,13 @@ tell_roll(struct cast *c)
 	say(c, &c->registrar, "poll.roll", "poll.frozen", roll_fields(c, root, c->count));
 }
 
-/* ---- ceremony ------------------------------------------------------------------------------ */
+/* ---- ceremony ---- */
 
 static json_t *
 place(const struct cast *c, uint32_t ceremony, uint32_t i)
 {
-	return json_pack("{s:s,s:i,s:i}", "poll", c->poll, "ceremony", (int)ceremony, "i", (int)i);
+	return json_pack(
+	    "{s:s,s:i,s:i}", "poll", c->poll, "ceremony", (int)ceremony, "i", (int)i);
 }
 
 static json_t *
@@ -187,7 +196,8 @@ tell_commits(struct cast *c, uint32_t ceremony)
 {
 	c->count = 0;
 	for (uint32_t i = 1; i <= c->e.n; i++) {
-		say(c, &c->trustees[i - 1], "poll.commit", "ok", commitment(c, ceremony, i));
+		say(c, &c->trustees[i - 1], "poll.commit", "ok",
+		    commitment(c, ceremony, i));
 		step(c);
 		buf_put(&c->transcript, c->t->leaf, HASH_SIZE);
 	}
@@ -269,13 +279,17 @@ failed_ceremony(struct cast *c)
 	deal(c, 1, 1, "poll.not_revealed");
 	c->count = 0;
 	say(c, &c->trustees[0], "poll.complain", "poll.index",
-	    with(with(place(c, 1, 1), "against", json_integer(4)), "share", json_string(zeros)));
+	    with(with(place(c, 1, 1), "against", json_integer(4)), "share",
+		json_string(zeros)));
 	say(c, &c->trustees[3], "poll.complain", "poll.index",
-	    with(with(place(c, 1, 1), "against", json_integer(3)), "share", json_string(zeros)));
+	    with(with(place(c, 1, 1), "against", json_integer(3)), "share",
+		json_string(zeros)));
 	say(c, &c->trustees[0], "poll.complain", "ok",
-	    with(with(place(c, 1, 1), "against", json_integer(3)), "share", json_string(zeros)));
+	    with(with(place(c, 1, 1), "against", json_integer(3)), "share",
+		json_string(zeros)));
 	say(c, &c->trustees[0], "poll.complain", "poll.ceremony",
-	    with(with(place(c, 1, 1), "against", json_integer(2)), "share", json_string(zeros)));
+	    with(with(place(c, 1, 1), "against", json_integer(2)), "share",
+		json_string(zeros)));
 	c->steps.size = steps;
 	c->transcript.size = 0;
 }
@@ -359,7 +373,7 @@ good_ceremony(struct cast *c, uint32_t ceremony)
 	reveal(c, ceremony, 1, "poll.ceremony");
 }
 
-/* ---- boxes --------------------------------------------------------------------------------- */
+/* ---- boxes ---- */
 
 static json_t *
 box(const struct cast *c, int number)
@@ -391,7 +405,8 @@ status(struct cast *c, const struct buf *ballot, const char *want)
 	char tracker[TRACKER_SIZE], sql[200];
 
 	election_tracker(&c->e, ballot, tracker);
-	snprintf(sql, sizeof(sql), "SELECT status FROM poll_v_ballots WHERE tracker = '%s'", tracker);
+	snprintf(sql, sizeof(sql),
+	    "SELECT status FROM poll_v_ballots WHERE tracker = '%s'", tracker);
 	c->t->query(c->t, sql, json_pack("[[s]]", want));
 }
 
@@ -399,15 +414,16 @@ status(struct cast *c, const struct buf *ballot, const char *want)
 static void
 mixed_box(struct cast *c)
 {
-	/* byte to change in a good ballot: version, an a, V, s, a z of a cell, z of the equation */
+	/* byte to change in a good ballot: version, an a, V, s, a z of a cell, z of the
+	 * equation */
 	static const struct {
 		const char *reason;
 		size_t offset;
 		uint8_t with;
-	} spoilt[] = { { "form", 0, 3 }, { "encoding", 97 + 31, 0xff }, { "credential", 65, 1 },
-		{ "proof", 97 + 224, 1 }, { "sum", 97 + 3 * 288 + 64, 1 } };
+	} spoilt[] = {{"form", 0, 3}, {"encoding", 97 + 31, 0xff}, {"credential", 65, 1},
+	    {"proof", 97 + 224, 1}, {"sum", 97 + 3 * 288 + 64, 1}};
 	const size_t bad = sizeof(spoilt) / sizeof(*spoilt);
-	struct buf all[16] = { { 0 } };
+	struct buf all[16] = {{0}};
 	size_t n = 0;
 
 	for (size_t i = 0; i < bad; i++) {
@@ -459,12 +475,12 @@ bad_boxes(struct cast *c)
 	c->count = 0;
 }
 
-/* Twice by one voter, within a box and on the ledger; and two with the same randomness. Which of
- * two in one box counts is decided by their trackers. */
+/* Twice by one voter, within a box and on the ledger; and two with the same randomness.
+ * Which of two in one box counts is decided by their trackers. */
 static void
 repeated_box(struct cast *c)
 {
-	struct buf all[5] = { { 0 } }, again = { 0 };
+	struct buf all[5] = {{0}}, again = {0};
 	char x[TRACKER_SIZE], y[TRACKER_SIZE];
 	size_t first, twin;
 
@@ -503,7 +519,8 @@ opened(const struct cast *c, const struct buf *ballot)
 	election_tracker(&c->e, ballot, tracker);
 	sha256(digest, ballot->data, ballot->size);
 	hex_encode(hex, digest, sizeof(digest));
-	return json_pack("{s:s,s:s,s:s}", "poll", c->poll, "tracker", tracker, "ballot_digest", hex);
+	return json_pack(
+	    "{s:s,s:s,s:s}", "poll", c->poll, "tracker", tracker, "ballot_digest", hex);
 }
 
 static void
@@ -511,7 +528,7 @@ tell_challenge(struct cast *c)
 {
 	size_t cells = c->e.questions->cell_count;
 	uint8_t *r = xmalloc(cells * SCALAR_SIZE), *bits = xmalloc(cells);
-	struct buf ballot = { 0 };
+	struct buf ballot = {0};
 
 	election_ballot(&c->e, 3, 1, &ballot, r, bits);
 	c->count = 0;
@@ -519,10 +536,12 @@ tell_challenge(struct cast *c)
 	for (size_t i = 0; i < cells; i++)
 		item(c, r + i * SCALAR_SIZE, SCALAR_SIZE);
 	c->items[1].data[0] ^= 1;
-	say(c, &c->stations[0], "poll.challenge", "poll.challenge_proof", opened(c, &ballot));
+	say(c, &c->stations[0], "poll.challenge", "poll.challenge_proof",
+	    opened(c, &ballot));
 	c->items[1].data[0] ^= 1;
 	say(c, &c->stations[0], "poll.challenge", "ok", opened(c, &ballot));
-	say(c, &c->stations[0], "poll.challenge", "poll.challenge_again", opened(c, &ballot));
+	say(c, &c->stations[0], "poll.challenge", "poll.challenge_again",
+	    opened(c, &ballot));
 	status(c, &ballot, "challenged");
 	c->count = 0;
 	item(c, ballot.data, ballot.size);
@@ -532,7 +551,8 @@ tell_challenge(struct cast *c)
 	item(c, bits, cells);
 	for (size_t i = 0; i < cells; i++)
 		item(c, r + i * SCALAR_SIZE, SCALAR_SIZE);
-	say(c, &c->stations[0], "poll.challenge", "poll.challenge_boxed", opened(c, &ballot));
+	say(c, &c->stations[0], "poll.challenge", "poll.challenge_boxed",
+	    opened(c, &ballot));
 	free(r);
 	free(bits);
 	buf_free(&ballot);
@@ -541,14 +561,14 @@ tell_challenge(struct cast *c)
 static json_t *
 sealing(const struct cast *c, int boxes, int ballots, int challenges)
 {
-	return json_pack("{s:s,s:i,s:i,s:i}", "poll", c->poll, "boxes", boxes, "ballots", ballots,
-	    "challenges", challenges);
+	return json_pack("{s:s,s:i,s:i,s:i}", "poll", c->poll, "boxes", boxes, "ballots",
+	    ballots, "challenges", challenges);
 }
 
 static void
 tell_seals(struct cast *c)
 {
-	struct buf ballot = { 0 };
+	struct buf ballot = {0};
 
 	c->count = 0;
 	say(c, &c->stations[0], "poll.seal", "poll.seal_count", sealing(c, 3, 15, 1));
@@ -563,13 +583,14 @@ tell_seals(struct cast *c)
 	buf_free(&ballot);
 }
 
-/* ---- close, shares, result ----------------------------------------------------------------- */
+/* ---- close, shares, result ---- */
 
 static json_t *
 closing(const struct cast *c, int boxes, int ballots, const struct signer *one,
     const struct signer *two)
 {
-	json_t *fields = json_pack("{s:s,s:i,s:i}", "poll", c->poll, "boxes", boxes, "ballots", ballots);
+	json_t *fields = json_pack(
+	    "{s:s,s:i,s:i}", "poll", c->poll, "boxes", boxes, "ballots", ballots);
 	char hex[65];
 
 	if (one) {
@@ -586,34 +607,34 @@ closing(const struct cast *c, int boxes, int ballots, const struct signer *one,
 static void
 tell_close(struct cast *c)
 {
-	struct signer *officers[2] = { &c->officers[0], &c->officers[1] };
-	struct signer *strange[2] = { &c->officers[0], &c->stranger };
+	struct signer *officers[2] = {&c->officers[0], &c->officers[1]};
+	struct signer *strange[2] = {&c->officers[0], &c->stranger};
 	const char *kind = "poll.close";
 	struct teller *t = c->t;
 
 	c->count = 0;
-	t->say(t, &c->office, kind, "poll.not_over", closing(c, 3, 16, officers[0], officers[1]), NULL,
-	    0, officers, 2);
+	t->say(t, &c->office, kind, "poll.not_over",
+	    closing(c, 3, 16, officers[0], officers[1]), NULL, 0, officers, 2);
 	say(c, &c->stations[1], "poll.seal", "ok", sealing(c, 0, 0, 0));
 	say(c, &c->office, kind, "poll.officers", closing(c, 3, 16, NULL, NULL));
-	t->say(t, &c->office, kind, "poll.officers", closing(c, 3, 16, officers[0], NULL), NULL, 0,
-	    officers, 1);
-	t->say(t, &c->office, kind, "poll.officers", closing(c, 3, 16, officers[0], officers[0]), NULL,
-	    0, officers, 1);
-	t->say(t, &c->office, kind, "poll.officers", closing(c, 3, 16, strange[0], strange[1]), NULL, 0,
-	    strange, 2);
-	t->say(t, &c->office, kind, "core.cosign", closing(c, 3, 16, officers[0], officers[1]), NULL, 0,
-	    officers, 1);
-	t->say(t, &c->office, kind, "core.signature", closing(c, 3, 16, officers[0], NULL), NULL, 0,
-	    officers, 2);
-	t->say(t, &c->office, kind, "poll.close_count", closing(c, 3, 17, officers[0], officers[1]),
-	    NULL, 0, officers, 2);
+	t->say(t, &c->office, kind, "poll.officers", closing(c, 3, 16, officers[0], NULL),
+	    NULL, 0, officers, 1);
+	t->say(t, &c->office, kind, "poll.officers",
+	    closing(c, 3, 16, officers[0], officers[0]), NULL, 0, officers, 1);
+	t->say(t, &c->office, kind, "poll.officers",
+	    closing(c, 3, 16, strange[0], strange[1]), NULL, 0, strange, 2);
+	t->say(t, &c->office, kind, "core.cosign",
+	    closing(c, 3, 16, officers[0], officers[1]), NULL, 0, officers, 1);
+	t->say(t, &c->office, kind, "core.signature",
+	    closing(c, 3, 16, officers[0], NULL), NULL, 0, officers, 2);
+	t->say(t, &c->office, kind, "poll.close_count",
+	    closing(c, 3, 17, officers[0], officers[1]), NULL, 0, officers, 2);
 	t->say(t, &c->office, kind, "poll.close_missing",
 	    with(closing(c, 3, 16, officers[0], officers[1]), "lines",
 		json_pack("[{s:s}]", "station", c->stations[0].key.name)),
 	    NULL, 0, officers, 2);
-	t->say(t, &c->office, kind, "ok", closing(c, 3, 16, officers[0], officers[1]), NULL, 0,
-	    officers, 2);
+	t->say(t, &c->office, kind, "ok", closing(c, 3, 16, officers[0], officers[1]),
+	    NULL, 0, officers, 2);
 }
 
 static void
@@ -626,11 +647,12 @@ root_of(const struct cast *c, const uint8_t close[HASH_SIZE], uint8_t root[HASH_
 
 	/* in the order of the ledger: rows are 48 bytes that sort by entry and line */
 	while (cur_left(&cur) > 0) {
-		rows[n] = (struct buf){ 0 };
+		rows[n] = (struct buf){0};
 		buf_put(&rows[n++], cur_take(&cur, 48), 48);
 	}
 	for (size_t i = 1; i < n; i++)
-		for (size_t k = i; k > 0 && memcmp(rows[k - 1].data, rows[k].data, 12) > 0; k--) {
+		for (size_t k = i;
+		     k > 0 && memcmp(rows[k - 1].data, rows[k].data, 12) > 0; k--) {
 			struct buf swap = rows[k];
 
 			rows[k] = rows[k - 1];
@@ -659,17 +681,18 @@ resulting(const struct cast *c, int ballots, int set_aside)
 	json_t *lines = json_array();
 
 	for (size_t i = 0; i < c->e.questions->line_count; i++)
-		json_array_append_new(lines,
-		    json_pack("{s:s,s:i,s:I}", "question", "park", "line", (int)i, "count",
-			(json_int_t)c->e.counts[i]));
-	return json_pack("{s:s,s:i,s:i,s:o}", "poll", c->poll, "ballots", ballots, "set_aside",
-	    set_aside, "lines", lines);
+		json_array_append_new(
+		    lines, json_pack("{s:s,s:i,s:I}", "question", "park", "line", (int)i,
+			       "count", (json_int_t)c->e.counts[i]));
+	return json_pack("{s:s,s:i,s:i,s:o}", "poll", c->poll, "ballots", ballots,
+	    "set_aside", set_aside, "lines", lines);
 }
 
 static json_t *
 change_line(json_t *fields, size_t line, const char *name, json_t *value)
 {
-	json_object_set_new(json_array_get(json_object_get(fields, "lines"), line), name, value);
+	json_object_set_new(
+	    json_array_get(json_object_get(fields, "lines"), line), name, value);
 	return fields;
 }
 
@@ -693,7 +716,8 @@ tell_shares(struct cast *c, const uint8_t root[HASH_SIZE])
 	election_share(&c->e, 1, root, c->items, &c->count);
 	say(c, &c->trustees[0], "poll.share", "ok", sharing(c, 1));
 	c->count = 0;
-	snprintf(sql, sizeof(sql), "SELECT i, valid FROM poll_v_shares WHERE poll = '%s'", c->poll);
+	snprintf(sql, sizeof(sql), "SELECT i, valid FROM poll_v_shares WHERE poll = '%s'",
+	    c->poll);
 	c->t->query(c->t, sql, json_pack("[[i,i],[i,i],[i,i]]", 3, 0, 3, 1, 1, 1));
 }
 
@@ -716,16 +740,18 @@ tell_result(struct cast *c)
 	say(c, &c->office, "poll.result", "poll.again", resulting(c, 5, 11));
 	c->t->query(c->t, "SELECT poll, question, line, count FROM poll_v_result",
 	    json_pack("[[s,s,i,I],[s,s,i,I],[s,s,i,I]]", c->poll, "park", 0,
-		(json_int_t)c->e.counts[0], c->poll, "park", 1, (json_int_t)c->e.counts[1], c->poll,
-		"park", 2, (json_int_t)c->e.counts[2]));
-	c->t->query(c->t, "SELECT roll, ballots, counted, set_aside, permille FROM poll_v_turnout",
+		(json_int_t)c->e.counts[0], c->poll, "park", 1,
+		(json_int_t)c->e.counts[1], c->poll, "park", 2,
+		(json_int_t)c->e.counts[2]));
+	c->t->query(c->t,
+	    "SELECT roll, ballots, counted, set_aside, permille FROM poll_v_turnout",
 	    json_pack("[[i,i,i,i,i]]", 11, 16, 5, 11, 5000 / 11));
 	c->t->query(c->t, "SELECT poll FROM poll_audit_once", json_array());
 	c->t->query(c->t, "SELECT poll FROM poll_audit_sum", json_array());
 	c->t->query(c->t, "SELECT poll FROM poll_audit_roll", json_array());
 }
 
-/* ---- two polls ----------------------------------------------------------------------------- */
+/* ---- two polls ---- */
 
 static void
 open_cast(struct cast *c, const char *poll, uint32_t n)
@@ -776,8 +802,8 @@ the_park(struct cast *c)
 static void
 the_pond(struct cast *c)
 {
-	json_t *missing = json_pack("[{s:s},{s:s}]", "station", c->stations[0].key.name, "station",
-	    c->stations[1].key.name);
+	json_t *missing = json_pack("[{s:s},{s:s}]", "station", c->stations[0].key.name,
+	    "station", c->stations[1].key.name);
 
 	open_cast(c, "pond-2026", 2);
 	tell_define(c);
@@ -788,7 +814,8 @@ the_pond(struct cast *c)
 	say(c, &c->office, "poll.close", "poll.not_over", closing(c, 0, 0, NULL, NULL));
 	c->t->at(c->t, UNTIL);
 	say(c, &c->stations[0], "poll.seal", "poll.not_open", sealing(c, 0, 0, 0));
-	say(c, &c->office, "poll.close", "poll.close_missing", closing(c, 0, 0, NULL, NULL));
+	say(c, &c->office, "poll.close", "poll.close_missing",
+	    closing(c, 0, 0, NULL, NULL));
 	say(c, &c->office, "poll.close", "ok",
 	    with(closing(c, 0, 0, NULL, NULL), "lines", missing));
 	say(c, &c->office, "poll.close", "poll.not_open", closing(c, 0, 0, NULL, NULL));
@@ -800,8 +827,8 @@ the_pond(struct cast *c)
 void
 story(struct teller *t)
 {
-	static const char *const trustees[] = { "t1", "t2", "t3", "t4" };
-	struct cast c = { .t = t };
+	static const char *const trustees[] = {"t1", "t2", "t3", "t4"};
+	struct cast c = {.t = t};
 
 	city_signer(&c.office, "office", "election");
 	city_signer(&c.registrar, "registrar", "seoul");

@@ -1,7 +1,7 @@
 /*
- * The life of a poll, told once: every kind accepted, every refusal met, every status of a ballot.
- * A teller makes it happen, either as signed entries on a ledger (check_poll) or as the lines of a
- * cases.jsonl (make_cases).
+ * The life of a poll, told once: every kind accepted, every refusal met, every status of
+ * a ballot. A teller makes it happen, either as signed entries on a ledger (check_poll)
+ * or as the lines of a cases.jsonl (make_cases).
  */
 #ifndef MADANG_TEST_STORY_H
 #define MADANG_TEST_STORY_H
@@ -14,9 +14,9 @@ struct teller {
 	int64_t index;           /* of the last entry accepted */
 	void (*at)(struct teller *t, int64_t time);
 	void (*member)(struct teller *t, const struct signer *who, const char *role);
-	void (*say)(struct teller *t, struct signer *signer, const char *kind, const char *want,
-	    json_t *fields, const struct buf *payload, size_t count, struct signer *const *cards,
-	    size_t card_count);
+	void (*say)(struct teller *t, struct signer *signer, const char *kind,
+	    const char *want, json_t *fields, const struct buf *payload, size_t count,
+	    struct signer *const *cards, size_t card_count);
 	void (*query)(struct teller *t, const char *sql, json_t *rows);
 };
 
