@@ -204,7 +204,8 @@ do_post(struct push *p, const struct message *m)
 	free(post);
 }
 
-static void
+/* false when the vault is gone. */
+static bool
 handle(struct push *p, const struct message *m)
 {
 	struct why why = {""};
@@ -219,14 +220,26 @@ handle(struct push *p, const struct message *m)
 		do_get(p, m);
 	else
 		do_post(p, m);
-	if (channel_flush(&p->channel))
-		exit(0);
+	return channel_flush(&p->channel) == 0;
+}
+
+static int
+finish(struct push *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (p->nodes[i].source)
+			source_close(p->nodes[i].source);
+	if (p->http)
+		http_close(p->http);
+	channel_close(&p->channel);
+	return 0;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct push *p = xcalloc(1, sizeof(*p));
+	static struct push push;
+	struct push *p = &push;
 	struct pollfd wait = {.fd = CHANNEL_FD, .events = POLLIN};
 	struct why why = {""};
 
@@ -248,10 +261,10 @@ main(int argc, char **argv)
 			continue;
 		r = channel_get(&p->channel, PARTY_VAULT, &m, &why);
 		if (r == ERR_NET)
-			return 0;
+			return finish(p);
 		if (r == ERR_FORMAT)
 			broken(&why);
-		if (r == 0)
-			handle(p, m);
+		if (r == 0 && !handle(p, m))
+			return finish(p);
 	}
 }

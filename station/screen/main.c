@@ -339,7 +339,8 @@ serve(struct screen *s)
 int
 main(int argc, char **argv)
 {
-	struct screen *s = xcalloc(1, sizeof(*s));
+	static struct screen screen;
+	struct screen *s = &screen;
 	enum line_result r = LINE_GIVEN;
 
 	(void)argv;
@@ -365,5 +366,6 @@ main(int argc, char **argv)
 			line_say("\n%s", words(s->language, W_AGAIN));
 	}
 	line_say("%s", words(s->language, W_LEAVE));
+	channel_close(&s->channel);
 	return 0;
 }

@@ -229,7 +229,8 @@ listen_to(struct script *s)
 int
 main(int argc, char **argv)
 {
-	struct script *s = xcalloc(1, sizeof(*s));
+	static struct script script;
+	struct script *s = &script;
 
 	(void)argv;
 	log_open("madang-station script");
@@ -265,5 +266,7 @@ main(int argc, char **argv)
 		if (fds[1].revents)
 			read_input(s);
 	}
+	channel_close(&s->channel);
+	buf_free(&s->input);
 	return s->refused ? 1 : 0;
 }

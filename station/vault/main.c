@@ -369,7 +369,8 @@ unblock(int fd)
 int
 main(int argc, char **argv)
 {
-	struct vault *v = xcalloc(1, sizeof(*v));
+	static struct vault vault;
+	struct vault *v = &vault;
 	bool by_file = argc == 3 && strcmp(argv[2], "pass") == 0;
 	struct why why = {""};
 	int r;
@@ -391,12 +392,11 @@ main(int argc, char **argv)
 	r = start(v, by_file, &why);
 	if (r) {
 		log_why(r, &why);
-		return 2;
+		v->status = 2;
+		v->ending = true;
 	}
 	while (!v->ending)
 		turn(v);
-	r = v->status;
 	finish(v);
-	free(v);
-	return r;
+	return v->status;
 }

@@ -285,8 +285,6 @@ encrypt(struct job *job)
 
 	ballot_encrypt(s->ballot, randomness_of(s), ctx, cells_of(s), s->secrets->credential);
 	sodium_memzero(s->secrets->credential, SCALAR_SIZE);
-	ballot_tracker(s->tracker, ctx->eid, ctx->questions->cell_count, s->ballot,
-	    ctx->questions->ballot_size);
 }
 
 static void
@@ -300,8 +298,11 @@ static void
 encrypted(struct job *job)
 {
 	struct session *s = (struct session *)job;
+	const struct ballot_context *ctx = &s->poll->ballot;
 	struct buf b = {0};
 
+	ballot_tracker(s->tracker, ctx->eid, ctx->questions->cell_count, s->ballot,
+	    ctx->questions->ballot_size);
 	s->state = STATE_BALLOT;
 	put_result(&b, s);
 	vault_answer(s->vault, MSG_TRACKER, s->request, &b);
