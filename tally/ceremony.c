@@ -17,14 +17,17 @@ trustee_open(struct trustee *t, const char *dir, const char *pass_file, struct w
 	int r = pass_read(&t->pass, pass_file, "Passphrase of the trustee's key: ", why);
 	if (r == 0) {
 		secret_alloc(&t->secret, KEY_SECRET_SIZE);
-		r = key_file_open(path.s, "trustee", &t->key, t->secret.data, &t->pass, why);
+		r = key_file_open(
+		    path.s, "trustee", &t->key, t->secret.data, &t->pass, why);
 	}
 	if (r == 0) {
 		number = strrchr(t->key.name, '/');
 		long i = number == NULL ? 0 : strtol(number + 1, &end, 10);
 		if (i < 1 || i > TRUSTEES_MAX || *end != '\0')
-			r = why_set(why, ERR_KEY, "%s is the key of %s, whose name does not end in a "
-			    "trustee's number (1 to %d)", path.s, t->key.name, TRUSTEES_MAX);
+			r = why_set(why, ERR_KEY,
+			    "%s is the key of %s, whose name does not end in a "
+			    "trustee's number (1 to %d)",
+			    path.s, t->key.name, TRUSTEES_MAX);
 		else
 			t->i = (uint32_t)i;
 	}
@@ -59,8 +62,8 @@ prepare(struct task *task, const char *kind, const struct trustee *t,
 	    (json_int_t)p->ceremony, "i", (json_int_t)t->i);
 	task->items = items == 0 ? NULL : xcalloc(items, sizeof(*task->items));
 	task->count = items;
-	why_set(&task->says, 0, "%s, ceremony %lld of poll %s", kind, (long long)p->ceremony,
-	    p->id);
+	why_set(&task->says, 0, "%s, ceremony %lld of poll %s", kind,
+	    (long long)p->ceremony, p->id);
 }
 
 static void
@@ -108,8 +111,10 @@ all(const struct poll *p, bool (*did)(const struct party *), const char *what,
 		if (!did(&p->parties[i]))
 			buf_printf(&missing, "%s%u", count++ > 0 ? ", " : "", i);
 	if (count > 0)
-		why_set(&task->says, 0, "waiting for trustee%s %s to %s (poll %s, ceremony %lld)",
-		    count > 1 ? "s" : "", buf_str(&missing), what, p->id, (long long)p->ceremony);
+		why_set(&task->says, 0,
+		    "waiting for trustee%s %s to %s (poll %s, ceremony %lld)",
+		    count > 1 ? "s" : "", buf_str(&missing), what, p->id,
+		    (long long)p->ceremony);
 	buf_free(&missing);
 	return count == 0;
 }
@@ -138,10 +143,12 @@ own_secrets(struct ceremony_secret *s, const struct trustee *t, const struct pol
 	int r = secrets_open(s, t, p, false, why);
 
 	if (r == 0 && (memcmp(s->hash, own->hash, 32) != 0 ||
-	    memcmp(s->box_key, own->box_key, 32) != 0)) {
+			  memcmp(s->box_key, own->box_key, 32) != 0)) {
 		secrets_close(s);
-		r = why_set(why, ERR_REFUSED, "the ledger holds another commitment of this trustee than "
-		    "%s/%s-%lld.secret: the folder was rolled back or copied; put the right one back",
+		r = why_set(why, ERR_REFUSED,
+		    "the ledger holds another commitment of this trustee than "
+		    "%s/%s-%lld.secret: the folder was rolled back or copied; put the "
+		    "right one back",
 		    t->dir, p->id, (long long)p->ceremony);
 	}
 	return r;
@@ -158,7 +165,8 @@ reveal(struct trustee *t, const struct poll *p, struct task *task, struct why *w
 	prepare(task, "reveal", t, p, (size_t)2 * p->k);
 	for (uint32_t j = 0; j < p->k; j++) {
 		buf_put(&task->items[j], s.reveal + (size_t)j * POINT_SIZE, POINT_SIZE);
-		buf_put(&task->items[p->k + j], s.reveal + (size_t)p->k * POINT_SIZE + (size_t)j * 64, 64);
+		buf_put(&task->items[p->k + j],
+		    s.reveal + (size_t)p->k * POINT_SIZE + (size_t)j * 64, 64);
 	}
 	secrets_close(&s);
 	return 0;
@@ -193,8 +201,10 @@ complain(struct trustee *t, const struct poll *p, uint32_t against,
 	prepare(task, "complain", t, p, 0);
 	json_object_set_new(task->fields, "against", json_integer((json_int_t)against));
 	put_hex(task, "share", share);
-	why_set(&task->says, 0, "complain: the share that trustee %u dealt does not match its "
-	    "commitments (poll %s, ceremony %lld)", against, p->id, (long long)p->ceremony);
+	why_set(&task->says, 0,
+	    "complain: the share that trustee %u dealt does not match its "
+	    "commitments (poll %s, ceremony %lld)",
+	    against, p->id, (long long)p->ceremony);
 }
 
 /* Opens every share dealt to this trustee; the first bad one makes a complaint. */
@@ -210,8 +220,8 @@ check_deals(struct trustee *t, const struct poll *p, struct task *task, struct w
 	secret_alloc(&share, SCALAR_SIZE);
 	for (uint32_t i = 1; i <= p->n && task->kind == NULL; i++) {
 		const struct party *dealer = &p->parties[i];
-		if (dkg_open_deal(share.data, dealer->deals[t->i], dealer->box_key, s.box_secret,
-		        dealer->reveal.data, p->k, t->i) != 0)
+		if (dkg_open_deal(share.data, dealer->deals[t->i], dealer->box_key,
+			s.box_secret, dealer->reveal.data, p->k, t->i) != 0)
 			complain(t, p, i, share.data, task);
 	}
 	secret_free(&share);
@@ -237,15 +247,16 @@ ceremony_next(struct trustee *t, const struct poll *p, struct task *task, struct
 	const struct party *own = &p->parties[t->i];
 
 	if (!p->has_roll) {
-		why_set(&task->says, 0, "waiting for the registrar to publish the roll of poll %s",
-		    p->id);
+		why_set(&task->says, 0,
+		    "waiting for the registrar to publish the roll of poll %s", p->id);
 		return 0;
 	}
 	if (!own->committed)
 		return commit(t, p, task, why);
 	if (strcmp(own->signer, t->key.name) != 0)
-		return why_set(why, ERR_REFUSED, "%s stands as trustee %u of poll %s, not %s", own->signer,
-		    t->i, p->id, t->key.name);
+		return why_set(why, ERR_REFUSED,
+		    "%s stands as trustee %u of poll %s, not %s", own->signer, t->i,
+		    p->id, t->key.name);
 	if (!all(p, has_committed, "commit", task))
 		return 0;
 	if (!own->revealed)
@@ -268,8 +279,8 @@ trustee_next(struct trustee *t, const struct poll *p, struct task *task, struct 
 {
 	*task = (struct task){.kind = NULL};
 	if (t->i > p->n)
-		return why_set(why, ERR_REFUSED, "poll %s has %u trustees; this is trustee %u", p->id,
-		    p->n, t->i);
+		return why_set(why, ERR_REFUSED,
+		    "poll %s has %u trustees; this is trustee %u", p->id, p->n, t->i);
 	if (!p->opened)
 		return ceremony_next(t, p, task, why);
 	if (p->closed)

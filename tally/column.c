@@ -27,12 +27,13 @@ column_blob(sqlite3_stmt *st, int column, struct buf *out)
 }
 
 int
-column_hash(sqlite3_stmt *st, int column, uint8_t out[32], const char *what,
-    struct why *why)
+column_hash(
+    sqlite3_stmt *st, int column, uint8_t out[32], const char *what, struct why *why)
 {
 	const char *text = column_text(st, column);
 
 	if (hex_decode(out, 32, text, (size_t)sqlite3_column_bytes(st, column)) != 0)
-		return why_set(why, ERR_FORMAT, "the %s is \"%.80s\", not 64 hex digits", what, text);
+		return why_set(why, ERR_FORMAT, "the %s is \"%.80s\", not 64 hex digits",
+		    what, text);
 	return 0;
 }

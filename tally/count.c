@@ -13,14 +13,16 @@ check_share(const struct poll *p, const struct poll_share *share, struct why *wh
 
 	memcpy(ctx.root, p->root, 32);
 	if (share->data.size != lines * SHARE_ITEM_SIZE)
-		return why_set(why, ERR_FORMAT, "it has %zu bytes, not %zu", share->data.size,
-		    lines * SHARE_ITEM_SIZE);
+		return why_set(why, ERR_FORMAT, "it has %zu bytes, not %zu",
+		    share->data.size, lines * SHARE_ITEM_SIZE);
 	int r = poll_share_key(p, share->i, ctx.x_i, why);
 	for (size_t l = 0; l < lines && r == 0; l++) {
-		r = share_check(&ctx, share->data.data + l * SHARE_ITEM_SIZE, l, p->sum.data);
+		r = share_check(
+		    &ctx, share->data.data + l * SHARE_ITEM_SIZE, l, p->sum.data);
 		if (r != 0) {
 			questions_line_id(p->questions, l, name, sizeof(name));
-			why_set(why, r, "its proof for \"%s\" (line %zu) does not hold", name, l);
+			why_set(why, r, "its proof for \"%s\" (line %zu) does not hold",
+			    name, l);
 		}
 	}
 	return r;
@@ -47,9 +49,10 @@ judge(struct count *c, const struct poll *p, struct why *why)
 		bool again = has_good(c, v.i);
 		v.good = check_share(p, &p->shares[n], &v.reason) == 0;
 		if (v.good != p->shares[n].valid)
-			return why_set(why, ERR_PROOF, "the share of trustee %u in poll %s is %s, but the "
-			    "rules of the ledger took it for %s", v.i, p->id, v.good ? "good" : "bad",
-			    v.good ? "bad" : "good");
+			return why_set(why, ERR_PROOF,
+			    "the share of trustee %u in poll %s is %s, but the "
+			    "rules of the ledger took it for %s",
+			    v.i, p->id, v.good ? "good" : "bad", v.good ? "bad" : "good");
 		v.used = v.good && !again && used < p->k;
 		used += v.used;
 		c->verdicts[c->verdict_count++] = v;
@@ -59,8 +62,8 @@ judge(struct count *c, const struct poll *p, struct why *why)
 
 /* Fewer than k good shares: who has not given one, and whose was bad. */
 static int
-wait_for_shares(const struct count *c, const struct poll *p, uint32_t good,
-    struct why *why)
+wait_for_shares(
+    const struct count *c, const struct poll *p, uint32_t good, struct why *why)
 {
 	struct buf missing = {0};
 
@@ -74,8 +77,10 @@ wait_for_shares(const struct count *c, const struct poll *p, uint32_t good,
 				break;
 			}
 	}
-	int r = why_set(why, ERR_PENDING, "poll %s has %u good shares of the %u it takes; waiting for "
-	    "trustee %s", p->id, good, p->k, buf_str(&missing));
+	int r = why_set(why, ERR_PENDING,
+	    "poll %s has %u good shares of the %u it takes; waiting for "
+	    "trustee %s",
+	    p->id, good, p->k, buf_str(&missing));
 	buf_free(&missing);
 	return r;
 }
@@ -97,10 +102,12 @@ open_line(struct count *c, const struct poll *p, size_t line, struct why *why)
 	sum_line(a, b, l, p->sum.data);
 	int r = share_combine(combined, indices, items, count);
 	if (r == 0)
-		r = total_find(&c->totals[line], b, combined, (uint64_t)l->maximum * p->ballots);
+		r = total_find(
+		    &c->totals[line], b, combined, (uint64_t)l->maximum * p->ballots);
 	if (r != 0)
-		return why_set(why, ERR_PROOF, "line %zu of poll %s opens to no number up to %llu", line,
-		    p->id, (unsigned long long)l->maximum * (unsigned long long)p->ballots);
+		return why_set(why, ERR_PROOF,
+		    "line %zu of poll %s opens to no number up to %llu", line, p->id,
+		    (unsigned long long)l->maximum * (unsigned long long)p->ballots);
 	return 0;
 }
 
@@ -111,11 +118,13 @@ count_make(struct count *c, const struct poll *p, struct why *why)
 
 	*c = (struct count){.verdicts = NULL};
 	if (!p->opened || !p->closed)
-		return why_set(why, ERR_PENDING, "poll %s is not closed; waiting for the office", p->id);
+		return why_set(why, ERR_PENDING,
+		    "poll %s is not closed; waiting for the office", p->id);
 	if (p->ballots < (uint64_t)p->min_ballots)
-		return why_set(why, ERR_REFUSED, "only %llu ballots of poll %s count; fewer than %lld "
-		    "are never opened", (unsigned long long)p->ballots, p->id,
-		    (long long)p->min_ballots);
+		return why_set(why, ERR_REFUSED,
+		    "only %llu ballots of poll %s count; fewer than %lld "
+		    "are never opened",
+		    (unsigned long long)p->ballots, p->id, (long long)p->min_ballots);
 	int r = judge(c, p, why);
 	for (size_t n = 0; n < c->verdict_count; n++)
 		good += c->verdicts[n].used;
@@ -136,8 +145,8 @@ count_free(struct count *c)
 }
 
 static void
-print_question(FILE *out, const struct count *c, const struct poll *p,
-    const struct question *q)
+print_question(
+    FILE *out, const struct count *c, const struct poll *p, const struct question *q)
 {
 	char id[2 * QUESTION_ID_MAX + 8];
 
@@ -153,15 +162,17 @@ print_question(FILE *out, const struct count *c, const struct poll *p,
 void
 count_print(FILE *out, const struct count *c, const struct poll *p)
 {
-	fprintf(out, "Poll %s: %llu ballots counted, %llu set aside, %llu on the roll.\n", p->id,
-	    (unsigned long long)p->ballots, (unsigned long long)p->set_aside,
+	fprintf(out, "Poll %s: %llu ballots counted, %llu set aside, %llu on the roll.\n",
+	    p->id, (unsigned long long)p->ballots, (unsigned long long)p->set_aside,
 	    (unsigned long long)p->roll_size);
 	for (size_t n = 0; n < c->verdict_count; n++) {
 		const struct verdict *v = &c->verdicts[n];
 		if (v->good)
-			fprintf(out, "Share of trustee %u: good%s.\n", v->i, v->used ? "" : ", not needed");
+			fprintf(out, "Share of trustee %u: good%s.\n", v->i,
+			    v->used ? "" : ", not needed");
 		else
-			fprintf(out, "Share of trustee %u: left out, %s.\n", v->i, v->reason.text);
+			fprintf(out, "Share of trustee %u: left out, %s.\n", v->i,
+			    v->reason.text);
 	}
 	for (size_t i = 0; c->totals != NULL && i < p->questions->count; i++)
 		print_question(out, c, p, &p->questions->items[i]);
@@ -180,7 +191,8 @@ question_json(const struct count *c, const struct poll *p, const struct question
 		if (p->questions->lines[l].option < 0)
 			json_object_set_new(o, "blank", total);
 		else
-			json_array_append_new(options, json_pack("{s:s,s:o}", "id", id, "count", total));
+			json_array_append_new(
+			    options, json_pack("{s:s,s:o}", "id", id, "count", total));
 	}
 	json_object_set_new(o, "options", options);
 	return o;
@@ -193,14 +205,15 @@ count_json(const struct count *c, const struct poll *p)
 
 	for (size_t n = 0; n < c->verdict_count; n++) {
 		const struct verdict *v = &c->verdicts[n];
-		json_t *o = json_pack("{s:I,s:b,s:b}", "i", (json_int_t)v->i, "good", v->good, "used",
-		    v->used);
+		json_t *o = json_pack("{s:I,s:b,s:b}", "i", (json_int_t)v->i, "good",
+		    v->good, "used", v->used);
 		if (!v->good)
 			json_object_set_new(o, "reason", json_string(v->reason.text));
 		json_array_append_new(shares, o);
 	}
 	for (size_t i = 0; i < p->questions->count; i++)
-		json_array_append_new(questions, question_json(c, p, &p->questions->items[i]));
+		json_array_append_new(
+		    questions, question_json(c, p, &p->questions->items[i]));
 	return json_pack("{s:s,s:I,s:I,s:I,s:o,s:o}", "poll", p->id, "ballots",
 	    (json_int_t)p->ballots, "set_aside", (json_int_t)p->set_aside, "roll",
 	    (json_int_t)p->roll_size, "shares", shares, "questions", questions);
@@ -214,9 +227,12 @@ count_fields(const struct count *c, const struct poll *p)
 	for (size_t i = 0; i < p->questions->count; i++) {
 		const struct question *q = &p->questions->items[i];
 		for (size_t l = 0; l < q->line_count; l++)
-			json_array_append_new(lines, json_pack("{s:s,s:I,s:I}", "question", q->id, "line",
-			    (json_int_t)l, "count", (json_int_t)c->totals[q->first_line + l]));
+			json_array_append_new(
+			    lines, json_pack("{s:s,s:I,s:I}", "question", q->id, "line",
+				       (json_int_t)l, "count",
+				       (json_int_t)c->totals[q->first_line + l]));
 	}
-	return json_pack("{s:s,s:I,s:I,s:o}", "poll", p->id, "ballots", (json_int_t)p->ballots,
-	    "set_aside", (json_int_t)p->set_aside, "lines", lines);
+	return json_pack("{s:s,s:I,s:I,s:o}", "poll", p->id, "ballots",
+	    (json_int_t)p->ballots, "set_aside", (json_int_t)p->set_aside, "lines",
+	    lines);
 }

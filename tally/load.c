@@ -12,8 +12,10 @@ load_definition(struct poll *p, struct state *s, const char *id, struct why *why
 	sqlite3_stmt *st = NULL;
 	struct buf text = {0};
 	int r = client_select(s, &st, why,
-	    "SELECT questions, define_leaf, min_ballots, ceremony, n, k, roll_size, open_leaf, key, "
-	    "closed, result FROM poll_pub_poll WHERE poll = ?1", id, NULL);
+	    "SELECT questions, define_leaf, min_ballots, ceremony, n, k, roll_size, "
+	    "open_leaf, key, "
+	    "closed, result FROM poll_pub_poll WHERE poll = ?1",
+	    id, NULL);
 
 	if (r == 0 && sqlite3_step(st) != SQLITE_ROW)
 		r = why_set(why, ERR_NOT_FOUND, "the ledger holds no poll \"%s\"", id);
@@ -39,14 +41,16 @@ load_definition(struct poll *p, struct state *s, const char *id, struct why *why
 	if (r == 0 && p->closed)
 		r = column_hash(st, 9, p->close_leaf, "close leaf", why);
 	if (r == 0 && (p->n > TRUSTEES_MAX || p->k < 2 || p->k > p->n))
-		r = why_set(why, ERR_FORMAT, "poll %s asks for %u of %u trustees", id, p->k, p->n);
+		r = why_set(why, ERR_FORMAT, "poll %s asks for %u of %u trustees", id,
+		    p->k, p->n);
 	p->context.questions = p->questions;
 	sqlite3_finalize(st);
 	buf_free(&text);
 	return r;
 }
 
-/* Runs sql for the current ceremony; each gets a row whose first column is i within 1..n. */
+/* Runs sql for the current ceremony; each gets a row whose first column is i within 1..n.
+ */
 static int
 each_party(struct poll *p, struct state *s, const char *sql,
     int (*each)(struct poll *p, struct party *party, sqlite3_stmt *st, struct why *why),
@@ -61,7 +65,8 @@ each_party(struct poll *p, struct state *s, const char *sql,
 	while (r == 0 && sqlite3_step(st) == SQLITE_ROW) {
 		int i = sqlite3_column_int(st, 0);
 		if (i < 1 || (uint32_t)i > p->n)
-			r = why_set(why, ERR_FORMAT, "poll %s: a step of trustee %d of %u", p->id, i, p->n);
+			r = why_set(why, ERR_FORMAT,
+			    "poll %s: a step of trustee %d of %u", p->id, i, p->n);
 		else
 			r = each(p, &p->parties[i], st, why);
 	}
@@ -87,8 +92,9 @@ take_reveal(struct poll *p, struct party *party, sqlite3_stmt *st, struct why *w
 	column_blob(st, 1, &party->reveal);
 	party->revealed = true;
 	if (party->reveal.size != REVEAL_SIZE(p->k))
-		return why_set(why, ERR_FORMAT, "poll %s: the commitments of %s have %zu bytes", p->id,
-		    party->signer, party->reveal.size);
+		return why_set(why, ERR_FORMAT,
+		    "poll %s: the commitments of %s have %zu bytes", p->id, party->signer,
+		    party->reveal.size);
 	return 0;
 }
 
@@ -100,8 +106,8 @@ take_deal(struct poll *p, struct party *party, sqlite3_stmt *st, struct why *why
 
 	column_blob(st, 2, &item);
 	if (j < 1 || (uint32_t)j > p->n || item.size != DEAL_ITEM_SIZE)
-		r = why_set(why, ERR_FORMAT, "poll %s: the deal of %s is malformed", p->id,
-		    party->signer);
+		r = why_set(why, ERR_FORMAT, "poll %s: the deal of %s is malformed",
+		    p->id, party->signer);
 	else
 		memcpy(party->deals[j], item.data, DEAL_ITEM_SIZE);
 	party->dealt = true;
@@ -123,8 +129,8 @@ check_reveals(const struct poll *p, struct why *why)
 {
 	for (uint32_t i = 1; i <= p->n; i++) {
 		const struct party *party = &p->parties[i];
-		struct dkg_context ctx = {.ceremony = (uint32_t)p->ceremony, .i = i, .n = p->n,
-		    .k = p->k};
+		struct dkg_context ctx = {
+		    .ceremony = (uint32_t)p->ceremony, .i = i, .n = p->n, .k = p->k};
 		uint8_t hash[32];
 		if (!party->revealed)
 			continue;
@@ -132,9 +138,12 @@ check_reveals(const struct poll *p, struct why *why)
 		memcpy(ctx.box_key, party->box_key, 32);
 		sha256(hash, party->reveal.data, party->reveal.size);
 		if (memcmp(hash, party->hash, 32) != 0)
-			return why_set(why, ERR_PROOF, "poll %s: trustee %u revealed other commitments than "
-			    "it had committed to", p->id, i);
-		int r = dkg_check_reveal(&ctx, party->reveal.data, party->reveal.size, why);
+			return why_set(why, ERR_PROOF,
+			    "poll %s: trustee %u revealed other commitments than "
+			    "it had committed to",
+			    p->id, i);
+		int r =
+		    dkg_check_reveal(&ctx, party->reveal.data, party->reveal.size, why);
 		if (r != 0)
 			return r;
 	}
@@ -147,7 +156,8 @@ load_transcript(struct poll *p, struct state *s, struct why *why)
 	sqlite3_stmt *st = NULL;
 	int r = client_select(s, &st, why,
 	    "SELECT leaf FROM poll_pub_step WHERE poll = ?1 AND ceremony = ?2 "
-	    "AND kind IN ('commit', 'reveal', 'deal') ORDER BY entry_index", p->id, NULL);
+	    "AND kind IN ('commit', 'reveal', 'deal') ORDER BY entry_index",
+	    p->id, NULL);
 
 	if (r != 0)
 		return r;
@@ -169,12 +179,15 @@ load_complaint(struct poll *p, struct state *s, struct why *why)
 	sqlite3_stmt *st = NULL;
 	int r = client_select(s, &st, why,
 	    "SELECT i, against, ceremony FROM poll_pub_complain WHERE poll = ?1 "
-	    "ORDER BY ceremony DESC LIMIT 1", p->id, NULL);
+	    "ORDER BY ceremony DESC LIMIT 1",
+	    p->id, NULL);
 
 	if (r == 0 && sqlite3_step(st) == SQLITE_ROW)
 		snprintf(p->complaint, sizeof(p->complaint),
-		    "ceremony %d ended: trustee %d complained about the share dealt by trustee %d",
-		    sqlite3_column_int(st, 2), sqlite3_column_int(st, 0), sqlite3_column_int(st, 1));
+		    "ceremony %d ended: trustee %d complained about the share dealt by "
+		    "trustee %d",
+		    sqlite3_column_int(st, 2), sqlite3_column_int(st, 0),
+		    sqlite3_column_int(st, 1));
 	sqlite3_finalize(st);
 	return r;
 }
@@ -182,20 +195,28 @@ load_complaint(struct poll *p, struct state *s, struct why *why)
 static int
 load_ceremony(struct poll *p, struct state *s, struct why *why)
 {
-	int r = each_party(p, s, "SELECT i, signer, hash, box_key FROM poll_pub_commit "
-	    "WHERE poll = ?1 AND ceremony = ?2", take_commit, why);
+	int r = each_party(p, s,
+	    "SELECT i, signer, hash, box_key FROM poll_pub_commit "
+	    "WHERE poll = ?1 AND ceremony = ?2",
+	    take_commit, why);
 
 	if (r == 0)
-		r = each_party(p, s, "SELECT i, data FROM poll_pub_reveal "
-		    "WHERE poll = ?1 AND ceremony = ?2", take_reveal, why);
+		r = each_party(p, s,
+		    "SELECT i, data FROM poll_pub_reveal "
+		    "WHERE poll = ?1 AND ceremony = ?2",
+		    take_reveal, why);
 	if (r == 0)
 		r = check_reveals(p, why);
 	if (r == 0)
-		r = each_party(p, s, "SELECT i, j, data FROM poll_pub_deal "
-		    "WHERE poll = ?1 AND ceremony = ?2", take_deal, why);
+		r = each_party(p, s,
+		    "SELECT i, j, data FROM poll_pub_deal "
+		    "WHERE poll = ?1 AND ceremony = ?2",
+		    take_deal, why);
 	if (r == 0)
-		r = each_party(p, s, "SELECT i FROM poll_pub_confirm "
-		    "WHERE poll = ?1 AND ceremony = ?2", take_confirm, why);
+		r = each_party(p, s,
+		    "SELECT i FROM poll_pub_confirm "
+		    "WHERE poll = ?1 AND ceremony = ?2",
+		    take_confirm, why);
 	if (r == 0)
 		r = load_transcript(p, s, why);
 	if (r == 0)
@@ -212,12 +233,14 @@ check_key(const struct poll *p, struct why *why)
 	size_t count = poll_reveals(p, reveals);
 
 	if (count != p->n)
-		return why_set(why, ERR_PROOF, "poll %s is open with %zu of %u commitments", p->id,
-		    count, p->n);
+		return why_set(why, ERR_PROOF,
+		    "poll %s is open with %zu of %u commitments", p->id, count, p->n);
 	int r = dkg_key(key, reveals, count);
 	if (r != 0 || memcmp(key, p->context.key, POINT_SIZE) != 0)
-		return why_set(why, ERR_PROOF, "the election key of poll %s is not the sum of the "
-		    "trustees' commitments", p->id);
+		return why_set(why, ERR_PROOF,
+		    "the election key of poll %s is not the sum of the "
+		    "trustees' commitments",
+		    p->id);
 	return 0;
 }
 
@@ -227,7 +250,8 @@ load_sum(struct poll *p, struct state *s, struct why *why)
 	size_t size = p->questions->cell_count * 2 * POINT_SIZE;
 	sqlite3_stmt *st = NULL;
 	int r = client_select(s, &st, why,
-	    "SELECT ballots, set_aside, sum FROM poll_pub_sum WHERE poll = ?1", p->id, NULL);
+	    "SELECT ballots, set_aside, sum FROM poll_pub_sum WHERE poll = ?1", p->id,
+	    NULL);
 
 	if (r == 0 && sqlite3_step(st) == SQLITE_ROW) {
 		p->ballots = (uint64_t)sqlite3_column_int64(st, 0);
@@ -236,7 +260,8 @@ load_sum(struct poll *p, struct state *s, struct why *why)
 	}
 	sqlite3_finalize(st);
 	if (r == 0 && p->ballots > 0 && p->sum.size != size)
-		r = why_set(why, ERR_FORMAT, "poll %s: the sum of ballots has %zu bytes, not %zu", p->id,
+		r = why_set(why, ERR_FORMAT,
+		    "poll %s: the sum of ballots has %zu bytes, not %zu", p->id,
 		    p->sum.size, size);
 	return r;
 }
@@ -249,7 +274,8 @@ load_root(struct poll *p, struct state *s, struct why *why)
 	uint64_t counted = 0;
 	int r = client_select(s, &st, why,
 	    "SELECT entry_index, line, digest FROM poll_pub_ballot "
-	    "WHERE poll = ?1 AND status = 'counted' ORDER BY entry_index, line", p->id, NULL);
+	    "WHERE poll = ?1 AND status = 'counted' ORDER BY entry_index, line",
+	    p->id, NULL);
 
 	if (r != 0)
 		return r;
@@ -264,9 +290,10 @@ load_root(struct poll *p, struct state *s, struct why *why)
 	tally_root_close(root, p->close_leaf, p->root);
 	sqlite3_finalize(st);
 	if (r == 0 && counted != p->ballots)
-		r = why_set(why, ERR_PROOF, "poll %s: %llu ballots are counted one by one, but their sum "
-		    "is said to hold %llu", p->id, (unsigned long long)counted,
-		    (unsigned long long)p->ballots);
+		r = why_set(why, ERR_PROOF,
+		    "poll %s: %llu ballots are counted one by one, but their sum "
+		    "is said to hold %llu",
+		    p->id, (unsigned long long)counted, (unsigned long long)p->ballots);
 	return r;
 }
 
@@ -275,18 +302,21 @@ load_shares(struct poll *p, struct state *s, struct why *why)
 {
 	sqlite3_stmt *st = NULL;
 	int r = client_select(s, &st, why,
-	    "SELECT i, valid, data FROM poll_pub_share WHERE poll = ?1 ORDER BY entry_index", p->id,
-	    NULL);
+	    "SELECT i, valid, data FROM poll_pub_share WHERE poll = ?1 ORDER BY "
+	    "entry_index",
+	    p->id, NULL);
 
 	while (r == 0 && sqlite3_step(st) == SQLITE_ROW) {
-		p->shares = xrealloc(p->shares, (p->share_count + 1) * sizeof(*p->shares));
+		p->shares =
+		    xrealloc(p->shares, (p->share_count + 1) * sizeof(*p->shares));
 		struct poll_share *share = &p->shares[p->share_count++];
 		*share = (struct poll_share){.i = (uint32_t)sqlite3_column_int(st, 0),
 		    .valid = sqlite3_column_int(st, 1) == 1};
 		column_blob(st, 2, &share->data);
 		if (share->i < 1 || share->i > p->n)
-			r = why_set(why, ERR_FORMAT, "poll %s: a share of trustee %u of %u", p->id,
-			    share->i, p->n);
+			r = why_set(why, ERR_FORMAT,
+			    "poll %s: a share of trustee %u of %u", p->id, share->i,
+			    p->n);
 	}
 	sqlite3_finalize(st);
 	return r;

@@ -16,7 +16,8 @@ static const char help[] =
     "       madang-tally count   --poll P --node URL|FOLDER [--json] [--pin HASH]\n"
     "       madang-tally result  --poll P --dir CITY/admin [--node URL] [--json]\n\n"
     "trustee  takes part in the key ceremony and, once the poll is closed, gives this\n"
-    "         trustee's share of the totals. Repeat it until it exits 0; it does what can\n"
+    "         trustee's share of the totals. Repeat it until it exits 0; it does what "
+    "can\n"
     "         be done now and says whom it waits for.\n"
     "count    replays the ledger, checks every share, opens the totals, prints them.\n"
     "result   does the same and publishes the result under the office's key.\n\n"
@@ -24,7 +25,8 @@ static const char help[] =
     "  --node URL         where the ledger is (default: the nodes of the charter)\n"
     "  --dir D            the trustee's or the office's folder\n"
     "  --pass-file F      passphrase (else asked on the terminal)\n"
-    "  --wait             trustee: stay and go on as soon as the others have done theirs\n"
+    "  --wait             trustee: stay and go on as soon as the others have done "
+    "theirs\n"
     "  --min-ballots N    trustee: never decrypt fewer ballots than N (default 10)\n"
     "  --office ID        result: which office, where the folder holds several\n"
     "  --json             one JSON object instead of a table\n"
@@ -34,19 +36,19 @@ static const char help[] =
     "Example: madang-tally trustee --poll budget-2026 --dir trustee/1 --wait\n";
 
 static const struct option options[] = {
-	{"poll", required_argument, NULL, 'p'},
-	{"node", required_argument, NULL, 'n'},
-	{"dir", required_argument, NULL, 'd'},
-	{"pass-file", required_argument, NULL, 'P'},
-	{"ca", required_argument, NULL, 'c'},
-	{"office", required_argument, NULL, 'o'},
-	{"pin", required_argument, NULL, 'i'},
-	{"min-ballots", required_argument, NULL, 'm'},
-	{"wait", no_argument, NULL, 'w'},
-	{"json", no_argument, NULL, 'j'},
-	{"help", no_argument, NULL, 'h'},
-	{"version", no_argument, NULL, 'V'},
-	{NULL, 0, NULL, 0},
+    {"poll", required_argument, NULL, 'p'},
+    {"node", required_argument, NULL, 'n'},
+    {"dir", required_argument, NULL, 'd'},
+    {"pass-file", required_argument, NULL, 'P'},
+    {"ca", required_argument, NULL, 'c'},
+    {"office", required_argument, NULL, 'o'},
+    {"pin", required_argument, NULL, 'i'},
+    {"min-ballots", required_argument, NULL, 'm'},
+    {"wait", no_argument, NULL, 'w'},
+    {"json", no_argument, NULL, 'j'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0},
 };
 
 static int
@@ -57,8 +59,8 @@ take_limit(struct args *a, const char *text, struct why *why)
 	errno = 0;
 	a->min_ballots = strtoll(text, &end, 10);
 	if (errno != 0 || *end != '\0' || end == text || a->min_ballots < 1)
-		return why_set(why, ERR_FORMAT, "--min-ballots takes a number from 1 on, not \"%.40s\"",
-		    text);
+		return why_set(why, ERR_FORMAT,
+		    "--min-ballots takes a number from 1 on, not \"%.40s\"", text);
 	return 0;
 }
 
@@ -70,24 +72,49 @@ read_line(struct args *a, int argc, char **argv, struct why *why)
 	opterr = 0;
 	while ((code = getopt_long(argc, argv, ":hV", options, NULL)) != -1) {
 		switch (code) {
-		case 'p': a->poll = optarg; break;
-		case 'n': a->node = optarg; break;
-		case 'd': a->dir = optarg; break;
-		case 'P': a->pass_file = optarg; break;
-		case 'c': a->ca_file = optarg; break;
-		case 'o': a->office = optarg; break;
-		case 'i': a->pin = optarg; break;
-		case 'w': a->wait = true; break;
-		case 'j': a->json = true; break;
-		case 'h': a->help = true; break;
-		case 'V': a->version = true; break;
+		case 'p':
+			a->poll = optarg;
+			break;
+		case 'n':
+			a->node = optarg;
+			break;
+		case 'd':
+			a->dir = optarg;
+			break;
+		case 'P':
+			a->pass_file = optarg;
+			break;
+		case 'c':
+			a->ca_file = optarg;
+			break;
+		case 'o':
+			a->office = optarg;
+			break;
+		case 'i':
+			a->pin = optarg;
+			break;
+		case 'w':
+			a->wait = true;
+			break;
+		case 'j':
+			a->json = true;
+			break;
+		case 'h':
+			a->help = true;
+			break;
+		case 'V':
+			a->version = true;
+			break;
 		case 'm':
 			if (take_limit(a, optarg, why) != 0)
 				return ERR_FORMAT;
 			break;
 		default:
-			return why_set(why, ERR_FORMAT, code == ':' ? "%s needs a value" :
-			    "there is no option %s; see madang-tally --help", argv[optind - 1]);
+			return why_set(why, ERR_FORMAT,
+			    code == ':'
+				? "%s needs a value"
+				: "there is no option %s; see madang-tally --help",
+			    argv[optind - 1]);
 		}
 	}
 	return 0;
@@ -98,12 +125,14 @@ run(const struct args *a, int argc, char **argv, struct why *why)
 {
 	const char *verb = optind < argc ? argv[optind] : "";
 	int (*to_run)(const struct args *, struct why *) =
-	    strcmp(verb, "trustee") == 0 ? run_trustee
-	    : strcmp(verb, "count") == 0 ? run_count
-	    : strcmp(verb, "result") == 0 ? run_result : NULL;
+	    strcmp(verb, "trustee") == 0  ? run_trustee
+	    : strcmp(verb, "count") == 0  ? run_count
+	    : strcmp(verb, "result") == 0 ? run_result
+					  : NULL;
 
 	if (to_run == NULL || optind + 1 != argc)
-		return why_set(why, ERR_FORMAT, "say what to do: trustee, count or result; see "
+		return why_set(why, ERR_FORMAT,
+		    "say what to do: trustee, count or result; see "
 		    "madang-tally --help");
 	if (a->poll == NULL)
 		return why_set(why, ERR_FORMAT, "say which poll: --poll ID");
@@ -114,14 +143,18 @@ static int
 exit_code(int r)
 {
 	switch (r) {
-	case 0: return 0;
+	case 0:
+		return 0;
 	case ERR_REFUSED:
 	case ERR_FORK:
 	case ERR_PROOF:
 	case ERR_SIGNATURE:
-	case ERR_QUORUM: return 1;
-	case ERR_PENDING: return 3;
-	default: return 2;
+	case ERR_QUORUM:
+		return 1;
+	case ERR_PENDING:
+		return 3;
+	default:
+		return 2;
 	}
 }
 

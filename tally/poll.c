@@ -21,7 +21,8 @@ poll_share_key(const struct poll *p, uint32_t j, uint8_t x_j[POINT_SIZE], struct
 	int r = dkg_share_key(x_j, reveals, count, p->k, j);
 
 	if (r != 0)
-		return why_set(why, r, "the commitments of poll %s give trustee %u no key: %s", p->id, j,
+		return why_set(why, r,
+		    "the commitments of poll %s give trustee %u no key: %s", p->id, j,
 		    err_str(r));
 	return 0;
 }

@@ -56,15 +56,17 @@ run_count(const struct args *a, struct why *why)
 	int r;
 
 	if (a->node == NULL)
-		return why_set(why, ERR_FORMAT, "say where the ledger is: --node URL or folder");
+		return why_set(
+		    why, ERR_FORMAT, "say where the ledger is: --node URL or folder");
 	if (a->pin != NULL && hex_decode(pin, sizeof(pin), a->pin, strlen(a->pin)) != 0)
-		return why_set(why, ERR_FORMAT, "--pin takes the charter's hash, 64 hex digits");
+		return why_set(
+		    why, ERR_FORMAT, "--pin takes the charter's hash, 64 hex digits");
 	r = source_open(&source, a->node, a->ca_file, why);
 	if (r == 0)
 		r = source_charter(source, a->pin != NULL ? pin : NULL, &charter, why);
 	if (r == 0)
-		r = state_open(&state, a->dir != NULL ? path_of("%s/state.db", a->dir).s : ":memory:",
-		    why);
+		r = state_open(&state,
+		    a->dir != NULL ? path_of("%s/state.db", a->dir).s : ":memory:", why);
 	if (r == 0)
 		r = replay_update(state, source, charter.leaf, NULL, NULL, &cp, why);
 	if (r == 0)
@@ -89,7 +91,8 @@ find_office(const struct args *a, struct path *out, struct why *why)
 	}
 	DIR *d = opendir(a->dir);
 	if (d == NULL)
-		return why_set(why, -errno, "cannot read %s: %s", a->dir, strerror(errno));
+		return why_set(
+		    why, -errno, "cannot read %s: %s", a->dir, strerror(errno));
 	while ((e = readdir(d)) != NULL) {
 		size_t n = strlen(e->d_name);
 		if (n > 11 && strncmp(e->d_name, "office-", 7) == 0 &&
@@ -100,8 +103,10 @@ find_office(const struct args *a, struct path *out, struct why *why)
 	}
 	closedir(d);
 	if (found != 1)
-		return why_set(why, ERR_NOT_FOUND, "%s holds %zu keys of offices; %s", a->dir, found,
-		    found == 0 ? "give the folder of the election office" : "say which with --office ID");
+		return why_set(why, ERR_NOT_FOUND, "%s holds %zu keys of offices; %s",
+		    a->dir, found,
+		    found == 0 ? "give the folder of the election office"
+			       : "say which with --office ID");
 	return 0;
 }
 
@@ -152,17 +157,23 @@ run_result(const struct args *a, struct why *why)
 	struct key key;
 
 	if (a->dir == NULL)
-		return why_set(why, ERR_FORMAT, "say where the office's key is: --dir CITY/admin");
+		return why_set(
+		    why, ERR_FORMAT, "say where the office's key is: --dir CITY/admin");
 	int r = find_office(a, &file, why);
 	if (r == 0)
-		r = pass_read(&pass, a->pass_file, "Passphrase of the office's key: ", why);
+		r = pass_read(
+		    &pass, a->pass_file, "Passphrase of the office's key: ", why);
 	secret_alloc(&secret, KEY_SECRET_SIZE);
 	if (r == 0)
 		r = key_file_open(file.s, "office", &key, secret.data, &pass, why);
 	secret_free(&pass);
 	struct path charter = charter_of(a->dir);
-	if (r == 0 && (r = client_open(&c, &(struct client_options){.dir = a->dir,
-	    .charter = charter.s, .node = a->node, .ca_file = a->ca_file}, why)) == 0) {
+	if (r == 0 && (r = client_open(&c,
+			   &(struct client_options){.dir = a->dir,
+			       .charter = charter.s,
+			       .node = a->node,
+			       .ca_file = a->ca_file},
+			   why)) == 0) {
 		r = send_result(&c, a, &(struct entry_signer){&key, secret.data}, why);
 		client_close(&c);
 	}

@@ -34,7 +34,7 @@ point_into(struct ceremony_secret *s, uint32_t k)
 
 	s->box_secret = at;
 	at += 32;
-	s->coefficients = (const uint8_t (*)[SCALAR_SIZE])at;
+	s->coefficients = (const uint8_t(*)[SCALAR_SIZE])at;
 	at += (size_t)k * SCALAR_SIZE;
 	s->reveal = at;
 	crypto_scalarmult_curve25519_base(s->box_key, s->box_secret);
@@ -51,20 +51,20 @@ static void
 fill(struct ceremony_secret *s, const struct trustee *t, const struct poll *p)
 {
 	struct buf head = {0};
-	struct dkg_context ctx = {.ceremony = (uint32_t)p->ceremony, .i = t->i, .n = p->n,
-	    .k = p->k};
+	struct dkg_context ctx = {
+	    .ceremony = (uint32_t)p->ceremony, .i = t->i, .n = p->n, .k = p->k};
 
 	secret_alloc(&s->memory, size_of(p->k));
 	put_head(&head, t, p);
 	memcpy(s->memory.data, head.data, HEAD_SIZE);
 	buf_free(&head);
 	uint8_t *box = s->memory.data + HEAD_SIZE;
-	uint8_t (*coefficients)[SCALAR_SIZE] = (uint8_t (*)[SCALAR_SIZE])(box + 32);
+	uint8_t(*coefficients)[SCALAR_SIZE] = (uint8_t(*)[SCALAR_SIZE])(box + 32);
 	memcpy(ctx.define, p->define, 32);
 	crypto_box_keypair(ctx.box_key, box);
 	dkg_polynomial(coefficients, p->k);
 	dkg_reveal(box + 32 + (size_t)p->k * SCALAR_SIZE, &ctx,
-	    (const uint8_t (*)[SCALAR_SIZE])coefficients);
+	    (const uint8_t(*)[SCALAR_SIZE])coefficients);
 }
 
 static int
@@ -89,12 +89,16 @@ load(struct ceremony_secret *s, const struct trustee *t, const struct poll *p,
 	int r = file_read(&sealed, path, FILE_MAX, why);
 
 	if (r == 0)
-		r = seal_open(&s->memory, name, "ceremony", sealed.data, sealed.size, &t->pass, why);
+		r = seal_open(&s->memory, name, "ceremony", sealed.data, sealed.size,
+		    &t->pass, why);
 	put_head(&head, t, p);
-	if (r == 0 && (strcmp(name, t->key.name) != 0 || s->memory.size != size_of(p->k) ||
-	    memcmp(s->memory.data, head.data, HEAD_SIZE) != 0))
-		r = why_set(why, ERR_REFUSED, "%s was made for another trustee or another definition of "
-		    "the poll; this trustee does not use it", path);
+	if (r == 0 &&
+	    (strcmp(name, t->key.name) != 0 || s->memory.size != size_of(p->k) ||
+		memcmp(s->memory.data, head.data, HEAD_SIZE) != 0))
+		r = why_set(why, ERR_REFUSED,
+		    "%s was made for another trustee or another definition of "
+		    "the poll; this trustee does not use it",
+		    path);
 	buf_free(&sealed);
 	buf_free(&head);
 	return r;
@@ -114,9 +118,12 @@ secrets_open(struct ceremony_secret *s, const struct trustee *t, const struct po
 	else if (create)
 		r = make(s, t, p, path.s, why);
 	else
-		r = why_set(why, ERR_REFUSED, "the ledger holds this trustee's commitment to ceremony "
-		    "%lld of poll %s, but %s is gone: put it back from a copy; a second polynomial is "
-		    "never made", (long long)p->ceremony, p->id, path.s);
+		r = why_set(why, ERR_REFUSED,
+		    "the ledger holds this trustee's commitment to ceremony "
+		    "%lld of poll %s, but %s is gone: put it back from a copy; a second "
+		    "polynomial is "
+		    "never made",
+		    (long long)p->ceremony, p->id, path.s);
 	if (r == 0)
 		point_into(s, p->k);
 	else

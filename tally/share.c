@@ -19,13 +19,15 @@ static int
 enough_ballots(const struct trustee *t, const struct poll *p, struct why *why)
 {
 	if (p->min_ballots < t->min_ballots)
-		return why_set(why, ERR_REFUSED, "poll %s may be opened from %lld ballots on; this "
-		    "trustee decrypts nothing below %lld (--min-ballots)", p->id,
-		    (long long)p->min_ballots, (long long)t->min_ballots);
+		return why_set(why, ERR_REFUSED,
+		    "poll %s may be opened from %lld ballots on; this "
+		    "trustee decrypts nothing below %lld (--min-ballots)",
+		    p->id, (long long)p->min_ballots, (long long)t->min_ballots);
 	if (p->ballots < (uint64_t)p->min_ballots)
-		return why_set(why, ERR_REFUSED, "only %llu ballots of poll %s count; fewer than %lld "
-		    "are never decrypted", (unsigned long long)p->ballots, p->id,
-		    (long long)p->min_ballots);
+		return why_set(why, ERR_REFUSED,
+		    "only %llu ballots of poll %s count; fewer than %lld "
+		    "are never decrypted",
+		    (unsigned long long)p->ballots, p->id, (long long)p->min_ballots);
 	return 0;
 }
 
@@ -45,11 +47,14 @@ own_key(const struct trustee *t, const struct poll *p, uint8_t x[SCALAR_SIZE],
 	memset(x, 0, SCALAR_SIZE);
 	for (uint32_t i = 1; i <= p->n && r == 0; i++) {
 		const struct party *dealer = &p->parties[i];
-		r = dkg_open_deal(share.data, dealer->deals[t->i], dealer->box_key, s.box_secret,
-		    dealer->reveal.data, p->k, t->i);
+		r = dkg_open_deal(share.data, dealer->deals[t->i], dealer->box_key,
+		    s.box_secret, dealer->reveal.data, p->k, t->i);
 		if (r != 0)
-			why_set(why, r, "the share that trustee %u dealt for poll %s does not open with "
-			    "this trustee's secrets", i, p->id);
+			why_set(why, r,
+			    "the share that trustee %u dealt for poll %s does not open "
+			    "with "
+			    "this trustee's secrets",
+			    i, p->id);
 		else
 			group_scalar_add(x, x, share.data);
 	}
@@ -60,15 +65,17 @@ own_key(const struct trustee *t, const struct poll *p, uint8_t x[SCALAR_SIZE],
 	if (r == 0) {
 		group_mul_base(check, x);
 		if (memcmp(check, x_i, POINT_SIZE) != 0)
-			r = why_set(why, ERR_PROOF, "this trustee's secret does not belong to its key in "
-			    "poll %s", p->id);
+			r = why_set(why, ERR_PROOF,
+			    "this trustee's secret does not belong to its key in "
+			    "poll %s",
+			    p->id);
 	}
 	return r;
 }
 
 static int
-make_items(const struct trustee *t, const struct poll *p, struct task *task,
-    struct why *why)
+make_items(
+    const struct trustee *t, const struct poll *p, struct task *task, struct why *why)
 {
 	struct share_context ctx = {.poll = &p->context, .i = t->i};
 	struct secret x;
@@ -84,7 +91,9 @@ make_items(const struct trustee *t, const struct poll *p, struct task *task,
 		share_make(item, &ctx, x.data, l, p->sum.data);
 		r = share_check(&ctx, item, l, p->sum.data);
 		if (r != 0)
-			why_set(why, r, "the share of line %zu does not prove itself; is the memory sound?",
+			why_set(why, r,
+			    "the share of line %zu does not prove itself; is the memory "
+			    "sound?",
 			    l);
 		buf_put(&task->items[l], item, sizeof(item));
 	}
@@ -99,7 +108,8 @@ trustee_share(struct trustee *t, const struct poll *p, struct task *task, struct
 
 	if (already_shared(t, p) || p->has_result) {
 		task->done = true;
-		why_set(&task->says, 0, "trustee %u has nothing left to do in poll %s", t->i, p->id);
+		why_set(&task->says, 0, "trustee %u has nothing left to do in poll %s",
+		    t->i, p->id);
 		return 0;
 	}
 	int r = enough_ballots(t, p, why);
@@ -116,7 +126,7 @@ trustee_share(struct trustee *t, const struct poll *p, struct task *task, struct
 	}
 	task->kind = "share";
 	task->fields = json_pack("{s:s,s:I}", "poll", p->id, "i", (json_int_t)t->i);
-	why_set(&task->says, 0, "share: %zu totals of poll %s over %llu ballots", task->count, p->id,
-	    (unsigned long long)p->ballots);
+	why_set(&task->says, 0, "share: %zu totals of poll %s over %llu ballots",
+	    task->count, p->id, (unsigned long long)p->ballots);
 	return 0;
 }

@@ -17,8 +17,8 @@ write_vow(const char *path, const char *eid, const char *root, const struct vow 
 	char close[65];
 
 	hex_encode(close, vow->close, 32);
-	json_t *o = json_pack("{s:s,s:s,s:s,s:s,s:s}", "format", FORMAT, "eid", eid, "poll",
-	    vow->poll, "root", root, "close", close);
+	json_t *o = json_pack("{s:s,s:s,s:s,s:s,s:s}", "format", FORMAT, "eid", eid,
+	    "poll", vow->poll, "root", root, "close", close);
 	char *text = json_dumps(o, JSON_COMPACT);
 	int r = file_write(path, text, strlen(text), 0600, why);
 	free(text);
@@ -30,20 +30,25 @@ static int
 compare(const json_t *o, const char *path, const char *eid, const char *root,
     const struct vow *vow, struct why *why)
 {
-	static const char *const keys[] = {"format", "eid", "poll", "root", "close", NULL};
+	static const char *const keys[] = {
+	    "format", "eid", "poll", "root", "close", NULL};
 	const char *format = json_str(o, "format"), *said = json_str(o, "root");
 	const char *of = json_str(o, "eid");
 	int r = json_only_keys(o, keys, path, why);
 
 	if (r != 0)
 		return r;
-	if (format == NULL || strcmp(format, FORMAT) != 0 || said == NULL || strlen(said) != 64 ||
-	    of == NULL || strcmp(of, eid) != 0)
-		return why_set(why, ERR_FORMAT, "%s does not say which tally root was signed; put it "
-		    "back from a copy, this trustee signs nothing without it", path);
+	if (format == NULL || strcmp(format, FORMAT) != 0 || said == NULL ||
+	    strlen(said) != 64 || of == NULL || strcmp(of, eid) != 0)
+		return why_set(why, ERR_FORMAT,
+		    "%s does not say which tally root was signed; put it "
+		    "back from a copy, this trustee signs nothing without it",
+		    path);
 	if (strcmp(said, root) != 0)
-		return why_set(why, ERR_REFUSED, "this trustee has signed the tally root %s of poll %s; "
-		    "it never signs a second one, and %s is asked now", said, vow->poll, root);
+		return why_set(why, ERR_REFUSED,
+		    "this trustee has signed the tally root %s of poll %s; "
+		    "it never signs a second one, and %s is asked now",
+		    said, vow->poll, root);
 	return 0;
 }
 

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/file.h"
+#include "base/log.h"
 #include "tally/trustee.h"
 
 static void
@@ -16,12 +17,16 @@ say(const char *text)
 }
 
 static int
-send_task(struct client *c, const struct trustee *t, const struct task *task,
-    struct why *why)
+send_task(
+    struct client *c, const struct trustee *t, const struct task *task, struct why *why)
 {
 	struct entry_signer signer = {&t->key, t->secret.data};
-	struct entry_draft draft = {.service = "poll", .kind = task->kind, .version = 1,
-	    .fields = task->fields, .payload = task->items, .payload_count = task->count};
+	struct entry_draft draft = {.service = "poll",
+	    .kind = task->kind,
+	    .version = 1,
+	    .fields = task->fields,
+	    .payload = task->items,
+	    .payload_count = task->count};
 
 	return client_send(c, &draft, &signer, 1, NULL, why);
 }
@@ -54,6 +59,25 @@ step(struct client *c, struct trustee *t, const char *poll, int *what, struct wh
 	return r;
 }
 
+static void
+rest(void)
+{
+	nanosleep(&(struct timespec){.tv_nsec = 500 * 1000 * 1000}, NULL);
+}
+
+/* A node that cannot be reached now: whoever was told to wait goes on when it is back. */
+static int
+reach_again(struct client *c, int r, struct why *why)
+{
+	log_why(r, why);
+	log_say("trying again until the node answers");
+	do {
+		rest();
+		r = client_settle(c, why);
+	} while (r == ERR_NET || r == ERR_BUSY || r == ERR_PENDING);
+	return r;
+}
+
 /* Steps until there is nothing left to do or others have to act. */
 static int
 work(struct client *c, struct trustee *t, const struct args *a, struct why *why)
@@ -63,6 +87,11 @@ work(struct client *c, struct trustee *t, const struct args *a, struct why *why)
 	for (;;) {
 		int what = 0;
 		int r = step(c, t, a->poll, &what, &says, why);
+		if (a->wait && (r == ERR_NET || r == ERR_BUSY || r == ERR_PENDING)) {
+			r = reach_again(c, r, why);
+			if (r == 0)
+				continue;
+		}
 		if (r != 0)
 			return r;
 		if (what != WAITING || strcmp(said.text, says.text) != 0)
@@ -74,7 +103,7 @@ work(struct client *c, struct trustee *t, const struct args *a, struct why *why)
 			continue;
 		if (!a->wait)
 			return ERR_PENDING;
-		nanosleep(&(struct timespec){.tv_nsec = 500 * 1000 * 1000}, NULL);
+		rest();
 	}
 }
 
@@ -86,14 +115,19 @@ run_trustee(const struct args *a, struct why *why)
 	int r;
 
 	if (a->dir == NULL)
-		return why_set(why, ERR_FORMAT, "say which trustee: --dir CITY/trustee/I");
+		return why_set(
+		    why, ERR_FORMAT, "say which trustee: --dir CITY/trustee/I");
 	r = trustee_open(&t, a->dir, a->pass_file, why);
 	if (r != 0)
 		return r;
 	t.min_ballots = a->min_ballots;
 	struct path charter = path_of("%s/charter", a->dir);
-	r = client_open(&c, &(struct client_options){.dir = a->dir, .charter = charter.s,
-	    .node = a->node, .ca_file = a->ca_file}, why);
+	r = client_open(&c,
+	    &(struct client_options){.dir = a->dir,
+		.charter = charter.s,
+		.node = a->node,
+		.ca_file = a->ca_file},
+	    why);
 	if (r == 0) {
 		r = work(&c, &t, a, why);
 		client_close(&c);

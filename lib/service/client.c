@@ -126,6 +126,14 @@ client_update(struct client *c, struct why *why)
 }
 
 int
+client_settle(struct client *c, struct why *why)
+{
+	int r = client_update(c, why);
+
+	return r != 0 ? r : outbox_settle_all(c, why);
+}
+
+int
 client_open(struct client *c, const struct client_options *options, struct why *why)
 {
 	*c = (struct client){.lock = -1, .dir = xstrdup(options->dir)};
@@ -139,9 +147,7 @@ client_open(struct client *c, const struct client_options *options, struct why *
 	if (r == 0)
 		r = open_state(c, why);
 	if (r == 0)
-		r = client_update(c, why);
-	if (r == 0)
-		r = outbox_settle_all(c, why);
+		r = client_settle(c, why);
 	if (r != 0)
 		client_close(c);
 	return r;
@@ -292,7 +298,9 @@ client_send(struct client *c, const struct entry_draft *draft,
 	s.draft.origin = c->charter.origin;
 	s.draft.time = clock_unix();
 	s.draft.seq = 1;
-	int r = last_entry(c, signer, &seen, before, why);
+	int r = outbox_empty(c, signer, why);
+	if (r == 0)
+		r = last_entry(c, signer, &seen, before, why);
 	if (r == 0)
 		r = outbox_seq(c, signer, &used, why);
 	if (r == 0) {

@@ -41,6 +41,9 @@ void client_close(struct client *c);
 
 /* Replays to the newest final checkpoint. */
 MUST_CHECK int client_update(struct client *c, struct why *why);
+/* The same, and settles what a failed client_send left in the outbox: needed before the
+ * next client_send of that signer. */
+MUST_CHECK int client_settle(struct client *c, struct why *why);
 
 /* Signs and sends one thing, in as many parts as its payload needs. Of draft only
  * service, kind, version, fields and payload are read. signers[0] is the office, further

@@ -66,6 +66,18 @@ outbox_seq(struct client *c, const char *signer, int64_t *seq, struct why *why)
 }
 
 int
+outbox_empty(const struct client *c, const char *signer, struct why *why)
+{
+	struct path path = file_of(c, signer, "out");
+
+	if (access(path.s, F_OK) != 0)
+		return 0;
+	return why_set(why, ERR_STATE,
+	    "an entry of %s is still on its way (%s); repeat the command", signer,
+	    path.s);
+}
+
+int
 outbox_put(struct client *c, const char *signer, int64_t seq, const struct buf *framed,
     struct why *why)
 {

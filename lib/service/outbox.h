@@ -12,6 +12,8 @@
 /* The last seq that signer used from this folder; 0 if none. */
 MUST_CHECK int outbox_seq(
     struct client *c, const char *signer, int64_t *seq, struct why *why);
+/* ERR_STATE while an entry of signer is still on its way. */
+MUST_CHECK int outbox_empty(const struct client *c, const char *signer, struct why *why);
 /* Durable: the seq of the last entry in framed, then framed itself. */
 MUST_CHECK int outbox_put(struct client *c, const char *signer, int64_t seq,
     const struct buf *framed, struct why *why);

@@ -81,6 +81,7 @@ expect 3 "waiting for the office to close" trustee 1
 expect 3 "not closed" "$bin/madang-tally" count --poll p1 --node $url
 
 # ---- votes, through the station
+cp -r "$city/node/1/ledger" "$work/old"
 {
 	echo '{"do":"sync"}'
 	for n in 0 1 2 3 4; do
@@ -102,6 +103,7 @@ expect 0 "7 ballots" signed poll close p1 --officer o1 --pin-file "$work/pin" \
     --officer o2 --pin-file "$work/pin"
 expect 0 "already closed" signed poll close p1
 expect 1 "decrypts nothing below 10" trustee 1 --min-ballots 10
+expect 1 "already replayed" trustee 1 --node "$work/old"
 expect 3 "0 good shares of the 2" "$bin/madang-tally" count --poll p1 --node $url
 expect 0 "nothing left to do" trustee 1
 expect 3 "waiting for trustee 2, 3" "$bin/madang-tally" count --poll p1 --node $url

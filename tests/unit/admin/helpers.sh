@@ -6,7 +6,8 @@ work=$(mktemp -d) || exit 99
 city=$work/city
 node_pid=
 poll=p1
-trap 'test -z "$node_pid" || kill -9 $node_pid 2>/dev/null; rm -rf "$work"' EXIT
+others=
+trap 'for p in $node_pid $others; do kill -9 $p 2>/dev/null; done; rm -rf "$work"' EXIT
 port=$((21000 + $$ % 9000))
 url=http://127.0.0.1:$port
 echo "a long passphrase" >"$work/pass"

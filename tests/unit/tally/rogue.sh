@@ -74,14 +74,40 @@ expect 0 '{"id":"yes","count":0},{"id":"no","count":4}' count --json
 expect 0 "is published" "$bin/madang-tally" result --poll p1 --node $url \
     --dir "$city/admin" --pass-file "$work/pass"
 
-# ---- nobody votes in p2, and its station never seals
+# ---- nobody votes in p2, and its station never seals; trustees who were told to wait do so,
+# ---- over a restart of the node too
 poll=p2
 poll_file p2 3 $((now - 300)) $((now - 200)) >"$work/p2.json"
 expect 0 "" signed poll define "$work/p2.json"
 expect 0 "" signed poll roll p2
-ceremony 1 2 3
-expect 0 "" signed poll open p2
+for i in 1 2 3; do
+	trustee $i --wait >"$work/wait-$i" 2>&1 &
+	eval waiting_$i=$!
+	others="$others $!"
+done
+for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	! signed poll open p2 >"$work/out" 2>&1 || break
+	sleep 1
+done
+expect 0 "already open" signed poll open p2
+kill $node_pid
+wait $node_pid 2>/dev/null
+for try in 1 2 3 4 5 6 7 8 9 10; do
+	! grep -q "trying again" "$work/wait-1" || break
+	sleep 0.5
+done
+start_node
 expect 0 "0 boxes with 0 ballots; 1 stations did not seal" signed poll close p2
+for i in 1 2 3; do
+	eval wait \$waiting_$i
+	status=$?
+	cp "$work/wait-$i" "$work/out"
+	test $status = 1 || fail "waiting trustee $i ended with $status, not 1"
+	grep -q "only 0 ballots" "$work/out" || fail "trustee $i does not say why it refuses"
+done
+others=
+grep -q "trying again until the node answers" "$work/wait-1" ||
+    fail "trustee 1 did not notice that the node was away"
 expect 1 "only 0 ballots" trustee 1
 expect 1 "only 0 ballots" count
 echo "PASS"
