@@ -1,6 +1,7 @@
 /*
- * madang-admin: what its files share. One command a run; each command is a row of the table in
- * main.c and a function here. A command that finds its work done says "already" and succeeds.
+ * madang-admin: what its files share. One command a run; each command is a row of the
+ * table in main.c and a function here. A command that finds its work done says "already"
+ * and succeeds.
  */
 #ifndef MADANG_ADMIN_H
 #define MADANG_ADMIN_H
@@ -13,10 +14,21 @@
 #define ID_MAX 40
 
 enum option_code {
-	OPT_ORIGIN = 256, OPT_NODE, OPT_PASS, OPT_KEY_PASS, OPT_PIN, OPT_OFFICER, OPT_ROLE,
-	OPT_VKEY, OPT_AGENCY, OPT_SERVICES, OPT_WITH, OPT_CA, OPT_AS,
+	OPT_ORIGIN = 256,
+	OPT_NODE,
+	OPT_PASS,
+	OPT_KEY_PASS,
+	OPT_PIN,
+	OPT_OFFICER,
+	OPT_ROLE,
+	OPT_VKEY,
+	OPT_AGENCY,
+	OPT_SERVICES,
+	OPT_WITH,
+	OPT_CA,
+	OPT_AS,
 };
-#define ALLOW(code) (1U << ((code) - 256))
+#define ALLOW(code) (1U << ((code)-256))
 
 struct list {
 	const char *items[LIST_MAX];
@@ -35,8 +47,8 @@ void say(const char *format, ...) PRINTF_LIKE(1, 2);
 
 /* [a-z0-9-]{1,40}; why names what. */
 MUST_CHECK int id_check(const char *id, const char *what, struct why *why);
-MUST_CHECK int city_origin(const struct args *a, char origin[KEY_NAME_MAX + 1],
-    struct why *why);
+MUST_CHECK int city_origin(
+    const struct args *a, char origin[KEY_NAME_MAX + 1], struct why *why);
 bool file_exists(const char *path);
 /* Fresh locked memory with random bytes. */
 void secret_random(struct secret *s, size_t size);
@@ -45,8 +57,8 @@ void secret_random(struct secret *s, size_t size);
 MUST_CHECK int keyfile_make(const char *path, const char *role, const char *name,
     const struct secret *pass, struct key *key, bool *made, struct why *why);
 /* A passphrase for a new key: from --key-pass-file, else --pass-file, else asked. */
-MUST_CHECK int keyfile_pass(const struct args *a, const char *whose, struct secret *pass,
-    struct why *why);
+MUST_CHECK int keyfile_pass(
+    const struct args *a, const char *whose, struct secret *pass, struct why *why);
 
 /* desk.c: an open client with one of the city's keys. */
 struct desk {
@@ -56,8 +68,8 @@ struct desk {
 	char role[ID_MAX + 1];
 };
 /* role: platform, office or registrar. Needs the passphrase of that key. */
-MUST_CHECK int desk_open(struct desk *d, const struct args *a, const char *role,
-    struct why *why);
+MUST_CHECK int desk_open(
+    struct desk *d, const struct args *a, const char *role, struct why *why);
 void desk_close(struct desk *d);
 /* fields is taken over. cards (may be NULL) co-sign. */
 MUST_CHECK int desk_send(struct desk *d, const char *service, const char *kind,

@@ -61,8 +61,10 @@ grant_card(struct desk *d, const char *name, const uint8_t *service_seed,
 	bool already;
 
 	if (role[n] != ':' || n == 0 || n > ID_MAX)
-		return why_set(why, ERR_FORMAT, "--role %s: a role is SERVICE:NAME, such as "
-		    "poll:officer", role);
+		return why_set(why, ERR_FORMAT,
+		    "--role %s: a role is SERVICE:NAME, such as "
+		    "poll:officer",
+		    role);
 	memcpy(service, role, n);
 	service[n] = '\0';
 	secret_alloc(&secret, KEY_SECRET_SIZE);
@@ -71,8 +73,8 @@ grant_card(struct desk *d, const char *name, const uint8_t *service_seed,
 	hex_encode(hex, public, sizeof(public));
 	int r = desk_grant(d, hex, "", role, NULL, &already, why);
 	if (r == 0)
-		say("Card %s %s the role %s (key %s).", name, already ? "already holds" : "now holds",
-		    role, hex);
+		say("Card %s %s the role %s (key %s).", name,
+		    already ? "already holds" : "now holds", role, hex);
 	return r;
 }
 
@@ -91,7 +93,8 @@ make_card(const struct args *a, struct desk *d, const char *name,
 	if (r == 0)
 		r = register_seed(a, seeds.data, why);
 	if (r == 0)
-		say(made ? "Card %s is made and registered." : "Card %s is already made and registered.",
+		say(made ? "Card %s is made and registered."
+			 : "Card %s is already made and registered.",
 		    name);
 	for (size_t i = 0; i < a->roles.count && r == 0; i++)
 		r = grant_card(d, name, seeds.data + SEED_SIZE, a->roles.items[i], why);
@@ -110,8 +113,8 @@ card_new(const struct args *a, struct why *why)
 	if (r == 0 && a->roles.count > 0)
 		r = desk_open(&d, a, "platform", why);
 	if (r == 0)
-		r = pass_read(&pin, a->pins.count > 0 ? a->pins.items[0] : NULL, "PIN of the card: ",
-		    why);
+		r = pass_read(&pin, a->pins.count > 0 ? a->pins.items[0] : NULL,
+		    "PIN of the card: ", why);
 	for (size_t i = 0; i < a->words.count && r == 0; i++)
 		r = make_card(a, &d, a->words.items[i], &pin, why);
 	secret_free(&pin);
@@ -122,8 +125,8 @@ card_new(const struct args *a, struct why *why)
 
 /* Every seed of the deck gets its row; rows that are there stay. */
 static int
-register_deck(const struct args *a, const struct secret *seeds, size_t *added,
-    struct why *why)
+register_deck(
+    const struct args *a, const struct secret *seeds, size_t *added, struct why *why)
 {
 	struct registry *registry = NULL;
 	size_t count = seeds->size / SEED_SIZE;
@@ -150,8 +153,8 @@ deck_count(const char *word, size_t *count, struct why *why)
 	long n = strtol(word, &end, 10);
 
 	if (*end != '\0' || n < 1 || n > DECK_MAX)
-		return why_set(why, ERR_FORMAT, "a deck has 1 to %d seeds, not \"%.40s\"", DECK_MAX,
-		    word);
+		return why_set(why, ERR_FORMAT, "a deck has 1 to %d seeds, not \"%.40s\"",
+		    DECK_MAX, word);
 	*count = (size_t)n;
 	return 0;
 }
@@ -169,8 +172,10 @@ deck_seeds(const char *path, size_t count, const struct secret *pass,
 	}
 	r = deck_open(seeds, path, pass, why);
 	if (r == 0 && seeds->size != count * SEED_SIZE)
-		r = why_set(why, ERR_REFUSED, "%s already holds a deck of %zu seeds, not %zu; a city has "
-		    "one deck", path, seeds->size / SEED_SIZE, count);
+		r = why_set(why, ERR_REFUSED,
+		    "%s already holds a deck of %zu seeds, not %zu; a city has "
+		    "one deck",
+		    path, seeds->size / SEED_SIZE, count);
 	return r;
 }
 
@@ -193,8 +198,8 @@ deck_new(const struct args *a, struct why *why)
 	if (r == 0)
 		r = register_deck(a, &seeds, &added, why);
 	if (r == 0)
-		say("A deck of %zu seeds is %smade; %zu were added to the registry.", count,
-		    made ? "" : "already ", added);
+		say("A deck of %zu seeds is %smade; %zu were added to the registry.",
+		    count, made ? "" : "already ", added);
 	secret_free(&pass);
 	secret_free(&seeds);
 	return r;

@@ -37,8 +37,10 @@ city_origin(const struct args *a, char origin[KEY_NAME_MAX + 1], struct why *why
 	struct path path = path_of("%s/charter", a->city);
 
 	if (!file_exists(path.s))
-		return why_set(why, ERR_STATE, "%s holds no city yet; found one with `madang-admin -C "
-		    "%s city new --origin NAME'", a->city, a->city);
+		return why_set(why, ERR_STATE,
+		    "%s holds no city yet; found one with `madang-admin -C "
+		    "%s city new --origin NAME'",
+		    a->city, a->city);
 	int r = file_read(&raw, path.s, ENTRY_MAX, why);
 	if (r == 0)
 		r = charter_parse(&charter, raw.data, raw.size, why);
@@ -55,7 +57,8 @@ take_node(struct founding *f, const char *text, struct why *why)
 	struct new_node *n = &f->nodes[f->count];
 
 	if (equals == NULL || (size_t)(equals - text) >= sizeof(n->id))
-		return why_set(why, ERR_FORMAT, "--node %s: write ID=URL, such as " DEFAULT_NODE, text);
+		return why_set(why, ERR_FORMAT,
+		    "--node %s: write ID=URL, such as " DEFAULT_NODE, text);
 	memcpy(n->id, text, (size_t)(equals - text));
 	n->id[equals - text] = '\0';
 	n->url = equals + 1;
@@ -64,11 +67,14 @@ take_node(struct founding *f, const char *text, struct why *why)
 		return r;
 	if ((strncmp(n->url, "http://", 7) != 0 && strncmp(n->url, "https://", 8) != 0) ||
 	    strlen(n->url) > 200)
-		return why_set(why, ERR_FORMAT, "--node %s: the address must start with http:// or "
-		    "https:// and have at most 200 characters", text);
+		return why_set(why, ERR_FORMAT,
+		    "--node %s: the address must start with http:// or "
+		    "https:// and have at most 200 characters",
+		    text);
 	for (size_t i = 0; i < f->count; i++)
 		if (strcmp(f->nodes[i].id, n->id) == 0)
-			return why_set(why, ERR_FORMAT, "two nodes are called \"%s\"", n->id);
+			return why_set(
+			    why, ERR_FORMAT, "two nodes are called \"%s\"", n->id);
 	secret_random(&n->seeds, (size_t)3 * KEY_SEED_SIZE);
 	f->count++;
 	return 0;
@@ -81,8 +87,8 @@ put_row(struct founding *f, const char *use, const char *name, const struct key 
 	char vkey[KEY_VKEY_MAX];
 
 	key_format(key, vkey);
-	json_array_append_new(f->rows, json_pack("{s:s,s:s,s:s,s:s}", "use", use, "name", name,
-	    "vkey", vkey, "url", url));
+	json_array_append_new(f->rows, json_pack("{s:s,s:s,s:s,s:s}", "use", use, "name",
+					   name, "vkey", vkey, "url", url));
 }
 
 /* Three key rows of a node. */
@@ -91,7 +97,8 @@ put_node(struct founding *f, const struct new_node *n, struct why *why)
 {
 	static const char *const uses[] = {"log", "proposer", "cosigner"};
 	const char *origin = f->a->origin;
-	struct path names[] = {path_of("%s", origin), path_of("%s/proposer/%s", origin, n->id),
+	struct path names[] = {path_of("%s", origin),
+	    path_of("%s/proposer/%s", origin, n->id),
 	    path_of("%s/node/%s", origin, n->id)};
 	struct secret secret;
 	int r = 0;
@@ -101,10 +108,13 @@ put_node(struct founding *f, const struct new_node *n, struct why *why)
 		uint8_t public[KEY_PUBLIC_SIZE];
 		struct key key;
 		key_from_seed(public, secret.data, n->seeds.data + i * KEY_SEED_SIZE);
-		r = key_set(&key, names[i].s, i == 2 ? KEY_COSIGNER : KEY_ED25519, public);
+		r = key_set(
+		    &key, names[i].s, i == 2 ? KEY_COSIGNER : KEY_ED25519, public);
 		if (r != 0)
-			why_set(why, r, "\"%s\" cannot be the origin of a city: use a name like "
-			    "madang.seoul.example", origin);
+			why_set(why, r,
+			    "\"%s\" cannot be the origin of a city: use a name like "
+			    "madang.seoul.example",
+			    origin);
 		else
 			put_row(f, uses[i], n->id, &key, i == 0 ? n->url : "");
 	}
@@ -124,15 +134,16 @@ write_node(const struct founding *f, const struct new_node *n, struct why *why)
 		b64_put(&b64[i], n->seeds.data + i * KEY_SEED_SIZE, KEY_SEED_SIZE);
 	secret_alloc(&text, 1024);
 	snprintf((char *)text.data, text.size,
-	    "{\"format\":\"madang/node-keys/v1\",\"id\":\"%s\",\"origin\":\"%s\",\"log\":\"%s\","
-	    "\"proposer\":\"%s\",\"cosigner\":\"%s\"}\n", n->id, f->a->origin, buf_str(&b64[0]),
-	    buf_str(&b64[1]), buf_str(&b64[2]));
+	    "{\"format\":\"madang/node-keys/"
+	    "v1\",\"id\":\"%s\",\"origin\":\"%s\",\"log\":\"%s\","
+	    "\"proposer\":\"%s\",\"cosigner\":\"%s\"}\n",
+	    n->id, f->a->origin, buf_str(&b64[0]), buf_str(&b64[1]), buf_str(&b64[2]));
 	if (r == 0)
-		r = file_write(path_of("%s/keys", dir.s).s, text.data, strlen((char *)text.data), 0600,
-		    why);
+		r = file_write(path_of("%s/keys", dir.s).s, text.data,
+		    strlen((char *)text.data), 0600, why);
 	if (r == 0)
-		r = file_write(path_of("%s/charter", dir.s).s, f->charter.data, f->charter.size, 0644,
-		    why);
+		r = file_write(path_of("%s/charter", dir.s).s, f->charter.data,
+		    f->charter.size, 0644, why);
 	secret_free(&text);
 	for (size_t i = 0; i < 3; i++) {
 		sodium_memzero(b64[i].data, b64[i].size);
@@ -148,15 +159,18 @@ make_platform_key(struct founding *f, struct why *why)
 	struct path name = path_of("%s/platform/main", f->a->origin);
 	struct secret pass = {0};
 	bool made;
-	int r = pass_read(&pass, f->a->pass_file, "New passphrase of the platform's key: ", why);
+	int r = pass_read(
+	    &pass, f->a->pass_file, "New passphrase of the platform's key: ", why);
 
 	if (r == 0)
 		r = file_make_dir(path_of("%s/admin", f->a->city).s, 0700, why);
 	if (r == 0)
-		r = keyfile_make(path.s, "platform", name.s, &pass, &f->platform, &made, why);
+		r = keyfile_make(
+		    path.s, "platform", name.s, &pass, &f->platform, &made, why);
 	if (r == 0) {
 		secret_alloc(&f->secret, KEY_SECRET_SIZE);
-		r = key_file_open(path.s, "platform", &f->platform, f->secret.data, &pass, why);
+		r = key_file_open(
+		    path.s, "platform", &f->platform, f->secret.data, &pass, why);
 	}
 	secret_free(&pass);
 	return r;
@@ -170,19 +184,29 @@ sign_charter(struct founding *f, const struct publication *core, struct why *why
 	int64_t now = clock_unix();
 	struct buf *items = publication_items(core, &count);
 
-	snprintf(engine, sizeof(engine), "madang-rules/1 sqlite %s", sqlite3_libversion());
-	json_t *fields = json_pack("{s:s,s:I,s:s,s:s,s:O}", "origin", f->a->origin, "created",
-	    (json_int_t)now, "formats", "madang/v1", "engine", engine, "lines", f->rows);
+	snprintf(
+	    engine, sizeof(engine), "madang-rules/1 sqlite %s", sqlite3_libversion());
+	json_t *fields = json_pack("{s:s,s:I,s:s,s:s,s:O}", "origin", f->a->origin,
+	    "created", (json_int_t)now, "formats", "madang/v1", "engine", engine, "lines",
+	    f->rows);
 	if (fields == NULL)
 		die("a charter cannot be written as JSON");
-	struct entry_draft draft = {.origin = f->a->origin, .service = "core", .kind = "charter",
-	    .version = 1, .seq = 1, .time = now, .fields = fields, .payload = items,
+	struct entry_draft draft = {.origin = f->a->origin,
+	    .service = "core",
+	    .kind = "charter",
+	    .version = 1,
+	    .seq = 1,
+	    .time = now,
+	    .fields = fields,
+	    .payload = items,
 	    .payload_count = count};
-	int r = entry_build(&f->charter, &draft,
-	    &(struct entry_signer){&f->platform, f->secret.data}, 1);
+	int r = entry_build(
+	    &f->charter, &draft, &(struct entry_signer){&f->platform, f->secret.data}, 1);
 	if (r != 0)
-		why_set(why, r, "the charter cannot be written: %s (%zu nodes, %zu items of the core "
-		    "service)", err_str(r), f->count, count);
+		why_set(why, r,
+		    "the charter cannot be written: %s (%zu nodes, %zu items of the core "
+		    "service)",
+		    err_str(r), f->count, count);
 	json_decref(fields);
 	publication_items_free(items, count);
 	return r;
@@ -213,7 +237,8 @@ make_charter(struct founding *f, struct why *why)
 	if (r == 0)
 		put_row(f, "platform", "main", &f->platform, "");
 	if (r == 0)
-		r = publication_read(&core, path_of("%s/core", services_dir(f->a, &room)).s, why);
+		r = publication_read(
+		    &core, path_of("%s/core", services_dir(f->a, &room)).s, why);
 	if (r == 0)
 		r = sign_charter(f, &core, why);
 	if (r == 0)
@@ -231,8 +256,8 @@ write_city(const struct founding *f, struct why *why)
 	for (size_t i = 0; i < f->count && r == 0; i++)
 		r = write_node(f, &f->nodes[i], why);
 	if (r == 0)
-		r = file_write(path_of("%s/charter", f->a->city).s, f->charter.data, f->charter.size,
-		    0644, why);
+		r = file_write(path_of("%s/charter", f->a->city).s, f->charter.data,
+		    f->charter.size, 0644, why);
 	return r;
 }
 
@@ -257,8 +282,10 @@ city_there(const struct args *a, struct why *why)
 	if (r != 0)
 		return r;
 	if (strcmp(origin, a->origin) != 0)
-		return why_set(why, ERR_REFUSED, "%s already holds the city %s; choose another folder "
-		    "for %s", a->city, origin, a->origin);
+		return why_set(why, ERR_REFUSED,
+		    "%s already holds the city %s; choose another folder "
+		    "for %s",
+		    a->city, origin, a->origin);
 	r = file_read(&raw, path_of("%s/charter", a->city).s, ENTRY_MAX, why);
 	if (r == 0) {
 		merkle_leaf(leaf, raw.data, raw.size);
@@ -276,12 +303,15 @@ city_new(const struct args *a, struct why *why)
 	int r = 0;
 
 	if (a->origin == NULL)
-		return why_set(why, ERR_FORMAT, "say what the city's ledger is called: --origin NAME, "
+		return why_set(why, ERR_FORMAT,
+		    "say what the city's ledger is called: --origin NAME, "
 		    "such as madang.seoul.example");
 	if (!key_name_ok(a->origin) || strchr(a->origin, '/') != NULL ||
 	    strpbrk(a->origin, "\"\\") != NULL || strlen(a->origin) > 100)
-		return why_set(why, ERR_FORMAT, "\"%.100s\" cannot be the origin of a city: use a name "
-		    "like madang.seoul.example", a->origin);
+		return why_set(why, ERR_FORMAT,
+		    "\"%.100s\" cannot be the origin of a city: use a name "
+		    "like madang.seoul.example",
+		    a->origin);
 	if (file_exists(path_of("%s/charter", a->city).s))
 		return city_there(a, why);
 	for (size_t i = 0; i < a->nodes.count && r == 0; i++)
@@ -296,8 +326,9 @@ city_new(const struct args *a, struct why *why)
 		merkle_leaf(leaf, f.charter.data, f.charter.size);
 		tell(a, "is", leaf);
 		for (size_t i = 0; i < f.count; i++)
-			say("Start node %s: madang-node --dir %s/node/%s --listen %s", f.nodes[i].id,
-			    a->city, f.nodes[i].id, strstr(f.nodes[i].url, "://") + 3);
+			say("Start node %s: madang-node --dir %s/node/%s --listen %s",
+			    f.nodes[i].id, a->city, f.nodes[i].id,
+			    strstr(f.nodes[i].url, "://") + 3);
 	}
 	for (size_t i = 0; i < f.count; i++)
 		secret_free(&f.nodes[i].seeds);

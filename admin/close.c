@@ -44,7 +44,8 @@ open_officer(const struct args *a, struct officers *o, struct why *why)
 		secret_alloc(&o->secrets[o->count], KEY_SECRET_SIZE);
 		derive_service_key(public, o->secrets[o->count].data, seed.data, "poll");
 		r = key_set(key, "card", KEY_ED25519, public);
-		o->signers[o->count] = (struct entry_signer){key, o->secrets[o->count].data};
+		o->signers[o->count] =
+		    (struct entry_signer){key, o->secrets[o->count].data};
 		o->count++;
 	}
 	secret_free(&seed);
@@ -58,12 +59,14 @@ open_officers(const struct args *a, struct officers *o, struct why *why)
 	int r = 0;
 
 	if (a->officers.count != 0 && a->officers.count != 2)
-		return why_set(why, ERR_FORMAT, "closing early takes two officers: --officer CARD "
+		return why_set(why, ERR_FORMAT,
+		    "closing early takes two officers: --officer CARD "
 		    "--pin-file F twice");
 	while (r == 0 && o->count < a->officers.count)
 		r = open_officer(a, o, why);
 	if (r == 0 && o->count == 2 && key_equal(&o->keys[0], &o->keys[1]))
-		r = why_set(why, ERR_REFUSED, "both cards are the same officer's; two are needed");
+		r = why_set(why, ERR_REFUSED,
+		    "both cards are the same officer's; two are needed");
 	return r;
 }
 
@@ -74,13 +77,16 @@ missing_stations(struct desk *d, const char *poll, json_t *rows, struct why *why
 	sqlite3_stmt *st = NULL;
 	int r = client_select(d->client.state, &st, why,
 	    "SELECT DISTINCT m.signer FROM core_pub_member m, core_pub_now n "
-	    "WHERE m.role = 'poll:station' AND m.from_time <= n.time AND n.time < m.to_time "
+	    "WHERE m.role = 'poll:station' AND m.from_time <= n.time AND n.time < "
+	    "m.to_time "
 	    "AND NOT EXISTS (SELECT 1 FROM poll_pub_station s WHERE s.poll = ?1 "
-	    "AND s.station = m.signer AND s.sealed = 1) ORDER BY m.signer", poll, NULL);
+	    "AND s.station = m.signer AND s.sealed = 1) ORDER BY m.signer",
+	    poll, NULL);
 
 	while (r == 0 && sqlite3_step(st) == SQLITE_ROW)
-		json_array_append_new(rows, json_pack("{s:s}", "station",
-		    (const char *)sqlite3_column_text(st, 0)));
+		json_array_append_new(
+		    rows, json_pack("{s:s}", "station",
+			      (const char *)sqlite3_column_text(st, 0)));
 	sqlite3_finalize(st);
 	return r;
 }
@@ -97,8 +103,10 @@ count_boxes(struct desk *d, const char *poll, struct closing *c, struct why *why
 	sqlite3_stmt *st = NULL;
 	int r = client_select(d->client.state, &st, why,
 	    "SELECT p.closed, coalesce((SELECT sum(boxes) FROM poll_pub_station s "
-	    "WHERE s.poll = p.poll), 0), coalesce((SELECT sum(ballots) FROM poll_pub_station s "
-	    "WHERE s.poll = p.poll), 0) FROM poll_pub_poll p WHERE p.poll = ?1", poll, NULL);
+	    "WHERE s.poll = p.poll), 0), coalesce((SELECT sum(ballots) FROM "
+	    "poll_pub_station s "
+	    "WHERE s.poll = p.poll), 0) FROM poll_pub_poll p WHERE p.poll = ?1",
+	    poll, NULL);
 
 	if (r == 0 && sqlite3_step(st) != SQLITE_ROW)
 		r = why_set(why, ERR_NOT_FOUND, "the ledger holds no poll \"%s\"", poll);
@@ -112,8 +120,8 @@ count_boxes(struct desk *d, const char *poll, struct closing *c, struct why *why
 }
 
 static json_t *
-close_fields(const char *poll, const struct closing *c, const struct officers *o,
-    json_t *missing)
+close_fields(
+    const char *poll, const struct closing *c, const struct officers *o, json_t *missing)
 {
 	static const char *const names[] = {"officer1", "officer2"};
 	json_t *fields = json_pack("{s:s,s:I,s:I,s:O}", "poll", poll, "boxes",
@@ -138,8 +146,8 @@ close_poll(struct desk *d, const char *poll, const struct officers *o, struct cl
 		r = missing_stations(d, poll, missing, why);
 	c->missing = json_array_size(missing);
 	if (r == 0 && !c->already)
-		r = desk_send(d, "poll", "close", close_fields(poll, c, o, missing), NULL, 0, o->signers,
-		    o->count, why);
+		r = desk_send(d, "poll", "close", close_fields(poll, c, o, missing), NULL,
+		    0, o->signers, o->count, why);
 	json_decref(missing);
 	return r;
 }
@@ -159,8 +167,10 @@ poll_close(const struct args *a, struct why *why)
 	if (r == 0 && c.already)
 		say("Poll %s is already closed.", a->words.items[0]);
 	else if (r == 0)
-		say("Poll %s is closed: %lld boxes with %lld ballots; %zu stations did not seal.",
-		    a->words.items[0], (long long)c.boxes, (long long)c.ballots, c.missing);
+		say("Poll %s is closed: %lld boxes with %lld ballots; %zu stations did "
+		    "not seal.",
+		    a->words.items[0], (long long)c.boxes, (long long)c.ballots,
+		    c.missing);
 	for (size_t i = 0; i < 2; i++)
 		secret_free(&o.secrets[i]);
 	return r;

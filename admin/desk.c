@@ -17,14 +17,17 @@ choose_key(const struct args *a, const char *role, struct path *out, struct why 
 
 	if (a->as != NULL) {
 		*out = path_of("%s/%s-%s.key", dir.s, role, a->as);
-		return file_exists(out->s) ? 0 : why_set(why, ERR_NOT_FOUND, "there is no %s \"%s\": %s "
-		    "is missing", role, a->as, out->s);
+		return file_exists(out->s) ? 0
+					   : why_set(why, ERR_NOT_FOUND,
+						 "there is no %s \"%s\": %s "
+						 "is missing",
+						 role, a->as, out->s);
 	}
 	DIR *d = opendir(dir.s);
 	while (d != NULL && (e = readdir(d)) != NULL) {
 		size_t size = strlen(e->d_name);
-		if (size < n + 5 || strncmp(e->d_name, role, n) != 0 || e->d_name[n] != '-' ||
-		    strcmp(e->d_name + size - 4, ".key") != 0)
+		if (size < n + 5 || strncmp(e->d_name, role, n) != 0 ||
+		    e->d_name[n] != '-' || strcmp(e->d_name + size - 4, ".key") != 0)
 			continue;
 		*out = path_of("%s/%s", dir.s, e->d_name);
 		found++;
@@ -34,10 +37,12 @@ choose_key(const struct args *a, const char *role, struct path *out, struct why 
 	if (found == 1)
 		return 0;
 	if (found == 0)
-		return why_set(why, ERR_NOT_FOUND, "%s holds no key of a %s; make one with `madang-admin "
-		    "-C %s office add ID --role %s'", dir.s, role, a->city, role);
-	return why_set(why, ERR_STATE, "%s holds %zu keys of role %s; say which with --as ID", dir.s,
-	    found, role);
+		return why_set(why, ERR_NOT_FOUND,
+		    "%s holds no key of a %s; make one with `madang-admin "
+		    "-C %s office add ID --role %s'",
+		    dir.s, role, a->city, role);
+	return why_set(why, ERR_STATE,
+	    "%s holds %zu keys of role %s; say which with --as ID", dir.s, found, role);
 }
 
 static int
@@ -71,8 +76,12 @@ desk_open(struct desk *d, const struct args *a, const char *role, struct why *wh
 	if (r == 0)
 		r = open_key(d, a, path.s, why);
 	if (r == 0)
-		r = client_open(&d->client, &(struct client_options){.dir = dir.s, .charter = charter.s,
-		    .node = a->nodes.count > 0 ? a->nodes.items[0] : NULL, .ca_file = a->ca_file}, why);
+		r = client_open(&d->client,
+		    &(struct client_options){.dir = dir.s,
+			.charter = charter.s,
+			.node = a->nodes.count > 0 ? a->nodes.items[0] : NULL,
+			.ca_file = a->ca_file},
+		    why);
 	if (r != 0)
 		desk_close(d);
 	return r;
@@ -91,8 +100,12 @@ desk_send(struct desk *d, const char *service, const char *kind, json_t *fields,
     size_t card_count, struct why *why)
 {
 	struct entry_signer signers[1 + LIST_MAX] = {{&d->key, d->secret.data}};
-	struct entry_draft draft = {.service = service, .kind = kind, .version = 1,
-	    .fields = fields, .payload = payload, .payload_count = count};
+	struct entry_draft draft = {.service = service,
+	    .kind = kind,
+	    .version = 1,
+	    .fields = fields,
+	    .payload = payload,
+	    .payload_count = count};
 
 	if (fields == NULL)
 		die("the fields of %s.%s cannot be written as JSON", service, kind);
@@ -114,10 +127,12 @@ desk_grant(struct desk *d, const char *name, const char *vkey, const char *role,
 	if (r == 0)
 		return 0;
 	if (r == ERR_KEY)
-		return why_set(why, ERR_REFUSED, "%s holds the role %s with another key; revoke that "
-		    "first: madang-admin member revoke %s %s", name, role, name, role);
-	json_t *fields = json_pack("{s:s,s:s,s:s}", "op", "grant", person ? "key" : "name", name,
-	    "role", role);
+		return why_set(why, ERR_REFUSED,
+		    "%s holds the role %s with another key; revoke that "
+		    "first: madang-admin member revoke %s %s",
+		    name, role, name, role);
+	json_t *fields = json_pack(
+	    "{s:s,s:s,s:s}", "op", "grant", person ? "key" : "name", name, "role", role);
 	if (!person)
 		json_object_set_new(fields, "vkey", json_string(vkey));
 	if (agency != NULL)

@@ -24,15 +24,16 @@ skip(const char **p, char c)
 	return true;
 }
 
-/* Days since 1970-01-01 of a day of the Gregorian calendar; years counted from March, so that
- * the leap day is the last of its year. */
+/* Days since 1970-01-01 of a day of the Gregorian calendar; years counted from March, so
+ * that the leap day is the last of its year. */
 static int64_t
 days(int year, int month, int day)
 {
 	int y = month <= 2 ? year - 1 : year;
 	int m = month <= 2 ? month + 9 : month - 3;
 
-	return 365 * (int64_t)y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719468;
+	return 365 * (int64_t)y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day -
+	       1 - 719468;
 }
 
 static int
@@ -75,7 +76,8 @@ iso_time(int64_t *out, const char *text)
 	if (year < 1970 || month < 1 || !skip(&p, '-'))
 		return ERR_FORMAT;
 	int day = two(&p, 31);
-	if (day < 1 || day > month_days(year, month) || (!skip(&p, 'T') && !skip(&p, ' ')))
+	if (day < 1 || day > month_days(year, month) ||
+	    (!skip(&p, 'T') && !skip(&p, ' ')))
 		return ERR_FORMAT;
 	int hour = two(&p, 23);
 	if (hour < 0 || !skip(&p, ':'))

@@ -33,8 +33,10 @@ id_check(const char *id, const char *what, struct why *why)
 
 	if (n >= 1 && n <= ID_MAX && id[n] == '\0')
 		return 0;
-	return why_set(why, ERR_FORMAT, "\"%.60s\" is no id of a %s: use 1 to %d of the characters "
-	    "a-z, 0-9 and -", id, what, ID_MAX);
+	return why_set(why, ERR_FORMAT,
+	    "\"%.60s\" is no id of a %s: use 1 to %d of the characters "
+	    "a-z, 0-9 and -",
+	    id, what, ID_MAX);
 }
 
 void
@@ -45,14 +47,14 @@ secret_random(struct secret *s, size_t size)
 }
 
 int
-keyfile_pass(const struct args *a, const char *whose, struct secret *pass,
-    struct why *why)
+keyfile_pass(
+    const struct args *a, const char *whose, struct secret *pass, struct why *why)
 {
 	char prompt[200];
 
 	snprintf(prompt, sizeof(prompt), "New passphrase of %s: ", whose);
-	return pass_read(pass, a->key_pass_file != NULL ? a->key_pass_file : a->pass_file, prompt,
-	    why);
+	return pass_read(pass, a->key_pass_file != NULL ? a->key_pass_file : a->pass_file,
+	    prompt, why);
 }
 
 static int
@@ -84,6 +86,7 @@ keyfile_make(const char *path, const char *role, const char *name,
 		return keyfile_new(path, role, name, pass, key, why);
 	int r = key_file_public(path, key, why);
 	if (r == 0 && strcmp(key->name, name) != 0)
-		r = why_set(why, ERR_KEY, "%s is the key of %s, not of %s", path, key->name, name);
+		r = why_set(why, ERR_KEY, "%s is the key of %s, not of %s", path,
+		    key->name, name);
 	return r;
 }

@@ -20,62 +20,78 @@ struct verb {
 };
 
 static const struct verb verbs[] = {
-	{"city", "new", city_new, 0, 0, ALLOW(OPT_ORIGIN) | DESK | ALLOW(OPT_SERVICES),
-	    "city new --origin NAME [--node ID=URL]...",
-	    "Founds a city: platform key, node keys and charter."},
-	{"office", "add", office_add, 1, 1, DESK | ALLOW(OPT_KEY_PASS) | ALLOW(OPT_ROLE) |
-	    ALLOW(OPT_AGENCY), "office add ID [--role office|registrar]",
-	    "An office that defines, opens and closes polls, or publishes rolls."},
-	{"station", "add", station_add, 1, 1, DESK | ALLOW(OPT_KEY_PASS) | ALLOW(OPT_AGENCY),
-	    "station add ID", "Enrols a station; its folder is CITY/station/ID."},
-	{"trustee", "add", trustee_add, 1, 1, DESK | ALLOW(OPT_KEY_PASS) | ALLOW(OPT_AGENCY),
-	    "trustee add I", "Enrols trustee I (1, 2, ...); the folder is CITY/trustee/I."},
-	{"member", "grant", member_grant, 2, 2, DESK | ALLOW(OPT_VKEY) | ALLOW(OPT_AGENCY),
-	    "member grant NAME|KEY ROLE [--vkey V]", "Lets a machine, an office or a card sign."},
-	{"member", "revoke", member_revoke, 2, 2, DESK, "member revoke NAME|KEY ROLE",
-	    "Takes that away."},
-	{"service", "check", service_check, 1, 1, ALLOW(OPT_WITH),
-	    "service check DIR [--with DIR]...", "Form, rules and cases, offline."},
-	{"service", "publish", service_publish, 1, 1, DESK, "service publish DIR",
-	    "Puts a service on the ledger."},
-	{"card", "new", card_new, 1, LIST_MAX, DESK | ALLOW(OPT_PIN) | ALLOW(OPT_ROLE),
-	    "card new NAME... [--role poll:officer]...",
-	    "Makes cards and registers them as voters."},
-	{"deck", "new", deck_new, 1, 1, ALLOW(OPT_PASS), "deck new N",
-	    "N voters for a simulation, in one sealed file."},
-	{"poll", "define", poll_define, 1, 1, DESK | ALLOW(OPT_AS), "poll define FILE",
-	    "Defines a poll from a JSON file."},
-	{"poll", "roll", poll_roll, 1, 1, DESK | ALLOW(OPT_AS), "poll roll POLL",
-	    "Derives and publishes who may vote."},
-	{"poll", "open", poll_open, 1, 1, DESK | ALLOW(OPT_AS), "poll open POLL",
-	    "Opens it once every trustee has confirmed."},
-	{"poll", "close", poll_close, 1, 1, DESK | ALLOW(OPT_AS) | ALLOW(OPT_OFFICER) |
-	    ALLOW(OPT_PIN), "poll close POLL [--officer CARD --pin-file F]...",
-	    "Closes it; early with two officers."},
-	{"status", NULL, city_status, 0, 0, ALLOW(OPT_NODE) | ALLOW(OPT_CA), "status",
-	    "Members, polls, registry."},
+    {"city", "new", city_new, 0, 0, ALLOW(OPT_ORIGIN) | DESK | ALLOW(OPT_SERVICES),
+	"city new --origin NAME [--node ID=URL]...",
+	"Founds a city: platform key, node keys and charter."},
+    {"office", "add", office_add, 1, 1,
+	DESK | ALLOW(OPT_KEY_PASS) | ALLOW(OPT_ROLE) | ALLOW(OPT_AGENCY),
+	"office add ID [--role office|registrar]",
+	"An office that defines, opens and closes polls, or publishes rolls."},
+    {"station", "add", station_add, 1, 1, DESK | ALLOW(OPT_KEY_PASS) | ALLOW(OPT_AGENCY),
+	"station add ID", "Enrols a station; its folder is CITY/station/ID."},
+    {"trustee", "add", trustee_add, 1, 1, DESK | ALLOW(OPT_KEY_PASS) | ALLOW(OPT_AGENCY),
+	"trustee add I", "Enrols trustee I (1, 2, ...); the folder is CITY/trustee/I."},
+    {"member", "grant", member_grant, 2, 2, DESK | ALLOW(OPT_VKEY) | ALLOW(OPT_AGENCY),
+	"member grant NAME|KEY ROLE [--vkey V]",
+	"Lets a machine, an office or a card sign."},
+    {"member", "revoke", member_revoke, 2, 2, DESK, "member revoke NAME|KEY ROLE",
+	"Takes that away."},
+    {"service", "check", service_check, 1, 1, ALLOW(OPT_WITH),
+	"service check DIR [--with DIR]...", "Form, rules and cases, offline."},
+    {"service", "publish", service_publish, 1, 1, DESK, "service publish DIR",
+	"Puts a service on the ledger."},
+    {"card", "new", card_new, 1, LIST_MAX, DESK | ALLOW(OPT_PIN) | ALLOW(OPT_ROLE),
+	"card new NAME... [--role poll:officer]...",
+	"Makes cards and registers them as voters."},
+    {"deck", "new", deck_new, 1, 1, ALLOW(OPT_PASS), "deck new N",
+	"N voters for a simulation, in one sealed file."},
+    {"poll", "define", poll_define, 1, 1, DESK | ALLOW(OPT_AS), "poll define FILE",
+	"Defines a poll from a JSON file."},
+    {"poll", "roll", poll_roll, 1, 1, DESK | ALLOW(OPT_AS), "poll roll POLL",
+	"Derives and publishes who may vote."},
+    {"poll", "open", poll_open, 1, 1, DESK | ALLOW(OPT_AS), "poll open POLL",
+	"Opens it once every trustee has confirmed."},
+    {"poll", "close", poll_close, 1, 1,
+	DESK | ALLOW(OPT_AS) | ALLOW(OPT_OFFICER) | ALLOW(OPT_PIN),
+	"poll close POLL [--officer CARD --pin-file F]...",
+	"Closes it; early with two officers."},
+    {"status", NULL, city_status, 0, 0, ALLOW(OPT_NODE) | ALLOW(OPT_CA), "status",
+	"Members, polls, registry."},
 };
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
 
 static const struct option options[] = {
-	{"help", no_argument, NULL, 'h'},
-	{"version", no_argument, NULL, 'V'},
-	{"city", required_argument, NULL, 'C'},
-	{"origin", required_argument, NULL, OPT_ORIGIN},
-	{"node", required_argument, NULL, OPT_NODE},
-	{"pass-file", required_argument, NULL, OPT_PASS},
-	{"key-pass-file", required_argument, NULL, OPT_KEY_PASS},
-	{"pin-file", required_argument, NULL, OPT_PIN},
-	{"officer", required_argument, NULL, OPT_OFFICER},
-	{"role", required_argument, NULL, OPT_ROLE},
-	{"vkey", required_argument, NULL, OPT_VKEY},
-	{"agency", required_argument, NULL, OPT_AGENCY},
-	{"services", required_argument, NULL, OPT_SERVICES},
-	{"with", required_argument, NULL, OPT_WITH},
-	{"ca", required_argument, NULL, OPT_CA},
-	{"as", required_argument, NULL, OPT_AS},
-	{NULL, 0, NULL, 0},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {"city", required_argument, NULL, 'C'},
+    {"origin", required_argument, NULL, OPT_ORIGIN},
+    {"node", required_argument, NULL, OPT_NODE},
+    {"pass-file", required_argument, NULL, OPT_PASS},
+    {"key-pass-file", required_argument, NULL, OPT_KEY_PASS},
+    {"pin-file", required_argument, NULL, OPT_PIN},
+    {"officer", required_argument, NULL, OPT_OFFICER},
+    {"role", required_argument, NULL, OPT_ROLE},
+    {"vkey", required_argument, NULL, OPT_VKEY},
+    {"agency", required_argument, NULL, OPT_AGENCY},
+    {"services", required_argument, NULL, OPT_SERVICES},
+    {"with", required_argument, NULL, OPT_WITH},
+    {"ca", required_argument, NULL, OPT_CA},
+    {"as", required_argument, NULL, OPT_AS},
+    {NULL, 0, NULL, 0},
 };
+
+/* clang-format off */
+static const char help_tail[] = "\n"
+    "  --pass-file F      passphrase of the signing key (else the terminal asks)\n"
+    "  --key-pass-file F  passphrase of a key that is made (default: --pass-file)\n"
+    "  --pin-file F       PIN of a card; one for each --officer, in order\n"
+    "  --node URL         the node to talk to (default: those of the charter)\n"
+    "  --as ID            which office, where there are several\n"
+    "  --ca F             trust this authority for https\n\n"
+    "madang-admin COMMAND --help tells more. A command may be repeated: what is done\n"
+    "stays done. Exit: 0 done, 1 refused, 2 could not run, 3 waiting for others.\n\n"
+    "Example: madang-admin -C /srv/city city new --origin madang.seoul.example\n";
+/* clang-format on */
 
 static void
 help(void)
@@ -83,16 +99,7 @@ help(void)
 	printf("Usage: madang-admin -C CITY COMMAND [OPTION]...\n\n");
 	for (size_t i = 0; i < VERBS; i++)
 		printf("  %s\n", verbs[i].usage);
-	printf("\n"
-	       "  --pass-file F      passphrase of the signing key (else asked on the terminal)\n"
-	       "  --key-pass-file F  passphrase of a key that is made (default: that of --pass-file)\n"
-	       "  --pin-file F       PIN of a card; one for each --officer, in order\n"
-	       "  --node URL         the node to talk to (default: those of the charter)\n"
-	       "  --as ID            which office, where there are several\n"
-	       "  --ca F             trust this authority for https\n\n"
-	       "madang-admin COMMAND --help tells more. A command may be repeated: what is done\n"
-	       "stays done. Exit: 0 done, 1 refused, 2 could not run, 3 waiting for others.\n\n"
-	       "Example: madang-admin -C /srv/city city new --origin madang.seoul.example\n");
+	fputs(help_tail, stdout);
 }
 
 static void
@@ -110,15 +117,17 @@ static int
 list_add(struct list *list, const char *item, const char *name, struct why *why)
 {
 	if (list->count == LIST_MAX)
-		return why_set(why, ERR_FORMAT, "--%s may be given %d times at most", name, LIST_MAX);
+		return why_set(why, ERR_FORMAT, "--%s may be given %d times at most",
+		    name, LIST_MAX);
 	list->items[list->count++] = item;
 	return 0;
 }
 
 static int
-take_option(struct args *a, int code, const char *value, const char *name,
-    struct why *why)
+take_option(
+    struct args *a, int code, const char *value, const char *name, struct why *why)
 {
+	/* clang-format off */
 	switch (code) {
 	case 'C': a->city = value; return 0;
 	case OPT_ORIGIN: a->origin = value; return 0;
@@ -136,6 +145,7 @@ take_option(struct args *a, int code, const char *value, const char *name,
 	case OPT_WITH: return list_add(&a->with, value, name, why);
 	default: die("option %d has no home", code);
 	}
+	/* clang-format on */
 }
 
 struct line {
@@ -152,14 +162,18 @@ read_line(struct line *line, int argc, char **argv, struct why *why)
 	opterr = 0;
 	while (r == 0 && (code = getopt_long(argc, argv, ":C:hV", options, &at)) != -1) {
 		if (code == '?' || code == ':')
-			return why_set(why, ERR_FORMAT, code == ':' ? "%s needs a value" :
-			    "there is no option %s; see madang-admin --help", argv[optind - 1]);
+			return why_set(why, ERR_FORMAT,
+			    code == ':'
+				? "%s needs a value"
+				: "there is no option %s; see madang-admin --help",
+			    argv[optind - 1]);
 		if (code == 'h')
 			line->help = true;
 		else if (code == 'V')
 			line->version = true;
 		else
-			r = take_option(&line->args, code, optarg, at >= 0 ? options[at].name : "C", why);
+			r = take_option(&line->args, code, optarg,
+			    at >= 0 ? options[at].name : "C", why);
 		if (code >= OPT_ORIGIN)
 			line->used |= ALLOW(code);
 		at = -1;
@@ -179,7 +193,8 @@ find_verb(struct list *words)
 		    (n == 2 && strcmp(words->items[1], v->verb) != 0))
 			continue;
 		words->count -= n;
-		memmove(words->items, words->items + n, words->count * sizeof(words->items[0]));
+		memmove(words->items, words->items + n,
+		    words->count * sizeof(words->items[0]));
 		return v;
 	}
 	return NULL;
@@ -190,9 +205,11 @@ check_line(const struct line *line, const struct verb *v, struct why *why)
 {
 	for (const struct option *o = options; o->name != NULL; o++)
 		if (o->val >= OPT_ORIGIN && (line->used & ALLOW(o->val) & ~v->options))
-			return why_set(why, ERR_FORMAT, "`%s' takes no --%s", v->usage, o->name);
+			return why_set(
+			    why, ERR_FORMAT, "`%s' takes no --%s", v->usage, o->name);
 	if (line->args.words.count < v->least || line->args.words.count > v->most)
-		return why_set(why, ERR_FORMAT, "usage: madang-admin -C CITY %s", v->usage);
+		return why_set(
+		    why, ERR_FORMAT, "usage: madang-admin -C CITY %s", v->usage);
 	if (line->args.city == NULL && v->run != service_check)
 		return why_set(why, ERR_FORMAT, "say which city: -C FOLDER");
 	return 0;
@@ -202,14 +219,18 @@ static int
 exit_code(int r)
 {
 	switch (r) {
-	case 0: return 0;
+	case 0:
+		return 0;
 	case ERR_REFUSED:
 	case ERR_FORK:
 	case ERR_PROOF:
 	case ERR_SIGNATURE:
-	case ERR_QUORUM: return 1;
-	case ERR_PENDING: return 3;
-	default: return 2;
+	case ERR_QUORUM:
+		return 1;
+	case ERR_PENDING:
+		return 3;
+	default:
+		return 2;
 	}
 }
 
@@ -236,10 +257,11 @@ main(int argc, char **argv)
 		return 0;
 	}
 	if (r == 0 && v == NULL)
-		r = why_set(&why, ERR_FORMAT, line.args.words.count == 0
-		    ? "say what to do; see madang-admin --help"
-		    : "there is no command \"%s\"; see madang-admin --help", line.args.words.count == 0
-		    ? "" : line.args.words.items[0]);
+		r = why_set(&why, ERR_FORMAT,
+		    line.args.words.count == 0
+			? "say what to do; see madang-admin --help"
+			: "there is no command \"%s\"; see madang-admin --help",
+		    line.args.words.count == 0 ? "" : line.args.words.items[0]);
 	if (r == 0)
 		r = check_line(&line, v, &why);
 	if (r == 0)

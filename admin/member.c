@@ -16,21 +16,22 @@ copy_charter(const struct args *a, const char *dir, struct why *why)
 	int r = file_read(&raw, path_of("%s/charter", a->city).s, ENTRY_MAX, why);
 
 	if (r == 0)
-		r = file_write(path_of("%s/charter", dir).s, raw.data, raw.size, 0644, why);
+		r = file_write(
+		    path_of("%s/charter", dir).s, raw.data, raw.size, 0644, why);
 	buf_free(&raw);
 	return r;
 }
 
 struct joiner {
-	const char *kind;  /* station, trustee: folder and part of the name */
+	const char *kind;      /* station, trustee: folder and part of the name */
 	const char *id, *role; /* of the ledger */
 	struct path dir, file;
 };
 
 /* The folder with its sealed key and charter; what is there is kept. */
 static int
-make_folder(const struct args *a, const struct joiner *j, struct key *key,
-    struct why *why)
+make_folder(
+    const struct args *a, const struct joiner *j, struct key *key, struct why *why)
 {
 	char origin[KEY_NAME_MAX + 1], whose[100];
 	struct secret pass = {0};
@@ -43,8 +44,9 @@ make_folder(const struct args *a, const struct joiner *j, struct key *key,
 	if (r == 0 && !file_exists(j->file.s))
 		r = keyfile_pass(a, whose, &pass, why);
 	if (r == 0)
-		r = keyfile_make(j->file.s, j->kind, path_of("%s/%s/%s", origin, j->kind, j->id).s,
-		    &pass, key, &made, why);
+		r = keyfile_make(j->file.s, j->kind,
+		    path_of("%s/%s/%s", origin, j->kind, j->id).s, &pass, key, &made,
+		    why);
 	if (r == 0)
 		r = copy_charter(a, j->dir.s, why);
 	secret_free(&pass);
@@ -86,10 +88,11 @@ write_config(const struct args *a, const struct joiner *j, struct why *why)
 	for (size_t i = 0; r == 0 && i < charter.count; i++)
 		json_array_append_new(nodes, json_string(charter.nodes[i].url));
 	if (r == 0) {
-		config = json_pack("{s:s,s:s,s:s,s:O}", "format", "madang/station/v1", "id", j->id,
-		    "origin", charter.origin, "nodes", nodes);
+		config = json_pack("{s:s,s:s,s:s,s:O}", "format", "madang/station/v1",
+		    "id", j->id, "origin", charter.origin, "nodes", nodes);
 		char *text = json_dumps(config, JSON_COMPACT);
-		r = file_write(path_of("%s/config", j->dir.s).s, text, strlen(text), 0644, why);
+		r = file_write(
+		    path_of("%s/config", j->dir.s).s, text, strlen(text), 0644, why);
 		free(text);
 		json_decref(config);
 	}
@@ -100,7 +103,8 @@ write_config(const struct args *a, const struct joiner *j, struct why *why)
 int
 station_add(const struct args *a, struct why *why)
 {
-	struct joiner j = {.kind = "station", .id = a->words.items[0], .role = "poll:station"};
+	struct joiner j = {
+	    .kind = "station", .id = a->words.items[0], .role = "poll:station"};
 	struct key key;
 	int r = id_check(j.id, "station", why);
 
@@ -119,13 +123,15 @@ station_add(const struct args *a, struct why *why)
 int
 trustee_add(const struct args *a, struct why *why)
 {
-	struct joiner j = {.kind = "trustee", .id = a->words.items[0], .role = "poll:trustee"};
+	struct joiner j = {
+	    .kind = "trustee", .id = a->words.items[0], .role = "poll:trustee"};
 	char *end;
 	struct key key;
 	long i = strtol(j.id, &end, 10);
 
 	if (*end != '\0' || i < 1 || i > 20 || j.id[0] == '0' || j.id[0] == '+')
-		return why_set(why, ERR_FORMAT, "a trustee is a number from 1 to 20, not \"%.60s\"", j.id);
+		return why_set(why, ERR_FORMAT,
+		    "a trustee is a number from 1 to 20, not \"%.60s\"", j.id);
 	j.dir = path_of("%s/trustee/%s", a->city, j.id);
 	j.file = path_of("%s/trustee.key", j.dir.s);
 	int r = make_folder(a, &j, &key, why);
@@ -149,8 +155,8 @@ make_office(const struct args *a, const char *role, const char *id, struct key *
 	if (r == 0 && !file_exists(file.s))
 		r = keyfile_pass(a, whose, &pass, why);
 	if (r == 0)
-		r = keyfile_make(file.s, role, path_of("%s/%s/%s", origin, role, id).s, &pass, key,
-		    &made, why);
+		r = keyfile_make(file.s, role, path_of("%s/%s/%s", origin, role, id).s,
+		    &pass, key, &made, why);
 	secret_free(&pass);
 	return r;
 }
@@ -164,8 +170,10 @@ office_add(const struct args *a, struct why *why)
 	int r = id_check(id, "office", why);
 
 	if (r == 0 && strcmp(role, "office") != 0 && strcmp(role, "registrar") != 0)
-		r = why_set(why, ERR_FORMAT, "--role %s: an office is an \"office\" (defines, opens and "
-		    "closes polls) or a \"registrar\" (publishes rolls)", role);
+		r = why_set(why, ERR_FORMAT,
+		    "--role %s: an office is an \"office\" (defines, opens and "
+		    "closes polls) or a \"registrar\" (publishes rolls)",
+		    role);
 	if (r == 0)
 		r = make_office(a, role, id, &key, why);
 	if (r == 0)
@@ -200,14 +208,16 @@ find_vkey(struct desk *d, const char *name, char vkey[KEY_VKEY_MAX], struct why 
 {
 	sqlite3_stmt *st = NULL;
 	int r = client_select(d->client.state, &st, why,
-	    "SELECT vkey FROM core_s_member WHERE signer = ?1 ORDER BY from_time DESC LIMIT 1", name,
-	    NULL);
+	    "SELECT vkey FROM core_s_member WHERE signer = ?1 ORDER BY from_time DESC "
+	    "LIMIT 1",
+	    name, NULL);
 
 	if (r == 0 && sqlite3_step(st) == SQLITE_ROW)
-		snprintf(vkey, KEY_VKEY_MAX, "%s", (const char *)sqlite3_column_text(st, 0));
+		snprintf(
+		    vkey, KEY_VKEY_MAX, "%s", (const char *)sqlite3_column_text(st, 0));
 	else if (r == 0)
-		r = why_set(why, ERR_NOT_FOUND, "the ledger does not know %s; give its key with --vkey",
-		    name);
+		r = why_set(why, ERR_NOT_FOUND,
+		    "the ledger does not know %s; give its key with --vkey", name);
 	sqlite3_finalize(st);
 	return r;
 }
@@ -232,7 +242,8 @@ member_grant(const struct args *a, struct why *why)
 		r = desk_grant(&d, name.s, vkey, role, a->agency, &already, why);
 	desk_close(&d);
 	if (r == 0)
-		say("%s %s the role %s.", name.s, already ? "already holds" : "now holds", role);
+		say("%s %s the role %s.", name.s, already ? "already holds" : "now holds",
+		    role);
 	return r;
 }
 
@@ -248,10 +259,13 @@ member_revoke(const struct args *a, struct why *why)
 	struct path name = full_name(&d, a->words.items[0]);
 	bool holds = client_member(&d.client, name.s, role, NULL) == 0;
 	if (holds)
-		r = desk_send(&d, "core", "member", json_pack("{s:s,s:s,s:s}", "op", "revoke",
-		    is_card_key(name.s) ? "key" : "name", name.s, "role", role), NULL, 0, NULL, 0, why);
+		r = desk_send(&d, "core", "member",
+		    json_pack("{s:s,s:s,s:s}", "op", "revoke",
+			is_card_key(name.s) ? "key" : "name", name.s, "role", role),
+		    NULL, 0, NULL, 0, why);
 	desk_close(&d);
 	if (r == 0)
-		say("%s %s the role %s.", name.s, holds ? "no longer holds" : "already lacks", role);
+		say("%s %s the role %s.", name.s,
+		    holds ? "no longer holds" : "already lacks", role);
 	return r;
 }

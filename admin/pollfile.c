@@ -17,7 +17,8 @@ poll_id_ok(const char *id)
 	return n >= 1 && n <= POLL_ID_MAX && id[n] == '\0';
 }
 
-/* Characters of a UTF-8 text (jansson has checked it), or -1 if one is a control character. */
+/* Characters of a UTF-8 text (jansson has checked it), or -1 if one is a control
+ * character. */
 static int
 characters(const char *s)
 {
@@ -25,7 +26,8 @@ characters(const char *s)
 
 	for (; *s != '\0'; s++) {
 		unsigned char c = (unsigned char)*s;
-		if (c < 0x20 || c == 0x7f || (c == 0xc2 && ((unsigned char)s[1] & 0xe0) == 0x80))
+		if (c < 0x20 || c == 0x7f ||
+		    (c == 0xc2 && ((unsigned char)s[1] & 0xe0) == 0x80))
 			return -1;
 		n += (c & 0xc0) != 0x80;
 	}
@@ -38,11 +40,14 @@ take_id(struct pollfile *p, const json_t *root, struct why *why)
 	const char *id = json_str(root, "poll");
 
 	if (id == NULL)
-		return why_set(why, ERR_FORMAT, "\"poll\" is missing: the poll's id, such as "
+		return why_set(why, ERR_FORMAT,
+		    "\"poll\" is missing: the poll's id, such as "
 		    "\"budget-2026\"");
 	if (!poll_id_ok(id))
-		return why_set(why, ERR_FORMAT, "\"poll\" is \"%.60s\"; an id has 1 to 40 of the "
-		    "characters a-z, 0-9 and -", id);
+		return why_set(why, ERR_FORMAT,
+		    "\"poll\" is \"%.60s\"; an id has 1 to 40 of the "
+		    "characters a-z, 0-9 and -",
+		    id);
 	memcpy(p->poll, id, strlen(id) + 1);
 	json_object_set_new(p->fields, "poll", json_string(id));
 	return 0;
@@ -56,14 +61,17 @@ take_title(struct pollfile *p, const json_t *root, struct why *why)
 	const json_t *title = json_object_get(root, "title");
 
 	if (!json_is_object(title))
-		return why_set(why, ERR_FORMAT, "\"title\" must be an object {\"ko\":...,\"en\":...}");
+		return why_set(why, ERR_FORMAT,
+		    "\"title\" must be an object {\"ko\":...,\"en\":...}");
 	int r = json_only_keys(title, langs, "\"title\"", why);
 	for (size_t i = 0; r == 0 && langs[i] != NULL; i++) {
 		const char *text = json_str(title, langs[i]);
 		int n = text == NULL ? 0 : characters(text);
 		if (n < 1 || n > TITLE_MAX)
-			r = why_set(why, ERR_FORMAT, "\"title\" needs \"%s\": a text of 1 to %d "
-			    "characters on one line", langs[i], TITLE_MAX);
+			r = why_set(why, ERR_FORMAT,
+			    "\"title\" needs \"%s\": a text of 1 to %d "
+			    "characters on one line",
+			    langs[i], TITLE_MAX);
 		else
 			json_object_set_new(p->fields, fields[i], json_string(text));
 	}
@@ -77,13 +85,17 @@ take_time(struct pollfile *p, const json_t *root, const char *key, int64_t *out,
 	const json_t *v = json_object_get(root, key);
 
 	if (v == NULL)
-		return why_set(why, ERR_FORMAT, "\"%s\" is missing: Unix seconds, or a time with its "
-		    "zone such as \"2026-06-03T06:00:00+09:00\"", key);
+		return why_set(why, ERR_FORMAT,
+		    "\"%s\" is missing: Unix seconds, or a time with its "
+		    "zone such as \"2026-06-03T06:00:00+09:00\"",
+		    key);
 	if (json_is_integer(v))
 		*out = json_integer_value(v);
 	else if (!json_is_string(v) || iso_time(out, json_string_value(v)) != 0)
-		return why_set(why, ERR_FORMAT, "\"%s\" is no time: write Unix seconds, or a time with "
-		    "its zone such as \"2026-06-03T06:00:00+09:00\"", key);
+		return why_set(why, ERR_FORMAT,
+		    "\"%s\" is no time: write Unix seconds, or a time with "
+		    "its zone such as \"2026-06-03T06:00:00+09:00\"",
+		    key);
 	if (*out < 0)
 		return why_set(why, ERR_FORMAT, "\"%s\" lies before 1970", key);
 	json_object_set_new(p->fields, key, json_integer(*out));
@@ -103,11 +115,14 @@ take_times(struct pollfile *p, json_t *root, struct why *why)
 	if (r == 0)
 		r = take_time(p, root, "boxes_until", &until, why);
 	if (r == 0 && opens >= closes)
-		r = why_set(why, ERR_FORMAT, "\"closes\" (%" PRId64 ") is not after \"opens\" (%" PRId64
-		    ")", closes, opens);
+		r = why_set(why, ERR_FORMAT,
+		    "\"closes\" (%" PRId64 ") is not after \"opens\" (%" PRId64 ")",
+		    closes, opens);
 	if (r == 0 && closes > until)
-		r = why_set(why, ERR_FORMAT, "\"boxes_until\" (%" PRId64 ") is before \"closes\" (%"
-		    PRId64 "): stations must be able to send their last boxes", until, closes);
+		r = why_set(why, ERR_FORMAT,
+		    "\"boxes_until\" (%" PRId64 ") is before \"closes\" (%" PRId64
+		    "): stations must be able to send their last boxes",
+		    until, closes);
 	return r;
 }
 
@@ -120,16 +135,19 @@ take_number(struct pollfile *p, const json_t *root, const char *key, int64_t low
 	int64_t n = fallback;
 
 	if (v == NULL && fallback < 0)
-		return why_set(why, ERR_FORMAT, "\"%s\" is missing: a number from %" PRId64 " to %"
-		    PRId64, key, low, high);
+		return why_set(why, ERR_FORMAT,
+		    "\"%s\" is missing: a number from %" PRId64 " to %" PRId64, key, low,
+		    high);
 	if (v != NULL && !json_is_integer(v))
-		return why_set(why, ERR_FORMAT, "\"%s\" must be a whole number from %" PRId64 " to %"
-		    PRId64, key, low, high);
+		return why_set(why, ERR_FORMAT,
+		    "\"%s\" must be a whole number from %" PRId64 " to %" PRId64, key,
+		    low, high);
 	if (v != NULL)
 		n = json_integer_value(v);
 	if (n < low || n > high)
-		return why_set(why, ERR_FORMAT, "\"%s\" is %" PRId64 "; it must lie between %" PRId64
-		    " and %" PRId64, key, n, low, high);
+		return why_set(why, ERR_FORMAT,
+		    "\"%s\" is %" PRId64 "; it must lie between %" PRId64 " and %" PRId64,
+		    key, n, low, high);
 	json_object_set_new(p->fields, key, json_integer(n));
 	return 0;
 }
@@ -153,8 +171,10 @@ take_numbers(struct pollfile *p, const json_t *root, struct why *why)
 	json_int_t n = json_integer_value(json_object_get(p->fields, "n"));
 	json_int_t k = json_integer_value(json_object_get(p->fields, "k"));
 	if (r == 0 && k > n)
-		r = why_set(why, ERR_FORMAT, "\"k\" is %lld and \"n\" is %lld: no more trustees can be "
-		    "needed than there are", (long long)k, (long long)n);
+		r = why_set(why, ERR_FORMAT,
+		    "\"k\" is %lld and \"n\" is %lld: no more trustees can be "
+		    "needed than there are",
+		    (long long)k, (long long)n);
 	return r;
 }
 
@@ -166,9 +186,10 @@ take_questions(struct pollfile *p, const json_t *root, struct why *why)
 	size_t i;
 
 	if (!json_is_array(list) || json_array_size(list) == 0)
-		return why_set(why, ERR_FORMAT, "\"questions\" must be a list of at least one question");
+		return why_set(why, ERR_FORMAT,
+		    "\"questions\" must be a list of at least one question");
 	p->items = xcalloc(json_array_size(list), sizeof(*p->items));
-	json_array_foreach(list, i, q) {
+	json_array_foreach (list, i, q) {
 		char *text = json_dumps(q, JSON_COMPACT | JSON_ENCODE_ANY);
 		if (text == NULL)
 			die("a question cannot be written as JSON");
@@ -185,8 +206,9 @@ take_questions(struct pollfile *p, const json_t *root, struct why *why)
 static int
 take_all(struct pollfile *p, json_t *root, struct why *why)
 {
-	static const char *const keys[] = {"poll", "title", "opens", "closes", "boxes_until",
-	    "early_close", "min_ballots", "box_min", "n", "k", "questions", NULL};
+	static const char *const keys[] = {"poll", "title", "opens", "closes",
+	    "boxes_until", "early_close", "min_ballots", "box_min", "n", "k", "questions",
+	    NULL};
 
 	if (!json_is_object(root))
 		return why_set(why, ERR_FORMAT, "a poll file is one JSON object");

@@ -20,8 +20,8 @@ struct pollfile {
 };
 
 /* ERR_FORMAT, ERR_TOO_LARGE. Nothing is left allocated on failure. */
-MUST_CHECK int pollfile_parse(struct pollfile *p, const void *text, size_t size,
-    struct why *why);
+MUST_CHECK int pollfile_parse(
+    struct pollfile *p, const void *text, size_t size, struct why *why);
 MUST_CHECK int pollfile_read(struct pollfile *p, const char *path, struct why *why);
 void pollfile_free(struct pollfile *p);
 

@@ -27,7 +27,8 @@ failed(struct registry *r, struct why *why)
 static int
 run(struct registry *r, const char *sql, struct why *why)
 {
-	return sqlite3_exec(r->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : failed(r, why);
+	return sqlite3_exec(r->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0
+								       : failed(r, why);
 }
 
 static const char schema[] =
@@ -36,7 +37,8 @@ static const char schema[] =
     " v BLOB PRIMARY KEY CHECK(length(v) = 32),"
     " chaincode BLOB NOT NULL CHECK(length(chaincode) = 32)) STRICT, WITHOUT ROWID;";
 
-/* Chaincodes link a voter's polls: the file is the registrar's alone. SQLite keeps the mode. */
+/* Chaincodes link a voter's polls: the file is the registrar's alone. SQLite keeps the
+ * mode. */
 static int
 make_private(const char *path, struct why *why)
 {
@@ -55,15 +57,17 @@ registry_open(struct registry **out, const char *path, struct why *why)
 	int e = make_private(path, why);
 
 	r->path = xstrdup(path);
-	if (e == 0 && sqlite3_open_v2(path, &r->db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
+	if (e == 0 &&
+	    sqlite3_open_v2(path, &r->db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
 		e = failed(r, why);
 	if (e == 0)
 		e = run(r, schema, why);
 	if (e == 0 &&
-	    (sqlite3_prepare_v2(r->db, "INSERT OR IGNORE INTO voter(v, chaincode) VALUES(?1, ?2)",
-	         -1, &r->insert, NULL) != SQLITE_OK ||
-	        sqlite3_prepare_v2(r->db, "SELECT chaincode FROM voter WHERE v = ?1", -1, &r->find,
-	            NULL) != SQLITE_OK))
+	    (sqlite3_prepare_v2(r->db,
+		 "INSERT OR IGNORE INTO voter(v, chaincode) VALUES(?1, ?2)", -1,
+		 &r->insert, NULL) != SQLITE_OK ||
+		sqlite3_prepare_v2(r->db, "SELECT chaincode FROM voter WHERE v = ?1", -1,
+		    &r->find, NULL) != SQLITE_OK))
 		e = failed(r, why);
 	if (e != 0)
 		registry_close(r);
@@ -97,8 +101,8 @@ registry_commit(struct registry *r, struct why *why)
 }
 
 static int
-same_chaincode(struct registry *r, const uint8_t v[32], const uint8_t chaincode[32],
-    struct why *why)
+same_chaincode(
+    struct registry *r, const uint8_t v[32], const uint8_t chaincode[32], struct why *why)
 {
 	int e = 0;
 
@@ -106,7 +110,8 @@ same_chaincode(struct registry *r, const uint8_t v[32], const uint8_t chaincode[
 	if (sqlite3_step(r->find) != SQLITE_ROW)
 		e = failed(r, why);
 	else if (memcmp(sqlite3_column_blob(r->find, 0), chaincode, 32) != 0)
-		e = why_set(why, ERR_KEY, "%s holds this card with another chaincode", r->path);
+		e = why_set(
+		    why, ERR_KEY, "%s holds this card with another chaincode", r->path);
 	sqlite3_reset(r->find);
 	return e;
 }
@@ -137,7 +142,8 @@ registry_count(struct registry *r, uint64_t *count, struct why *why)
 	sqlite3_stmt *st = NULL;
 	int e = ERR_DATABASE;
 
-	if (sqlite3_prepare_v2(r->db, "SELECT count(*) FROM voter", -1, &st, NULL) == SQLITE_OK &&
+	if (sqlite3_prepare_v2(r->db, "SELECT count(*) FROM voter", -1, &st, NULL) ==
+		SQLITE_OK &&
 	    sqlite3_step(st) == SQLITE_ROW) {
 		*count = (uint64_t)sqlite3_column_int64(st, 0);
 		e = 0;
@@ -159,13 +165,14 @@ collect(struct registry *r, const char *origin, const char *poll, size_t room,
 	sqlite3_stmt *st = NULL;
 	int step = SQLITE_ERROR, e = 0;
 
-	if (sqlite3_prepare_v2(r->db, "SELECT v, chaincode FROM voter", -1, &st, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v2(r->db, "SELECT v, chaincode FROM voter", -1, &st, NULL) !=
+	    SQLITE_OK)
 		return failed(r, why);
 	while (e == 0 && roll->count < room && (step = sqlite3_step(st)) == SQLITE_ROW) {
 		const uint8_t *v = sqlite3_column_blob(st, 0);
 		if (!group_point_ok(v) || group_is_identity(v))
-			e = why_set(why, ERR_FORMAT, "%s holds a key that is no point of the group",
-			    r->path);
+			e = why_set(why, ERR_FORMAT,
+			    "%s holds a key that is no point of the group", r->path);
 		else
 			derive_credential_public(roll->keys[roll->count++], v,
 			    sqlite3_column_blob(st, 1), origin, poll);
@@ -200,7 +207,8 @@ registry_roll(struct registry *r, const char *origin, const char *poll, struct r
 	if (e != 0)
 		return e;
 	if (count == 0)
-		return why_set(why, ERR_STATE, "%s is empty: make cards or a deck first", r->path);
+		return why_set(
+		    why, ERR_STATE, "%s is empty: make cards or a deck first", r->path);
 	roll->keys = xcalloc(count, sizeof(*roll->keys));
 	e = collect(r, origin, poll, count, roll, why);
 	if (e != 0) {

@@ -1,6 +1,7 @@
 /*
- * registry.db: who may vote, as (V, chaincode) and nothing else, and the roll of a poll derived
- * from it. Rows have no number and no time: the file does not tell who came first.
+ * registry.db: who may vote, as (V, chaincode) and nothing else, and the roll of a poll
+ * derived from it. Rows have no number and no time: the file does not tell who came
+ * first.
  */
 #ifndef MADANG_ADMIN_REGISTRY_H
 #define MADANG_ADMIN_REGISTRY_H
@@ -19,10 +20,10 @@ void registry_close(struct registry *r);
 MUST_CHECK int registry_begin(struct registry *r, struct why *why);
 MUST_CHECK int registry_commit(struct registry *r, struct why *why);
 
-/* Of a poll seed (32 bytes, locked): V and the chaincode are derived here. *added is false when V
- * was registered before; with another chaincode it is ERR_KEY. */
-MUST_CHECK int registry_add(struct registry *r, const uint8_t seed[32], bool *added,
-    struct why *why);
+/* Of a poll seed (32 bytes, locked): V and the chaincode are derived here. *added is
+ * false when V was registered before; with another chaincode it is ERR_KEY. */
+MUST_CHECK int registry_add(
+    struct registry *r, const uint8_t seed[32], bool *added, struct why *why);
 MUST_CHECK int registry_count(struct registry *r, uint64_t *count, struct why *why);
 
 /* The roll of a poll: V_e of everybody, ascending, and their RFC 6962 root. */

@@ -20,7 +20,8 @@ service_check(const struct args *a, struct why *why)
 	r = publication_check(&p, a->with.items, a->with.count, why);
 	publication_free(&p);
 	if (r == 0)
-		say("%s may be published: form, rules and cases are in order.", a->words.items[0]);
+		say("%s may be published: form, rules and cases are in order.",
+		    a->words.items[0]);
 	else if (r != ERR_DATABASE)
 		r = ERR_REFUSED;
 	return r;
@@ -42,7 +43,8 @@ identify(const struct publication *p, struct identity *id, struct why *why)
 	const char *service = json_str(form, "service");
 	if (service == NULL || strlen(service) > ID_MAX ||
 	    json_int(form, "version", &id->version) != 0)
-		r = why_set(why, ERR_REFUSED, "form.json must say \"service\" and \"version\"");
+		r = why_set(
+		    why, ERR_REFUSED, "form.json must say \"service\" and \"version\"");
 	else
 		memcpy(id->service, service, strlen(service) + 1);
 	json_decref(form);
@@ -53,7 +55,7 @@ static bool
 same_text(sqlite3_stmt *st, int column, const struct buf *text)
 {
 	return (size_t)sqlite3_column_bytes(st, column) == text->size &&
-	    memcmp(sqlite3_column_text(st, column), text->data, text->size) == 0;
+	       memcmp(sqlite3_column_text(st, column), text->data, text->size) == 0;
 }
 
 /* *live: this version is on the ledger with this form and these rules. */
@@ -73,8 +75,10 @@ find_live(struct desk *d, const struct publication *p, const struct identity *id
 	if (sqlite3_step(st) == SQLITE_ROW) {
 		*live = same_text(st, 0, &p->form) && same_text(st, 1, &p->rules);
 		if (!*live)
-			r = why_set(why, ERR_REFUSED, "version %lld of %s is on the ledger with other "
-			    "contents; raise \"version\" in form.json", (long long)id->version, id->service);
+			r = why_set(why, ERR_REFUSED,
+			    "version %lld of %s is on the ledger with other "
+			    "contents; raise \"version\" in form.json",
+			    (long long)id->version, id->service);
 	}
 	sqlite3_finalize(st);
 	return r;
@@ -93,8 +97,10 @@ publish(struct desk *d, const struct publication *p, const struct identity *id,
 	publication_join(p, &all);
 	sha256(digest, all.data, all.size);
 	hex_encode(hex, digest, sizeof(digest));
-	int r = desk_send(d, "core", "service", json_pack("{s:s,s:I,s:s}", "service", id->service,
-	    "version", (json_int_t)id->version, "sha256", hex), items, count, NULL, 0, why);
+	int r = desk_send(d, "core", "service",
+	    json_pack("{s:s,s:I,s:s}", "service", id->service, "version",
+		(json_int_t)id->version, "sha256", hex),
+	    items, count, NULL, 0, why);
 	buf_free(&all);
 	publication_items_free(items, count);
 	return r;
@@ -119,7 +125,7 @@ service_publish(const struct args *a, struct why *why)
 	}
 	publication_free(&p);
 	if (r == 0)
-		say("Service %s version %lld is %spublished.", id.service, (long long)id.version,
-		    live ? "already " : "");
+		say("Service %s version %lld is %spublished.", id.service,
+		    (long long)id.version, live ? "already " : "");
 	return r;
 }

@@ -32,7 +32,9 @@ show_members(struct client *c, struct why *why)
 	sqlite3_stmt *st = NULL;
 	int r = client_select(c->state, &st, why,
 	    "SELECT m.signer, m.role FROM core_pub_member m, core_pub_now n "
-	    "WHERE m.from_time <= n.time AND n.time < m.to_time ORDER BY m.role, m.signer", NULL);
+	    "WHERE m.from_time <= n.time AND n.time < m.to_time ORDER BY m.role, "
+	    "m.signer",
+	    NULL);
 
 	while (r == 0 && sqlite3_step(st) == SQLITE_ROW)
 		say("  %-16s %s", (const char *)sqlite3_column_text(st, 1),
@@ -58,8 +60,10 @@ show_polls(struct client *c, struct why *why)
 {
 	sqlite3_stmt *st = NULL;
 	int r = client_select(c->state, &st, NULL,
-	    "SELECT poll, result, closed, open_leaf, roll_root, roll_size FROM poll_pub_poll "
-	    "ORDER BY poll", NULL);
+	    "SELECT poll, result, closed, open_leaf, roll_root, roll_size FROM "
+	    "poll_pub_poll "
+	    "ORDER BY poll",
+	    NULL);
 
 	(void)why;
 	if (r != 0) {
@@ -68,8 +72,8 @@ show_polls(struct client *c, struct why *why)
 	}
 	say("Polls:");
 	while (sqlite3_step(st) == SQLITE_ROW)
-		say("  %-24s %s, %lld voters", (const char *)sqlite3_column_text(st, 0), phase(st),
-		    (long long)sqlite3_column_int64(st, 5));
+		say("  %-24s %s, %lld voters", (const char *)sqlite3_column_text(st, 0),
+		    phase(st), (long long)sqlite3_column_int64(st, 5));
 	sqlite3_finalize(st);
 	return 0;
 }
@@ -77,7 +81,8 @@ show_polls(struct client *c, struct why *why)
 int
 city_status(const struct args *a, struct why *why)
 {
-	struct path dir = path_of("%s/admin", a->city), charter = path_of("%s/charter", a->city);
+	struct path dir = path_of("%s/admin", a->city),
+		    charter = path_of("%s/charter", a->city);
 	char origin[KEY_NAME_MAX + 1], hex[2 * HASH_SIZE + 1];
 	struct client c;
 	int r = city_origin(a, origin, why);
@@ -85,12 +90,17 @@ city_status(const struct args *a, struct why *why)
 	if (r == 0)
 		r = show_registry(a, why);
 	if (r == 0)
-		r = client_open(&c, &(struct client_options){.dir = dir.s, .charter = charter.s,
-		    .node = a->nodes.count > 0 ? a->nodes.items[0] : NULL, .ca_file = a->ca_file}, why);
+		r = client_open(&c,
+		    &(struct client_options){.dir = dir.s,
+			.charter = charter.s,
+			.node = a->nodes.count > 0 ? a->nodes.items[0] : NULL,
+			.ca_file = a->ca_file},
+		    why);
 	if (r != 0)
 		return r;
 	hex_encode(hex, c.charter.leaf, HASH_SIZE);
-	say("City %s, charter %s: %llu leaves.", origin, hex, (unsigned long long)c.cp.size);
+	say("City %s, charter %s: %llu leaves.", origin, hex,
+	    (unsigned long long)c.cp.size);
 	say("Members:");
 	r = show_members(&c, why);
 	if (r == 0)

@@ -1,5 +1,6 @@
 /*
- * The count: every share checked again, the first k good ones combined, every total found.
+ * The count: every share checked again, the first k good ones combined, every total
+ * found.
  */
 #ifndef MADANG_TALLY_COUNT_H
 #define MADANG_TALLY_COUNT_H
@@ -20,9 +21,9 @@ struct count {
 	uint64_t *totals; /* line_count; owned */
 };
 
-/* ERR_PENDING while the poll is not closed or fewer than k good shares are there: whom it waits
- * for. ERR_REFUSED when fewer ballots count than the definition allows to be opened. The verdicts
- * are filled in either case. */
+/* ERR_PENDING while the poll is not closed or fewer than k good shares are there: whom it
+ * waits for. ERR_REFUSED when fewer ballots count than the definition allows to be
+ * opened. The verdicts are filled in either case. */
 MUST_CHECK int count_make(struct count *c, const struct poll *p, struct why *why);
 void count_free(struct count *c);
 

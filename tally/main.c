@@ -11,13 +11,13 @@
 #include "base/log.h"
 #include "config.h"
 
+/* clang-format off */
 static const char help[] =
     "Usage: madang-tally trustee --poll P --dir CITY/trustee/I [--node URL] [--wait]\n"
     "       madang-tally count   --poll P --node URL|FOLDER [--json] [--pin HASH]\n"
     "       madang-tally result  --poll P --dir CITY/admin [--node URL] [--json]\n\n"
     "trustee  takes part in the key ceremony and, once the poll is closed, gives this\n"
-    "         trustee's share of the totals. Repeat it until it exits 0; it does what "
-    "can\n"
+    "         trustee's share of the totals. Repeat it until it exits 0; it does what can\n"
     "         be done now and says whom it waits for.\n"
     "count    replays the ledger, checks every share, opens the totals, prints them.\n"
     "result   does the same and publishes the result under the office's key.\n\n"
@@ -25,8 +25,7 @@ static const char help[] =
     "  --node URL         where the ledger is (default: the nodes of the charter)\n"
     "  --dir D            the trustee's or the office's folder\n"
     "  --pass-file F      passphrase (else asked on the terminal)\n"
-    "  --wait             trustee: stay and go on as soon as the others have done "
-    "theirs\n"
+    "  --wait             trustee: stay and go on as soon as the others have done theirs\n"
     "  --min-ballots N    trustee: never decrypt fewer ballots than N (default 10)\n"
     "  --office ID        result: which office, where the folder holds several\n"
     "  --json             one JSON object instead of a table\n"
@@ -34,6 +33,7 @@ static const char help[] =
     "  --ca F             trust this authority for https\n\n"
     "Exit: 0 done, 1 refused, 2 could not run, 3 waiting for others.\n"
     "Example: madang-tally trustee --poll budget-2026 --dir trustee/1 --wait\n";
+/* clang-format on */
 
 static const struct option options[] = {
     {"poll", required_argument, NULL, 'p'},

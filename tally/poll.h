@@ -1,7 +1,7 @@
 /*
- * What the replayed ledger says about one poll: its definition, its key ceremony, its tally.
- * Read from the views of doc/protocol/poll.md 5, then checked again here: reveals, keys and the
- * tally root are recomputed, never taken.
+ * What the replayed ledger says about one poll: its definition, its key ceremony, its
+ * tally. Read from the views of doc/protocol/poll.md 5, then checked again here: reveals,
+ * keys and the tally root are recomputed, never taken.
  */
 #ifndef MADANG_TALLY_POLL_H
 #define MADANG_TALLY_POLL_H
@@ -38,8 +38,8 @@ struct poll {
 	struct ballot_context context; /* from open on; borrows questions */
 	uint8_t close_leaf[32];
 	struct party parties[TRUSTEES_MAX + 1]; /* 1..n */
-	uint8_t transcript[32]; /* of commit, reveal, deal so far */
-	char complaint[200];    /* how the ceremony before ended, "" if it is the first */
+	uint8_t transcript[32];                 /* of commit, reveal, deal so far */
+	char complaint[200]; /* how the ceremony before ended, "" if it is the first */
 	/* from close on: */
 	uint64_t ballots, set_aside;
 	struct buf sum;   /* cells x (a || b) */
@@ -48,14 +48,16 @@ struct poll {
 	size_t share_count;
 };
 
-/* ERR_NOT_FOUND for an unknown poll; ERR_PROOF when the ledger's numbers do not recompute. */
-MUST_CHECK int poll_load(struct poll *p, struct state *s, const char *id, struct why *why);
+/* ERR_NOT_FOUND for an unknown poll; ERR_PROOF when the ledger's numbers do not
+ * recompute. */
+MUST_CHECK int poll_load(
+    struct poll *p, struct state *s, const char *id, struct why *why);
 void poll_free(struct poll *p);
 
 /* The reveals that are there, in order of i, borrowed; how many. */
 size_t poll_reveals(const struct poll *p, const uint8_t *reveals[TRUSTEES_MAX]);
 /* X_j, computed from the reveals. */
-MUST_CHECK int poll_share_key(const struct poll *p, uint32_t j, uint8_t x_j[POINT_SIZE],
-    struct why *why);
+MUST_CHECK int poll_share_key(
+    const struct poll *p, uint32_t j, uint8_t x_j[POINT_SIZE], struct why *why);
 
 #endif

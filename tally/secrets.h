@@ -1,6 +1,6 @@
 /*
- * What a trustee must keep secret and must never lose between commit and the last share: the
- * polynomial and the box key of one ceremony, sealed under its passphrase as
+ * What a trustee must keep secret and must never lose between commit and the last share:
+ * the polynomial and the box key of one ceremony, sealed under its passphrase as
  * `<poll>-<ceremony>.secret` (doc/protocol/files.md 4).
  *
  * A file is made once and never overwritten, so that one ceremony has one polynomial.
@@ -14,8 +14,8 @@ struct ceremony_secret {
 	struct secret memory; /* what follows points into it */
 	const uint8_t *box_secret;
 	const uint8_t (*coefficients)[SCALAR_SIZE]; /* k */
-	const uint8_t *reveal; /* REVEAL_SIZE(k) */
-	uint8_t box_key[32], hash[32]; /* public: what commit says */
+	const uint8_t *reveal;                      /* REVEAL_SIZE(k) */
+	uint8_t box_key[32], hash[32];              /* public: what commit says */
 };
 
 /* Opens the file of p's current ceremony, or (create) makes it where there is none.

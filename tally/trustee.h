@@ -1,9 +1,9 @@
 /*
- * One trustee: its folder, its keys, and the one next thing to do for a poll. Layout of the
- * folder: doc/protocol/files.md 4.
+ * One trustee: its folder, its keys, and the one next thing to do for a poll. Layout of
+ * the folder: doc/protocol/files.md 4.
  *
- * trustee_next only decides and prepares; nothing here talks to a node. Whatever secret a step
- * depends on is durable (fsync) before the step is handed out.
+ * trustee_next only decides and prepares; nothing here talks to a node. Whatever secret a
+ * step depends on is durable (fsync) before the step is handed out.
  */
 #ifndef MADANG_TALLY_TRUSTEE_H
 #define MADANG_TALLY_TRUSTEE_H
@@ -20,27 +20,28 @@ struct trustee {
 };
 
 /* Opens dir/trustee.key with a passphrase from pass_file (NULL: the terminal). */
-MUST_CHECK int trustee_open(struct trustee *t, const char *dir, const char *pass_file,
-    struct why *why);
+MUST_CHECK int trustee_open(
+    struct trustee *t, const char *dir, const char *pass_file, struct why *why);
 void trustee_close(struct trustee *t);
 
 /* An entry of the service poll to sign and send. */
 struct task {
-	const char *kind; /* "commit"... ; NULL: wait or done */
-	bool done;        /* this trustee has no more to do in this poll */
-	json_t *fields;   /* owned */
+	const char *kind;  /* "commit"... ; NULL: wait or done */
+	bool done;         /* this trustee has no more to do in this poll */
+	json_t *fields;    /* owned */
 	struct buf *items; /* owned */
 	size_t count;
-	struct why says;  /* what is done now, or whom it waits for */
+	struct why says; /* what is done now, or whom it waits for */
 };
 void task_free(struct task *task);
 
-/* The next step of t in p. ERR_REFUSED when this trustee must not go on: the sentence says why. */
-MUST_CHECK int trustee_next(struct trustee *t, const struct poll *p, struct task *task,
-    struct why *why);
+/* The next step of t in p. ERR_REFUSED when this trustee must not go on: the sentence
+ * says why. */
+MUST_CHECK int trustee_next(
+    struct trustee *t, const struct poll *p, struct task *task, struct why *why);
 
 /* share.c: the share of the one tally, with every refusal of doc/protocol/poll.md 4. */
-MUST_CHECK int trustee_share(struct trustee *t, const struct poll *p, struct task *task,
-    struct why *why);
+MUST_CHECK int trustee_share(
+    struct trustee *t, const struct poll *p, struct task *task, struct why *why);
 
 #endif

@@ -13,8 +13,9 @@ struct vow {
 	uint8_t eid[32], root[32], close[32];
 };
 
-/* 0 when this root is, or now durably (fsync) becomes, the one of this eid. ERR_REFUSED when it is
- * another; ERR_FORMAT when the file is damaged: a trustee that cannot read what it vowed stops. */
+/* 0 when this root is, or now durably (fsync) becomes, the one of this eid. ERR_REFUSED
+ * when it is another; ERR_FORMAT when the file is damaged: a trustee that cannot read
+ * what it vowed stops. */
 MUST_CHECK int vow_take(const char *dir, const struct vow *vow, struct why *why);
 
 #endif

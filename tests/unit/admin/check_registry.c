@@ -110,7 +110,8 @@ START_TEST(derives_what_the_cards_derive)
 
 	for (int n = 1; n <= 20; n++)
 		add(n, true);
-	ck_assert_msg(registry_roll(registry, ORIGIN, "p1", &roll, &why) == 0, "%s", why.text);
+	ck_assert_msg(
+	    registry_roll(registry, ORIGIN, "p1", &roll, &why) == 0, "%s", why.text);
 	ck_assert_uint_eq(roll.count, 20);
 	for (int n = 1; n <= 20; n++) {
 		uint8_t seed[32], x[32], v[32], chaincode[32], x_e[32], v_e[32];
@@ -158,7 +159,8 @@ START_TEST(gives_every_poll_other_keys)
 		add(n, true);
 	ck_assert_int_eq(registry_roll(registry, ORIGIN, "p1", &one, &why), 0);
 	ck_assert_int_eq(registry_roll(registry, ORIGIN, "p2", &two, &why), 0);
-	ck_assert_int_eq(registry_roll(registry, "another.example", "p1", &other, &why), 0);
+	ck_assert_int_eq(
+	    registry_roll(registry, "another.example", "p1", &other, &why), 0);
 	for (size_t i = 0; i < one.count; i++)
 		for (size_t j = 0; j < two.count; j++) {
 			ck_assert_mem_ne(one.keys[i], two.keys[j], 32);

@@ -312,7 +312,8 @@ START_TEST(waits_for_k_good_shares)
 	w.poll.shares[1].valid = false;
 	ck_assert_int_eq(count_make(&c, &w.poll, &why), ERR_PENDING);
 	ck_assert_msg(strstr(why.text, "1 good shares of the 2") != NULL &&
-	    strstr(why.text, "2 (its share was bad), 3") != NULL, "%s", why.text);
+			  strstr(why.text, "2 (its share was bad), 3") != NULL,
+	    "%s", why.text);
 	count_free(&c);
 }
 END_TEST

@@ -1,8 +1,7 @@
 /*
- * A trustee who cheats, for rogue.sh: takes the step that is due, spoils it, and sends it with a
- * good signature. usage: rogue DIR NODE PASS_FILE POLL KIND
- *   deal    the share for the next trustee is one bit off
- *   share   the proof of the last total is one bit off
+ * A trustee who cheats, for rogue.sh: takes the step that is due, spoils it, and sends it
+ * with a good signature. usage: rogue DIR NODE PASS_FILE POLL KIND deal    the share for
+ * the next trustee is one bit off share   the proof of the last total is one bit off
  *   reveal  the proof of the last coefficient is one bit off
  *   other   the share is sent under the number of another trustee
  */

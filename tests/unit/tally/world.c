@@ -8,8 +8,10 @@
 
 #include "base/b64.h"
 
-static const char question[] = "{\"id\":\"q\",\"type\":\"yesno\",\"text\":{\"ko\":\"가\",\"en\":\"A\"},"
-    "\"options\":[{\"id\":\"yes\",\"ko\":\"예\",\"en\":\"Yes\"},{\"id\":\"no\",\"ko\":\"아니오\",\"en\":\"No\"}]}";
+static const char question[] =
+    "{\"id\":\"q\",\"type\":\"yesno\",\"text\":{\"ko\":\"가\",\"en\":\"A\"},"
+    "\"options\":[{\"id\":\"yes\",\"ko\":\"예\",\"en\":\"Yes\"},{\"id\":\"no\",\"ko\":"
+    "\"아니오\",\"en\":\"No\"}]}";
 
 static void
 make_trustee(struct world *w, uint32_t i)
@@ -49,7 +51,8 @@ world_open(struct world *w)
 	w->poll.has_roll = true;
 	w->poll.roll_size = 10;
 	randombytes_buf(w->poll.define, 32);
-	ck_assert_msg(questions_parse(&w->poll.questions, question, strlen(question), &why) == 0,
+	ck_assert_msg(
+	    questions_parse(&w->poll.questions, question, strlen(question), &why) == 0,
 	    "%s", why.text);
 	w->poll.context.questions = w->poll.questions;
 	for (uint32_t i = 1; i <= WORLD_N; i++)
@@ -133,7 +136,8 @@ world_next(struct world *w, uint32_t i, struct task *task)
 {
 	struct why why = {""};
 
-	ck_assert_msg(trustee_next(&w->trustees[i], &w->poll, task, &why) == 0, "%s", why.text);
+	ck_assert_msg(
+	    trustee_next(&w->trustees[i], &w->poll, task, &why) == 0, "%s", why.text);
 }
 
 void
@@ -178,7 +182,8 @@ cast(struct world *w, int option)
 	uint8_t cells[8], randomness[8 * SCALAR_SIZE], credential[SCALAR_SIZE];
 	uint8_t *ballot = xmalloc(q->ballot_size);
 	struct choice choice = {.option = option, .value = 1};
-	struct answer answer = {.blank = option < 0, .choices = &choice, .count = option < 0 ? 0 : 1};
+	struct answer answer = {
+	    .blank = option < 0, .choices = &choice, .count = option < 0 ? 0 : 1};
 
 	ck_assert_uint_le(q->cell_count, 8);
 	ck_assert_int_eq(questions_encode(q, &answer, cells, NULL), 0);

@@ -1,7 +1,7 @@
 /*
- * A small world for the tests of tally: one poll as the ledger would show it, three trustees with
- * folders, and ballots. The ledger is played by world_apply, which does to struct poll what
- * replaying the entry would do; the real ledger is met in tests/e2e.
+ * A small world for the tests of tally: one poll as the ledger would show it, three
+ * trustees with folders, and ballots. The ledger is played by world_apply, which does to
+ * struct poll what replaying the entry would do; the real ledger is met in tests/e2e.
  */
 #ifndef MADANG_TEST_WORLD_H
 #define MADANG_TEST_WORLD_H
@@ -21,7 +21,8 @@ struct world {
 
 void world_open(struct world *w);
 void world_close(struct world *w);
-/* Works on a copy of the folders from now on: for tests that fork from one prepared world. */
+/* Works on a copy of the folders from now on: for tests that fork from one prepared
+ * world. */
 void world_copy(struct world *w);
 /* The entry of trustee i is on the ledger. */
 void world_apply(struct world *w, uint32_t i, const struct task *task);
