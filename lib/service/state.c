@@ -259,6 +259,8 @@ state_apply(struct state *s, const struct entry *entry, struct refusal *refusal)
 
 	if (!s->in_batch)
 		die("state_apply outside a batch");
+	if (refusal)
+		*refusal = (struct refusal){.key = ""};
 	if (s->chartered) {
 		err = apply_entry(s, entry, refusal);
 	} else {
@@ -320,6 +322,8 @@ state_precheck(struct state *s, const struct entry *entry, struct refusal *refus
 	int64_t found;
 	int err;
 
+	if (refusal)
+		*refusal = (struct refusal){.key = ""};
 	if (!s->chartered)
 		return refusal_set(
 		    refusal, "core.charter", NULL, "the ledger has no charter yet");

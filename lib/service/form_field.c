@@ -1,0 +1,189 @@
+#include "service/form_field.h"
+
+#include <string.h>
+#include "base/json.h"
+
+#define NUMBER_MAX 9007199254740992
+#define TEXT_DEFAULT_MAX 200
+#define TEXT_MAX 20000
+
+static const char *const type_names[] = {"text", "int", "won", "wh", "km", "permille",
+    "date", "time", "key", "hash", "choice", NULL};
+
+static const char small[] = "abcdefghijklmnopqrstuvwxyz";
+static const char name_chars[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+
+bool
+form_spelled(const char *text, const char *chars, size_t max)
+{
+	size_t size = text ? strlen(text) : 0;
+
+	return size > 0 && size <= max && strchr(small, text[0]) &&
+	       strspn(text, chars) == size;
+}
+
+bool
+form_one_of(const char *text, const char *const *list)
+{
+	for (size_t i = 0; text && list[i]; i++)
+		if (strcmp(text, list[i]) == 0)
+			return true;
+	return false;
+}
+
+/* {"ko":"...","en":"..."}, both with words in them. */
+int
+form_check_words(const json_t *words, const char *what, struct why *why)
+{
+	static const char *const keys[] = {"ko", "en", NULL};
+	int err;
+
+	if (!json_is_object(words))
+		return why_set(why, ERR_FORMAT, "%s needs words in ko and en", what);
+	err = json_only_keys(words, keys, what, why);
+	if (err)
+		return err;
+	for (size_t i = 0; keys[i]; i++) {
+		const char *text = json_str(words, keys[i]);
+
+		if (!text || !*text)
+			return why_set(
+			    why, ERR_FORMAT, "%s has no words in %s", what, keys[i]);
+	}
+	return 0;
+}
+
+int
+form_check_strings(const json_t *list, const char *what, struct why *why)
+{
+	if (!json_is_array(list))
+		return why_set(why, ERR_FORMAT, "%s is not a list", what);
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *text = json_string_value(json_array_get(list, i));
+
+		if (!text || !*text)
+			return why_set(
+			    why, ERR_FORMAT, "%s holds something that is no text", what);
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(text, json_string_value(json_array_get(list, k))) == 0)
+				return why_set(
+				    why, ERR_FORMAT, "%s names %s twice", what, text);
+	}
+	return 0;
+}
+
+/* min and max where given, within [low, high]. */
+static int
+parse_limits(struct field *field, int64_t low, int64_t high, struct why *why)
+{
+	if (json_object_get(field->json, "min") &&
+	    json_int(field->json, "min", &field->min))
+		return why_set(
+		    why, ERR_FORMAT, "min of field %s is no number", field->name);
+	if (json_object_get(field->json, "max") &&
+	    json_int(field->json, "max", &field->max))
+		return why_set(
+		    why, ERR_FORMAT, "max of field %s is no number", field->name);
+	if (field->min < low || field->max > high || field->min > field->max)
+		return why_set(
+		    why, ERR_FORMAT, "the limits of field %s cannot be", field->name);
+	return 0;
+}
+
+static int
+parse_type(struct field *field, struct why *why)
+{
+	const char *name = json_str(field->json, "type");
+	const json_t *values = json_object_get(field->json, "values");
+	bool limits =
+	    json_object_get(field->json, "min") || json_object_get(field->json, "max");
+	int type = 0;
+
+	while (name && type_names[type] && strcmp(type_names[type], name) != 0)
+		type++;
+	if (!name || !type_names[type])
+		return why_set(
+		    why, ERR_FORMAT, "field %s has no known type", field->name);
+	field->type = (enum field_type)type;
+	if ((values != NULL) != (field->type == FIELD_CHOICE))
+		return why_set(why, ERR_FORMAT,
+		    "field %s: a choice, and nothing else, has values", field->name);
+	if (values)
+		return limits || json_array_size(values) == 0
+			   ? why_set(why, ERR_FORMAT,
+				 "choice %s needs values, not limits", field->name)
+			   : form_check_strings(values, field->name, why);
+	if (field->type == FIELD_KEY || field->type == FIELD_HASH)
+		return limits ? why_set(why, ERR_FORMAT, "field %s takes no limits",
+				    field->name)
+			      : 0;
+	if (field->type == FIELD_TEXT) {
+		field->min = 1;
+		field->max = TEXT_DEFAULT_MAX;
+		return parse_limits(field, 0, TEXT_MAX, why);
+	}
+	field->max = NUMBER_MAX;
+	return parse_limits(field, -NUMBER_MAX, NUMBER_MAX, why);
+}
+
+static int
+parse_field(
+    struct field *field, const char *name, const json_t *json, bool line, struct why *why)
+{
+	static const char *const keys[] = {
+	    "type", "label", "class", "optional", "min", "max", "values", "from", NULL};
+	static const char *const taken[] = {
+	    "entry_index", "signer", "time", "lines", NULL};
+	static const char *const taken_in_line[] = {"entry_index", "n", NULL};
+	static const char *const classes[] = {"public", "pseudonym", "sealed", NULL};
+	const json_t *optional = json_object_get(json, "optional");
+	int err;
+
+	if (!form_spelled(name, name_chars, 40) ||
+	    form_one_of(name, line ? taken_in_line : taken))
+		return why_set(
+		    why, ERR_FORMAT, "'%s' cannot be the name of a field", name);
+	if (!json_is_object(json))
+		return why_set(why, ERR_FORMAT, "field %s is not an object", name);
+	err = json_only_keys(json, keys, name, why);
+	if (err)
+		return err;
+	if (optional && !json_is_boolean(optional))
+		return why_set(why, ERR_FORMAT,
+		    "optional of field %s is neither true nor false", name);
+	if (json_object_get(json, "class") &&
+	    !form_one_of(json_str(json, "class"), classes))
+		return why_set(why, ERR_FORMAT, "field %s has no known class", name);
+	if (json_object_get(json, "from") &&
+	    !form_spelled(json_str(json, "from"), name_chars, 80))
+		return why_set(
+		    why, ERR_FORMAT, "field %s: from does not name a view", name);
+	err = form_check_words(json_object_get(json, "label"), name, why);
+	if (err)
+		return err;
+	field->name = name;
+	field->json = json;
+	field->optional = json_is_true(optional);
+	return parse_type(field, why);
+}
+
+int
+form_parse_fields(
+    struct field_list *list, json_t *json, const char *what, bool line, struct why *why)
+{
+	const char *name;
+	json_t *value;
+
+	if (!json_is_object(json) || json_object_size(json) > 100)
+		return why_set(
+		    why, ERR_FORMAT, "%s needs an object of at most 100 fields", what);
+	list->items = xcalloc(json_object_size(json) + 1, sizeof(*list->items));
+	json_object_foreach (json, name, value) {
+		int err =
+		    parse_field(&list->items[list->count++], name, value, line, why);
+
+		if (err)
+			return err;
+	}
+	return 0;
+}

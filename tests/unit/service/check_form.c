@@ -1,0 +1,151 @@
+/* Forms that must be refused, each with the reason. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+#include "service/form.h"
+
+#define W "{\"ko\":\"a\",\"en\":\"a\"}"
+#define FORM(rest)                                                                       \
+	"{\"service\":\"don\",\"version\":1,\"name\":" W ",\"messages\":{}," rest "}"
+#define KIND(rest)                                                                       \
+	"\"kinds\":{\"give\":{\"name\":" W ",\"sign\":[\"don:desk\"]," rest "}}"
+#define FIELD(rest) FORM(KIND("\"fields\":{\"won\":{\"label\":" W "," rest "}}"))
+
+static const struct {
+	const char *form, *reason;
+} bad[] = {
+    {"[]", "one JSON object"},
+    {"{\"service\":\"don\",\"service\":\"don\"}", "duplicate"},
+    {FORM("\"kinds\":{}"), "1 to 100 kinds"},
+    {FORM("\"colour\":1,\"kinds\":{}"), "colour"},
+    {FORM(KIND("\"fields\":{},\"colour\":1")), "colour"},
+    {FORM(KIND("\"fields\":[]")), "fields"},
+    {FORM(KIND("\"fields\":{},\"payload\":1")), "payload"},
+    {FORM(KIND("\"fields\":{},\"cosign\":[\"won\"]")), "cosign"},
+    {FORM(KIND("\"fields\":{},\"lines\":{\"fields\":{}}")), "max"},
+    {FORM(KIND("\"fields\":{},\"lines\":{\"max\":20000,\"fields\":{}}")), "max"},
+    {FORM("\"kinds\":{\"Give\":{}}"), "kind"},
+    {FORM("\"kinds\":{\"s_give\":{}}"), "kind"},
+    {FORM("\"kinds\":{\"give\":{\"name\":" W ",\"sign\":[],\"fields\":{}}}"), "nobody"},
+    {FORM("\"kinds\":{\"give\":{\"name\":" W ",\"sign\":[\"desk\"],\"fields\":{}}}"),
+	"role"},
+    {FORM("\"kinds\":{\"give\":{\"name\":{\"ko\":\"a\"},\"sign\":[\"a:b\"],\"fields\":{}}"
+	  "}"),
+	"words in en"},
+    {FORM("\"accepts\":[\"don_s_x\"]," KIND("\"fields\":{}")), "_cmd_"},
+    {FORM("\"reports\":{\"hc_v_x\":" W "}," KIND("\"fields\":{}")), "begin with"},
+    {"{\"service\":\"Don\",\"version\":1}", "service"},
+    {"{\"service\":\"a_b\",\"version\":1}", "service"},
+    {"{\"service\":\"don\",\"version\":0}", "version"},
+    {"{\"service\":\"don\",\"version\":1,\"name\":" W ",\"messages\":{\"hc.no\":" W
+     "}," KIND("\"fields\":{}") "}",
+	"begin with"},
+    {"{\"service\":\"don\",\"version\":1,\"name\":" W ",\"messages\":{\"don.No\":" W
+     "}," KIND("\"fields\":{}") "}",
+	"message key"},
+    {FIELD("\"type\":\"real\""), "type"},
+    {FIELD("\"type\":\"int\",\"min\":5,\"max\":4"), "limits"},
+    {FIELD("\"type\":\"int\",\"max\":9007199254740993"), "JSON int"},
+    {FIELD("\"type\":\"text\",\"max\":20001"), "limits"},
+    {FIELD("\"type\":\"text\",\"min\":-1"), "limits"},
+    {FIELD("\"type\":\"key\",\"max\":3"), "limits"},
+    {FIELD("\"type\":\"choice\""), "values"},
+    {FIELD("\"type\":\"choice\",\"values\":[]"), "values"},
+    {FIELD("\"type\":\"choice\",\"values\":[\"a\",\"a\"]"), "twice"},
+    {FIELD("\"type\":\"int\",\"values\":[\"a\"]"), "values"},
+    {FIELD("\"type\":\"int\",\"class\":\"secret\""), "class"},
+    {FIELD("\"type\":\"int\",\"optional\":\"yes\""), "optional"},
+    {FIELD("\"type\":\"int\",\"from\":\"x y\""), "view"},
+    {FIELD("\"type\":\"int\",\"hint\":\"x\""), "hint"},
+    {FORM(KIND("\"fields\":{\"time\":{\"type\":\"int\",\"label\":" W "}}")),
+	"name of a field"},
+    {FORM(KIND("\"fields\":{\"a b\":{\"type\":\"int\",\"label\":" W "}}")),
+	"name of a field"},
+};
+
+START_TEST(test_refused)
+{
+	struct why why = {""};
+	struct form *form;
+
+	ck_assert_msg(form_parse(&form, bad[_i].form, strlen(bad[_i].form), &why) != 0,
+	    "%s is let through", bad[_i].form);
+	ck_assert_msg(strstr(why.text, bad[_i].reason), "%s: %s", bad[_i].form, why.text);
+}
+END_TEST
+
+static int
+check(const struct kind *kind, const char *fields, struct refusal *refusal)
+{
+	json_t *json = json_loads(fields, 0, NULL);
+	int err = form_check(kind, json, refusal);
+
+	ck_assert_ptr_nonnull(json);
+	json_decref(json);
+	return err;
+}
+
+START_TEST(test_fields)
+{
+	static const char text[] = FORM(KIND(
+	    "\"fields\":{\"name\":{\"type\":\"text\",\"max\":3,\"label\":" W "},"
+	    "\"won\":{\"type\":\"won\",\"min\":1,\"max\":9,\"optional\":true,\"label\":" W
+	    "}},"
+	    "\"lines\":{\"max\":2,\"fields\":{\"n2\":{\"type\":\"int\",\"label\":" W
+	    "}}}"));
+	static const struct {
+		const char *fields, *key, *field;
+	} tries[] = {
+	    {"{\"name\":\"가나다\"}", "", ""},
+	    {"{\"name\":\"가나다라\"}", "core.field_range", "name"},
+	    {"{\"name\":\"\"}", "core.field_range", "name"},
+	    {"{\"name\":\"a\\u0085\"}", "core.field_type", "name"},
+	    {"{\"name\":\"a\\u007f\"}", "core.field_type", "name"},
+	    {"{\"name\":\"a\\n\"}", "core.field_type", "name"},
+	    {"{\"name\":\"é\"}", "", ""},
+	    {"{\"name\":1}", "core.field_type", "name"},
+	    {"{}", "core.field_missing", "name"},
+	    {"{\"name\":\"a\",\"won\":0}", "core.field_range", "won"},
+	    {"{\"name\":\"a\",\"won\":10}", "core.field_range", "won"},
+	    {"{\"name\":\"a\",\"won\":\"9\"}", "core.field_type", "won"},
+	    {"{\"name\":\"a\",\"x\":9}", "core.field_unknown", "x"},
+	    {"{\"name\":\"a\",\"lines\":[{\"n2\":1},{\"n2\":2}]}", "", ""},
+	    {"{\"name\":\"a\",\"lines\":[{\"n2\":1},{\"n2\":2},{\"n2\":3}]}",
+		"core.lines", "lines"},
+	    {"{\"name\":\"a\",\"lines\":[{}]}", "core.field_missing", "n2"},
+	    {"{\"name\":\"a\",\"lines\":[1]}", "core.lines", "lines"},
+	    {"{\"name\":\"a\",\"lines\":{}}", "core.lines", "lines"},
+	};
+	struct why why = {""};
+	struct form *form;
+
+	ck_assert_msg(form_parse(&form, text, strlen(text), &why) == 0, "%s", why.text);
+	for (size_t i = 0; i < sizeof(tries) / sizeof(*tries); i++) {
+		struct refusal refusal = {.key = ""};
+		int err = check(form_kind(form, "give"), tries[i].fields, &refusal);
+
+		ck_assert_msg((err == 0) == (*tries[i].key == 0), "%s", tries[i].fields);
+		ck_assert_str_eq(refusal.key, tries[i].key);
+		ck_assert_str_eq(refusal.field, tries[i].field);
+	}
+	form_free(form);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("form");
+	TCase *tcase = tcase_create("forms");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_loop_test(tcase, test_refused, 0, (int)(sizeof(bad) / sizeof(*bad)));
+	tcase_add_test(tcase, test_fields);
+	suite_add_tcase(suite, tcase);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
