@@ -242,6 +242,8 @@ read_checkpoint(struct ledger *l, struct fault *fault)
 		got = GOT_FILE;
 	}
 	bytes_drop(&other);
+	if (got == GOT_NOTHING)
+		return fault_at(fault, "there is no ledger");
 	if (got != GOT_FILE)
 		return -1;
 	report_of(&l->report, CHECK_CHECKPOINTS, 1);

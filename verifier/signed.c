@@ -6,13 +6,29 @@
 
 static const char dash[] = "\xe2\x80\x94 "; /* EM dash, space */
 
+/* White space of Unicode that is not ASCII: U+0085, U+00A0, U+1680, U+2000..200A, U+2028,
+ * U+2029, U+202F, U+205F, U+3000. */
+static bool
+wide_space(const uint8_t *p, size_t left)
+{
+	if (left >= 2 && p[0] == 0xc2)
+		return p[1] == 0x85 || p[1] == 0xa0;
+	if (left < 3)
+		return false;
+	if (p[0] == 0xe2 && p[1] == 0x80)
+		return p[2] <= 0x8a || p[2] == 0xa8 || p[2] == 0xa9 || p[2] == 0xaf;
+	return memcmp(p, "\xe1\x9a\x80", 3) == 0 || memcmp(p, "\xe2\x81\x9f", 3) == 0 ||
+	    memcmp(p, "\xe3\x80\x80", 3) == 0;
+}
+
 static bool
 name_ok(struct span name)
 {
 	if (name.size == 0 || name.size > NAME_MAX_SIZE || !utf8_ok(name.data, name.size))
 		return false;
 	for (size_t i = 0; i < name.size; i++)
-		if (name.data[i] <= ' ' || name.data[i] == '+' || name.data[i] == 0x7f)
+		if (name.data[i] <= ' ' || name.data[i] == '+' ||
+		    wide_space(name.data + i, name.size - i))
 			return false;
 	return true;
 }
