@@ -5,7 +5,8 @@
 #include <string.h>
 
 int
-refused_say(struct refused *r, const char *key, const char *field, const char *format, ...)
+refused_say(
+    struct refused *r, const char *key, const char *field, const char *format, ...)
 {
 	va_list ap;
 
@@ -56,8 +57,8 @@ thing_add(struct thing *t, const struct entry_leaf *entry)
 	memcpy(t->leaves[t->leaf_count++].hash, entry->hash, HASH);
 	for (size_t i = 0; i < entry->item_count; i++) {
 		t->pieces = mem_slot(t->pieces, t->count, &t->room, sizeof *t->pieces);
-		t->pieces[t->count++] = (struct piece){ t->data.size, entry->items[i].size,
-			entry->index, (uint32_t)i };
+		t->pieces[t->count++] = (struct piece){
+		    t->data.size, entry->items[i].size, entry->index, (uint32_t)i};
 		bytes_add(&t->data, entry->items[i].data, entry->items[i].size);
 	}
 }
@@ -66,9 +67,9 @@ static bool
 continues(const struct thing *t, const struct entry_leaf *entry)
 {
 	return t != NULL && strcmp(t->service, entry->service) == 0 &&
-	    strcmp(t->kind, entry->kind) == 0 && t->version == entry->version &&
-	    t->parts == entry->parts && t->part + 1 == entry->part &&
-	    t->seq + 1 == entry->seq && span_is(entry->fields_raw, t->fields);
+	       strcmp(t->kind, entry->kind) == 0 && t->version == entry->version &&
+	       t->parts == entry->parts && t->part + 1 == entry->part &&
+	       t->seq + 1 == entry->seq && span_is(entry->fields_raw, t->fields);
 }
 
 bool
@@ -93,8 +94,8 @@ assembly_take(struct assembly *a, const struct entry_leaf *entry, struct thing *
 		return refused_say(refused, "core.part", "", "a part without payload");
 	if (entry->part > 1 && !continues(t, entry))
 		return refused_say(refused, "core.part", "",
-		    "part %lld of %lld does not continue what %s began", (long long)entry->part,
-		    (long long)entry->parts, entry->signer);
+		    "part %lld of %lld does not continue what %s began",
+		    (long long)entry->part, (long long)entry->parts, entry->signer);
 	if (entry->part == 1) {
 		*dropped = t;
 		t = thing_new(entry);
@@ -131,5 +132,5 @@ assembly_drop(struct assembly *a)
 	for (size_t i = 0; i < a->count; i++)
 		thing_drop(a->pending[i]);
 	free(a->pending);
-	*a = (struct assembly){ 0 };
+	*a = (struct assembly){0};
 }

@@ -39,9 +39,9 @@ struct assembly {
 const uint8_t *piece_data(const struct thing *t, size_t i);
 
 /* Takes the next entry of its signer. *thing is what it belongs to: whole (part == parts)
- * and then the caller's to drop, or still the assembly's. *dropped is set when an unfinished
- * thing of the signer lost its effect, which the caller drops too. -1: it continues nothing
- * (core.part). */
+ * and then the caller's to drop, or still the assembly's. *dropped is set when an
+ * unfinished thing of the signer lost its effect, which the caller drops too. -1: it
+ * continues nothing (core.part). */
 MUST_USE int assembly_take(struct assembly *a, const struct entry_leaf *entry,
     struct thing **thing, struct thing **dropped, struct refused *refused);
 bool thing_whole(const struct thing *t);

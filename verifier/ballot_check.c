@@ -38,7 +38,8 @@ sum_part(const struct paper *p, const uint8_t *ballot, size_t sum, size_t part)
 static bool
 encoding_ok(const struct paper *p, const uint8_t *ballot)
 {
-	if (!point_good(ballot + 1) || !point_good(ballot + 33) || !number_good(ballot + 65))
+	if (!point_good(ballot + 1) || !point_good(ballot + 33) ||
+	    !number_good(ballot + 65))
 		return false;
 	for (size_t i = 0; i < p->cells; i++) {
 		for (int part = A; part <= B1; part++)
@@ -99,10 +100,14 @@ cell_ok(const struct election *e, const uint8_t *ballot, size_t i, const uint8_t
 	point_base(G, one);
 	crypto_core_ristretto255_scalar_sub(c1, c, c0);
 	point_minus(less, b, G);
-	return proof_holds(cell_part(ballot, i, Z0), NULL, cell_part(ballot, i, A0), c0, a) &&
-	    proof_holds(cell_part(ballot, i, Z0), e->key, cell_part(ballot, i, B0), c0, b) &&
-	    proof_holds(cell_part(ballot, i, Z1), NULL, cell_part(ballot, i, A1), c1, a) &&
-	    proof_holds(cell_part(ballot, i, Z1), e->key, cell_part(ballot, i, B1), c1, less);
+	return proof_holds(
+		   cell_part(ballot, i, Z0), NULL, cell_part(ballot, i, A0), c0, a) &&
+	       proof_holds(
+		   cell_part(ballot, i, Z0), e->key, cell_part(ballot, i, B0), c0, b) &&
+	       proof_holds(
+		   cell_part(ballot, i, Z1), NULL, cell_part(ballot, i, A1), c1, a) &&
+	       proof_holds(
+		   cell_part(ballot, i, Z1), e->key, cell_part(ballot, i, B1), c1, less);
 }
 
 static bool
@@ -110,19 +115,23 @@ sum_ok(const struct election *e, const uint8_t *ballot, size_t i, const uint8_t 
 {
 	const struct paper *p = e->paper;
 	const struct sum *s = &p->equations[i];
-	uint8_t a[32] = { 0 }, b[32] = { 0 }, term[32], total[32];
+	uint8_t a[32] = {0}, b[32] = {0}, term[32], total[32];
 
 	for (size_t t = 0; t < s->count; t++) {
-		point_small(term, s->terms[t].weight, cell_part(ballot, s->terms[t].cell, A));
+		point_small(
+		    term, s->terms[t].weight, cell_part(ballot, s->terms[t].cell, A));
 		point_plus(a, a, term);
-		point_small(term, s->terms[t].weight, cell_part(ballot, s->terms[t].cell, B));
+		point_small(
+		    term, s->terms[t].weight, cell_part(ballot, s->terms[t].cell, B));
 		point_plus(b, b, term);
 	}
 	number_of(total, s->total);
 	point_base(term, total);
 	point_minus(b, b, term);
-	return proof_holds(sum_part(p, ballot, i, 2), NULL, sum_part(p, ballot, i, 0), c, a) &&
-	    proof_holds(sum_part(p, ballot, i, 2), e->key, sum_part(p, ballot, i, 1), c, b);
+	return proof_holds(
+		   sum_part(p, ballot, i, 2), NULL, sum_part(p, ballot, i, 0), c, a) &&
+	       proof_holds(
+		   sum_part(p, ballot, i, 2), e->key, sum_part(p, ballot, i, 1), c, b);
 }
 
 const char *
@@ -151,7 +160,8 @@ cast_fault(const struct election *e, const uint8_t *ballot, size_t size)
 
 /* SHA-256( SHA-256(eid || every a b) || digest of the ballot ) in base32 */
 static void
-tracker_of(char out[TRACKER + 1], const struct bytes *ciphertexts, const uint8_t digest[HASH])
+tracker_of(
+    char out[TRACKER + 1], const struct bytes *ciphertexts, const uint8_t digest[HASH])
 {
 	uint8_t inner[HASH], outer[HASH];
 
@@ -163,7 +173,7 @@ tracker_of(char out[TRACKER + 1], const struct bytes *ciphertexts, const uint8_t
 void
 cast_tracker(char out[TRACKER + 1], const struct election *e, const uint8_t *ballot)
 {
-	struct bytes all = { 0 };
+	struct bytes all = {0};
 	uint8_t digest[HASH];
 
 	bytes_add(&all, e->eid, HASH);
@@ -176,7 +186,8 @@ cast_tracker(char out[TRACKER + 1], const struct election *e, const uint8_t *bal
 
 /* a = rG, b = rY + bit G */
 static int
-encrypt_cell(const struct election *e, uint8_t bit, const uint8_t r[32], struct bytes *out)
+encrypt_cell(
+    const struct election *e, uint8_t bit, const uint8_t r[32], struct bytes *out)
 {
 	uint8_t a[32], b[32], one[32], G[32];
 
@@ -198,21 +209,24 @@ int
 cast_open(const struct election *e, const uint8_t *bits, const uint8_t *r,
     const uint8_t digest[HASH], const char *tracker, struct fault *fault)
 {
-	struct bytes all = { 0 };
+	struct bytes all = {0};
 	char found[TRACKER + 1];
 	int bad = 0;
 
 	bytes_add(&all, e->eid, HASH);
 	for (size_t i = 0; i < e->paper->cells && !bad; i++)
 		if (encrypt_cell(e, bits[i], r + 32 * i, &all))
-			bad = fault_say(fault, "cell %zu does not open: no bit, or no number", i);
+			bad = fault_say(
+			    fault, "cell %zu does not open: no bit, or no number", i);
 	if (!bad && !paper_cells_ok(e->paper, bits))
 		bad = fault_say(fault, "the choices break a limit of the ballot paper");
 	if (!bad) {
 		tracker_of(found, &all, digest);
 		if (strcmp(found, tracker) != 0)
-			bad = fault_say(fault, "encrypted again, a and b of every cell give the "
-			    "tracker %s, not %s", found, tracker);
+			bad = fault_say(fault,
+			    "encrypted again, a and b of every cell give the "
+			    "tracker %s, not %s",
+			    found, tracker);
 	}
 	bytes_drop(&all);
 	return bad;

@@ -1,6 +1,6 @@
 /*
- * A ballot's bytes (doc/protocol/ballot.md 2): every proof, its tracker, and the opening of
- * a challenged ballot. Pure functions, any thread.
+ * A ballot's bytes (doc/protocol/ballot.md 2): every proof, its tracker, and the opening
+ * of a challenged ballot. Pure functions, any thread.
  */
 #ifndef VERIFIER_BALLOT_CHECK_H
 #define VERIFIER_BALLOT_CHECK_H

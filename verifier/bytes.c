@@ -34,7 +34,7 @@ fault_at(struct fault *fault, const char *format, ...)
 struct span
 span_of(const char *text)
 {
-	return (struct span){ (const uint8_t *)text, strlen(text) };
+	return (struct span){(const uint8_t *)text, strlen(text)};
 }
 
 bool
@@ -53,7 +53,7 @@ span_line(struct span *rest, struct span *line)
 	end = memchr(rest->data, '\n', rest->size);
 	if (end == NULL)
 		return false;
-	*line = (struct span){ rest->data, (size_t)(end - rest->data) };
+	*line = (struct span){rest->data, (size_t)(end - rest->data)};
 	rest->size -= line->size + 1;
 	rest->data = end + 1;
 	return true;
@@ -169,7 +169,7 @@ void
 bytes_drop(struct bytes *b)
 {
 	free(b->data);
-	*b = (struct bytes){ 0 };
+	*b = (struct bytes){0};
 }
 
 uint16_t
@@ -276,11 +276,13 @@ b64_of(struct bytes *out, const void *data, size_t size)
 
 	for (size_t i = 0; i < size; i += 3) {
 		size_t left = size - i;
-		uint32_t n = (uint32_t)p[i] << 16 | (uint32_t)(left > 1 ? p[i + 1] : 0) << 8 |
-		    (uint32_t)(left > 2 ? p[i + 2] : 0);
+		uint32_t n = (uint32_t)p[i] << 16 |
+			     (uint32_t)(left > 1 ? p[i + 1] : 0) << 8 |
+			     (uint32_t)(left > 2 ? p[i + 2] : 0);
 		uint8_t *to = bytes_room(out, 4);
 		for (size_t j = 0; j < 4; j++)
-			to[j] = j <= left ? (uint8_t)b64_digits[n >> (18 - 6 * j) & 63] : '=';
+			to[j] =
+			    j <= left ? (uint8_t)b64_digits[n >> (18 - 6 * j) & 63] : '=';
 	}
 }
 
@@ -315,13 +317,17 @@ sha256_of(uint8_t out[HASH], const void *data, size_t size)
 	sha256_pair(out, data, size, "", 0);
 }
 
-/* Length of the UTF-8 sequence at p (RFC 3629: shortest form, no surrogates), 0 if none. */
+/* Length of the UTF-8 sequence at p (RFC 3629: shortest form, no surrogates), 0 if none.
+ */
 static size_t
 utf8_length(const uint8_t *p, size_t left)
 {
-	size_t n = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3
-	    : p[0] < 0xf5				 ? 4
-							 : 0;
+	size_t n = p[0] < 0x80   ? 1
+		   : p[0] < 0xc2 ? 0
+		   : p[0] < 0xe0 ? 2
+		   : p[0] < 0xf0 ? 3
+		   : p[0] < 0xf5 ? 4
+				 : 0;
 
 	if (n == 0 || n > left)
 		return 0;

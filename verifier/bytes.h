@@ -1,7 +1,7 @@
 /*
- * Growable bytes, spans, big-endian numbers, text encodings, SHA-256 and the sentence that
- * says why something was refused. The ground floor of the verifier, which shares no code
- * with the programs it checks.
+ * Growable bytes, spans, big-endian numbers, text encodings, SHA-256 and the sentence
+ * that says why something was refused. The ground floor of the verifier, which shares no
+ * code with the programs it checks.
  *
  * Out of memory aborts: a verifier that cannot think must not answer.
  */
@@ -67,7 +67,8 @@ void hex_of(char *out, const void *data, size_t size);
 /* Exactly size bytes from exactly 2 * size lower-case digits. */
 bool hex_to(uint8_t *out, size_t size, const char *hex, size_t digits);
 
-/* Strict RFC 4648 section 4: padding needed, no stray bits, no other character. Appends. */
+/* Strict RFC 4648 section 4: padding needed, no stray bits, no other character. Appends.
+ */
 bool b64_to(struct bytes *out, struct span text);
 void b64_of(struct bytes *out, const void *data, size_t size);
 

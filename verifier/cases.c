@@ -9,7 +9,7 @@ struct bench {
 	struct tables t;
 	const char *service; /* what "service" and "version" default to */
 	int64_t version;
-	uint64_t next;	/* entry_index */
+	uint64_t next; /* entry_index */
 	int64_t height;
 	struct span line;
 };
@@ -17,10 +17,11 @@ struct bench {
 static int
 step_at(struct bench *b, const json_t *json, struct fault *fault)
 {
-	static const char *const keys[] = { "at", NULL };
+	static const char *const keys[] = {"at", NULL};
 	int64_t time;
 
-	if (strict_keys(json, keys, "the case", fault) || strict_int(json, "at", &time, fault))
+	if (strict_keys(json, keys, "the case", fault) ||
+	    strict_int(json, "at", &time, fault))
 		return -1;
 	return tables_block(&b->t, ++b->height, time, fault);
 }
@@ -28,20 +29,23 @@ step_at(struct bench *b, const json_t *json, struct fault *fault)
 static int
 step_member(struct bench *b, const json_t *json, struct fault *fault)
 {
-	static const char *const keys[] = { "member", "role", "vkey", NULL };
+	static const char *const keys[] = {"member", "role", "vkey", NULL};
 	const char *vkey = json_string_value(json_object_get(json, "vkey"));
 	const char *name = strict_text(json, "member", fault);
 	const char *role = name ? strict_text(json, "role", fault) : NULL;
 
 	if (role == NULL || strict_keys(json, keys, "the case", fault))
 		return -1;
-	if (tables_run(&b->t, "INSERT INTO core_s_member(signer, role, agency, vkey, from_time) "
-		"VALUES (?, ?, '', ?, 0)", "ttt", name, role, vkey ? vkey : "") != SQLITE_OK)
+	if (tables_run(&b->t,
+		"INSERT INTO core_s_member(signer, role, agency, vkey, from_time) "
+		"VALUES (?, ?, '', ?, 0)",
+		"ttt", name, role, vkey ? vkey : "") != SQLITE_OK)
 		return fault_say(fault, "%s", sqlite3_errmsg(b->t.db));
 	return 0;
 }
 
-/* ---- {"query":...,"rows":[[...]]} --------------------------------------------------------- */
+/* ---- {"query":...,"rows":[[...]]}
+ * --------------------------------------------------------- */
 
 static bool
 cell_is(sqlite3_stmt *row, int i, const json_t *want)
@@ -50,17 +54,18 @@ cell_is(sqlite3_stmt *row, int i, const json_t *want)
 
 	if (json_is_integer(want))
 		return type == SQLITE_INTEGER &&
-		    sqlite3_column_int64(row, i) == json_integer_value(want);
+		       sqlite3_column_int64(row, i) == json_integer_value(want);
 	if (json_is_string(want))
 		return type == SQLITE_TEXT &&
-		    strcmp((const char *)sqlite3_column_text(row, i), json_string_value(want)) == 0;
+		       strcmp((const char *)sqlite3_column_text(row, i),
+			   json_string_value(want)) == 0;
 	return json_is_null(want) && type == SQLITE_NULL;
 }
 
 static int
 step_query(struct bench *b, const json_t *json, struct fault *fault)
 {
-	static const char *const keys[] = { "query", "rows", NULL };
+	static const char *const keys[] = {"query", "rows", NULL};
 	const char *sql = strict_text(json, "query", fault);
 	const json_t *rows = json_object_get(json, "rows");
 	sqlite3_stmt *stmt = NULL;
@@ -80,16 +85,19 @@ step_query(struct bench *b, const json_t *json, struct fault *fault)
 			r = fault_say(fault, "query: row %zu is not the one expected", n);
 		for (int i = 0; r == 0 && i < sqlite3_column_count(stmt); i++)
 			if (!cell_is(stmt, i, json_array_get(want, (size_t)i)))
-				r = fault_say(fault, "query: row %zu, column %d is \"%s\"", n, i + 1,
+				r = fault_say(fault,
+				    "query: row %zu, column %d is \"%s\"", n, i + 1,
 				    (const char *)sqlite3_column_text(stmt, i));
 	}
 	sqlite3_finalize(stmt);
 	if (r == 0 && n != json_array_size(rows))
-		r = fault_say(fault, "query: %zu rows, %zu expected", n, json_array_size(rows));
+		r = fault_say(
+		    fault, "query: %zu rows, %zu expected", n, json_array_size(rows));
 	return r;
 }
 
-/* ---- {"entry":...} ------------------------------------------------------------------------ */
+/* ---- {"entry":...}
+ * ------------------------------------------------------------------------ */
 
 static int
 payload_read(struct thing *thing, const json_t *list, uint64_t index, struct fault *fault)
@@ -99,10 +107,10 @@ payload_read(struct thing *thing, const json_t *list, uint64_t index, struct fau
 		size_t before = thing->data.size;
 		if (text == NULL || !b64_to(&thing->data, span_of(text)))
 			return fault_say(fault, "payload item %zu is not base64", i);
-		thing->pieces =
-		    mem_slot(thing->pieces, thing->count, &thing->room, sizeof *thing->pieces);
-		thing->pieces[thing->count++] = (struct piece){ before,
-			thing->data.size - before, index, (uint32_t)i };
+		thing->pieces = mem_slot(
+		    thing->pieces, thing->count, &thing->room, sizeof *thing->pieces);
+		thing->pieces[thing->count++] =
+		    (struct piece){before, thing->data.size - before, index, (uint32_t)i};
 	}
 	return 0;
 }
@@ -113,8 +121,9 @@ next_seq(struct bench *b, const char *signer)
 	sqlite3_stmt *stmt = NULL;
 	int64_t seq = 1;
 
-	if (sqlite3_prepare_v2(b->t.db, "SELECT max(seq) + 1 FROM core_entry WHERE signer = ?",
-		-1, &stmt, NULL) == SQLITE_OK) {
+	if (sqlite3_prepare_v2(b->t.db,
+		"SELECT max(seq) + 1 FROM core_entry WHERE signer = ?", -1, &stmt,
+		NULL) == SQLITE_OK) {
 		sqlite3_bind_text(stmt, 1, signer, -1, SQLITE_STATIC);
 		if (sqlite3_step(stmt) == SQLITE_ROW &&
 		    sqlite3_column_type(stmt, 0) == SQLITE_INTEGER)
@@ -134,7 +143,7 @@ cosign_judge(const struct form_kind *kind, const json_t *fields, const json_t *k
 		const char *key = json_string_value(json_object_get(fields, field));
 		size_t k = 0;
 		while (key != NULL && k < json_array_size(keys) &&
-		    strcmp(json_string_value(json_array_get(keys, k)), key) != 0)
+		       strcmp(json_string_value(json_array_get(keys, k)), key) != 0)
 			k++;
 		if (key != NULL && k == json_array_size(keys))
 			return refused_say(refused, "core.cosign", field,
@@ -143,9 +152,10 @@ cosign_judge(const struct form_kind *kind, const json_t *fields, const json_t *k
 	for (size_t k = 0; k < json_array_size(keys); k++) {
 		bool named = false;
 		for (size_t i = 0; i < json_array_size(kind->cosign); i++) {
-			const char *key = json_string_value(json_object_get(fields,
-			    json_string_value(json_array_get(kind->cosign, i))));
-			named |= key != NULL &&
+			const char *key = json_string_value(json_object_get(
+			    fields, json_string_value(json_array_get(kind->cosign, i))));
+			named |=
+			    key != NULL &&
 			    strcmp(key, json_string_value(json_array_get(keys, k))) == 0;
 		}
 		if (!named)
@@ -159,8 +169,8 @@ static int
 apply_case(struct bench *b, struct act *act, const json_t *keys, struct refused *refused)
 {
 	const char *list[SIGNED_MAX];
-	const struct form_kind *kind = tables_kind(&b->t, act->service, act->kind, act->version,
-	    act->fields, act->thing->count, refused);
+	const struct form_kind *kind = tables_kind(&b->t, act->service, act->kind,
+	    act->version, act->fields, act->thing->count, refused);
 
 	if (kind == NULL || cosign_judge(kind, act->fields, keys, refused))
 		return -1;
@@ -179,27 +189,27 @@ compare(const json_t *json, int r, const struct refused *refused, struct fault *
 	const char *got = r ? refused->key : "ok";
 
 	if (want == NULL || strcmp(want, got) != 0)
-		return fault_say(fault, "wants %s, gets %s%s%s", want ? want : "nothing", got,
-		    r ? ": " : "", r ? refused->fault.text : "");
+		return fault_say(fault, "wants %s, gets %s%s%s", want ? want : "nothing",
+		    got, r ? ": " : "", r ? refused->fault.text : "");
 	if (field != NULL && strcmp(field, refused->field) != 0)
-		return fault_say(fault, "wants the field %s named, not \"%s\"", field,
-		    refused->field);
+		return fault_say(
+		    fault, "wants the field %s named, not \"%s\"", field, refused->field);
 	return 0;
 }
 
 static int
 step_entry(struct bench *b, const json_t *json, struct fault *fault)
 {
-	static const char *const keys[] = { "entry", "signer", "cosign", "payload", "want",
-		"field", NULL };
-	static const char *const inner[] = { "service", "kind", "version", "fields", NULL };
+	static const char *const keys[] = {
+	    "entry", "signer", "cosign", "payload", "want", "field", NULL};
+	static const char *const inner[] = {"service", "kind", "version", "fields", NULL};
 	const json_t *entry = json_object_get(json, "entry");
 	const json_t *cosign = json_object_get(json, "cosign");
 	const char *service = json_string_value(json_object_get(entry, "service"));
 	const json_t *version = json_object_get(entry, "version");
-	struct thing thing = { .part = 1, .parts = 1 };
-	struct refused refused = { .key = "" };
-	struct act act = { .index = b->next, .thing = &thing, .drop = true };
+	struct thing thing = {.part = 1, .parts = 1};
+	struct refused refused = {.key = ""};
+	struct act act = {.index = b->next, .thing = &thing, .drop = true};
 	int r;
 
 	if (strict_keys(json, keys, "the case", fault) ||
@@ -231,8 +241,8 @@ static int
 run_line(struct bench *b, struct fault *fault)
 {
 	json_error_t error;
-	json_t *json = json_loadb((const char *)b->line.data, b->line.size,
-	    JSON_REJECT_DUPLICATES, &error);
+	json_t *json = json_loadb(
+	    (const char *)b->line.data, b->line.size, JSON_REJECT_DUPLICATES, &error);
 	int r;
 
 	if (json == NULL)
@@ -266,9 +276,12 @@ bench_open(struct bench *b, const struct tables *live, const struct publication 
 		return RULES_BROKEN;
 	/* the cases say themselves when time begins */
 	if (tables_run(&b->t, "DELETE FROM core_block", "") != SQLITE_OK ||
-	    tables_run(&b->t, "INSERT INTO core_entry(entry_index, leaf, service, kind, version, "
-		"signer, seq, time) VALUES (0, ?, 'core', 'charter', 1, 'charter', 1, 0)", "t",
-		"0000000000000000000000000000000000000000000000000000000000000000") != SQLITE_OK)
+	    tables_run(&b->t,
+		"INSERT INTO core_entry(entry_index, leaf, service, kind, version, "
+		"signer, seq, time) VALUES (0, ?, 'core', 'charter', 1, 'charter', 1, 0)",
+		"t",
+		"0000000000000000000000000000000000000000000000000000000000000000") !=
+		SQLITE_OK)
 		return fault_say(fault, "%s", sqlite3_errmsg(b->t.db));
 	return 0;
 }
@@ -277,7 +290,8 @@ int
 cases_replay(const struct tables *live, const struct publication *p, uint64_t *count,
     struct fault *fault)
 {
-	struct bench b = { .service = p->form->service, .version = p->form->version, .next = 1 };
+	struct bench b = {
+	    .service = p->form->service, .version = p->form->version, .next = 1};
 	struct span rest = span_of(p->cases);
 	uint64_t number = 0;
 	int r = bench_open(&b, live, p, fault);
@@ -292,7 +306,8 @@ cases_replay(const struct tables *live, const struct publication *p, uint64_t *c
 			continue;
 		r = run_line(&b, fault);
 		if (r != 0)
-			fault_at(fault, "cases.jsonl, line %llu", (unsigned long long)number);
+			fault_at(
+			    fault, "cases.jsonl, line %llu", (unsigned long long)number);
 		else
 			++*count;
 	}

@@ -10,7 +10,7 @@ id_ok(const char *id)
 	size_t size = strlen(id);
 
 	return size >= 1 && size <= 40 &&
-	    strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-") == size;
+	       strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-") == size;
 }
 
 static struct node_keys *
@@ -38,16 +38,16 @@ key_named(struct vkey *key, const char *text, uint8_t type, const char *name,
 }
 
 static int
-platform_row(struct charter_info *charter, const char *id, const char *vkey,
-    struct fault *fault)
+platform_row(
+    struct charter_info *charter, const char *id, const char *vkey, struct fault *fault)
 {
 	char name[NAME_MAX_SIZE + 1];
 
 	snprintf(name, sizeof name, "%s/platform/%s", charter->origin, id);
-	charter->platforms = mem_more(charter->platforms, charter->platform_count + 1,
-	    sizeof *charter->platforms);
-	return key_named(&charter->platforms[charter->platform_count++], vkey, KEY_ED25519,
-	    name, fault);
+	charter->platforms = mem_more(
+	    charter->platforms, charter->platform_count + 1, sizeof *charter->platforms);
+	return key_named(&charter->platforms[charter->platform_count++], vkey,
+	    KEY_ED25519, name, fault);
 }
 
 static int
@@ -84,7 +84,7 @@ node_row(struct charter_info *charter, const char *use, const char *id, const ch
 static int
 row_read(struct charter_info *charter, const json_t *row, struct fault *fault)
 {
-	static const char *const keys[] = { "use", "name", "vkey", "url", NULL };
+	static const char *const keys[] = {"use", "name", "vkey", "url", NULL};
 	const char *use, *name, *vkey;
 
 	if (strict_keys(row, keys, "the row", fault) ||
@@ -110,7 +110,8 @@ keys_distinct(const struct charter_info *charter, struct fault *fault)
 	for (size_t i = 0; i < charter->node_count; i++) {
 		const struct node_keys *node = &charter->nodes[i];
 		if (node->have != 7)
-			return fault_say(fault, "node %s lacks one of its three keys", node->id);
+			return fault_say(
+			    fault, "node %s lacks one of its three keys", node->id);
 		keys[count++] = node->log.public;
 		keys[count++] = node->proposer.public;
 		keys[count++] = node->cosigner.public;
@@ -123,25 +124,30 @@ keys_distinct(const struct charter_info *charter, struct fault *fault)
 }
 
 static int
-head_read(struct charter_info *charter, const struct entry_leaf *leaf, struct fault *fault)
+head_read(
+    struct charter_info *charter, const struct entry_leaf *leaf, struct fault *fault)
 {
 	const char *origin = strict_text(leaf->fields, "origin", fault);
 	const char *formats = origin ? strict_text(leaf->fields, "formats", fault) : NULL;
 	const char *engine = formats ? strict_text(leaf->fields, "engine", fault) : NULL;
 
-	if (engine == NULL || strict_int(leaf->fields, "created", &charter->created, fault))
+	if (engine == NULL ||
+	    strict_int(leaf->fields, "created", &charter->created, fault))
 		return -1;
 	if (strcmp(leaf->service, "core") != 0 || strcmp(leaf->kind, "charter") != 0 ||
 	    leaf->version != 1 || leaf->seq != 1 || leaf->parts != 1)
-		return fault_say(fault, "leaf 0 is no charter (core charter, version 1, seq 1)");
+		return fault_say(
+		    fault, "leaf 0 is no charter (core charter, version 1, seq 1)");
 	if (strcmp(origin, leaf->origin) != 0)
 		return fault_say(fault, "its two origins differ");
 	if (strcmp(formats, "madang/v1") != 0)
-		return fault_say(fault, "formats are \"%.40s\", this program knows madang/v1",
-		    formats);
+		return fault_say(fault,
+		    "formats are \"%.40s\", this program knows madang/v1", formats);
 	if (strncmp(engine, "madang-rules/1 ", 15) != 0)
-		return fault_say(fault, "the engine is \"%.60s\", this program knows "
-		    "madang-rules/1", engine);
+		return fault_say(fault,
+		    "the engine is \"%.60s\", this program knows "
+		    "madang-rules/1",
+		    engine);
 	if (strlen(origin) < 1 || strlen(origin) > 150)
 		return fault_say(fault, "the origin is empty or too long");
 	charter->origin = mem_text(origin);
@@ -150,8 +156,8 @@ head_read(struct charter_info *charter, const struct entry_leaf *leaf, struct fa
 }
 
 int
-charter_info_read(struct charter_info *charter, const struct entry_leaf *leaf,
-    struct fault *fault)
+charter_info_read(
+    struct charter_info *charter, const struct entry_leaf *leaf, struct fault *fault)
 {
 	const json_t *rows = json_object_get(leaf->fields, "lines");
 	json_t *row;
@@ -160,16 +166,17 @@ charter_info_read(struct charter_info *charter, const struct entry_leaf *leaf,
 	memcpy(charter->hash, leaf->hash, HASH);
 	if (head_read(charter, leaf, fault))
 		return -1;
-	json_array_foreach(rows, i, row)
+	json_array_foreach (rows, i, row)
 		if (row_read(charter, row, fault))
 			return fault_at(fault, "row %zu of the charter", i + 1);
 	if (charter->node_count == 0 || charter->platform_count == 0)
 		return fault_say(fault, "the charter names no node or no platform key");
 	if (keys_distinct(charter, fault))
 		return -1;
-	if (leaf->note.count != 1 ||
-	    !signed_holds(&leaf->note, &leaf->note.lines[0], &charter->platforms[0], NULL))
-		return fault_say(fault, "the charter is not signed by its first platform key");
+	if (leaf->note.count != 1 || !signed_holds(&leaf->note, &leaf->note.lines[0],
+					 &charter->platforms[0], NULL))
+		return fault_say(
+		    fault, "the charter is not signed by its first platform key");
 	return 0;
 }
 
@@ -179,7 +186,7 @@ charter_info_drop(struct charter_info *charter)
 	free(charter->origin);
 	free(charter->engine);
 	free(charter->platforms);
-	*charter = (struct charter_info){ 0 };
+	*charter = (struct charter_info){0};
 }
 
 size_t
@@ -198,9 +205,10 @@ quorum_add(struct quorum *q, const struct signature *line, const struct bytes *b
 			continue;
 		if (q->seen[i])
 			return fault_say(fault, "node %s cosigned twice", node->id);
-		if (!signature_holds(line, blobs, text, &node->cosigner, &q->times[q->count]))
-			return fault_say(fault, "the cosignature of node %s does not hold",
-			    node->id);
+		if (!signature_holds(
+			line, blobs, text, &node->cosigner, &q->times[q->count]))
+			return fault_say(
+			    fault, "the cosignature of node %s does not hold", node->id);
 		q->seen[i] = true;
 		q->count++;
 		return 0;
@@ -214,8 +222,9 @@ quorum_reached(const struct quorum *q, struct fault *fault)
 	size_t need = charter_info_quorum(q->charter);
 
 	if (q->count < need)
-		return fault_say(fault, "%zu cosignatures, the quorum is %zu of %zu nodes",
-		    q->count, need, q->charter->node_count);
+		return fault_say(fault,
+		    "%zu cosignatures, the quorum is %zu of %zu nodes", q->count, need,
+		    q->charter->node_count);
 	return 0;
 }
 
@@ -257,11 +266,11 @@ decimal(struct span text, uint64_t *out)
 }
 
 int
-checkpoint_text_read(struct checkpoint_text *cp, struct signed_note *note, struct span raw,
-    struct fault *fault)
+checkpoint_text_read(struct checkpoint_text *cp, struct signed_note *note,
+    struct span raw, struct fault *fault)
 {
 	struct span rest, line;
-	struct bytes root = { 0 };
+	struct bytes root = {0};
 	bool ok;
 
 	memset(cp, 0, sizeof *cp);
@@ -288,7 +297,7 @@ int
 checkpoint_signed(const struct signed_note *note, const struct charter_info *charter,
     uint64_t *signatures, struct fault *fault)
 {
-	struct quorum q = { .charter = charter };
+	struct quorum q = {.charter = charter};
 	bool logged = false;
 
 	for (size_t i = 0; i < note->count; i++) {
@@ -301,8 +310,10 @@ checkpoint_signed(const struct signed_note *note, const struct charter_info *cha
 			if (!signed_by(line, &charter->nodes[n].log))
 				continue;
 			if (!signed_holds(note, line, &charter->nodes[n].log, NULL))
-				return fault_say(fault, "the log signature of node %s does not "
-				    "hold", charter->nodes[n].id);
+				return fault_say(fault,
+				    "the log signature of node %s does not "
+				    "hold",
+				    charter->nodes[n].id);
 			logged = true;
 			++*signatures;
 		}
@@ -313,8 +324,8 @@ checkpoint_signed(const struct signed_note *note, const struct charter_info *cha
 }
 
 void
-checkpoint_text_of(struct bytes *out, const char *origin, uint64_t size,
-    const uint8_t root[HASH])
+checkpoint_text_of(
+    struct bytes *out, const char *origin, uint64_t size, const uint8_t root[HASH])
 {
 	bytes_format(out, "%s\n%llu\n", origin, (unsigned long long)size);
 	b64_of(out, root, HASH);

@@ -1,6 +1,6 @@
 /*
- * The charter (doc/protocol/entry.md): leaf 0, which names the nodes and the platform. And
- * what is judged by it alone: checkpoints and quorum.
+ * The charter (doc/protocol/entry.md): leaf 0, which names the nodes and the platform.
+ * And what is judged by it alone: checkpoints and quorum.
  */
 #ifndef VERIFIER_CHARTER_H
 #define VERIFIER_CHARTER_H
@@ -26,8 +26,8 @@ struct charter_info {
 };
 
 /* Form, key names, and the signature of the first platform key. */
-MUST_USE int charter_info_read(struct charter_info *charter, const struct entry_leaf *leaf,
-    struct fault *fault);
+MUST_USE int charter_info_read(
+    struct charter_info *charter, const struct entry_leaf *leaf, struct fault *fault);
 void charter_info_drop(struct charter_info *charter);
 size_t charter_info_quorum(const struct charter_info *charter);
 
@@ -57,11 +57,11 @@ MUST_USE int checkpoint_text_read(struct checkpoint_text *cp, struct signed_note
 MUST_USE int checkpoint_signed(const struct signed_note *note,
     const struct charter_info *charter, uint64_t *signatures, struct fault *fault);
 /* The text that a checkpoint of this origin, size and root must have. */
-void checkpoint_text_of(struct bytes *out, const char *origin, uint64_t size,
-    const uint8_t root[HASH]);
+void checkpoint_text_of(
+    struct bytes *out, const char *origin, uint64_t size, const uint8_t root[HASH]);
 
 /* The `policy` file must say what the charter says. */
-MUST_USE int policy_check(struct span policy, const struct charter_info *charter,
-    struct fault *fault);
+MUST_USE int policy_check(
+    struct span policy, const struct charter_info *charter, struct fault *fault);
 
 #endif

@@ -3,8 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const uint8_t order[32] = { 0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c,
-	0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10 };
+static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6,
+    0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0x10};
 
 bool
 point_good(const uint8_t p[32])
@@ -75,7 +76,7 @@ number_of(uint8_t out[32], uint64_t n)
 void
 point_small(uint8_t out[32], uint64_t n, const uint8_t p[32])
 {
-	uint8_t sum[32] = { 0 }, power[32];
+	uint8_t sum[32] = {0}, power[32];
 
 	memcpy(power, p, 32);
 	for (; n > 0; n >>= 1) {
@@ -121,7 +122,8 @@ challenge_raw(struct challenge *h, const void *data, size_t size)
 void
 challenge_u32(struct challenge *h, uint32_t n)
 {
-	uint8_t b[4] = { (uint8_t)(n >> 24), (uint8_t)(n >> 16), (uint8_t)(n >> 8), (uint8_t)n };
+	uint8_t b[4] = {
+	    (uint8_t)(n >> 24), (uint8_t)(n >> 16), (uint8_t)(n >> 8), (uint8_t)n};
 
 	challenge_raw(h, b, 4);
 }

@@ -1,7 +1,7 @@
 /*
- * ristretto255 by libsodium, with its traps taken out: results may be the identity, inputs
- * are checked by point_good and number_good before they come here, scalars are compared and
- * never silently reduced. Public data only; nothing here is secret.
+ * ristretto255 by libsodium, with its traps taken out: results may be the identity,
+ * inputs are checked by point_good and number_good before they come here, scalars are
+ * compared and never silently reduced. Public data only; nothing here is secret.
  */
 #ifndef VERIFIER_CURVE_H
 #define VERIFIER_CURVE_H
@@ -10,9 +10,9 @@
 
 #include "verifier/bytes.h"
 
-bool point_good(const uint8_t p[32]);    /* canonical; the identity is a point */
-bool point_zero(const uint8_t p[32]);    /* the identity */
-bool number_good(const uint8_t s[32]);   /* below L */
+bool point_good(const uint8_t p[32]);  /* canonical; the identity is a point */
+bool point_zero(const uint8_t p[32]);  /* the identity */
+bool number_good(const uint8_t s[32]); /* below L */
 void point_times(uint8_t out[32], const uint8_t s[32], const uint8_t p[32]);
 void point_base(uint8_t out[32], const uint8_t s[32]);
 void point_plus(uint8_t out[32], const uint8_t p[32], const uint8_t q[32]);

@@ -17,8 +17,9 @@ add_value(struct bytes *b, sqlite3_stmt *row, int i)
 		bytes_text(b, "I");
 		bytes_u64(b, (uint64_t)sqlite3_column_int64(row, i));
 	} else {
-		const void *data = type == SQLITE_TEXT ? (const void *)sqlite3_column_text(row, i)
-						       : sqlite3_column_blob(row, i);
+		const void *data = type == SQLITE_TEXT
+				       ? (const void *)sqlite3_column_text(row, i)
+				       : sqlite3_column_blob(row, i);
 		size = (size_t)sqlite3_column_bytes(row, i);
 		bytes_text(b, type == SQLITE_TEXT ? "T" : "B");
 		bytes_u32(b, (uint32_t)size);
@@ -43,7 +44,7 @@ columns_of(struct tables *t, const char *table)
 static int
 digest_table(struct tables *t, const char *table, EVP_MD_CTX *hash)
 {
-	struct bytes b = { 0 };
+	struct bytes b = {0};
 	sqlite3_stmt *stmt = NULL;
 	int columns = columns_of(t, table), rc;
 	char *sql = sqlite3_mprintf("SELECT * FROM \"%w\" ORDER BY ", table);
@@ -80,11 +81,13 @@ tables_digest(struct tables *t, char hex[65], struct fault *fault)
 	if (hash == NULL || EVP_DigestInit_ex(hash, EVP_sha256(), NULL) != 1)
 		abort();
 	rc = sqlite3_prepare_v2(t->db,
-	    "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name COLLATE BINARY", -1,
-	    &stmt, NULL);
+	    "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name COLLATE "
+	    "BINARY",
+	    -1, &stmt, NULL);
 	while (rc == SQLITE_OK && !bad && sqlite3_step(stmt) == SQLITE_ROW) {
 		const char *name = (const char *)sqlite3_column_text(stmt, 0);
-		if (strncmp(name, "sqlite_", 7) == 0 || strncmp(name, "engine_", 7) == 0 ||
+		if (strncmp(name, "sqlite_", 7) == 0 ||
+		    strncmp(name, "engine_", 7) == 0 ||
 		    strcmp(name, "core_payload") == 0 || strcmp(name, "core_part") == 0)
 			continue;
 		bad = digest_table(t, name, hash);
@@ -94,7 +97,8 @@ tables_digest(struct tables *t, char hex[65], struct fault *fault)
 		abort();
 	EVP_MD_CTX_free(hash);
 	if (rc != SQLITE_OK || bad)
-		return fault_say(fault, "cannot read the tables: %s", sqlite3_errmsg(t->db));
+		return fault_say(
+		    fault, "cannot read the tables: %s", sqlite3_errmsg(t->db));
 	hex_of(hex, digest, HASH);
 	return 0;
 }
@@ -109,8 +113,9 @@ audit_view(struct tables *t, const char *name, struct fault *fault)
 	if (sqlite3_prepare_v2(t->db, sql, -1, &stmt, NULL) != SQLITE_OK)
 		r = fault_say(fault, "audit view %s: %s", name, sqlite3_errmsg(t->db));
 	else if (sqlite3_step(stmt) == SQLITE_ROW)
-		r = fault_say(fault, "audit view %s is not empty: its first row begins with %s",
-		    name, (const char *)sqlite3_column_text(stmt, 0));
+		r = fault_say(fault,
+		    "audit view %s is not empty: its first row begins with %s", name,
+		    (const char *)sqlite3_column_text(stmt, 0));
 	sqlite3_finalize(stmt);
 	sqlite3_free(sql);
 	return r;
@@ -122,8 +127,10 @@ tables_audit(struct tables *t, uint64_t *views, struct fault *fault)
 	sqlite3_stmt *stmt = NULL;
 	int r = 0;
 
-	if (sqlite3_prepare_v2(t->db, "SELECT name FROM sqlite_schema WHERE type = 'view' "
-		"AND instr(name, '_audit_') > 0 ORDER BY name", -1, &stmt, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v2(t->db,
+		"SELECT name FROM sqlite_schema WHERE type = 'view' "
+		"AND instr(name, '_audit_') > 0 ORDER BY name",
+		-1, &stmt, NULL) != SQLITE_OK)
 		return fault_say(fault, "%s", sqlite3_errmsg(t->db));
 	for (*views = 0; r == 0 && sqlite3_step(stmt) == SQLITE_ROW; ++*views)
 		r = audit_view(t, (const char *)sqlite3_column_text(stmt, 0), fault);

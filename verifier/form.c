@@ -20,7 +20,7 @@ word_ok(const char *text, const char *more, size_t max)
 static int
 words_ok(const json_t *words, const char *what, struct fault *fault)
 {
-	static const char *const keys[] = { "ko", "en", NULL };
+	static const char *const keys[] = {"ko", "en", NULL};
 
 	if (strict_keys(words, keys, what, fault))
 		return -1;
@@ -54,13 +54,15 @@ limits_read(struct form_field *field, const json_t *json, struct fault *fault)
 	const json_t *values = json_object_get(json, "values");
 
 	if ((values != NULL) != (field->type == TYPE_CHOICE))
-		return fault_say(fault, "field %s: a choice and nothing else has values",
-		    field->name);
+		return fault_say(
+		    fault, "field %s: a choice and nothing else has values", field->name);
 	field->values = values;
 	if (values != NULL && strings_ok(values, field->name, false, fault))
 		return -1;
-	if (field->type == TYPE_CHOICE || field->type == TYPE_KEY || field->type == TYPE_HASH)
-		return limits ? fault_say(fault, "field %s takes no limits", field->name) : 0;
+	if (field->type == TYPE_CHOICE || field->type == TYPE_KEY ||
+	    field->type == TYPE_HASH)
+		return limits ? fault_say(fault, "field %s takes no limits", field->name)
+			      : 0;
 	field->min = field->type == TYPE_TEXT;
 	field->max = field->type == TYPE_TEXT ? 200 : INT_LIMIT;
 	if (json_object_get(json, "min") && strict_int(json, "min", &field->min, fault))
@@ -75,8 +77,9 @@ limits_read(struct form_field *field, const json_t *json, struct fault *fault)
 static bool
 class_ok(const char *class)
 {
-	return class != NULL && (strcmp(class, "public") == 0 ||
-	    strcmp(class, "pseudonym") == 0 || strcmp(class, "sealed") == 0);
+	return class != NULL &&
+	       (strcmp(class, "public") == 0 || strcmp(class, "pseudonym") == 0 ||
+		   strcmp(class, "sealed") == 0);
 }
 
 /* The first columns of the tables are the engine's. */
@@ -88,17 +91,17 @@ name_taken(const char *name, bool row)
 	if (row)
 		return strcmp(name, "n") == 0;
 	return strcmp(name, "signer") == 0 || strcmp(name, "time") == 0 ||
-	    strcmp(name, "lines") == 0;
+	       strcmp(name, "lines") == 0;
 }
 
 static int
 field_read(struct form_field *field, const char *name, const json_t *json, bool row,
     struct fault *fault)
 {
-	static const char *const keys[] = { "type", "label", "class", "optional", "min", "max",
-		"values", "from", NULL };
-	static const char *const types[] = { "text", "int", "won", "wh", "km", "permille", "date",
-		"time", "key", "hash", "choice", NULL };
+	static const char *const keys[] = {
+	    "type", "label", "class", "optional", "min", "max", "values", "from", NULL};
+	static const char *const types[] = {"text", "int", "won", "wh", "km", "permille",
+	    "date", "time", "key", "hash", "choice", NULL};
 	const char *type = json_string_value(json_object_get(json, "type"));
 	const json_t *optional = json_object_get(json, "optional");
 	const json_t *class = json_object_get(json, "class");
@@ -117,7 +120,8 @@ field_read(struct form_field *field, const char *name, const json_t *json, bool 
 	if (class != NULL && !class_ok(json_string_value(class)))
 		return fault_say(fault, "field %s has no known class", name);
 	if (optional != NULL && !json_is_boolean(optional))
-		return fault_say(fault, "field %s: optional is neither true nor false", name);
+		return fault_say(
+		    fault, "field %s: optional is neither true nor false", name);
 	field->type = (enum form_type)at;
 	field->optional = json_is_true(optional);
 	return limits_read(field, json, fault);
@@ -133,7 +137,7 @@ fields_read(struct form_fields *fields, const json_t *json, const char *what, bo
 	if (!json_is_object(json))
 		return fault_say(fault, "%s has no fields", what);
 	fields->items = mem_new(json_object_size(json), sizeof *fields->items);
-	json_object_foreach((json_t *)(uintptr_t)json, name, value)
+	json_object_foreach ((json_t *)(uintptr_t)json, name, value)
 		if (field_read(&fields->items[fields->count++], name, value, rows, fault))
 			return fault_at(fault, "kind %s", what);
 	return 0;
@@ -142,7 +146,7 @@ fields_read(struct form_fields *fields, const json_t *json, const char *what, bo
 static int
 lines_read(struct form_kind *kind, const json_t *lines, struct fault *fault)
 {
-	static const char *const keys[] = { "max", "fields", NULL };
+	static const char *const keys[] = {"max", "fields", NULL};
 
 	if (lines == NULL)
 		return 0;
@@ -151,8 +155,8 @@ lines_read(struct form_kind *kind, const json_t *lines, struct fault *fault)
 		return -1;
 	if (kind->lines_max < 1)
 		return fault_say(fault, "kind %s: lines has no maximum", kind->name);
-	return fields_read(&kind->lines, json_object_get(lines, "fields"), kind->name, true,
-	    fault);
+	return fields_read(
+	    &kind->lines, json_object_get(lines, "fields"), kind->name, true, fault);
 }
 
 static int
@@ -163,21 +167,23 @@ cosign_ok(const struct form_kind *kind, struct fault *fault)
 	for (size_t i = 0; i < json_array_size(kind->cosign); i++) {
 		const char *name = json_string_value(json_array_get(kind->cosign, i));
 		size_t f = 0;
-		while (f < kind->fields.count && strcmp(kind->fields.items[f].name, name) != 0)
+		while (f < kind->fields.count &&
+		       strcmp(kind->fields.items[f].name, name) != 0)
 			f++;
 		if (f == kind->fields.count || kind->fields.items[f].type != TYPE_KEY)
-			return fault_say(fault, "kind %s: cosign %.40s is no field of type key",
-			    kind->name, name);
+			return fault_say(fault,
+			    "kind %s: cosign %.40s is no field of type key", kind->name,
+			    name);
 	}
 	return 0;
 }
 
 static int
-kind_read(struct form_kind *kind, const char *name, const json_t *json,
-    struct fault *fault)
+kind_read(
+    struct form_kind *kind, const char *name, const json_t *json, struct fault *fault)
 {
-	static const char *const keys[] = { "name", "sign", "cosign", "payload", "fields",
-		"lines", NULL };
+	static const char *const keys[] = {
+	    "name", "sign", "cosign", "payload", "fields", "lines", NULL};
 	const json_t *payload = json_object_get(json, "payload");
 
 	kind->name = name;
@@ -190,17 +196,19 @@ kind_read(struct form_kind *kind, const char *name, const json_t *json,
 	kind->cosign = json_object_get(json, "cosign");
 	kind->payload = json_is_true(payload);
 	if (payload != NULL && !json_is_boolean(payload))
-		return fault_say(fault, "kind %s: payload is neither true nor false", name);
+		return fault_say(
+		    fault, "kind %s: payload is neither true nor false", name);
 	if (strings_ok(kind->sign, "sign", false, fault) ||
-	    fields_read(&kind->fields, json_object_get(json, "fields"), name, false, fault) ||
+	    fields_read(
+		&kind->fields, json_object_get(json, "fields"), name, false, fault) ||
 	    lines_read(kind, json_object_get(json, "lines"), fault))
 		return fault_at(fault, "kind %s", name);
 	return cosign_ok(kind, fault);
 }
 
 static int
-named_ok(const struct form *form, const char *member, const char *mark,
-    struct fault *fault)
+named_ok(
+    const struct form *form, const char *member, const char *mark, struct fault *fault)
 {
 	const json_t *list = json_object_get(form->root, member);
 	size_t size = strlen(form->service);
@@ -209,11 +217,11 @@ named_ok(const struct form *form, const char *member, const char *mark,
 
 	if (list != NULL && !json_is_object(list))
 		return fault_say(fault, "%s is not an object", member);
-	json_object_foreach((json_t *)(uintptr_t)list, name, words) {
+	json_object_foreach ((json_t *)(uintptr_t)list, name, words) {
 		if (strncmp(name, form->service, size) != 0 ||
 		    strncmp(name + size, mark, strlen(mark)) != 0)
-			return fault_say(fault, "%s: %.60s does not begin with %s%s", member,
-			    name, form->service, mark);
+			return fault_say(fault, "%s: %.60s does not begin with %s%s",
+			    member, name, form->service, mark);
 		if (words_ok(words, name, fault))
 			return -1;
 	}
@@ -223,8 +231,8 @@ named_ok(const struct form *form, const char *member, const char *mark,
 static int
 root_read(struct form *form, struct fault *fault)
 {
-	static const char *const keys[] = { "service", "version", "name", "accepts", "kinds",
-		"messages", "reports", NULL };
+	static const char *const keys[] = {"service", "version", "name", "accepts",
+	    "kinds", "messages", "reports", NULL};
 	const json_t *kinds, *accepts;
 	const char *name;
 	json_t *value;
@@ -243,12 +251,13 @@ root_read(struct form *form, struct fault *fault)
 	if (accepts != NULL && strings_ok(accepts, "accepts", true, fault))
 		return -1;
 	form->kinds = mem_new(json_object_size(kinds), sizeof *form->kinds);
-	json_object_foreach((json_t *)(uintptr_t)kinds, name, value)
+	json_object_foreach ((json_t *)(uintptr_t)kinds, name, value)
 		if (kind_read(&form->kinds[form->kind_count++], name, value, fault))
 			return -1;
-	return named_ok(form, "messages", ".", fault) || named_ok(form, "reports", "_v_", fault)
-	    ? -1
-	    : 0;
+	return named_ok(form, "messages", ".", fault) ||
+		       named_ok(form, "reports", "_v_", fault)
+		   ? -1
+		   : 0;
 }
 
 int
@@ -348,7 +357,7 @@ value_judge(const struct form_field *field, const json_t *value, struct refused 
 {
 	const char *text = json_string_value(value);
 	bool texts = field->type == TYPE_TEXT || field->type == TYPE_KEY ||
-	    field->type == TYPE_HASH || field->type == TYPE_CHOICE;
+		     field->type == TYPE_HASH || field->type == TYPE_CHOICE;
 
 	if (texts ? text == NULL : !json_is_integer(value))
 		return refused_say(refused, "core.field_type", field->name,
@@ -384,7 +393,7 @@ object_judge(const struct form_fields *fields, const json_t *object, bool rows_t
 		if (given != NULL && value_judge(field, given, refused))
 			return -1;
 	}
-	json_object_foreach((json_t *)(uintptr_t)object, name, value) {
+	json_object_foreach ((json_t *)(uintptr_t)object, name, value) {
 		size_t i = 0;
 		while (i < fields->count && strcmp(fields->items[i].name, name) != 0)
 			i++;
@@ -402,8 +411,8 @@ form_judge(const struct form_kind *kind, const json_t *fields, size_t items,
 	const json_t *rows = json_object_get(fields, "lines");
 
 	if (rows != NULL && (kind->lines_max == 0 || !json_is_array(rows)))
-		return refused_say(refused, "core.lines", "lines", "%s takes no such lines",
-		    kind->name);
+		return refused_say(
+		    refused, "core.lines", "lines", "%s takes no such lines", kind->name);
 	if (object_judge(&kind->fields, fields, true, refused))
 		return -1;
 	if ((int64_t)json_array_size(rows) > kind->lines_max)
@@ -412,7 +421,7 @@ form_judge(const struct form_kind *kind, const json_t *fields, size_t items,
 		if (object_judge(&kind->lines, json_array_get(rows, i), false, refused))
 			return -1;
 	if (items > 0 && !kind->payload)
-		return refused_say(refused, "core.payload", "", "%s takes no payload",
-		    kind->name);
+		return refused_say(
+		    refused, "core.payload", "", "%s takes no payload", kind->name);
 	return 0;
 }

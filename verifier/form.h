@@ -1,6 +1,6 @@
 /*
- * A service's form (doc/protocol/rules.md 1): which kinds there are, who signs them, which
- * fields they have; and the check of an entry's fields against it.
+ * A service's form (doc/protocol/rules.md 1): which kinds there are, who signs them,
+ * which fields they have; and the check of an entry's fields against it.
  */
 #ifndef VERIFIER_FORM_H
 #define VERIFIER_FORM_H

@@ -11,7 +11,7 @@ leaf_hash(uint8_t out[HASH], const void *data, size_t size)
 void
 node_hash(uint8_t out[HASH], const uint8_t left[HASH], const uint8_t right[HASH])
 {
-	uint8_t both[1 + 2 * HASH] = { 1 };
+	uint8_t both[1 + 2 * HASH] = {1};
 
 	memcpy(both + 1, left, HASH);
 	memcpy(both + 1 + HASH, right, HASH);

@@ -12,8 +12,8 @@ void leaf_hash(uint8_t out[HASH], const void *data, size_t size);
 /* SHA-256(0x01 || left || right) */
 void node_hash(uint8_t out[HASH], const uint8_t left[HASH], const uint8_t right[HASH]);
 
-/* {0} is the empty tree. edge[l] holds the complete subtree of 2^l leaves if bit l of size
- * is set. */
+/* {0} is the empty tree. edge[l] holds the complete subtree of 2^l leaves if bit l of
+ * size is set. */
 struct frontier {
 	uint64_t size;
 	uint8_t edge[64][HASH];

@@ -25,7 +25,7 @@ blob_of(sqlite3_value *value)
 	const void *data = sqlite3_value_blob(value);
 	int size = sqlite3_value_bytes(value);
 
-	return (struct span){ data ? data : (const uint8_t *)"", (size_t)size };
+	return (struct span){data ? data : (const uint8_t *)"", (size_t)size};
 }
 
 bool
@@ -95,7 +95,7 @@ paper_of(sqlite3_context *sql, sqlite3_value *text, uint8_t hash[HASH], int *err
 	}
 	slot = oldest(c);
 	paper_drop(slot->paper);
-	*slot = (struct compiled){ .used = ++c->clock };
+	*slot = (struct compiled){.used = ++c->clock};
 	memcpy(slot->hash, hash, HASH);
 	slot->error = paper_read(&slot->paper, s, &fault);
 	*error = slot->error;
@@ -107,11 +107,11 @@ function_context_drop(struct function_context *c)
 {
 	for (size_t i = 0; i < PAPERS; i++)
 		paper_drop(c->papers[i].paper);
-	*c = (struct function_context){ 0 };
+	*c = (struct function_context){0};
 }
 
-static const struct function_row *const tables[] = { payload_functions, ballot_functions,
-	trustee_functions };
+static const struct function_row *const tables[] = {
+    payload_functions, ballot_functions, trustee_functions};
 #define TABLES (sizeof tables / sizeof *tables)
 
 int
@@ -119,11 +119,14 @@ functions_add(sqlite3 *db, struct function_context *context, struct fault *fault
 {
 	for (size_t t = 0; t < TABLES; t++)
 		for (const struct function_row *f = tables[t]; f->name != NULL; f++)
+			/* what speaks of the payload must never stand in an index */
 			if (sqlite3_create_function_v2(db, f->name, f->arguments,
-				SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, context,
-				f->plain, f->step, f->final, NULL) != SQLITE_OK)
-				return fault_say(fault, "SQLite does not take the function %s: %s",
-				    f->name, sqlite3_errmsg(db));
+				SQLITE_UTF8 | SQLITE_INNOCUOUS |
+				    (f->of_payload ? 0 : SQLITE_DETERMINISTIC),
+				context, f->plain, f->step, f->final, NULL) != SQLITE_OK)
+				return fault_say(fault,
+				    "SQLite does not take the function %s: %s", f->name,
+				    sqlite3_errmsg(db));
 	return 0;
 }
 

@@ -1,6 +1,6 @@
 /*
- * The SQL functions of the rules engine, version 1 (doc/protocol/rules.md 5), on a database
- * handle. The payload they speak of is that of context->thing.
+ * The SQL functions of the rules engine, version 1 (doc/protocol/rules.md 5), on a
+ * database handle. The payload they speak of is that of context->thing.
  */
 #ifndef VERIFIER_FUNCTIONS_H
 #define VERIFIER_FUNCTIONS_H
@@ -22,13 +22,13 @@ struct compiled {
 
 struct function_context {
 	const struct thing *thing; /* NULL: no payload */
-	struct judge *judge;       /* NULL: ballots are checked where they are asked for */
+	struct judge *judge; /* NULL: ballots are checked where they are asked for */
 	struct compiled papers[PAPERS];
 	uint64_t clock;
 };
 
-MUST_USE int functions_add(sqlite3 *db, struct function_context *context,
-    struct fault *fault);
+MUST_USE int functions_add(
+    sqlite3 *db, struct function_context *context, struct fault *fault);
 void function_context_drop(struct function_context *context);
 /* Is this a function of the engine? For the sandbox. */
 bool function_known(const char *name);

@@ -32,14 +32,14 @@ ballot_shape(sqlite3_context *sql, int count, sqlite3_value **values)
 
 /* questions, eid, key: a usable election, or false. */
 static bool
-election_of(sqlite3_context *sql, sqlite3_value **values, struct election *e,
-    uint8_t hash[HASH])
+election_of(
+    sqlite3_context *sql, sqlite3_value **values, struct election *e, uint8_t hash[HASH])
 {
 	int error;
 
 	e->paper = paper_of(sql, values[0], hash, &error);
 	return e->paper != NULL && hex_value(e->eid, values[1]) &&
-	    hex_value(e->key, values[2]) && point_good(e->key) && !point_zero(e->key);
+	       hex_value(e->key, values[2]) && point_good(e->key) && !point_zero(e->key);
 }
 
 static void
@@ -93,16 +93,18 @@ challenge_ok(sqlite3_context *sql, int count, sqlite3_value **values)
 
 	if (any_null(count, values))
 		return;
-	ok = t != NULL && election_of(sql, values, &e, hash) && hex_value(digest, values[4]) &&
-	    t->count == 1 + e.paper->cells && t->pieces[0].size == e.paper->cells;
+	ok = t != NULL && election_of(sql, values, &e, hash) &&
+	     hex_value(digest, values[4]) && t->count == 1 + e.paper->cells &&
+	     t->pieces[0].size == e.paper->cells;
 	for (size_t i = 1; ok && i < t->count; i++)
 		ok = t->pieces[i].size == 32;
-	ok = ok && cast_open(&e, piece_data(t, 0), piece_data(t, 0) + e.paper->cells, digest,
-		       (const char *)sqlite3_value_text(values[3]), &fault) == 0;
+	ok = ok && cast_open(&e, piece_data(t, 0), piece_data(t, 0) + e.paper->cells,
+		       digest, (const char *)sqlite3_value_text(values[3]), &fault) == 0;
 	sqlite3_result_int(sql, ok);
 }
 
-/* ---- sums -------------------------------------------------------------------------------- */
+/* ---- sums
+ * -------------------------------------------------------------------------------- */
 
 struct cell_sum {
 	struct bytes *sums; /* NULL: no row yet, or a bad one */
@@ -126,7 +128,8 @@ add_cells(uint8_t *sums, const uint8_t *from, size_t cells, size_t stride)
 		if (!points_good(from + stride * i, 2))
 			return false;
 		point_plus(sums + 64 * i, sums + 64 * i, from + stride * i);
-		point_plus(sums + 64 * i + 32, sums + 64 * i + 32, from + stride * i + 32);
+		point_plus(
+		    sums + 64 * i + 32, sums + 64 * i + 32, from + stride * i + 32);
 	}
 	return true;
 }
@@ -151,8 +154,8 @@ ballot_sum_step(sqlite3_context *sql, int count, sqlite3_value **values)
 		memset(bytes_room(sum->sums, 64 * (size_t)cells), 0, 64 * (size_t)cells);
 	}
 	sum->bad = sum->sums->size != 64 * (size_t)cells ||
-	    !add_cells(sum->sums->data, ballot.data + cast_cell(0), cells,
-		cast_cell(1) - cast_cell(0));
+		   !add_cells(sum->sums->data, ballot.data + cast_cell(0), cells,
+		       cast_cell(1) - cast_cell(0));
 }
 
 static void
@@ -171,7 +174,7 @@ ballot_sum_final(sqlite3_context *sql)
 static void
 sql_sum_add(sqlite3_context *sql, int count, sqlite3_value **values)
 {
-	struct bytes sum = { 0 };
+	struct bytes sum = {0};
 	struct span x, y;
 
 	if (any_null(count, values))
@@ -185,7 +188,8 @@ sql_sum_add(sqlite3_context *sql, int count, sqlite3_value **values)
 	bytes_drop(&sum);
 }
 
-/* ---- tally_root(close_leaf_hex, entry_index, line, digest_hex, weight) -------------------- */
+/* ---- tally_root(close_leaf_hex, entry_index, line, digest_hex, weight)
+ * -------------------- */
 
 struct root_row {
 	uint64_t index;
@@ -233,15 +237,15 @@ static void
 tally_root_final(sqlite3_context *sql)
 {
 	struct root_rows *all = sqlite3_aggregate_context(sql, 0);
-	struct frontier tree = { 0 };
+	struct frontier tree = {0};
 	uint8_t root[HASH];
 
 	if (all == NULL || all->count == 0)
 		return;
 	qsort(all->rows, all->count, sizeof *all->rows, by_place);
 	for (size_t i = 0; i < all->count; i++)
-		tally_leaf(&tree, all->rows[i].index, all->rows[i].line, all->rows[i].digest,
-		    all->rows[i].weight);
+		tally_leaf(&tree, all->rows[i].index, all->rows[i].line,
+		    all->rows[i].digest, all->rows[i].weight);
 	leaf_hash(root, all->close, HASH);
 	frontier_add(&tree, root);
 	frontier_root(&tree, root);
@@ -251,12 +255,12 @@ tally_root_final(sqlite3_context *sql)
 }
 
 const struct function_row ballot_functions[] = {
-	{ "ballot_shape", 2, ballot_shape, NULL, NULL },
-	{ "ballot_ok", 4, ballot_ok, NULL, NULL },
-	{ "ballot_tracker", 3, sql_ballot_tracker, NULL, NULL },
-	{ "ballot_sum", 2, NULL, ballot_sum_step, ballot_sum_final },
-	{ "sum_add", 2, sql_sum_add, NULL, NULL },
-	{ "challenge_ok", 5, challenge_ok, NULL, NULL },
-	{ "tally_root", 5, NULL, tally_root_step, tally_root_final },
-	{ 0 },
+    {"ballot_shape", 2, ballot_shape, NULL, NULL, false},
+    {"ballot_ok", 4, ballot_ok, NULL, NULL, false},
+    {"ballot_tracker", 3, sql_ballot_tracker, NULL, NULL, false},
+    {"ballot_sum", 2, NULL, ballot_sum_step, ballot_sum_final, false},
+    {"sum_add", 2, sql_sum_add, NULL, NULL, false},
+    {"challenge_ok", 5, challenge_ok, NULL, NULL, true},
+    {"tally_root", 5, NULL, tally_root_step, tally_root_final, false},
+    {0},
 };

@@ -10,6 +10,7 @@ struct function_row {
 	void (*plain)(sqlite3_context *, int, sqlite3_value **);
 	void (*step)(sqlite3_context *, int, sqlite3_value **);
 	void (*final)(sqlite3_context *);
+	bool of_payload;
 };
 
 extern const struct function_row payload_functions[], ballot_functions[],
@@ -24,7 +25,7 @@ bool u32_value(uint32_t *out, sqlite3_value *value);
 void result_hex(sqlite3_context *sql, const uint8_t *data, size_t size);
 void result_blob(sqlite3_context *sql, const void *data, size_t size);
 /* Compiled questions of a TEXT value; *error -1 or PAPER_TOO_LARGE when NULL. */
-const struct paper *paper_of(sqlite3_context *sql, sqlite3_value *text, uint8_t hash[HASH],
-    int *error);
+const struct paper *paper_of(
+    sqlite3_context *sql, sqlite3_value *text, uint8_t hash[HASH], int *error);
 
 #endif

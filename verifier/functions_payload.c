@@ -37,7 +37,7 @@ static void
 merkle_ok(sqlite3_context *sql, int count, sqlite3_value **values)
 {
 	const struct function_context *c = context_of(sql);
-	struct frontier tree = { 0 };
+	struct frontier tree = {0};
 	uint8_t hash[HASH], want[HASH];
 
 	if (any_null(count, values))
@@ -47,8 +47,8 @@ merkle_ok(sqlite3_context *sql, int count, sqlite3_value **values)
 		frontier_add(&tree, hash);
 	}
 	frontier_root(&tree, hash);
-	sqlite3_result_int(sql,
-	    hex_value(want, values[0]) && memcmp(want, hash, HASH) == 0);
+	sqlite3_result_int(
+	    sql, hex_value(want, values[0]) && memcmp(want, hash, HASH) == 0);
 }
 
 /* UTF-8 without C0, DEL or C1 control characters. */
@@ -68,7 +68,7 @@ static void
 payload_text(sqlite3_context *sql, int count, sqlite3_value **values)
 {
 	const struct function_context *c = context_of(sql);
-	struct bytes text = { 0 };
+	struct bytes text = {0};
 	bool ok = true;
 
 	(void)count;
@@ -112,11 +112,11 @@ payload_blob(sqlite3_context *sql, int count, sqlite3_value **values)
 }
 
 const struct function_row payload_functions[] = {
-	{ "sha256hex", 1, sha256hex, NULL, NULL },
-	{ "unhex32", 1, unhex32, NULL, NULL },
-	{ "merkle_ok", 1, merkle_ok, NULL, NULL },
-	{ "payload_text", 0, payload_text, NULL, NULL },
-	{ "payload_sha256", 0, payload_sha256, NULL, NULL },
-	{ "payload_blob", 0, payload_blob, NULL, NULL },
-	{ 0 },
+    {"sha256hex", 1, sha256hex, NULL, NULL, false},
+    {"unhex32", 1, unhex32, NULL, NULL, false},
+    {"merkle_ok", 1, merkle_ok, NULL, NULL, true},
+    {"payload_text", 0, payload_text, NULL, NULL, true},
+    {"payload_sha256", 0, payload_sha256, NULL, NULL, true},
+    {"payload_blob", 0, payload_blob, NULL, NULL, true},
+    {0},
 };

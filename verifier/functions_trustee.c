@@ -17,10 +17,11 @@ dkg_ok(sqlite3_context *sql, int count, sqlite3_value **values)
 
 	if (any_null(count, values))
 		return;
-	ok = t != NULL && hex_value(r.define, values[0]) && u32_value(&r.ceremony, values[1]) &&
-	    u32_value(&r.i, values[2]) && u32_value(&r.n, values[3]) &&
-	    u32_value(&r.k, values[4]) && hex_value(r.box_key, values[5]) && r.i >= 1 &&
-	    r.i <= r.n && r.k >= 1 && r.k <= r.n && t->count == 2 * (size_t)r.k;
+	ok = t != NULL && hex_value(r.define, values[0]) &&
+	     u32_value(&r.ceremony, values[1]) && u32_value(&r.i, values[2]) &&
+	     u32_value(&r.n, values[3]) && u32_value(&r.k, values[4]) &&
+	     hex_value(r.box_key, values[5]) && r.i >= 1 && r.i <= r.n && r.k >= 1 &&
+	     r.k <= r.n && t->count == 2 * (size_t)r.k;
 	for (size_t i = 0; ok && i < t->count; i++)
 		ok = t->pieces[i].size == (i < r.k ? 32 : 64);
 	ok = ok && reveal_check(&r, t->data.data, t->data.size, &fault) == 0;
@@ -115,12 +116,13 @@ share_ok(sqlite3_context *sql, int count, sqlite3_value **values)
 	e.paper = paper_of(sql, values[0], hash, &error);
 	sums = blob_of(values[5]);
 	ok = e.paper != NULL && t != NULL && hex_value(e.eid, values[1]) &&
-	    hex_value(e.key, values[2]) && u32_value(&i, values[3]) &&
-	    hex_value(X, values[4]) && point_good(X) && hex_value(root, values[6]) &&
-	    sums_good(sums, e.paper->cells) && t->count == e.paper->line_count;
+	     hex_value(e.key, values[2]) && u32_value(&i, values[3]) &&
+	     hex_value(X, values[4]) && point_good(X) && hex_value(root, values[6]) &&
+	     sums_good(sums, e.paper->cells) && t->count == e.paper->line_count;
 	for (size_t at = 0; ok && at < t->count; at++)
 		ok = t->pieces[at].size == SHARE_ITEM &&
-		    share_item_check(&e, i, X, sums.data, at, root, piece_data(t, at), &fault) == 0;
+		     share_item_check(
+			 &e, i, X, sums.data, at, root, piece_data(t, at), &fault) == 0;
 	sqlite3_result_int(sql, ok);
 }
 
@@ -148,10 +150,11 @@ share_combine_step(sqlite3_context *sql, int count, sqlite3_value **values)
 	}
 	for (size_t j = 0; j < all->count; j++)
 		all->bad |= all->indices[j] == i;
-	all->indices = mem_slot(all->indices, all->count, &all->room, sizeof *all->indices);
+	all->indices =
+	    mem_slot(all->indices, all->count, &all->room, sizeof *all->indices);
 	all->data = mem_slot(all->data, all->count, &all->data_room, sizeof *all->data);
 	all->indices[all->count] = i;
-	all->data[all->count] = (struct bytes){ 0 };
+	all->data[all->count] = (struct bytes){0};
 	bytes_add(&all->data[all->count++], s.data, s.size);
 }
 
@@ -159,7 +162,7 @@ static void
 share_combine_final(sqlite3_context *sql)
 {
 	struct shares *all = sqlite3_aggregate_context(sql, 0);
-	struct bytes joined = { 0 };
+	struct bytes joined = {0};
 	const uint8_t **items;
 
 	if (all == NULL || all->count == 0)
@@ -171,7 +174,8 @@ share_combine_final(sqlite3_context *sql)
 			all->bad |= !point_good(items[j]);
 		}
 		if (!all->bad)
-			share_join(bytes_room(&joined, 32), all->indices, items, all->count);
+			share_join(
+			    bytes_room(&joined, 32), all->indices, items, all->count);
 	}
 	if (!all->bad)
 		result_blob(sql, joined.data, joined.size);
@@ -212,16 +216,16 @@ tally_ok(sqlite3_context *sql, int count, sqlite3_value **values)
 		return;
 	}
 	line_total(&p->lines[at].sum, sums.data, A, B);
-	sqlite3_result_int(sql,
-	    count_holds(B, joined.data + 32 * at, (uint64_t)sqlite3_value_int64(values[5])));
+	sqlite3_result_int(sql, count_holds(B, joined.data + 32 * at,
+				    (uint64_t)sqlite3_value_int64(values[5])));
 }
 
 const struct function_row trustee_functions[] = {
-	{ "dkg_ok", 6, dkg_ok, NULL, NULL },
-	{ "dkg_key", 2, NULL, dkg_key_step, point_sum_final },
-	{ "dkg_share_key", 3, NULL, dkg_share_key_step, point_sum_final },
-	{ "share_ok", 7, share_ok, NULL, NULL },
-	{ "share_combine", 2, NULL, share_combine_step, share_combine_final },
-	{ "tally_ok", 6, tally_ok, NULL, NULL },
-	{ 0 },
+    {"dkg_ok", 6, dkg_ok, NULL, NULL, true},
+    {"dkg_key", 2, NULL, dkg_key_step, point_sum_final, false},
+    {"dkg_share_key", 3, NULL, dkg_share_key_step, point_sum_final, false},
+    {"share_ok", 7, share_ok, NULL, NULL, true},
+    {"share_combine", 2, NULL, share_combine_step, share_combine_final, false},
+    {"tally_ok", 6, tally_ok, NULL, NULL, false},
+    {0},
 };

@@ -73,7 +73,7 @@ judge_open(unsigned threads)
 	if (threads > THREADS_MAX)
 		threads = THREADS_MAX;
 	while (j->count < threads &&
-	    pthread_create(&j->threads[j->count], NULL, work, j) == 0)
+	       pthread_create(&j->threads[j->count], NULL, work, j) == 0)
 		j->count++;
 	return j;
 }
@@ -119,7 +119,7 @@ judge_start(struct judge *j, const struct election *e, const uint8_t paper_hash[
 	if (j->count == 0 || map_get(&j->verdicts, key) != NULL)
 		return;
 	t = mem_new(1, sizeof *t);
-	*t = (struct task){ .election = e, .ballot = ballot, .size = size };
+	*t = (struct task){.election = e, .ballot = ballot, .size = size};
 	j->tasks = mem_slot(j->tasks, j->task_count, &j->task_room, sizeof t);
 	j->tasks[j->task_count++] = t;
 	map_put(&j->verdicts, key, (uint64_t)(uintptr_t)t);

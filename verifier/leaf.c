@@ -34,7 +34,7 @@ static int
 digest_of(uint8_t out[HASH], const json_t *head, const char *key, struct fault *fault)
 {
 	const char *text = strict_text(head, key, fault);
-	struct bytes b = { 0 };
+	struct bytes b = {0};
 	bool ok;
 
 	if (text == NULL)
@@ -66,6 +66,15 @@ part_of(struct entry_leaf *entry, struct fault *fault)
 }
 
 static bool
+id_of(const char *id)
+{
+	size_t size = strlen(id);
+
+	return size >= 1 && size <= 40 &&
+	       strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-") == size;
+}
+
+static bool
 row_ok(const json_t *row)
 {
 	const char *key;
@@ -73,7 +82,7 @@ row_ok(const json_t *row)
 
 	if (!json_is_object(row))
 		return false;
-	json_object_foreach((json_t *)(uintptr_t)row, key, value)
+	json_object_foreach ((json_t *)(uintptr_t)row, key, value)
 		if (!json_is_string(value) && !json_is_integer(value))
 			return false;
 	return true;
@@ -90,15 +99,16 @@ fields_of(struct entry_leaf *entry, struct fault *fault)
 	entry->fields = json_object_get(entry->head, "fields");
 	if (!json_is_object(entry->fields))
 		return fault_say(fault, "\"fields\" is missing or no object");
-	json_object_foreach((json_t *)(uintptr_t)entry->fields, key, value) {
+	json_object_foreach ((json_t *)(uintptr_t)entry->fields, key, value) {
 		if (json_is_string(value) || json_is_integer(value))
 			continue;
 		if (strcmp(key, "lines") != 0 || !json_is_array(value))
-			return fault_say(fault, "field \"%.60s\" is neither text nor integer",
-			    key);
-		json_array_foreach(value, i, row)
+			return fault_say(
+			    fault, "field \"%.60s\" is neither text nor integer", key);
+		json_array_foreach (value, i, row)
 			if (!row_ok(row))
-				return fault_say(fault, "row %zu of \"lines\" is malformed", i);
+				return fault_say(
+				    fault, "row %zu of \"lines\" is malformed", i);
 	}
 	return 0;
 }
@@ -106,8 +116,8 @@ fields_of(struct entry_leaf *entry, struct fault *fault)
 static int
 members_of(struct entry_leaf *entry, struct fault *fault)
 {
-	static const char *const keys[] = { "origin", "service", "kind", "version", "seq",
-		"prev", "time", "fields", "part", NULL };
+	static const char *const keys[] = {"origin", "service", "kind", "version", "seq",
+	    "prev", "time", "fields", "part", NULL};
 	uint8_t prev[HASH];
 
 	if (strict_keys(entry->head, keys, "the entry", fault) ||
@@ -134,8 +144,8 @@ items_of(struct entry_leaf *entry, struct span rest, struct fault *fault)
 	while (r == 0 && span_line(&rest, &line)) {
 		ends = mem_slot(ends, entry->item_count, &room, sizeof *ends);
 		if (line.size == 0 || !b64_to(&entry->data, line))
-			r = fault_say(fault, "payload line %zu is not base64",
-			    entry->item_count);
+			r = fault_say(
+			    fault, "payload line %zu is not base64", entry->item_count);
 		ends[entry->item_count++] = entry->data.size;
 	}
 	entry->items = mem_new(entry->item_count, sizeof *entry->items);
@@ -148,17 +158,46 @@ items_of(struct entry_leaf *entry, struct span rest, struct fault *fault)
 	return r;
 }
 
+/* The first line signs as <origin>/<role>/<id>, further ones as card. */
+static int
+signers_of(struct entry_leaf *entry, struct fault *fault)
+{
+	static const char *const roles[] = {
+	    "platform", "office", "registrar", "station", "trustee", NULL};
+	const struct signature *lines = entry->note.lines;
+	size_t size = strnlen(entry->origin, NAME_MAX_SIZE - 1), i = 0;
+	const char *role = entry->signer + size + 1, *id;
+
+	memcpy(entry->signer, lines[0].name.data, lines[0].name.size);
+	if (strncmp(entry->signer, entry->origin, size) != 0 ||
+	    entry->signer[size] != '/' || (id = strchr(role, '/')) == NULL)
+		return fault_say(fault, "the signer %.120s is not <origin>/<role>/<id>",
+		    entry->signer);
+	while (roles[i] != NULL && (strncmp(roles[i], role, strlen(roles[i])) != 0 ||
+				       role + strlen(roles[i]) != id))
+		i++;
+	if (roles[i] == NULL || !id_of(id + 1))
+		return fault_say(fault,
+		    "the signer %.120s has no role or id that may sign", entry->signer);
+	for (i = 1; i < entry->note.count; i++)
+		if (!span_is(lines[i].name, "card"))
+			return fault_say(fault, "signature %zu is of %.*s, not of a card",
+			    i + 1, (int)lines[i].name.size,
+			    (const char *)lines[i].name.data);
+	return 0;
+}
+
 int
-entry_leaf_read(struct entry_leaf *entry, struct span raw, uint64_t index,
-    struct fault *fault)
+entry_leaf_read(
+    struct entry_leaf *entry, struct span raw, uint64_t index, struct fault *fault)
 {
 	struct span rest, line;
 
-	*entry = (struct entry_leaf){ .index = index };
+	*entry = (struct entry_leaf){.index = index};
 	leaf_hash(entry->hash, raw.data, raw.size);
 	if (raw.size > LEAF_MAX)
-		return fault_say(fault, "the entry has %zu bytes, more than %d", raw.size,
-		    LEAF_MAX);
+		return fault_say(
+		    fault, "the entry has %zu bytes, more than %d", raw.size, LEAF_MAX);
 	if (signed_read(&entry->note, raw, fault))
 		return -1;
 	entry->head = head_of(&entry->note, "madang/entry/v1", &rest, &line, fault);
@@ -166,7 +205,8 @@ entry_leaf_read(struct entry_leaf *entry, struct span raw, uint64_t index,
 		return -1;
 	if (strict_raw(line, "fields", &entry->fields_raw))
 		return fault_say(fault, "\"fields\" cannot be found in line 2");
-	memcpy(entry->signer, entry->note.lines[0].name.data, entry->note.lines[0].name.size);
+	if (signers_of(entry, fault))
+		return -1;
 	return items_of(entry, rest, fault);
 }
 
@@ -177,7 +217,7 @@ entry_leaf_drop(struct entry_leaf *entry)
 	json_decref(entry->head);
 	bytes_drop(&entry->data);
 	free(entry->items);
-	*entry = (struct entry_leaf){ 0 };
+	*entry = (struct entry_leaf){0};
 }
 
 bool
@@ -190,8 +230,8 @@ block_leaf_is(struct span raw)
 
 /* A carried line is the B64 of a signature line. */
 static int
-carried_of(struct block_leaf *block, struct span rest, struct bytes *lines,
-    struct fault *fault)
+carried_of(
+    struct block_leaf *block, struct span rest, struct bytes *lines, struct fault *fault)
 {
 	size_t starts[SIGNED_MAX + 1];
 	struct span line;
@@ -208,7 +248,7 @@ carried_of(struct block_leaf *block, struct span rest, struct bytes *lines,
 	block->carried = mem_new(block->carried_count, sizeof *block->carried);
 	for (size_t i = 0; i < block->carried_count; i++)
 		if (signature_read(&block->carried[i], &block->blobs,
-			(struct span){ lines->data + starts[i], starts[i + 1] - starts[i] },
+			(struct span){lines->data + starts[i], starts[i + 1] - starts[i]},
 			fault))
 			return fault_at(fault, "carried line %zu", i + 1);
 	return 0;
@@ -217,8 +257,8 @@ carried_of(struct block_leaf *block, struct span rest, struct bytes *lines,
 static int
 block_members(struct block_leaf *block, struct fault *fault)
 {
-	static const char *const keys[] = { "origin", "height", "size", "root", "count",
-		"batch", "time", NULL };
+	static const char *const keys[] = {
+	    "origin", "height", "size", "root", "count", "batch", "time", NULL};
 
 	if (strict_keys(block->head, keys, "the block", fault) ||
 	    (block->origin = strict_text(block->head, "origin", fault)) == NULL ||
@@ -237,10 +277,10 @@ block_leaf_read(struct block_leaf *block, struct span raw, struct fault *fault)
 {
 	struct span rest, line;
 
-	*block = (struct block_leaf){ 0 };
+	*block = (struct block_leaf){0};
 	if (raw.size > LEAF_MAX)
-		return fault_say(fault, "the block has %zu bytes, more than %d", raw.size,
-		    LEAF_MAX);
+		return fault_say(
+		    fault, "the block has %zu bytes, more than %d", raw.size, LEAF_MAX);
 	if (signed_read(&block->note, raw, fault))
 		return -1;
 	block->head = head_of(&block->note, "madang/block/v1", &rest, &line, fault);
@@ -257,5 +297,5 @@ block_leaf_drop(struct block_leaf *block)
 	bytes_drop(&block->lines);
 	bytes_drop(&block->blobs);
 	free(block->carried);
-	*block = (struct block_leaf){ 0 };
+	*block = (struct block_leaf){0};
 }

@@ -34,8 +34,8 @@ struct entry_leaf {
 };
 
 /* Drop it after use also when this fails. */
-MUST_USE int entry_leaf_read(struct entry_leaf *entry, struct span raw, uint64_t index,
-    struct fault *fault);
+MUST_USE int entry_leaf_read(
+    struct entry_leaf *entry, struct span raw, uint64_t index, struct fault *fault);
 void entry_leaf_drop(struct entry_leaf *entry);
 
 struct block_leaf {
@@ -50,8 +50,8 @@ struct block_leaf {
 };
 
 bool block_leaf_is(struct span raw);
-MUST_USE int block_leaf_read(struct block_leaf *block, struct span raw,
-    struct fault *fault);
+MUST_USE int block_leaf_read(
+    struct block_leaf *block, struct span raw, struct fault *fault);
 void block_leaf_drop(struct block_leaf *block);
 
 #endif

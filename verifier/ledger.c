@@ -10,7 +10,7 @@ batch_leaf(const struct batch *b, size_t i)
 {
 	size_t start = i ? b->ends[i - 1] : 0;
 
-	return (struct span){ b->raw.data + start, b->ends[i] - start };
+	return (struct span){b->raw.data + start, b->ends[i] - start};
 }
 
 static void
@@ -40,8 +40,10 @@ show_progress(const struct ledger *l, bool end)
 	if (end)
 		fputs("\r\033[K", stderr);
 	else if (l->tree.size % 64 == 0 || l->tree.size == l->checkpoint.size)
-		fprintf(stderr, "\rleaf %" PRIu64 " of %" PRIu64 ", %" PRIu64 " ballots checked",
-		    l->tree.size, l->checkpoint.size, l->report.checks[CHECK_BALLOTS].checked);
+		fprintf(stderr,
+		    "\rleaf %" PRIu64 " of %" PRIu64 ", %" PRIu64 " ballots checked",
+		    l->tree.size, l->checkpoint.size,
+		    l->report.checks[CHECK_BALLOTS].checked);
 	fflush(stderr);
 }
 
@@ -49,8 +51,8 @@ show_progress(const struct ledger *l, bool end)
 static void
 check_height(struct ledger *l)
 {
-	struct bytes raw = { 0 }, want = { 0 };
-	struct signed_note note = { 0 };
+	struct bytes raw = {0}, want = {0};
+	struct signed_note note = {0};
 	struct checkpoint_text cp;
 	struct fault fault;
 	uint8_t root[HASH];
@@ -65,16 +67,22 @@ check_height(struct ledger *l)
 		report_fail(&l->report, CHECK_CHECKPOINTS, "%s", fault.text);
 	} else {
 		report_checked(&l->report, CHECK_CHECKPOINTS, 1);
-		if (checkpoint_text_read(&cp, &note, (struct span){ raw.data, raw.size }, &fault) ||
+		if (checkpoint_text_read(
+			&cp, &note, (struct span){raw.data, raw.size}, &fault) ||
 		    checkpoint_signed(&note, &l->charter, &signatures, &fault))
-			report_fail(&l->report, CHECK_CHECKPOINTS, "%s: %s", path, fault.text);
+			report_fail(
+			    &l->report, CHECK_CHECKPOINTS, "%s: %s", path, fault.text);
 		else if (strcmp(cp.origin, l->charter.origin) != 0)
-			report_fail(&l->report, CHECK_CHECKPOINTS, "%s: its origin is %s, the "
-			    "charter's %s", path, cp.origin, l->charter.origin);
+			report_fail(&l->report, CHECK_CHECKPOINTS,
+			    "%s: its origin is %s, the "
+			    "charter's %s",
+			    path, cp.origin, l->charter.origin);
 		else if (note.text.size != want.size ||
-		    memcmp(note.text.data, want.data, want.size) != 0)
-			report_fail(&l->report, CHECK_CHECKPOINTS, "%s is not of size %" PRIu64
-			    " and the root recomputed from the leaves", path, l->tree.size);
+			 memcmp(note.text.data, want.data, want.size) != 0)
+			report_fail(&l->report, CHECK_CHECKPOINTS,
+			    "%s is not of size %" PRIu64
+			    " and the root recomputed from the leaves",
+			    path, l->tree.size);
 	}
 	signed_drop(&note);
 	bytes_drop(&raw);
@@ -114,7 +122,7 @@ take_leaf(struct ledger *l, struct span leaf)
 static bool
 read_leaves(struct ledger *l)
 {
-	struct bytes raw = { 0 };
+	struct bytes raw = {0};
 	struct span spans[256];
 	struct fault fault;
 	bool go = true;
@@ -139,7 +147,7 @@ read_leaves(struct ledger *l)
 static void
 check_checkpoint(struct ledger *l)
 {
-	struct signed_note note = { 0 };
+	struct signed_note note = {0};
 	struct checkpoint_text cp;
 	struct fault fault;
 	uint8_t root[HASH];
@@ -148,22 +156,26 @@ check_checkpoint(struct ledger *l)
 	report_checked(&l->report, CHECK_CHECKPOINTS, 1);
 	frontier_root(&l->tree, root);
 	if (checkpoint_text_read(&cp, &note,
-		(struct span){ l->checkpoint_raw.data, l->checkpoint_raw.size }, &fault) ||
+		(struct span){l->checkpoint_raw.data, l->checkpoint_raw.size}, &fault) ||
 	    checkpoint_signed(&note, &l->charter, &signatures, &fault))
 		report_fail(&l->report, CHECK_CHECKPOINTS, "checkpoint: %s", fault.text);
 	else if (strcmp(cp.origin, l->charter.origin) != 0)
-		report_fail(&l->report, CHECK_CHECKPOINTS, "checkpoint: its origin is %s, the "
-		    "charter's %s", cp.origin, l->charter.origin);
+		report_fail(&l->report, CHECK_CHECKPOINTS,
+		    "checkpoint: its origin is %s, the "
+		    "charter's %s",
+		    cp.origin, l->charter.origin);
 	else if (l->tree.size == cp.size && memcmp(cp.root, root, HASH) != 0)
-		report_fail(&l->report, CHECK_CHECKPOINTS, "checkpoint: its root is not the one "
-		    "recomputed from the %" PRIu64 " leaves", cp.size);
+		report_fail(&l->report, CHECK_CHECKPOINTS,
+		    "checkpoint: its root is not the one "
+		    "recomputed from the %" PRIu64 " leaves",
+		    cp.size);
 	signed_drop(&note);
 }
 
 static void
 check_published(struct ledger *l)
 {
-	struct bytes raw = { 0 };
+	struct bytes raw = {0};
 	struct fault fault;
 	uint8_t hash[HASH];
 
@@ -174,14 +186,16 @@ check_published(struct ledger *l)
 		report_checked(&l->report, CHECK_PUBLISHED, 1);
 		leaf_hash(hash, raw.data, raw.size);
 		if (memcmp(hash, l->charter.hash, HASH) != 0)
-			report_fail(&l->report, CHECK_PUBLISHED, "the file charter is not leaf 0");
+			report_fail(&l->report, CHECK_PUBLISHED,
+			    "the file charter is not leaf 0");
 	}
 	if (files_get(l->files, "policy", &raw, &fault) != GOT_FILE) {
 		report_fail(&l->report, CHECK_PUBLISHED, "%s", fault.text);
 	} else {
 		report_checked(&l->report, CHECK_PUBLISHED, 1);
-		if (policy_check((struct span){ raw.data, raw.size }, &l->charter, &fault))
-			report_fail(&l->report, CHECK_PUBLISHED, "policy: %s", fault.text);
+		if (policy_check((struct span){raw.data, raw.size}, &l->charter, &fault))
+			report_fail(
+			    &l->report, CHECK_PUBLISHED, "policy: %s", fault.text);
 	}
 	bytes_drop(&raw);
 }
@@ -212,8 +226,8 @@ finish(struct ledger *l, bool whole)
 	if (whole && tile_check_end(&l->tiles, &fault) != GOT_FILE)
 		report_stop(&l->report, "%s", fault.text);
 	if (whole && l->batch.count > 0)
-		report_fail(&l->report, CHECK_BLOCKS, "the last %zu leaves are closed by no block",
-		    l->batch.count);
+		report_fail(&l->report, CHECK_BLOCKS,
+		    "the last %zu leaves are closed by no block", l->batch.count);
 	ledger_mirror_end(l);
 	for (size_t i = 0; i < l->assembly.count; i++)
 		polls_unfinished(&l->polls, l->assembly.pending[i]);
@@ -229,8 +243,8 @@ finish(struct ledger *l, bool whole)
 static int
 read_checkpoint(struct ledger *l, struct fault *fault)
 {
-	struct signed_note note = { 0 };
-	struct bytes other = { 0 };
+	struct signed_note note = {0};
+	struct bytes other = {0};
 	struct fault second;
 	enum got got = files_get(l->files, "checkpoint", &l->checkpoint_raw, fault);
 	bool readable;
@@ -250,7 +264,7 @@ read_checkpoint(struct ledger *l, struct fault *fault)
 	if (l->report.stopped != NULL)
 		return 0;
 	readable = checkpoint_text_read(&l->checkpoint, &note,
-		       (struct span){ l->checkpoint_raw.data, l->checkpoint_raw.size },
+		       (struct span){l->checkpoint_raw.data, l->checkpoint_raw.size},
 		       fault) == 0;
 	signed_drop(&note);
 	if (readable && l->checkpoint.size > 0)
@@ -273,8 +287,8 @@ ledger_verify(struct ledger *l, struct fault *fault)
 	if (l->report.stopped != NULL)
 		return 0;
 	l->judge = judge_open(0);
-	l->polls = (struct polls){ .report = &l->report, .judge = l->judge,
-		.members = &l->members };
+	l->polls = (struct polls){
+	    .report = &l->report, .judge = l->judge, .members = &l->members};
 	if (tables_open(&l->tables, "", l->judge, fault))
 		return -1;
 	l->report.origin = mem_text(l->checkpoint.origin);
@@ -286,7 +300,8 @@ ledger_verify(struct ledger *l, struct fault *fault)
 	ledger_mirror_begin(l);
 	whole = read_leaves(l);
 	if (!whole)
-		report_stop(&l->report, "leaf %" PRIu64 " could not be followed", l->tree.size);
+		report_stop(
+		    &l->report, "leaf %" PRIu64 " could not be followed", l->tree.size);
 	finish(l, whole);
 	show_progress(l, true);
 	return 0;

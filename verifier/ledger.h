@@ -15,7 +15,7 @@ struct batch {
 	size_t *ends;
 	uint8_t (*hashes)[HASH];
 	size_t count, ends_room, hashes_room;
-	uint64_t first; /* index of the first leaf */
+	uint64_t first;     /* index of the first leaf */
 	uint8_t root[HASH]; /* of the tree before it */
 };
 
@@ -35,7 +35,8 @@ struct ledger {
 	struct frontier tree;
 	struct batch batch;
 	int64_t time_ms; /* of the last block */
-	bool incomplete; /* the replay has missed something: the tables prove nothing more */
+	bool incomplete; /* the replay has missed something: the tables prove nothing more
+			  */
 
 	struct judge *judge;
 	struct tables tables;
@@ -48,7 +49,8 @@ struct ledger {
 MUST_USE int ledger_verify(struct ledger *l, struct fault *fault);
 void ledger_drop(struct ledger *l);
 
-/* ---- between the files of ledger --------------------------------------------------------- */
+/* ---- between the files of ledger
+ * --------------------------------------------------------- */
 
 /* What an older mirror holds: read it, compare at each size, and at the end. */
 void ledger_mirror_begin(struct ledger *l);

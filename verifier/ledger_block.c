@@ -5,7 +5,8 @@
 
 #include "verifier/ledger.h"
 
-/* ---- charter ----------------------------------------------------------------------------- */
+/* ---- charter
+ * ----------------------------------------------------------------------------- */
 
 static void
 check_engine(struct ledger *l)
@@ -15,8 +16,10 @@ check_engine(struct ledger *l)
 	report_of(&l->report, CHECK_ENGINE, 1);
 	report_checked(&l->report, CHECK_ENGINE, 1);
 	if (named == NULL || strcmp(named + 7, sqlite3_libversion()) != 0)
-		report_warn(&l->report, CHECK_ENGINE, "the charter names %s, this program ran the "
-		    "rules with SQLite %s", l->charter.engine, sqlite3_libversion());
+		report_warn(&l->report, CHECK_ENGINE,
+		    "the charter names %s, this program ran the "
+		    "rules with SQLite %s",
+		    l->charter.engine, sqlite3_libversion());
 }
 
 static void
@@ -31,8 +34,8 @@ check_pin(struct ledger *l)
 	hex_of(hex, l->charter.hash, HASH);
 	hex_of(pin, l->pin, HASH);
 	if (memcmp(l->pin, l->charter.hash, HASH) != 0)
-		report_fail(&l->report, CHECK_PIN, "the charter of this ledger is %s, pinned is %s",
-		    hex, pin);
+		report_fail(&l->report, CHECK_PIN,
+		    "the charter of this ledger is %s, pinned is %s", hex, pin);
 }
 
 /* core comes with the charter: its rules make the tables that all else stands on. */
@@ -40,10 +43,10 @@ static int
 install_core(struct ledger *l, const struct entry_leaf *leaf, struct fault *fault)
 {
 	struct publication *p;
-	struct tables none = { 0 };
+	struct tables none = {0};
 	uint64_t cases = 0;
 
-	if (publication_cut(&p, (struct span){ leaf->data.data, leaf->data.size }, fault))
+	if (publication_cut(&p, (struct span){leaf->data.data, leaf->data.size}, fault))
 		return -1;
 	if (form_read(&p->form, span_of(p->form_text), fault) ||
 	    strcmp(p->form->service, "core") != 0 || p->form->version != 1) {
@@ -93,12 +96,13 @@ ledger_charter(struct ledger *l, struct span raw)
 	return r == 0 || charter_stop(l, &fault);
 }
 
-/* ---- blocks ------------------------------------------------------------------------------ */
+/* ---- blocks
+ * ------------------------------------------------------------------------------ */
 
 static int
 check_chain(const struct ledger *l, const struct block_leaf *block, struct fault *fault)
 {
-	struct frontier batch = { 0 };
+	struct frontier batch = {0};
 	uint8_t root[HASH];
 
 	for (size_t i = 0; i < l->batch.count; i++)
@@ -109,10 +113,12 @@ check_chain(const struct ledger *l, const struct block_leaf *block, struct fault
 	if (block->height != (int64_t)l->report.height)
 		return fault_say(fault, "its height is %" PRId64, block->height);
 	if (block->size != (int64_t)l->batch.first)
-		return fault_say(fault, "its size is %" PRId64 ", but %" PRIu64
-		    " leaves precede its batch", block->size, l->batch.first);
+		return fault_say(fault,
+		    "its size is %" PRId64 ", but %" PRIu64 " leaves precede its batch",
+		    block->size, l->batch.first);
 	if (memcmp(block->root, l->batch.root, HASH) != 0)
-		return fault_say(fault, "its root is not that of the tree before the batch");
+		return fault_say(
+		    fault, "its root is not that of the tree before the batch");
 	if (block->count != (int64_t)l->batch.count)
 		return fault_say(fault, "it counts %" PRId64 " entries, there are %zu",
 		    block->count, l->batch.count);
@@ -124,7 +130,8 @@ check_chain(const struct ledger *l, const struct block_leaf *block, struct fault
 }
 
 static int
-check_proposer(const struct ledger *l, const struct block_leaf *block, struct fault *fault)
+check_proposer(
+    const struct ledger *l, const struct block_leaf *block, struct fault *fault)
 {
 	size_t proposers = 0;
 
@@ -134,36 +141,38 @@ check_proposer(const struct ledger *l, const struct block_leaf *block, struct fa
 			if (!signed_by(&block->note.lines[s], key))
 				continue;
 			if (!signed_holds(&block->note, &block->note.lines[s], key, NULL))
-				return fault_say(fault, "the signature of %s does not hold",
-				    key->name);
+				return fault_say(fault,
+				    "the signature of %s does not hold", key->name);
 			proposers++;
 		}
-	return proposers == 1 ? 0
-	    : fault_say(fault, "%zu proposers of the charter signed it, not one", proposers);
+	return proposers == 1
+		   ? 0
+		   : fault_say(fault, "%zu proposers of the charter signed it, not one",
+			 proposers);
 }
 
 /* The cosignatures of the checkpoint before; *time is the block's, computed. */
 static int
-check_carried(struct ledger *l, const struct block_leaf *block, int64_t *time,
-    struct fault *fault)
+check_carried(
+    struct ledger *l, const struct block_leaf *block, int64_t *time, struct fault *fault)
 {
-	struct quorum q = { .charter = &l->charter };
-	struct bytes text = { 0 };
+	struct quorum q = {.charter = &l->charter};
+	struct bytes text = {0};
 	int r = 0;
 
 	*time = l->time_ms;
 	if (l->report.height == 1)
 		return block->carried_count == 0
-		    ? 0
-		    : fault_say(fault, "the first block carries cosignatures");
+			   ? 0
+			   : fault_say(fault, "the first block carries cosignatures");
 	checkpoint_text_of(&text, l->charter.origin, l->batch.first, l->batch.root);
 	for (size_t i = 0; r == 0 && i < block->carried_count; i++) {
 		size_t before = q.count;
 		r = quorum_add(&q, &block->carried[i], &block->blobs,
-		    (struct span){ text.data, text.size }, fault);
+		    (struct span){text.data, text.size}, fault);
 		if (r == 0 && q.count == before)
-			r = fault_say(fault, "carried line %zu is of no cosigner of the charter",
-			    i + 1);
+			r = fault_say(fault,
+			    "carried line %zu is of no cosigner of the charter", i + 1);
 	}
 	bytes_drop(&text);
 	if (r == 0)
@@ -186,12 +195,14 @@ check_block(struct ledger *l, const struct block_leaf *block)
 		report_fail(r, CHECK_BLOCKS, "leaf %" PRIu64 ", block %" PRIu64 ": %s",
 		    l->tree.size, r->height, fault.text);
 	if (check_carried(l, block, &time, &fault))
-		report_fail(r, CHECK_COSIGNATURES, "leaf %" PRIu64 ", block %" PRIu64 ": %s",
-		    l->tree.size, r->height, fault.text);
+		report_fail(r, CHECK_COSIGNATURES,
+		    "leaf %" PRIu64 ", block %" PRIu64 ": %s", l->tree.size, r->height,
+		    fault.text);
 	else if (time != block->time)
-		report_fail(r, CHECK_BLOCKS, "leaf %" PRIu64 ", block %" PRIu64 ": its time is %"
-		    PRId64 " ms, computed is %" PRId64, l->tree.size, r->height, block->time,
-		    time);
+		report_fail(r, CHECK_BLOCKS,
+		    "leaf %" PRIu64 ", block %" PRIu64 ": its time is %" PRId64
+		    " ms, computed is %" PRId64,
+		    l->tree.size, r->height, block->time, time);
 	l->time_ms = block->time;
 }
 
@@ -206,21 +217,24 @@ ledger_block(struct ledger *l, struct span raw)
 	report_of(&l->report, CHECK_BLOCKS, 1);
 	if (block_leaf_read(&block, raw, &fault)) {
 		block_leaf_drop(&block);
-		report_fail(&l->report, CHECK_BLOCKS, "leaf %" PRIu64 ", block %" PRIu64 ": %s",
-		    l->tree.size, l->report.height, fault.text);
-		report_stop(&l->report, "leaf %" PRIu64 ", block %" PRIu64 ": %s", l->tree.size,
+		report_fail(&l->report, CHECK_BLOCKS,
+		    "leaf %" PRIu64 ", block %" PRIu64 ": %s", l->tree.size,
 		    l->report.height, fault.text);
+		report_stop(&l->report, "leaf %" PRIu64 ", block %" PRIu64 ": %s",
+		    l->tree.size, l->report.height, fault.text);
 		return false;
 	}
 	report_checked(&l->report, CHECK_BLOCKS, 1);
 	check_block(l, &block);
 	block_leaf_drop(&block);
 	if (l->report.height > 1)
-		r = tables_block(&l->tables, (int64_t)l->report.height, l->time_ms / 1000, &fault);
+		r = tables_block(
+		    &l->tables, (int64_t)l->report.height, l->time_ms / 1000, &fault);
 	if (r != 0) {
-		report_fail(&l->report, CHECK_RULES, "block %" PRIu64 ": %s", l->report.height,
-		    fault.text);
-		report_stop(&l->report, "block %" PRIu64 ": %s", l->report.height, fault.text);
+		report_fail(&l->report, CHECK_RULES, "block %" PRIu64 ": %s",
+		    l->report.height, fault.text);
+		report_stop(
+		    &l->report, "block %" PRIu64 ": %s", l->report.height, fault.text);
 		return false;
 	}
 	ledger_entries(l);

@@ -6,38 +6,12 @@
 
 #include "verifier/ledger.h"
 
-/* The role part of <origin>/<role>/<id> must be one that signs entries. */
 static int
-signer_name(const struct ledger *l, const char *signer, struct refused *refused)
-{
-	static const char *const roles[] = { "platform", "office", "registrar", "station",
-		"trustee", NULL };
-	size_t size = strlen(l->charter.origin), i = 0;
-	const char *role = signer + size + 1, *id;
-
-	if (strncmp(signer, l->charter.origin, size) != 0 || signer[size] != '/' ||
-	    (id = strchr(role, '/')) == NULL)
-		return refused_say(refused, "core.signature", "",
-		    "the signer %.120s is not <origin>/<role>/<id>", signer);
-	while (roles[i] != NULL && (strncmp(roles[i], role, strlen(roles[i])) != 0 ||
-	    role[strlen(roles[i])] != '/'))
-		i++;
-	id++;
-	if (roles[i] == NULL || strlen(id) < 1 || strlen(id) > 40 ||
-	    strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(id))
-		return refused_say(refused, "core.signature", "",
-		    "the signer %.120s has no role or id that may sign", signer);
-	return 0;
-}
-
-static int
-signer_check(const struct ledger *l, const struct entry_leaf *entry,
-    struct refused *refused)
+signer_check(
+    const struct ledger *l, const struct entry_leaf *entry, struct refused *refused)
 {
 	const struct vkey *key;
 
-	if (signer_name(l, entry->signer, refused))
-		return -1;
 	key = members_key(&l->members, entry->signer, l->time_ms / 1000);
 	if (key == NULL)
 		return refused_say(refused, "core.signature", "",
@@ -48,26 +22,28 @@ signer_check(const struct ledger *l, const struct entry_leaf *entry,
 	return 0;
 }
 
-/* Each further line is of a card that a present cosign field names, and each such field has
- * its line. keys gets the names, in order of the fields. */
+/* Each further line is of a card that a present cosign field names, and each such field
+ * has its line. keys gets the names, in order of the fields. */
 static int
 cards_check(const struct entry_leaf *entry, const struct form_kind *kind,
     const char **keys, size_t *count, struct refused *refused)
 {
-	bool used[SIGNED_MAX] = { true };
+	bool used[SIGNED_MAX] = {true};
 	struct vkey card;
 	uint8_t public[32];
 
 	*count = 0;
-	for (size_t f = 0; f < json_array_size(kind->cosign) && *count < SIGNED_MAX; f++) {
+	for (size_t f = 0; f < json_array_size(kind->cosign) && *count < SIGNED_MAX;
+	     f++) {
 		const char *field = json_string_value(json_array_get(kind->cosign, f));
-		const char *hex = json_string_value(json_object_get(entry->fields, field));
+		const char *hex =
+		    json_string_value(json_object_get(entry->fields, field));
 		size_t s = 1;
 		if (hex == NULL || !hex_to(public, 32, hex, strlen(hex)))
 			continue;
 		vkey_make(&card, "card", KEY_ED25519, public);
 		while (s < entry->note.count &&
-		    !signed_holds(&entry->note, &entry->note.lines[s], &card, NULL))
+		       !signed_holds(&entry->note, &entry->note.lines[s], &card, NULL))
 			s++;
 		if (s == entry->note.count)
 			return refused_say(refused, "core.cosign", field,
@@ -97,9 +73,9 @@ authority_check(struct ledger *l, const struct entry_leaf *entry,
 		may |= members_hold(&l->members, entry->signer,
 		    json_string_value(json_array_get(kind->sign, i)), l->time_ms / 1000);
 	return may ? 0
-	    : refused_say(refused, "core.not_authorised", "",
-		  "%s holds no role that may sign %s.%s at this time", entry->signer,
-		  entry->service, entry->kind);
+		   : refused_say(refused, "core.not_authorised", "",
+			 "%s holds no role that may sign %s.%s at this time",
+			 entry->signer, entry->service, entry->kind);
 }
 
 /* What is refused although it stands on the ledger: the replay goes on without it. */
@@ -109,7 +85,8 @@ refused_entry(struct ledger *l, enum check c, const struct entry_leaf *entry,
 {
 	l->incomplete = true;
 	report_fail(&l->report, c, "leaf %" PRIu64 ", %s.%s by %s: %s: %s", entry->index,
-	    entry->service, entry->kind, entry->signer, refused->key, refused->fault.text);
+	    entry->service, entry->kind, entry->signer, refused->key,
+	    refused->fault.text);
 }
 
 static bool
@@ -129,7 +106,8 @@ count_publication(struct ledger *l, const struct entry_leaf *entry, uint64_t cas
 	report_checked(&l->report, CHECK_CASES, cases);
 	if (r != 0)
 		report_fail(&l->report,
-		    strcmp(refused->key, "core.cases") == 0 ? CHECK_CASES : CHECK_SERVICES,
+		    strcmp(refused->key, "core.cases") == 0 ? CHECK_CASES
+							    : CHECK_SERVICES,
 		    "leaf %" PRIu64 ": %s", entry->index, refused->fault.text);
 }
 
@@ -137,10 +115,17 @@ static void
 through_rules(struct ledger *l, const struct entry_leaf *entry, struct thing *thing,
     bool drop, const char *const *keys, size_t key_count)
 {
-	struct act act = { .index = entry->index, .service = entry->service,
-		.kind = entry->kind, .signer = entry->signer, .version = entry->version,
-		.seq = entry->seq, .fields = entry->fields, .cosign = keys,
-		.cosign_count = key_count, .thing = thing, .drop = drop };
+	struct act act = {.index = entry->index,
+	    .service = entry->service,
+	    .kind = entry->kind,
+	    .signer = entry->signer,
+	    .version = entry->version,
+	    .seq = entry->seq,
+	    .fields = entry->fields,
+	    .cosign = keys,
+	    .cosign_count = key_count,
+	    .thing = thing,
+	    .drop = drop};
 	uint64_t cases = l->tables.case_count;
 	struct refused refused;
 	struct fault fault;
@@ -155,11 +140,14 @@ through_rules(struct ledger *l, const struct entry_leaf *entry, struct thing *th
 		count_publication(l, entry, cases, r, &refused);
 	if (r == 0 && is_kind(entry, "core", "member") &&
 	    members_take(&l->members, entry->fields, l->time_ms / 1000, &fault))
-		report_fail(&l->report, CHECK_AUTHORITY, "leaf %" PRIu64 ": %s", entry->index,
-		    fault.text);
+		report_fail(&l->report, CHECK_AUTHORITY, "leaf %" PRIu64 ": %s",
+		    entry->index, fault.text);
 	if (strcmp(entry->service, "poll") == 0 && thing_whole(thing)) {
-		struct poll_act poll = { .entry = entry, .thing = thing,
-			.time = l->time_ms / 1000, .cosign = keys, .cosign_count = key_count };
+		struct poll_act poll = {.entry = entry,
+		    .thing = thing,
+		    .time = l->time_ms / 1000,
+		    .cosign = keys,
+		    .cosign_count = key_count};
 		polls_take(&l->polls, &poll);
 	}
 }
@@ -201,8 +189,8 @@ take_entry(struct ledger *l, const struct entry_leaf *entry)
 	struct refused refused;
 
 	if (strcmp(entry->origin, l->charter.origin) != 0) {
-		refused_say(&refused, "core.origin", "origin", "it is of the ledger %.100s",
-		    entry->origin);
+		refused_say(&refused, "core.origin", "origin",
+		    "it is of the ledger %.100s", entry->origin);
 		refused_entry(l, CHECK_RULES, entry, &refused);
 		return;
 	}

@@ -7,7 +7,7 @@
 void
 ledger_mirror_begin(struct ledger *l)
 {
-	struct signed_note note = { 0 };
+	struct signed_note note = {0};
 	struct fault fault;
 	struct span raw;
 
@@ -20,11 +20,13 @@ ledger_mirror_begin(struct ledger *l)
 		report_fail(&l->report, CHECK_MIRROR, "the mirror's own checkpoint: %s",
 		    fault.text);
 	else if (l->mirrored.size > l->checkpoint.size)
-		report_fail(&l->report, CHECK_MIRROR, "the ledger has %" PRIu64 " leaves, %" PRIu64
+		report_fail(&l->report, CHECK_MIRROR,
+		    "the ledger has %" PRIu64 " leaves, %" PRIu64
 		    " were mirrored before: a fork, or leaves were taken back",
 		    l->checkpoint.size, l->mirrored.size);
 	else if (strcmp(l->mirrored.origin, l->checkpoint.origin) != 0)
-		report_fail(&l->report, CHECK_MIRROR, "the mirror is of %s", l->mirrored.origin);
+		report_fail(
+		    &l->report, CHECK_MIRROR, "the mirror is of %s", l->mirrored.origin);
 }
 
 void
@@ -37,14 +39,18 @@ ledger_mirror_at(struct ledger *l)
 	report_checked(&l->report, CHECK_MIRROR, 1);
 	frontier_root(&l->tree, root);
 	if (memcmp(root, l->mirrored.root, HASH) != 0)
-		report_fail(&l->report, CHECK_MIRROR, "the first %" PRIu64 " leaves are not those "
-		    "that were mirrored before: a fork", l->mirrored.size);
+		report_fail(&l->report, CHECK_MIRROR,
+		    "the first %" PRIu64 " leaves are not those "
+		    "that were mirrored before: a fork",
+		    l->mirrored.size);
 }
 
 void
 ledger_mirror_end(struct ledger *l)
 {
 	if (files_rewritten(l->files) != NULL)
-		report_fail(&l->report, CHECK_MIRROR, "%s is not the file that was mirrored "
-		    "before: a fork", files_rewritten(l->files));
+		report_fail(&l->report, CHECK_MIRROR,
+		    "%s is not the file that was mirrored "
+		    "before: a fork",
+		    files_rewritten(l->files));
 }

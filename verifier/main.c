@@ -16,11 +16,15 @@
 
 static const char help[] =
     "Usage: madang-verifier URL|DIR [options]\n"
-    "Downloads or reads a ledger and rechecks everything on it: signatures, tree, quorum,\n"
-    "rules, every ballot's proofs, every total. Says PASS, WARN or FAIL with the reason.\n"
+    "Downloads or reads a ledger and rechecks everything on it: signatures, tree, "
+    "quorum,\n"
+    "rules, every ballot's proofs, every total. Says PASS, WARN or FAIL with the "
+    "reason.\n"
     "\n"
-    "  --pin HASH        the charter must be the one with this leaf hash (64 hex digits)\n"
-    "  --mirror DIR      keep a copy of every file that was read; a later run then checks\n"
+    "  --pin HASH        the charter must be the one with this leaf hash (64 hex "
+    "digits)\n"
+    "  --mirror DIR      keep a copy of every file that was read; a later run then "
+    "checks\n"
     "                    that the ledger still continues it\n"
     "  --json FILE       write the report as JSON too\n"
     "  --find CODE       what became of a ballot: its tracker, or the fingerprint of a\n"
@@ -29,7 +33,8 @@ static const char help[] =
     "  --arith sodium    arithmetic by libsodium (the only one so far)\n"
     "  --help, --version\n"
     "\n"
-    "Example: madang-verifier http://node.madang.example:8080 --pin 5f3a... --json report.json\n"
+    "Example: madang-verifier http://node.madang.example:8080 --pin 5f3a... --json "
+    "report.json\n"
     "Exit status: 0 PASS or WARN, 1 FAIL, 2 could not run.\n";
 
 struct options {
@@ -47,13 +52,13 @@ complain(const char *sentence)
 static int
 read_options(int argc, char **argv, struct options *o)
 {
-	static const struct option known[] = { { "pin", required_argument, NULL, 'p' },
-		{ "mirror", required_argument, NULL, 'm' },
-		{ "json", required_argument, NULL, 'j' },
-		{ "find", required_argument, NULL, 'f' },
-		{ "challenge", required_argument, NULL, 'c' },
-		{ "arith", required_argument, NULL, 'a' }, { "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'v' }, { 0 } };
+	static const struct option known[] = {{"pin", required_argument, NULL, 'p'},
+	    {"mirror", required_argument, NULL, 'm'},
+	    {"json", required_argument, NULL, 'j'},
+	    {"find", required_argument, NULL, 'f'},
+	    {"challenge", required_argument, NULL, 'c'},
+	    {"arith", required_argument, NULL, 'a'}, {"help", no_argument, NULL, 'h'},
+	    {"version", no_argument, NULL, 'v'}, {0}};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -96,8 +101,9 @@ read_options(int argc, char **argv, struct options *o)
 static bool
 code_ok(const char *code)
 {
-	return code == NULL || (strlen(code) == TRACKER &&
-	    strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == TRACKER);
+	return code == NULL ||
+	       (strlen(code) == TRACKER &&
+		   strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == TRACKER);
 }
 
 static int
@@ -137,7 +143,8 @@ run(const struct options *o)
 		}
 		l->pin = pin;
 	}
-	if (files_open(&l->files, o->where, o->mirror, &fault) || ledger_verify(l, &fault))
+	if (files_open(&l->files, o->where, o->mirror, &fault) ||
+	    ledger_verify(l, &fault))
 		complain(fault.text);
 	else
 		status = answer(l, o);
@@ -150,7 +157,7 @@ run(const struct options *o)
 int
 main(int argc, char **argv)
 {
-	struct options o = { 0 };
+	struct options o = {0};
 	int status;
 
 	setlocale(LC_CTYPE, "");
@@ -158,7 +165,8 @@ main(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	if (!code_ok(o.find) || !code_ok(o.challenge))
-		return complain("a tracker or fingerprint is 20 characters of A-Z and 2-7");
+		return complain(
+		    "a tracker or fingerprint is 20 characters of A-Z and 2-7");
 	if (sodium_init() < 0)
 		return complain("libsodium does not start");
 	return run(&o);

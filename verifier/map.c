@@ -74,7 +74,7 @@ map_drop(struct map *m)
 	free(m->keys);
 	free(m->values);
 	free(m->used);
-	*m = (struct map){ 0 };
+	*m = (struct map){0};
 }
 
 void

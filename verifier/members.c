@@ -7,8 +7,10 @@ static struct member *
 add(struct members *m, const char *signer, const char *role, int64_t time)
 {
 	m->items = mem_slot(m->items, m->count, &m->room, sizeof *m->items);
-	m->items[m->count] = (struct member){ .signer = mem_text(signer),
-		.role = mem_text(role), .from = time, .to = INT64_MAX };
+	m->items[m->count] = (struct member){.signer = mem_text(signer),
+	    .role = mem_text(role),
+	    .from = time,
+	    .to = INT64_MAX};
 	return &m->items[m->count++];
 }
 
@@ -16,7 +18,8 @@ void
 members_charter(struct members *m, const struct charter_info *charter, int64_t time)
 {
 	for (size_t i = 0; i < charter->platform_count; i++) {
-		struct member *one = add(m, charter->platforms[i].name, "core:platform", time);
+		struct member *one =
+		    add(m, charter->platforms[i].name, "core:platform", time);
 		one->key = charter->platforms[i];
 		one->keyed = true;
 	}
@@ -48,8 +51,8 @@ members_take(struct members *m, const json_t *fields, int64_t time, struct fault
 	one->keyed = true;
 	if (vkey == NULL || vkey_read(&one->key, vkey, fault) ||
 	    strcmp(one->key.name, name) != 0 || one->key.type != KEY_ED25519)
-		return fault_say(fault, "the key granted to %.100s is not a key of that name",
-		    name);
+		return fault_say(
+		    fault, "the key granted to %.100s is not a key of that name", name);
 	return 0;
 }
 
@@ -72,7 +75,8 @@ bool
 members_hold(const struct members *m, const char *signer, const char *role, int64_t time)
 {
 	for (size_t i = 0; i < m->count; i++)
-		if (live(&m->items[i], signer, time) && strcmp(m->items[i].role, role) == 0)
+		if (live(&m->items[i], signer, time) &&
+		    strcmp(m->items[i].role, role) == 0)
 			return true;
 	return false;
 }
@@ -102,5 +106,5 @@ members_drop(struct members *m)
 	}
 	free(m->items);
 	map_drop(&m->seqs);
-	*m = (struct members){ 0 };
+	*m = (struct members){0};
 }

@@ -1,6 +1,6 @@
 /*
- * Who may sign what, from the charter and the core.member entries alone: the verifier's own
- * book beside the tables.
+ * Who may sign what, from the charter and the core.member entries alone: the verifier's
+ * own book beside the tables.
  */
 #ifndef VERIFIER_MEMBERS_H
 #define VERIFIER_MEMBERS_H
@@ -23,12 +23,12 @@ struct members {
 
 void members_charter(struct members *m, const struct charter_info *charter, int64_t time);
 /* A core.member entry that the rules took. */
-MUST_USE int members_take(struct members *m, const json_t *fields, int64_t time,
-    struct fault *fault);
+MUST_USE int members_take(
+    struct members *m, const json_t *fields, int64_t time, struct fault *fault);
 /* NULL if no live member of that name has a key. */
 const struct vkey *members_key(const struct members *m, const char *signer, int64_t time);
-bool members_hold(const struct members *m, const char *signer, const char *role,
-    int64_t time);
+bool members_hold(
+    const struct members *m, const char *signer, const char *role, int64_t time);
 /* True if seq is above the last one of the signer; remembers it. */
 bool members_seq(struct members *m, const char *signer, int64_t seq);
 void members_drop(struct members *m);

@@ -9,8 +9,9 @@ id_ok(const char *id)
 {
 	size_t size = strlen(id);
 
-	return size >= 1 && size <= 40 && strspn(id, "abcdefghijklmnopqrstuvwxyz"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == size;
+	return size >= 1 && size <= 40 &&
+	       strspn(id, "abcdefghijklmnopqrstuvwxyz"
+			  "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == size;
 }
 
 /* Label: 1 to 1000 bytes, no control characters. */
@@ -51,8 +52,8 @@ static int
 option_read(struct paper_option *o, const json_t *json, bool category, const char *kept,
     struct fault *fault)
 {
-	static const char *const plain[] = { "id", "ko", "en", NULL };
-	static const char *const sorted[] = { "id", "ko", "en", "category", NULL };
+	static const char *const plain[] = {"id", "ko", "en", NULL};
+	static const char *const sorted[] = {"id", "ko", "en", "category", NULL};
 
 	if (strict_keys(json, category ? sorted : plain, "an option", fault) ||
 	    (o->id = strict_text(json, "id", fault)) == NULL ||
@@ -60,7 +61,8 @@ option_read(struct paper_option *o, const json_t *json, bool category, const cha
 	    (o->en = label(json, "en", fault)) == NULL ||
 	    (category && (o->category = strict_text(json, "category", fault)) == NULL))
 		return -1;
-	if (!id_ok(o->id) || strcmp(o->id, kept) == 0 || (category && !id_ok(o->category)))
+	if (!id_ok(o->id) || strcmp(o->id, kept) == 0 ||
+	    (category && !id_ok(o->category)))
 		return fault_say(fault, "\"%.60s\" cannot be an id here", o->id);
 	return 0;
 }
@@ -72,35 +74,39 @@ options_read(struct paper_option **out, size_t *count, const json_t *list, size_
 	size_t size = json_array_size(list);
 
 	if (!json_is_array(list) || size < low || size > high)
-		return fault_say(fault, "a list of options or grades is missing or has a wrong "
+		return fault_say(fault,
+		    "a list of options or grades is missing or has a wrong "
 		    "size");
 	*out = mem_new(size, sizeof **out);
 	for (size_t i = 0; i < size; i++) {
-		if (option_read(&(*out)[i], json_array_get(list, i), category, kept, fault))
+		if (option_read(
+			&(*out)[i], json_array_get(list, i), category, kept, fault))
 			return -1;
 		for (size_t j = 0; j < i; j++)
 			if (strcmp((*out)[i].id, (*out)[j].id) == 0)
-				return fault_say(fault, "the id %s stands twice", (*out)[i].id);
+				return fault_say(
+				    fault, "the id %s stands twice", (*out)[i].id);
 	}
 	*count = size;
 	return 0;
 }
 
-/* ---- equations and lines ---------------------------------------------------------------- */
+/* ---- equations and lines
+ * ---------------------------------------------------------------- */
 
 static void
 put(struct sum *s, size_t cell, uint32_t weight)
 {
 	s->terms = mem_slot(s->terms, s->count, &s->room, sizeof *s->terms);
-	s->terms[s->count++] = (struct weighted){ (uint32_t)cell, weight };
+	s->terms[s->count++] = (struct weighted){(uint32_t)cell, weight};
 }
 
 static struct sum *
 equation(struct paper *p, uint32_t total)
 {
-	p->equations =
-	    mem_slot(p->equations, p->equation_count, &p->equation_room, sizeof *p->equations);
-	p->equations[p->equation_count] = (struct sum){ .total = total };
+	p->equations = mem_slot(
+	    p->equations, p->equation_count, &p->equation_room, sizeof *p->equations);
+	p->equations[p->equation_count] = (struct sum){.total = total};
 	return &p->equations[p->equation_count++];
 }
 
@@ -108,12 +114,12 @@ static struct sum *
 line(struct paper *p, int option, int grade)
 {
 	p->lines = mem_slot(p->lines, p->line_count, &p->line_room, sizeof *p->lines);
-	p->lines[p->line_count] = (struct paper_line){ .option = option, .grade = grade };
+	p->lines[p->line_count] = (struct paper_line){.option = option, .grade = grade};
 	return &p->lines[p->line_count++].sum;
 }
 
-/* Weights 1, 2, 4, ... and last the remainder: every value 0..n can be expressed. Puts each
- * next cell into both sums (the second may be NULL). */
+/* Weights 1, 2, 4, ... and last the remainder: every value 0..n can be expressed. Puts
+ * each next cell into both sums (the second may be NULL). */
 static void
 put_bits(size_t *cell, uint32_t n, struct sum *all, struct sum *own)
 {
@@ -197,7 +203,8 @@ compile_points(struct paper *p, const struct question *q, size_t *cell)
 	put(line(p, -1, -1), (*cell)++, 1);
 }
 
-/* ---- types ------------------------------------------------------------------------------- */
+/* ---- types
+ * ------------------------------------------------------------------------------- */
 
 static int
 limits_choose(struct question *q, struct fault *fault)
@@ -219,7 +226,8 @@ limits_pick(struct question *q, struct fault *fault)
 	for (size_t i = 0; i < q->option_count; i++) {
 		int64_t same = 0;
 		for (size_t j = 0; j < q->option_count; j++)
-			same += strcmp(q->options[i].category, q->options[j].category) == 0;
+			same +=
+			    strcmp(q->options[i].category, q->options[j].category) == 0;
 		if (same < q->max)
 			return fault_say(fault, "category %s has fewer than %lld options",
 			    q->options[i].category, (long long)q->max);
@@ -239,8 +247,8 @@ limits_score(struct question *q, struct fault *fault)
 static int
 limits_grades(struct question *q, struct fault *fault)
 {
-	return options_read(&q->grades, &q->grade_count, json_object_get(q->json, "grades"), 2,
-	    20, false, "none", fault);
+	return options_read(&q->grades, &q->grade_count,
+	    json_object_get(q->json, "grades"), 2, 20, false, "none", fault);
 }
 
 static int
@@ -255,7 +263,8 @@ limits_points(struct question *q, struct fault *fault)
 static int
 limits_yesno(struct question *q, struct fault *fault)
 {
-	return q->option_count == 2 ? 0 : fault_say(fault, "yesno has exactly two options");
+	return q->option_count == 2 ? 0
+				    : fault_say(fault, "yesno has exactly two options");
 }
 
 static int
@@ -271,20 +280,20 @@ static const struct {
 	const char *keys[8];
 	int (*limits)(struct question *q, struct fault *fault);
 } types[] = {
-	{ "yesno", { "id", "type", "text", "options" }, limits_yesno },
-	{ "single", { "id", "type", "text", "options" }, limits_none },
-	{ "multi", { "id", "type", "text", "options", "min", "max" }, limits_choose },
-	{ "approval", { "id", "type", "text", "options", "min", "max" }, limits_choose },
-	{ "pick", { "id", "type", "text", "options", "max" }, limits_pick },
-	{ "score", { "id", "type", "text", "options", "max_score" }, limits_score },
-	{ "grades", { "id", "type", "text", "options", "grades" }, limits_grades },
-	{ "points", { "id", "type", "text", "options", "min", "points" }, limits_points },
+    {"yesno", {"id", "type", "text", "options"}, limits_yesno},
+    {"single", {"id", "type", "text", "options"}, limits_none},
+    {"multi", {"id", "type", "text", "options", "min", "max"}, limits_choose},
+    {"approval", {"id", "type", "text", "options", "min", "max"}, limits_choose},
+    {"pick", {"id", "type", "text", "options", "max"}, limits_pick},
+    {"score", {"id", "type", "text", "options", "max_score"}, limits_score},
+    {"grades", {"id", "type", "text", "options", "grades"}, limits_grades},
+    {"points", {"id", "type", "text", "options", "min", "points"}, limits_points},
 };
 
 static int
 question_read(struct question *q, struct span text, struct fault *fault)
 {
-	static const char *const words[] = { "ko", "en", NULL };
+	static const char *const words[] = {"ko", "en", NULL};
 	const json_t *wording;
 	size_t t = 0;
 
@@ -304,8 +313,9 @@ question_read(struct question *q, struct span text, struct fault *fault)
 	    strict_keys(wording, words, "\"text\"", fault) ||
 	    (q->ko = label(wording, "ko", fault)) == NULL ||
 	    (q->en = label(wording, "en", fault)) == NULL ||
-	    options_read(&q->options, &q->option_count, json_object_get(q->json, "options"), 1,
-		400, strcmp(q->type, "pick") == 0, "blank", fault))
+	    options_read(&q->options, &q->option_count,
+		json_object_get(q->json, "options"), 1, 400, strcmp(q->type, "pick") == 0,
+		"blank", fault))
 		return -1;
 	if (!id_ok(q->id))
 		return fault_say(fault, "\"%.60s\" is no id", q->id);
@@ -326,7 +336,8 @@ compile(struct paper *p, struct question *q)
 	else if (q->grade_count > 0)
 		compile_graded(p, q, &cell);
 	else if (q->max > 0)
-		compile_choose(p, q, &cell, (uint32_t)q->max, (uint32_t)(q->max - q->min));
+		compile_choose(
+		    p, q, &cell, (uint32_t)q->max, (uint32_t)(q->max - q->min));
 	else
 		compile_choose(p, q, &cell, 1, 0);
 	p->cells = cell;
@@ -343,7 +354,7 @@ add_question(struct paper *p, size_t *room, struct span text, struct fault *faul
 		return fault_say(fault, "more than 100 questions");
 	p->questions = mem_slot(p->questions, p->count, room, sizeof *p->questions);
 	q = &p->questions[p->count++];
-	*q = (struct question){ 0 };
+	*q = (struct question){0};
 	if (question_read(q, text, fault))
 		return fault_at(fault, "question %zu", p->count);
 	for (size_t i = 0; i + 1 < p->count; i++)
@@ -368,7 +379,8 @@ lines_read(struct paper *p, struct span text, struct fault *fault)
 		return fault_say(fault, "there is no question");
 	p->ballot_size = 1 + 96 + p->cells * 288 + p->equation_count * 96;
 	if (p->ballot_size > BALLOT_LIMIT)
-		return fault_say(fault, "a ballot would have %zu bytes, at most %d are allowed",
+		return fault_say(fault,
+			   "a ballot would have %zu bytes, at most %d are allowed",
 			   p->ballot_size, BALLOT_LIMIT),
 		       PAPER_TOO_LARGE;
 	return 0;
@@ -414,7 +426,7 @@ paper_cells_ok(const struct paper *p, const uint8_t *cells)
 		uint64_t sum = 0;
 		for (size_t i = 0; i < p->equations[e].count; i++)
 			sum += (uint64_t)p->equations[e].terms[i].weight *
-			    cells[p->equations[e].terms[i].cell];
+			       cells[p->equations[e].terms[i].cell];
 		if (sum != p->equations[e].total)
 			return false;
 	}
@@ -431,7 +443,8 @@ paper_line_name(const struct question *q, const struct paper_line *l, char out[1
 	else if ((size_t)l->grade == q->grade_count)
 		snprintf(out, 100, "%s/none", q->options[l->option].id);
 	else if (q->grades != NULL)
-		snprintf(out, 100, "%s/%s", q->options[l->option].id, q->grades[l->grade].id);
+		snprintf(
+		    out, 100, "%s/%s", q->options[l->option].id, q->grades[l->grade].id);
 	else
 		snprintf(out, 100, "%s/%d", q->options[l->option].id, l->grade);
 }

@@ -35,7 +35,8 @@ struct question {
 	const char *id, *type, *ko, *en;
 	int64_t min, max, points, max_score;
 	struct paper_option *options, *grades;
-	size_t option_count, grade_count; /* grades counts score values too, without "none" */
+	size_t option_count,
+	    grade_count; /* grades counts score values too, without "none" */
 	size_t first_cell, cells, first_line, lines;
 };
 
@@ -52,14 +53,15 @@ struct paper {
 
 #define PAPER_TOO_LARGE -2
 
-/* From question objects, one a line. -1 if they do not compile, PAPER_TOO_LARGE if only the
- * size of a ballot is wrong. */
+/* From question objects, one a line. -1 if they do not compile, PAPER_TOO_LARGE if only
+ * the size of a ballot is wrong. */
 MUST_USE int paper_read(struct paper **out, struct span text, struct fault *fault);
 void paper_drop(struct paper *paper);
 
 /* Do plain cells (bytes 0 or 1) satisfy every equation? */
 bool paper_cells_ok(const struct paper *paper, const uint8_t *cells);
 /* A line's place as people and JSON name it: "option", "option/grade", "blank". */
-void paper_line_name(const struct question *q, const struct paper_line *line, char out[100]);
+void paper_line_name(
+    const struct question *q, const struct paper_line *line, char out[100]);
 
 #endif

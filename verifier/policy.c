@@ -12,7 +12,8 @@ words_of(char *line, char *words[WORDS])
 {
 	size_t count = 0;
 
-	for (char *w = strtok(line, " \t"); w != NULL && count < WORDS; w = strtok(NULL, " \t"))
+	for (char *w = strtok(line, " \t"); w != NULL && count < WORDS;
+	     w = strtok(NULL, " \t"))
 		words[count++] = w;
 	return count;
 }
@@ -48,12 +49,13 @@ witness_line(const struct charter_info *charter, const char *id, const char *tex
 		    memcmp(key.public, charter->nodes[i].cosigner.public, 32) == 0 &&
 		    memcmp(key.id, charter->nodes[i].cosigner.id, 4) == 0)
 			return 0;
-	return fault_say(fault, "the key of witness %.60s is not that of the charter", id);
+	return fault_say(
+	    fault, "the key of witness %.60s is not that of the charter", id);
 }
 
 static int
-group_line(const struct charter_info *charter, char **words, size_t count,
-    struct fault *fault)
+group_line(
+    const struct charter_info *charter, char **words, size_t count, struct fault *fault)
 {
 	char need[8];
 
@@ -65,7 +67,8 @@ group_line(const struct charter_info *charter, char **words, size_t count,
 		while (i < count && strcmp(words[i], charter->nodes[n].id) != 0)
 			i++;
 		if (i == count || count != 3 + charter->node_count)
-			return fault_say(fault, "the group is not the nodes of the charter");
+			return fault_say(
+			    fault, "the group is not the nodes of the charter");
 	}
 	return 0;
 }
@@ -82,10 +85,12 @@ line_check(char *line, const struct charter_info *charter, struct seen *seen,
 	if (strcmp(words[0], "log") == 0 && (count == 2 || count == 3))
 		return seen->logs++, log_line(charter, words[1], fault);
 	if (strcmp(words[0], "witness") == 0 && (count == 3 || count == 4))
-		return seen->witnesses++, witness_line(charter, words[1], words[2], fault);
+		return seen->witnesses++,
+		       witness_line(charter, words[1], words[2], fault);
 	if (strcmp(words[0], "group") == 0 && count >= 4)
 		return seen->groups++, group_line(charter, words, count, fault);
-	if (strcmp(words[0], "quorum") == 0 && count == 2 && strcmp(words[1], "madang") == 0)
+	if (strcmp(words[0], "quorum") == 0 && count == 2 &&
+	    strcmp(words[1], "madang") == 0)
 		return seen->quorums++, 0;
 	return fault_say(fault, "unknown line \"%.60s ...\"", words[0]);
 }
@@ -94,14 +99,16 @@ int
 policy_check(struct span policy, const struct charter_info *charter, struct fault *fault)
 {
 	struct span line;
-	struct seen seen = { 0 };
+	struct seen seen = {0};
 	char copy[8192];
 
 	if (policy.size == 0 || policy.data[policy.size - 1] != '\n')
 		return fault_say(fault, "it does not end with a line feed");
 	while (span_line(&policy, &line)) {
-		if (line.size >= sizeof copy || memchr(line.data, '\0', line.size) != NULL)
-			return fault_say(fault, "it holds a line that is too long or not text");
+		if (line.size >= sizeof copy ||
+		    memchr(line.data, '\0', line.size) != NULL)
+			return fault_say(
+			    fault, "it holds a line that is too long or not text");
 		memcpy(copy, line.data, line.size);
 		copy[line.size] = '\0';
 		if (line_check(copy, charter, &seen, fault))
@@ -109,6 +116,7 @@ policy_check(struct span policy, const struct charter_info *charter, struct faul
 	}
 	if (seen.logs != charter->node_count || seen.witnesses != charter->node_count ||
 	    seen.groups != 1 || seen.quorums != 1)
-		return fault_say(fault, "it does not name every node and the quorum once");
+		return fault_say(
+		    fault, "it does not name every node and the quorum once");
 	return 0;
 }

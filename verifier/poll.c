@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const fate_words[FATE_COUNT] = { "counted", "form", "encoding", "identity",
-	"credential", "proof", "sum", "not_on_roll", "challenged", "repeated", "copied" };
+const char *const fate_words[FATE_COUNT] = {"counted", "form", "encoding", "identity",
+    "credential", "proof", "sum", "not_on_roll", "challenged", "repeated", "copied"};
 
 struct poll *
 poll_named(const struct polls *p, const json_t *fields)
@@ -47,20 +47,20 @@ static const struct {
 	bool items;
 	int (*judge)(struct polls *p, const struct poll_act *act, struct fault *fault);
 } kinds[] = {
-	{ "define", CHECK_OPENINGS, false, poll_define },
-	{ "roll", CHECK_ROLLS, true, poll_roll },
-	{ "commit", CHECK_CEREMONY, false, poll_ceremony },
-	{ "reveal", CHECK_CEREMONY, false, poll_ceremony },
-	{ "deal", CHECK_CEREMONY, false, poll_ceremony },
-	{ "complain", CHECK_CEREMONY, false, poll_ceremony },
-	{ "confirm", CHECK_CEREMONY, false, poll_ceremony },
-	{ "open", CHECK_OPENINGS, false, poll_open },
-	{ "box", CHECK_BOXES, false, poll_box },
-	{ "challenge", CHECK_CHALLENGES, false, poll_challenge },
-	{ "seal", CHECK_CLOSINGS, false, poll_seal },
-	{ "close", CHECK_CLOSINGS, false, poll_close },
-	{ "share", CHECK_SHARES, true, poll_share },
-	{ "result", CHECK_RESULTS, false, poll_result },
+    {"define", CHECK_OPENINGS, false, poll_define},
+    {"roll", CHECK_ROLLS, true, poll_roll},
+    {"commit", CHECK_CEREMONY, false, poll_ceremony},
+    {"reveal", CHECK_CEREMONY, false, poll_ceremony},
+    {"deal", CHECK_CEREMONY, false, poll_ceremony},
+    {"complain", CHECK_CEREMONY, false, poll_ceremony},
+    {"confirm", CHECK_CEREMONY, false, poll_ceremony},
+    {"open", CHECK_OPENINGS, false, poll_open},
+    {"box", CHECK_BOXES, false, poll_box},
+    {"challenge", CHECK_CHALLENGES, false, poll_challenge},
+    {"seal", CHECK_CLOSINGS, false, poll_seal},
+    {"close", CHECK_CLOSINGS, false, poll_close},
+    {"share", CHECK_SHARES, true, poll_share},
+    {"result", CHECK_RESULTS, false, poll_result},
 };
 #define KINDS (sizeof kinds / sizeof *kinds)
 
@@ -84,8 +84,8 @@ announce_ballots(struct polls *p, const struct entry_leaf *entry)
 	if (poll == NULL || !poll->opened)
 		return;
 	for (size_t i = 0; i < entry->item_count; i++)
-		judge_start(p->judge, &poll->election, poll->paper_hash, entry->items[i].data,
-		    entry->items[i].size);
+		judge_start(p->judge, &poll->election, poll->paper_hash,
+		    entry->items[i].data, entry->items[i].size);
 }
 
 void
@@ -111,14 +111,16 @@ polls_take(struct polls *p, const struct poll_act *act)
 {
 	size_t k = kind_of(act->entry->kind);
 	const char *id = poll_text(act->entry->fields, "poll");
-	struct fault fault = { "" };
+	struct fault fault = {""};
 
 	if (k == KINDS)
 		return;
 	report_checked(p->report, kinds[k].check, kinds[k].items ? act->thing->count : 1);
 	if (kinds[k].judge(p, act, &fault))
-		report_fail(p->report, kinds[k].check, "leaf %" PRIu64 ", %s of poll %.40s by %s: "
-		    "%s", act->entry->index, act->entry->kind, id ? id : "?",
+		report_fail(p->report, kinds[k].check,
+		    "leaf %" PRIu64 ", %s of poll %.40s by %s: "
+		    "%s",
+		    act->entry->index, act->entry->kind, id ? id : "?",
 		    act->entry->signer, fault.text);
 }
 
@@ -130,18 +132,22 @@ polls_unfinished(struct polls *p, const struct thing *thing)
 	if (strcmp(thing->service, "poll") != 0 || k == KINDS)
 		return;
 	report_checked(p->report, kinds[k].check, kinds[k].items ? thing->count : 1);
-	report_warn(p->report, kinds[k].check, "leaf %" PRIu64 ": %s began a %s in %" PRId64
-	    " parts and never finished it; it has no effect", thing->leaves[0].index,
-	    thing->signer, thing->kind, thing->parts);
+	report_warn(p->report, kinds[k].check,
+	    "leaf %" PRIu64 ": %s began a %s in %" PRId64
+	    " parts and never finished it; it has no effect",
+	    thing->leaves[0].index, thing->signer, thing->kind, thing->parts);
 	if (strcmp(thing->kind, "box") != 0)
 		return;
 	report_checked(p->report, CHECK_BALLOTS, thing->count);
 	report_checked(p->report, CHECK_DISPOSITIONS, thing->count);
-	report_warn(p->report, CHECK_BALLOTS, "leaf %" PRIu64 ": %zu ballots lie in a box that "
-	    "was never finished; they have no effect", thing->leaves[0].index, thing->count);
+	report_warn(p->report, CHECK_BALLOTS,
+	    "leaf %" PRIu64 ": %zu ballots lie in a box that "
+	    "was never finished; they have no effect",
+	    thing->leaves[0].index, thing->count);
 }
 
-/* ---- against the tables ------------------------------------------------------------------ */
+/* ---- against the tables
+ * ------------------------------------------------------------------ */
 
 static bool
 row_is(sqlite3_stmt *row, const struct poll *poll, const struct fate *fate)
@@ -151,13 +157,14 @@ row_is(sqlite3_stmt *row, const struct poll *poll, const struct fate *fate)
 	hex_of(credential, fate->credential, 32);
 	hex_of(digest, fate->digest, HASH);
 	return (uint64_t)sqlite3_column_int64(row, 0) == fate->index &&
-	    (uint32_t)sqlite3_column_int64(row, 1) == fate->line &&
-	    strcmp((const char *)sqlite3_column_text(row, 2),
-		poll->stations[fate->station].name) == 0 &&
-	    strcmp((const char *)sqlite3_column_text(row, 3), fate->tracker) == 0 &&
-	    strcmp((const char *)sqlite3_column_text(row, 4), credential) == 0 &&
-	    strcmp((const char *)sqlite3_column_text(row, 5), digest) == 0 &&
-	    strcmp((const char *)sqlite3_column_text(row, 6), fate_words[fate->status]) == 0;
+	       (uint32_t)sqlite3_column_int64(row, 1) == fate->line &&
+	       strcmp((const char *)sqlite3_column_text(row, 2),
+		   poll->stations[fate->station].name) == 0 &&
+	       strcmp((const char *)sqlite3_column_text(row, 3), fate->tracker) == 0 &&
+	       strcmp((const char *)sqlite3_column_text(row, 4), credential) == 0 &&
+	       strcmp((const char *)sqlite3_column_text(row, 5), digest) == 0 &&
+	       strcmp((const char *)sqlite3_column_text(row, 6),
+		   fate_words[fate->status]) == 0;
 }
 
 static bool
@@ -174,20 +181,24 @@ compare_fates(struct polls *p, const struct poll *poll, sqlite3 *db)
 {
 	sqlite3_stmt *stmt = NULL;
 	size_t n = 0;
-	int rc = sqlite3_prepare_v2(db, "SELECT entry_index, line, station, tracker, credential, "
-	    "digest, status FROM poll_s_ballot WHERE poll = ? ORDER BY entry_index, line", -1,
-	    &stmt, NULL);
+	int rc = sqlite3_prepare_v2(db,
+	    "SELECT entry_index, line, station, tracker, credential, "
+	    "digest, status FROM poll_s_ballot WHERE poll = ? ORDER BY entry_index, line",
+	    -1, &stmt, NULL);
 
 	if (rc == SQLITE_OK)
 		rc = sqlite3_bind_text(stmt, 1, poll->id, -1, SQLITE_STATIC);
 	while (rc == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW) {
-		if (n < poll->fate_count && row_whole(stmt) && row_is(stmt, poll, &poll->fates[n])) {
+		if (n < poll->fate_count && row_whole(stmt) &&
+		    row_is(stmt, poll, &poll->fates[n])) {
 			n++;
 			report_checked(p->report, CHECK_DISPOSITIONS, 1);
 			continue;
 		}
-		report_fail(p->report, CHECK_DISPOSITIONS, "poll %s, leaf %lld, line %lld: the "
-		    "published rules say %s, this program says %s (leaf %" PRIu64 ", line %u)",
+		report_fail(p->report, CHECK_DISPOSITIONS,
+		    "poll %s, leaf %lld, line %lld: the "
+		    "published rules say %s, this program says %s (leaf %" PRIu64
+		    ", line %u)",
 		    poll->id, (long long)sqlite3_column_int64(stmt, 0),
 		    (long long)sqlite3_column_int64(stmt, 1),
 		    (const char *)sqlite3_column_text(stmt, 6),
@@ -197,11 +208,15 @@ compare_fates(struct polls *p, const struct poll *poll, sqlite3 *db)
 		break;
 	}
 	if (rc != SQLITE_OK)
-		report_fail(p->report, CHECK_DISPOSITIONS, "poll %s: the rules keep no table of "
-		    "ballots: %s", poll->id, sqlite3_errmsg(db));
+		report_fail(p->report, CHECK_DISPOSITIONS,
+		    "poll %s: the rules keep no table of "
+		    "ballots: %s",
+		    poll->id, sqlite3_errmsg(db));
 	else if (n < poll->fate_count)
-		report_fail(p->report, CHECK_DISPOSITIONS, "poll %s: the published rules know %zu "
-		    "ballots, this program %zu", poll->id, n, poll->fate_count);
+		report_fail(p->report, CHECK_DISPOSITIONS,
+		    "poll %s: the published rules know %zu "
+		    "ballots, this program %zu",
+		    poll->id, n, poll->fate_count);
 	sqlite3_finalize(stmt);
 }
 

@@ -1,7 +1,7 @@
 /*
- * Polls, judged in C from the entries alone (doc/protocol/poll.md), beside and independent
- * of the published SQL rules: rolls, ceremonies, openings, every ballot's fate, challenges,
- * closings, shares and results. What is found goes to the report.
+ * Polls, judged in C from the entries alone (doc/protocol/poll.md), beside and
+ * independent of the published SQL rules: rolls, ceremonies, openings, every ballot's
+ * fate, challenges, closings, shares and results. What is found goes to the report.
  */
 #ifndef VERIFIER_POLL_H
 #define VERIFIER_POLL_H
@@ -132,7 +132,8 @@ void polls_find(const struct polls *p, const char *what, FILE *out);
 /* A challenged ballot's choices in words; false if there is none or it does not open. */
 bool polls_challenge(const struct polls *p, const char *tracker, FILE *out);
 
-/* ---- between the files of polls ---------------------------------------------------------- */
+/* ---- between the files of polls
+ * ---------------------------------------------------------- */
 
 struct poll *poll_named(const struct polls *p, const json_t *fields);
 int64_t poll_int(const json_t *fields, const char *name); /* -1 if absent */

@@ -54,8 +54,8 @@ missing_ok(const struct polls *p, const struct poll *poll, const struct poll_act
 			continue;
 		*all_sealed = false;
 		if (!row_names(rows, m->signer))
-			return fault_say(fault, "station %s has not sealed and is not named",
-			    m->signer);
+			return fault_say(fault,
+			    "station %s has not sealed and is not named", m->signer);
 	}
 	for (size_t i = 0; i < json_array_size(rows); i++) {
 		const char *name = poll_text(json_array_get(rows, i), "station");
@@ -90,7 +90,7 @@ time_ok(const struct polls *p, const struct poll *poll, const struct poll_act *a
 static void
 make_tally_root(struct poll *poll, const uint8_t close[HASH])
 {
-	struct frontier tree = { 0 };
+	struct frontier tree = {0};
 	uint8_t hash[HASH];
 
 	for (size_t i = 0; i < poll->fate_count; i++)
@@ -115,8 +115,10 @@ poll_close(struct polls *p, const struct poll_act *act, struct fault *fault)
 	make_tally_root(poll, t->leaves[t->leaf_count - 1].hash);
 	if (poll_int(act->entry->fields, "boxes") != poll->boxes ||
 	    poll_int(act->entry->fields, "ballots") != (int64_t)poll->fate_count)
-		return fault_say(fault, "the ledger holds %lld boxes with %zu ballots, the closing "
-		    "says otherwise", (long long)poll->boxes, poll->fate_count);
+		return fault_say(fault,
+		    "the ledger holds %lld boxes with %zu ballots, the closing "
+		    "says otherwise",
+		    (long long)poll->boxes, poll->fate_count);
 	if (missing_ok(p, poll, act, &all_sealed, fault))
 		return -1;
 	return time_ok(p, poll, act, all_sealed, fault);
@@ -131,14 +133,17 @@ poll_share(struct polls *p, const struct poll_act *act, struct fault *fault)
 	struct trustee *trustee;
 	int r = 0;
 
-	if (poll == NULL || !poll->closed || poll->counted_count < (uint64_t)poll->min_ballots)
-		return fault_say(fault, "the poll is not closed, or has too few ballots to open");
+	if (poll == NULL || !poll->closed ||
+	    poll->counted_count < (uint64_t)poll->min_ballots)
+		return fault_say(
+		    fault, "the poll is not closed, or has too few ballots to open");
 	if (i < 1 || i > poll->n || poll->trustees[i - 1].signer == NULL ||
 	    strcmp(poll->trustees[i - 1].signer, act->entry->signer) != 0)
 		return fault_say(fault, "trustee %lld is not this signer", (long long)i);
 	trustee = &poll->trustees[i - 1];
 	if (trustee->shared)
-		return fault_say(fault, "trustee %lld has a valid share already", (long long)i);
+		return fault_say(
+		    fault, "trustee %lld has a valid share already", (long long)i);
 	if (t->count != poll->paper->line_count)
 		return fault_say(fault, "it has %zu items, the poll %zu lines", t->count,
 		    poll->paper->line_count);
@@ -146,12 +151,15 @@ poll_share(struct polls *p, const struct poll_act *act, struct fault *fault)
 		if (t->pieces[at].size != SHARE_ITEM)
 			r = fault_say(fault, "item %zu has a wrong length", at);
 		else
-			r = share_item_check(&poll->election, (uint32_t)i, trustee->X, poll->sums.data,
-			    at, poll->tally_root, piece_data(t, at), fault);
+			r = share_item_check(&poll->election, (uint32_t)i, trustee->X,
+			    poll->sums.data, at, poll->tally_root, piece_data(t, at),
+			    fault);
 	if (r != 0) { /* named and left out: the poll goes on while k valid ones remain */
-		report_warn(p->report, CHECK_SHARES, "leaf %llu, share of trustee %lld in poll %s: "
-		    "%s; it is left out", (unsigned long long)act->entry->index, (long long)i,
-		    poll->id, fault->text);
+		report_warn(p->report, CHECK_SHARES,
+		    "leaf %llu, share of trustee %lld in poll %s: "
+		    "%s; it is left out",
+		    (unsigned long long)act->entry->index, (long long)i, poll->id,
+		    fault->text);
 		return 0;
 	}
 	trustee->shared = true;
@@ -168,7 +176,8 @@ line_holds(const struct poll *poll, size_t at, uint64_t count)
 	uint8_t A[32], B[32], joined[32];
 
 	for (int64_t s = 0; s < poll->k; s++)
-		items[s] = poll->trustees[poll->share_order[s] - 1].share.data + at * SHARE_ITEM;
+		items[s] =
+		    poll->trustees[poll->share_order[s] - 1].share.data + at * SHARE_ITEM;
 	share_join(joined, poll->share_order, items, (size_t)poll->k);
 	line_total(&poll->paper->lines[at].sum, poll->sums.data, A, B);
 	return count_holds(B, joined, count);
@@ -182,12 +191,15 @@ result_line(struct poll *poll, const json_t *row, size_t at, struct fault *fault
 	const char *id = poll_text(row, "question");
 	int64_t count = poll_int(row, "count");
 
-	if (id == NULL || strcmp(id, q->id) != 0 || poll_int(row, "line") != (int64_t)line)
-		return fault_say(fault, "row %zu should be question %s, line %u", at + 1, q->id,
-		    line);
+	if (id == NULL || strcmp(id, q->id) != 0 ||
+	    poll_int(row, "line") != (int64_t)line)
+		return fault_say(
+		    fault, "row %zu should be question %s, line %u", at + 1, q->id, line);
 	if (count < 0 || !line_holds(poll, at, (uint64_t)count))
-		return fault_say(fault, "question %s, line %u: the ballots do not add up to the "
-		    "published %lld", q->id, line, (long long)count);
+		return fault_say(fault,
+		    "question %s, line %u: the ballots do not add up to the "
+		    "published %lld",
+		    q->id, line, (long long)count);
 	poll->counts[at] = (uint64_t)count;
 	return 0;
 }
@@ -200,16 +212,18 @@ poll_result(struct polls *p, const struct poll_act *act, struct fault *fault)
 	uint64_t aside;
 
 	if (poll == NULL || !poll->closed || poll->has_result)
-		return fault_say(fault, "the poll is not closed, or has a result already");
+		return fault_say(
+		    fault, "the poll is not closed, or has a result already");
 	if (poll->share_count < (size_t)poll->k)
 		return fault_say(fault, "there are %zu valid shares, %lld are needed",
 		    poll->share_count, (long long)poll->k);
 	aside = poll->fate_count - poll->counted_count;
 	if (poll_int(act->entry->fields, "ballots") != (int64_t)poll->counted_count ||
 	    poll_int(act->entry->fields, "set_aside") != (int64_t)aside)
-		return fault_say(fault, "%llu ballots count and %llu are set aside, the result says "
-		    "otherwise", (unsigned long long)poll->counted_count,
-		    (unsigned long long)aside);
+		return fault_say(fault,
+		    "%llu ballots count and %llu are set aside, the result says "
+		    "otherwise",
+		    (unsigned long long)poll->counted_count, (unsigned long long)aside);
 	if (json_array_size(rows) != poll->paper->line_count)
 		return fault_say(fault, "it has %zu numbers, the poll has %zu",
 		    json_array_size(rows), poll->paper->line_count);

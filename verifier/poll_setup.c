@@ -11,7 +11,7 @@ poll_id_ok(const char *id)
 	size_t size = id ? strlen(id) : 0;
 
 	return size >= 1 && size <= 40 &&
-	    strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-") == size;
+	       strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-") == size;
 }
 
 /* The payload's questions as lines. */
@@ -35,9 +35,11 @@ static int
 limits_ok(const struct poll *poll, struct fault *fault)
 {
 	if (!(poll->opens < poll->closes && poll->closes <= poll->boxes_until))
-		return fault_say(fault, "it does not hold that opens < closes <= boxes_until");
+		return fault_say(
+		    fault, "it does not hold that opens < closes <= boxes_until");
 	if (!(2 <= poll->k && poll->k <= poll->n && poll->n <= TRUSTEES_MAX))
-		return fault_say(fault, "the threshold is not 2 <= k <= n <= %d", TRUSTEES_MAX);
+		return fault_say(
+		    fault, "the threshold is not 2 <= k <= n <= %d", TRUSTEES_MAX);
 	if (poll->min_ballots < 1)
 		return fault_say(fault, "min_ballots is below 1");
 	return 0;
@@ -49,7 +51,7 @@ poll_define(struct polls *p, const struct poll_act *act, struct fault *fault)
 	const json_t *fields = act->entry->fields;
 	const char *id = poll_text(fields, "poll"), *ko = poll_text(fields, "title_ko");
 	const char *en = poll_text(fields, "title_en");
-	struct bytes text = { 0 };
+	struct bytes text = {0};
 	struct poll *poll;
 	int r;
 
@@ -71,7 +73,7 @@ poll_define(struct polls *p, const struct poll_act *act, struct fault *fault)
 	bytes_add(&poll->steps, poll->define, HASH);
 	questions_text(act->thing, &text);
 	sha256_of(poll->paper_hash, text.data, text.size);
-	r = paper_read(&poll->paper, (struct span){ text.data, text.size }, fault);
+	r = paper_read(&poll->paper, (struct span){text.data, text.size}, fault);
 	bytes_drop(&text);
 	p->items = mem_slot(p->items, p->count, &p->room, sizeof poll);
 	p->items[p->count++] = poll;
@@ -83,10 +85,11 @@ poll_roll(struct polls *p, const struct poll_act *act, struct fault *fault)
 {
 	struct poll *poll = poll_named(p, act->entry->fields);
 	const struct thing *t = act->thing;
-	struct frontier tree = { 0 };
+	struct frontier tree = {0};
 	uint8_t hash[HASH], want[HASH];
 
-	if (poll == NULL || poll->has_roll || poll->opened || poll->ceremony_steps.size > 0)
+	if (poll == NULL || poll->has_roll || poll->opened ||
+	    poll->ceremony_steps.size > 0)
 		return fault_say(fault, "there is no such poll, or its roll is frozen");
 	for (size_t i = 0; i < t->count; i++) {
 		const uint8_t *V = piece_data(t, i);
@@ -94,7 +97,8 @@ poll_roll(struct polls *p, const struct poll_act *act, struct fault *fault)
 			return fault_say(fault, "leaf %llu, line %u is no credential",
 			    (unsigned long long)t->pieces[i].index, t->pieces[i].line);
 		if (i > 0 && memcmp(piece_data(t, i - 1), V, 32) >= 0)
-			return fault_say(fault, "leaf %llu, line %u is not in ascending order",
+			return fault_say(fault,
+			    "leaf %llu, line %u is not in ascending order",
 			    (unsigned long long)t->pieces[i].index, t->pieces[i].line);
 		leaf_hash(hash, V, 32);
 		frontier_add(&tree, hash);
@@ -105,19 +109,22 @@ poll_roll(struct polls *p, const struct poll_act *act, struct fault *fault)
 		bytes_add(&poll->steps, t->leaves[i].hash, HASH);
 	frontier_root(&tree, hash);
 	if (poll_int(act->entry->fields, "size") != (int64_t)t->count)
-		return fault_say(fault, "its size is not that of the list, %zu", t->count);
+		return fault_say(
+		    fault, "its size is not that of the list, %zu", t->count);
 	if (!poll_hex(want, act->entry->fields, "root") || memcmp(want, hash, HASH) != 0)
 		return fault_say(fault, "its root is not that of the list");
 	return 0;
 }
 
-/* ---- ceremony ---------------------------------------------------------------------------- */
+/* ---- ceremony
+ * ---------------------------------------------------------------------------- */
 
 static bool
 all_have(const struct poll *poll, size_t offset)
 {
 	for (int64_t i = 0; i < poll->n; i++)
-		if (!*((const bool *)(const void *)((const char *)&poll->trustees[i] + offset)))
+		if (!*((const bool *)(const void *)((const char *)&poll->trustees[i] +
+						    offset)))
 			return false;
 	return true;
 }
@@ -128,7 +135,7 @@ begin_ceremony(struct poll *poll, int64_t number)
 	for (size_t i = 0; i < TRUSTEES_MAX; i++) {
 		char *signer = poll->trustees[i].signer;
 		bytes_drop(&poll->trustees[i].reveal);
-		poll->trustees[i] = (struct trustee){ .signer = signer };
+		poll->trustees[i] = (struct trustee){.signer = signer};
 	}
 	poll->ceremony_steps.size = poll->dealt.size = 0;
 	poll->ceremony = number;
@@ -152,12 +159,15 @@ do_reveal(struct poll *poll, const struct poll_act *act, struct trustee *t, uint
     struct fault *fault)
 {
 	const struct thing *thing = act->thing;
-	struct reveal_context context = { .ceremony = (uint32_t)poll->ceremony, .i = i,
-		.n = (uint32_t)poll->n, .k = (uint32_t)poll->k };
+	struct reveal_context context = {.ceremony = (uint32_t)poll->ceremony,
+	    .i = i,
+	    .n = (uint32_t)poll->n,
+	    .k = (uint32_t)poll->k};
 	uint8_t hash[HASH];
 
 	if (!all_have(poll, offsetof(struct trustee, committed)) || t->revealed)
-		return fault_say(fault, "not every trustee had committed, or it came twice");
+		return fault_say(
+		    fault, "not every trustee had committed, or it came twice");
 	sha256_of(hash, thing->data.data, thing->data.size);
 	if (memcmp(hash, t->hash, HASH) != 0)
 		return fault_say(fault, "it is not what the trustee committed to");
@@ -174,11 +184,12 @@ do_reveal(struct poll *poll, const struct poll_act *act, struct trustee *t, uint
 }
 
 static int
-do_deal(struct poll *poll, const struct poll_act *act, struct trustee *t,
-    struct fault *fault)
+do_deal(
+    struct poll *poll, const struct poll_act *act, struct trustee *t, struct fault *fault)
 {
 	if (!all_have(poll, offsetof(struct trustee, revealed)) || t->dealt)
-		return fault_say(fault, "not every trustee had revealed, or it came twice");
+		return fault_say(
+		    fault, "not every trustee had revealed, or it came twice");
 	if (act->thing->count != (size_t)poll->n)
 		return fault_say(fault, "it has not one share for each trustee");
 	for (size_t n = 0; n < act->thing->count; n++)
@@ -189,15 +200,16 @@ do_deal(struct poll *poll, const struct poll_act *act, struct trustee *t,
 }
 
 static int
-do_confirm(struct poll *poll, const struct poll_act *act, struct trustee *t,
-    struct fault *fault)
+do_confirm(
+    struct poll *poll, const struct poll_act *act, struct trustee *t, struct fault *fault)
 {
 	uint8_t hash[HASH], want[HASH];
 
 	if (!all_have(poll, offsetof(struct trustee, dealt)) || t->confirmed)
 		return fault_say(fault, "not every trustee had dealt, or it came twice");
 	sha256_of(hash, poll->dealt.data, poll->dealt.size);
-	if (!poll_hex(want, act->entry->fields, "transcript") || memcmp(hash, want, HASH) != 0)
+	if (!poll_hex(want, act->entry->fields, "transcript") ||
+	    memcmp(hash, want, HASH) != 0)
 		return fault_say(fault, "its transcript is not that of the ceremony");
 	t->confirmed = true;
 	return 0;
@@ -215,9 +227,11 @@ trustee_of(struct poll *poll, const struct poll_act *act, struct trustee **t,
 	*t = &poll->trustees[i - 1];
 	for (int64_t j = 0; j < poll->n; j++) {
 		bool same = poll->trustees[j].signer != NULL &&
-		    strcmp(poll->trustees[j].signer, act->entry->signer) == 0;
-		if (same != (j == i - 1) && (same || (j == i - 1 && (*t)->signer != NULL)))
-			return fault_say(fault, "trustee %lld is not this signer", (long long)i);
+			    strcmp(poll->trustees[j].signer, act->entry->signer) == 0;
+		if (same != (j == i - 1) &&
+		    (same || (j == i - 1 && (*t)->signer != NULL)))
+			return fault_say(
+			    fault, "trustee %lld is not this signer", (long long)i);
 	}
 	if ((*t)->signer == NULL)
 		(*t)->signer = mem_text(act->entry->signer);
@@ -235,8 +249,8 @@ right_ceremony(struct poll *poll, const struct poll_act *act, struct fault *faul
 	    number == poll->ceremony + 1)
 		begin_ceremony(poll, number);
 	if (number != poll->ceremony || poll->ended)
-		return fault_say(fault, "ceremony %lld is not the one that runs",
-		    (long long)number);
+		return fault_say(
+		    fault, "ceremony %lld is not the one that runs", (long long)number);
 	return 0;
 }
 
@@ -268,26 +282,28 @@ poll_ceremony(struct polls *p, const struct poll_act *act, struct fault *fault)
 	return r;
 }
 
-/* ---- open -------------------------------------------------------------------------------- */
+/* ---- open
+ * -------------------------------------------------------------------------------- */
 
 static int
 open_keys(struct poll *poll, const struct poll_act *act, struct fault *fault)
 {
-	uint8_t Y[32] = { 0 }, want[32];
+	uint8_t Y[32] = {0}, want[32];
 
 	for (int64_t i = 0; i < poll->n; i++)
 		reveal_add_key(Y, poll->trustees[i].reveal.data);
 	if (point_zero(Y))
 		return fault_say(fault, "the election key is the identity");
 	if (!poll_hex(want, act->entry->fields, "key") || memcmp(Y, want, 32) != 0)
-		return fault_say(fault, "its key is not the sum of what the trustees revealed");
+		return fault_say(
+		    fault, "its key is not the sum of what the trustees revealed");
 	memcpy(poll->election.key, Y, 32);
 	for (int64_t j = 1; j <= poll->n; j++) {
 		uint8_t *X = poll->trustees[j - 1].X;
 		memset(X, 0, 32);
 		for (int64_t i = 0; i < poll->n; i++)
-			reveal_add_share_key(X, poll->trustees[i].reveal.data, (uint32_t)poll->k,
-			    (uint32_t)j);
+			reveal_add_share_key(X, poll->trustees[i].reveal.data,
+			    (uint32_t)poll->k, (uint32_t)j);
 		if (point_zero(X))
 			return fault_say(fault, "the key of trustee %lld is the identity",
 			    (long long)j);
@@ -299,12 +315,13 @@ static int
 open_list(struct poll *poll, const struct poll_act *act, struct fault *fault)
 {
 	const struct thing *t = act->thing;
-	struct bytes want = { 0 };
+	struct bytes want = {0};
 	bool same;
 
 	bytes_add(&want, poll->steps.data, poll->steps.size);
 	bytes_add(&want, poll->ceremony_steps.data, poll->ceremony_steps.size);
-	same = t->data.size == want.size && memcmp(t->data.data, want.data, want.size) == 0;
+	same =
+	    t->data.size == want.size && memcmp(t->data.data, want.data, want.size) == 0;
 	for (size_t i = 0; i < t->count; i++)
 		same = same && t->pieces[i].size == HASH;
 	bytes_drop(&want);
@@ -329,7 +346,8 @@ poll_open(struct polls *p, const struct poll_act *act, struct fault *fault)
 		return -1;
 	memcpy(poll->election.eid, last_hash(act), HASH);
 	poll->election.paper = poll->paper;
-	memset(bytes_room(&poll->sums, 64 * poll->paper->cells), 0, 64 * poll->paper->cells);
+	memset(
+	    bytes_room(&poll->sums, 64 * poll->paper->cells), 0, 64 * poll->paper->cells);
 	poll->opened = true;
 	return 0;
 }

@@ -11,9 +11,10 @@ station_of(struct poll *poll, const char *name)
 	for (size_t i = 0; i < poll->station_count; i++)
 		if (strcmp(poll->stations[i].name, name) == 0)
 			return (uint32_t)i;
-	poll->stations = mem_slot(poll->stations, poll->station_count, &poll->station_room,
-	    sizeof *poll->stations);
-	poll->stations[poll->station_count] = (struct poll_station){ .name = mem_text(name) };
+	poll->stations = mem_slot(poll->stations, poll->station_count,
+	    &poll->station_room, sizeof *poll->stations);
+	poll->stations[poll->station_count] =
+	    (struct poll_station){.name = mem_text(name)};
 	return (uint32_t)poll->station_count++;
 }
 
@@ -41,7 +42,7 @@ status_of(const char *word)
 static bool
 copied(const struct poll *poll, const uint8_t *ballot)
 {
-	struct map own = { 0 };
+	struct map own = {0};
 	bool twice = false;
 
 	for (size_t i = 0; i < poll->paper->cells && !twice; i++) {
@@ -67,8 +68,8 @@ count_ballot(struct poll *poll, const uint8_t *ballot, const uint8_t credential[
 }
 
 static enum fate_status
-judge_ballot(struct polls *p, struct poll *poll, const uint8_t *ballot,
-    const struct fate *fate)
+judge_ballot(
+    struct polls *p, struct poll *poll, const uint8_t *ballot, const struct fate *fate)
 {
 	const char *fault = judge_ask(p->judge, &poll->election, poll->paper_hash, ballot,
 	    poll->paper->ballot_size);
@@ -87,12 +88,12 @@ judge_ballot(struct polls *p, struct poll *poll, const uint8_t *ballot,
 }
 
 static void
-take_ballot(struct polls *p, struct poll *poll, const struct thing *t, size_t i,
-    uint32_t station)
+take_ballot(
+    struct polls *p, struct poll *poll, const struct thing *t, size_t i, uint32_t station)
 {
 	const uint8_t *ballot = piece_data(t, i);
-	struct fate fate = { .index = t->pieces[i].index, .line = t->pieces[i].line,
-		.station = station };
+	struct fate fate = {
+	    .index = t->pieces[i].index, .line = t->pieces[i].line, .station = station};
 	uint8_t key[HASH];
 
 	cast_tracker(fate.tracker, &poll->election, ballot);
@@ -103,8 +104,8 @@ take_ballot(struct polls *p, struct poll *poll, const struct thing *t, size_t i,
 		count_ballot(poll, ballot, fate.credential);
 	map_key(key, fate.tracker);
 	map_put(&poll->boxed, key, poll->fate_count);
-	poll->fates = mem_slot(poll->fates, poll->fate_count, &poll->fate_room,
-	    sizeof *poll->fates);
+	poll->fates = mem_slot(
+	    poll->fates, poll->fate_count, &poll->fate_room, sizeof *poll->fates);
 	poll->fates[poll->fate_count++] = fate;
 }
 
@@ -115,14 +116,16 @@ box_order(const struct poll *poll, const struct thing *t, struct fault *fault)
 
 	for (size_t i = 0; i < t->count; i++) {
 		if (t->pieces[i].size != poll->paper->ballot_size)
-			return fault_say(fault, "leaf %llu, line %u has %zu bytes, a ballot has %zu",
+			return fault_say(fault,
+			    "leaf %llu, line %u has %zu bytes, a ballot has %zu",
 			    (unsigned long long)t->pieces[i].index, t->pieces[i].line,
 			    t->pieces[i].size, poll->paper->ballot_size);
 		cast_tracker(tracker, &poll->election, piece_data(t, i));
 		if (strcmp(last, tracker) >= 0)
-			return fault_say(fault, "leaf %llu, line %u: tracker %s does not follow %s",
-			    (unsigned long long)t->pieces[i].index, t->pieces[i].line, tracker,
-			    last);
+			return fault_say(fault,
+			    "leaf %llu, line %u: tracker %s does not follow %s",
+			    (unsigned long long)t->pieces[i].index, t->pieces[i].line,
+			    tracker, last);
 		memcpy(last, tracker, sizeof last);
 	}
 	return 0;
@@ -193,12 +196,13 @@ poll_challenge(struct polls *p, const struct poll_act *act, struct fault *fault)
 	if (poll->stations[s].sealed)
 		return fault_say(fault, "the station has sealed");
 	poll->stations[s].challenges++;
-	shaped = t->count == 1 + poll->paper->cells &&
-	    t->pieces[0].size == poll->paper->cells;
+	shaped =
+	    t->count == 1 + poll->paper->cells && t->pieces[0].size == poll->paper->cells;
 	for (size_t i = 1; shaped && i < t->count; i++)
 		shaped = t->pieces[i].size == 32;
 	if (!shaped)
-		return fault_say(fault, "its payload is not a bit and an r for every cell");
+		return fault_say(
+		    fault, "its payload is not a bit and an r for every cell");
 	keep_challenge(poll, act, tracker);
 	if (cast_open(&poll->election, piece_data(t, 0),
 		piece_data(t, 0) + poll->paper->cells, digest, tracker, fault))
@@ -223,7 +227,8 @@ poll_seal(struct polls *p, const struct poll_act *act, struct fault *fault)
 	if (poll_int(fields, "boxes") != station->boxes ||
 	    poll_int(fields, "ballots") != station->ballots ||
 	    poll_int(fields, "challenges") != station->challenges)
-		return fault_say(fault, "the ledger holds %lld boxes, %lld ballots and %lld "
+		return fault_say(fault,
+		    "the ledger holds %lld boxes, %lld ballots and %lld "
 		    "challenges of this station, the seal says otherwise",
 		    (long long)station->boxes, (long long)station->ballots,
 		    (long long)station->challenges);

@@ -22,7 +22,8 @@ line_label(const struct question *q, const struct paper_line *line, struct bytes
 		bytes_text(out, "기권 / blank");
 		return;
 	}
-	bytes_format(out, "%s / %s", q->options[line->option].ko, q->options[line->option].en);
+	bytes_format(
+	    out, "%s / %s", q->options[line->option].ko, q->options[line->option].en);
 	if (line->grade < 0)
 		return;
 	if ((size_t)line->grade == q->grade_count)
@@ -52,23 +53,24 @@ question_json(const struct poll *poll, const struct question *q, struct bytes *w
 		if (line->option < 0)
 			blank = count;
 		else
-			json_array_append_new(options, json_pack("{s:s,s:I}", "id", name, "count",
-			    (json_int_t)count));
+			json_array_append_new(options, json_pack("{s:s,s:I}", "id", name,
+							   "count", (json_int_t)count));
 	}
-	return json_pack("{s:s,s:I,s:o}", "id", q->id, "blank", (json_int_t)blank, "options",
-	    options);
+	return json_pack(
+	    "{s:s,s:I,s:o}", "id", q->id, "blank", (json_int_t)blank, "options", options);
 }
 
 static void
 describe_fates(const struct poll *poll, struct bytes *words)
 {
-	uint64_t by[FATE_COUNT] = { 0 };
+	uint64_t by[FATE_COUNT] = {0};
 
 	for (size_t i = 0; i < poll->fate_count; i++)
 		by[poll->fates[i].status]++;
 	for (int s = FATE_COUNTED + 1; s < FATE_COUNT; s++)
 		if (by[s] > 0)
-			bytes_format(words, "    %" PRIu64 " set aside: %s\n", by[s], fate_words[s]);
+			bytes_format(words, "    %" PRIu64 " set aside: %s\n", by[s],
+			    fate_words[s]);
 }
 
 void
@@ -77,34 +79,37 @@ poll_describe(const struct polls *p, const struct poll *poll)
 	struct bytes *words = &p->report->words;
 	json_t *questions = json_array();
 
-	bytes_format(words, "Poll %s: %s / %s\n    %s; %" PRIu64 " on the roll, %" PRIu64
-	    " ballots counted, %" PRIu64 " set aside, %zu challenged\n", poll->id,
-	    poll->title_ko, poll->title_en, state_of(poll), (uint64_t)poll->roll.count,
-	    poll->counted_count, (uint64_t)poll->fate_count - poll->counted_count,
-	    poll->challenge_count);
+	bytes_format(words,
+	    "Poll %s: %s / %s\n    %s; %" PRIu64 " on the roll, %" PRIu64
+	    " ballots counted, %" PRIu64 " set aside, %zu challenged\n",
+	    poll->id, poll->title_ko, poll->title_en, state_of(poll),
+	    (uint64_t)poll->roll.count, poll->counted_count,
+	    (uint64_t)poll->fate_count - poll->counted_count, poll->challenge_count);
 	describe_fates(poll, words);
 	for (size_t i = 0; poll->has_result && i < poll->paper->count; i++)
-		json_array_append_new(questions,
-		    question_json(poll, &poll->paper->questions[i], words));
+		json_array_append_new(
+		    questions, question_json(poll, &poll->paper->questions[i], words));
 	bytes_text(words, "\n");
-	json_array_append_new(p->report->polls, json_pack("{s:s,s:I,s:I,s:o}", "poll", poll->id,
-	    "ballots", (json_int_t)poll->counted_count, "set_aside",
-	    (json_int_t)(poll->fate_count - poll->counted_count), "questions", questions));
+	json_array_append_new(
+	    p->report->polls, json_pack("{s:s,s:I,s:I,s:o}", "poll", poll->id, "ballots",
+				  (json_int_t)poll->counted_count, "set_aside",
+				  (json_int_t)(poll->fate_count - poll->counted_count),
+				  "questions", questions));
 }
 
 static const char *
 why_aside(enum fate_status status)
 {
-	static const char *const words[FATE_COUNT] = { [FATE_FORM] = "it is malformed",
-		[FATE_ENCODING] = "it holds a point or number that is not canonical",
-		[FATE_IDENTITY] = "it holds the identity where it may not",
-		[FATE_CREDENTIAL] = "its credential did not sign it",
-		[FATE_PROOF] = "a cell is not proved to be 0 or 1",
-		[FATE_SUM] = "it is not proved to keep the limits of the paper",
-		[FATE_NOT_ON_ROLL] = "its credential is not on the roll",
-		[FATE_CHALLENGED] = "it was challenged before, so it can never count",
-		[FATE_REPEATED] = "this credential has a ballot that counts already",
-		[FATE_COPIED] = "it repeats part of a ballot that counts already" };
+	static const char *const words[FATE_COUNT] = {[FATE_FORM] = "it is malformed",
+	    [FATE_ENCODING] = "it holds a point or number that is not canonical",
+	    [FATE_IDENTITY] = "it holds the identity where it may not",
+	    [FATE_CREDENTIAL] = "its credential did not sign it",
+	    [FATE_PROOF] = "a cell is not proved to be 0 or 1",
+	    [FATE_SUM] = "it is not proved to keep the limits of the paper",
+	    [FATE_NOT_ON_ROLL] = "its credential is not on the roll",
+	    [FATE_CHALLENGED] = "it was challenged before, so it can never count",
+	    [FATE_REPEATED] = "this credential has a ballot that counts already",
+	    [FATE_COPIED] = "it repeats part of a ballot that counts already"};
 
 	return words[status];
 }
@@ -124,10 +129,11 @@ find_fate(const struct poll *poll, const char *what, FILE *out)
 			continue;
 		any = true;
 		fprintf(out, "%s: %s (poll %s, leaf %" PRIu64 ", line %u)", what,
-		    f->status == FATE_COUNTED ? "counted" : "set aside", poll->id, f->index,
-		    f->line);
+		    f->status == FATE_COUNTED ? "counted" : "set aside", poll->id,
+		    f->index, f->line);
 		if (f->status != FATE_COUNTED)
-			fprintf(out, ": %s, %s", fate_words[f->status], why_aside(f->status));
+			fprintf(
+			    out, ": %s, %s", fate_words[f->status], why_aside(f->status));
 		fputc('\n', out);
 	}
 	return any;
@@ -145,13 +151,16 @@ polls_find(const struct polls *p, const char *what, FILE *out)
 			if (strcmp(poll->challenges[c].tracker, what) != 0)
 				continue;
 			any = true;
-			fprintf(out, "%s: challenged (poll %s, leaf %" PRIu64 "); it is opened for "
-			    "all to see and does not count\n", what, poll->id,
-			    poll->challenges[c].index);
+			fprintf(out,
+			    "%s: challenged (poll %s, leaf %" PRIu64
+			    "); it is opened for "
+			    "all to see and does not count\n",
+			    what, poll->id, poll->challenges[c].index);
 		}
 	}
 	if (!any)
-		fprintf(out, "%s: unknown; no box and no challenge on this ledger holds it\n",
+		fprintf(out,
+		    "%s: unknown; no box and no challenge on this ledger holds it\n",
 		    what);
 }
 
@@ -162,20 +171,22 @@ line_value(const struct paper_line *line, const uint8_t *bits)
 	uint64_t value = 0;
 
 	for (size_t i = 0; i < line->sum.count; i++)
-		value += (uint64_t)line->sum.terms[i].weight * bits[line->sum.terms[i].cell];
+		value +=
+		    (uint64_t)line->sum.terms[i].weight * bits[line->sum.terms[i].cell];
 	return value;
 }
 
 static void
 print_choices(const struct paper *paper, const uint8_t *bits, FILE *out)
 {
-	struct bytes label = { 0 };
+	struct bytes label = {0};
 
 	for (size_t q = 0; q < paper->count; q++) {
 		const struct question *question = &paper->questions[q];
 		fprintf(out, "  %s: %s / %s\n", question->id, question->ko, question->en);
 		for (size_t i = 0; i < question->lines; i++) {
-			const struct paper_line *line = &paper->lines[question->first_line + i];
+			const struct paper_line *line =
+			    &paper->lines[question->first_line + i];
 			uint64_t value = line_value(line, bits);
 			if (value == 0)
 				continue;
@@ -199,10 +210,12 @@ polls_challenge(const struct polls *p, const char *tracker, FILE *out)
 			const struct challenged *one = &poll->challenges[c];
 			if (strcmp(one->tracker, tracker) != 0)
 				continue;
-			fprintf(out, "%s: challenged in poll %s, leaf %" PRIu64 "\n"
-			    "Encrypted again, a and b of all %zu cells %s. It said:\n", tracker,
-			    poll->id, one->index, poll->paper->cells,
-			    one->holds ? "give this tracker" : "DO NOT give this tracker");
+			fprintf(out,
+			    "%s: challenged in poll %s, leaf %" PRIu64 "\n"
+			    "Encrypted again, a and b of all %zu cells %s. It said:\n",
+			    tracker, poll->id, one->index, poll->paper->cells,
+			    one->holds ? "give this tracker"
+				       : "DO NOT give this tracker");
 			print_choices(poll->paper, one->bits, out);
 			return one->holds;
 		}

@@ -8,39 +8,39 @@
 static const struct {
 	const char *name, *words;
 } names[CHECK_COUNT] = {
-	[CHECK_PIN] = { "pin", "the charter is the pinned one" },
-	[CHECK_MIRROR] = { "mirror", "continues what was mirrored before" },
-	[CHECK_LEAVES] = { "leaves", "leaves in their bundles" },
-	[CHECK_TREE] = { "tree", "hashes in the tiles, recomputed" },
-	[CHECK_CHECKPOINTS] = { "checkpoints", "checkpoints: root, log key, quorum" },
-	[CHECK_PUBLISHED] = { "published", "charter and policy files" },
-	[CHECK_BLOCKS] = { "blocks", "blocks: order, root, batch, time, proposer" },
-	[CHECK_COSIGNATURES] = { "cosignatures", "cosignatures carried by blocks" },
-	[CHECK_SIGNATURES] = { "signatures", "signatures of entries" },
-	[CHECK_AUTHORITY] = { "authority", "signers' roles and sequence" },
-	[CHECK_ENGINE] = { "engine", "rules engine of the charter" },
-	[CHECK_SERVICES] = { "services", "services: form, sandbox, cases" },
-	[CHECK_CASES] = { "cases", "published cases, run again" },
-	[CHECK_RULES] = { "rules", "entries through the published rules" },
-	[CHECK_AUDITS] = { "audits", "audit views that must be empty" },
-	[CHECK_ROLLS] = { "rolls", "places on the rolls" },
-	[CHECK_CEREMONY] = { "ceremony", "entries of key ceremonies" },
-	[CHECK_OPENINGS] = { "openings", "poll openings: list and key" },
-	[CHECK_BOXES] = { "boxes", "boxes: number and order" },
-	[CHECK_BALLOTS] = { "ballots", "ballots: every proof" },
-	[CHECK_DISPOSITIONS] = { "dispositions", "ballots counted or set aside, recomputed" },
-	[CHECK_CHALLENGES] = { "challenges", "challenged ballots, encrypted again" },
-	[CHECK_CLOSINGS] = { "closings", "seals and closings: numbers" },
-	[CHECK_SHARES] = { "shares", "trustees' decryption proofs" },
-	[CHECK_RESULTS] = { "results", "published numbers, recomputed" },
+    [CHECK_PIN] = {"pin", "the charter is the pinned one"},
+    [CHECK_MIRROR] = {"mirror", "continues what was mirrored before"},
+    [CHECK_LEAVES] = {"leaves", "leaves in their bundles"},
+    [CHECK_TREE] = {"tree", "hashes in the tiles, recomputed"},
+    [CHECK_CHECKPOINTS] = {"checkpoints", "checkpoints: root, log key, quorum"},
+    [CHECK_PUBLISHED] = {"published", "charter and policy files"},
+    [CHECK_BLOCKS] = {"blocks", "blocks: order, root, batch, time, proposer"},
+    [CHECK_COSIGNATURES] = {"cosignatures", "cosignatures carried by blocks"},
+    [CHECK_SIGNATURES] = {"signatures", "signatures of entries"},
+    [CHECK_AUTHORITY] = {"authority", "signers' roles and sequence"},
+    [CHECK_ENGINE] = {"engine", "rules engine of the charter"},
+    [CHECK_SERVICES] = {"services", "services: form, sandbox, cases"},
+    [CHECK_CASES] = {"cases", "published cases, run again"},
+    [CHECK_RULES] = {"rules", "entries through the published rules"},
+    [CHECK_AUDITS] = {"audits", "audit views that must be empty"},
+    [CHECK_ROLLS] = {"rolls", "places on the rolls"},
+    [CHECK_CEREMONY] = {"ceremony", "entries of key ceremonies"},
+    [CHECK_OPENINGS] = {"openings", "poll openings: list and key"},
+    [CHECK_BOXES] = {"boxes", "boxes: number and order"},
+    [CHECK_BALLOTS] = {"ballots", "ballots: every proof"},
+    [CHECK_DISPOSITIONS] = {"dispositions", "ballots counted or set aside, recomputed"},
+    [CHECK_CHALLENGES] = {"challenges", "challenged ballots, encrypted again"},
+    [CHECK_CLOSINGS] = {"closings", "seals and closings: numbers"},
+    [CHECK_SHARES] = {"shares", "trustees' decryption proofs"},
+    [CHECK_RESULTS] = {"results", "published numbers, recomputed"},
 };
 
-static const char *const verdict_words[] = { "PASS", "WARN", "FAIL" };
+static const char *const verdict_words[] = {"PASS", "WARN", "FAIL"};
 
 void
 report_start(struct report *r)
 {
-	*r = (struct report){ .polls = json_array() };
+	*r = (struct report){.polls = json_array()};
 }
 
 static void
@@ -145,7 +145,8 @@ reason_of(const struct report *r, enum check c, const char *between, struct byte
 	for (size_t i = 0; i < state->reason_count; i++)
 		bytes_format(out, "%s%s", i ? between : "", state->reasons[i]);
 	if (all > state->reason_count)
-		bytes_format(out, "%s(and %" PRIu64 " more)", between, all - state->reason_count);
+		bytes_format(
+		    out, "%s(and %" PRIu64 " more)", between, all - state->reason_count);
 	if (state->reason_count == 0 && r->stopped != NULL)
 		bytes_text(out, "not finished: reading stopped early");
 	else if (state->reason_count == 0 && state->checked != state->of)
@@ -175,7 +176,7 @@ did_not_run(const struct report *r, int c)
 static void
 print_ledger(const struct report *r, FILE *out)
 {
-	struct bytes root = { 0 };
+	struct bytes root = {0};
 	char charter[65];
 
 	if (!r->known)
@@ -183,7 +184,8 @@ print_ledger(const struct report *r, FILE *out)
 	b64_of(&root, r->root, HASH);
 	hex_of(charter, r->charter, HASH);
 	fprintf(out, "Ledger   %s\n", r->origin);
-	fprintf(out, "Size     %" PRIu64 " leaves in %" PRIu64 " blocks\n", r->size, r->height);
+	fprintf(out, "Size     %" PRIu64 " leaves in %" PRIu64 " blocks\n", r->size,
+	    r->height);
 	fprintf(out, "Root     %.*s\n", (int)root.size, (char *)root.data);
 	fprintf(out, "Charter  %s\n", charter);
 	if (r->state[0] != '\0')
@@ -195,7 +197,7 @@ print_ledger(const struct report *r, FILE *out)
 void
 report_print(const struct report *r, FILE *out)
 {
-	struct bytes reason = { 0 };
+	struct bytes reason = {0};
 	enum verdict verdict = report_verdict(r);
 
 	fprintf(out, "Madang verifier: what was checked\n\n");
@@ -204,25 +206,27 @@ report_print(const struct report *r, FILE *out)
 		const struct check_state *state = &r->checks[c];
 		if (did_not_run(r, c)) {
 			fprintf(out, "----  %-44s %s\n", names[c].words,
-			    c == CHECK_PIN	       ? "no pin was given"
-				: c == CHECK_MIRROR ? "no older mirror was given"
-						    : "none on the ledger");
+			    c == CHECK_PIN      ? "no pin was given"
+			    : c == CHECK_MIRROR ? "no older mirror was given"
+						: "none on the ledger");
 			continue;
 		}
 		reason_of(r, (enum check)c, "\n      ", &reason);
-		fprintf(out, "%s  %-44s checked %" PRIu64 " of %" PRIu64 " on the ledger\n",
-		    verdict_words[outcome(r, (enum check)c)], names[c].words, state->checked,
-		    state->of);
+		fprintf(out,
+		    "%s  %-44s checked %" PRIu64 " of %" PRIu64 " on the ledger\n",
+		    verdict_words[outcome(r, (enum check)c)], names[c].words,
+		    state->checked, state->of);
 		if (reason.data[0] != '\0')
 			fprintf(out, "      %s\n", (char *)reason.data);
 	}
 	bytes_drop(&reason);
-	fprintf(out, "\n%.*s", (int)r->words.size, r->words.size ? (char *)r->words.data : "");
+	fprintf(out, "\n%.*s", (int)r->words.size,
+	    r->words.size ? (char *)r->words.data : "");
 	if (r->stopped != NULL)
 		fprintf(out, "Reading stopped: %s\n", r->stopped);
 	fprintf(out, "%s: %s\n", verdict_words[verdict],
 	    verdict == VERDICT_PASS ? "everything on this ledger was checked and holds."
-		: verdict == VERDICT_WARN
+	    : verdict == VERDICT_WARN
 		? "everything was checked and holds, but read the warnings above."
 		: "this ledger does not hold; the reasons stand above.");
 }
@@ -230,12 +234,12 @@ report_print(const struct report *r, FILE *out)
 static json_t *
 ledger_json(const struct report *r)
 {
-	struct bytes root = { 0 };
+	struct bytes root = {0};
 	json_t *ledger;
 
 	b64_of(&root, r->root, HASH);
-	ledger = json_pack("{s:s,s:I,s:I,s:s%}", "origin", r->known ? r->origin : "", "size",
-	    (json_int_t)r->size, "height", (json_int_t)r->height, "root",
+	ledger = json_pack("{s:s,s:I,s:I,s:s%}", "origin", r->known ? r->origin : "",
+	    "size", (json_int_t)r->size, "height", (json_int_t)r->height, "root",
 	    r->known ? (char *)root.data : "", r->known ? root.size : (size_t)0);
 	if (r->state[0] != '\0')
 		json_object_set_new(ledger, "state", json_string(r->state));
@@ -246,7 +250,7 @@ ledger_json(const struct report *r)
 static json_t *
 checks_json(const struct report *r)
 {
-	struct bytes reason = { 0 };
+	struct bytes reason = {0};
 	json_t *checks = json_array();
 
 	for (int c = 0; c < CHECK_COUNT; c++) {
@@ -254,10 +258,11 @@ checks_json(const struct report *r)
 		if (did_not_run(r, c))
 			continue;
 		reason_of(r, (enum check)c, "; ", &reason);
-		json_array_append_new(checks, json_pack("{s:s,s:I,s:I,s:s,s:s}", "name",
-		    names[c].name, "checked", (json_int_t)state->checked, "of",
-		    (json_int_t)state->of, "result", verdict_words[outcome(r, (enum check)c)],
-		    "reason", (char *)reason.data));
+		json_array_append_new(checks,
+		    json_pack("{s:s,s:I,s:I,s:s,s:s}", "name", names[c].name, "checked",
+			(json_int_t)state->checked, "of", (json_int_t)state->of, "result",
+			verdict_words[outcome(r, (enum check)c)], "reason",
+			(char *)reason.data));
 	}
 	bytes_drop(&reason);
 	return checks;
@@ -266,9 +271,9 @@ checks_json(const struct report *r)
 int
 report_json(const struct report *r, const char *path, struct fault *fault)
 {
-	json_t *all = json_pack("{s:s,s:o,s:o,s:O}", "verdict",
-	    verdict_words[report_verdict(r)], "ledger", ledger_json(r), "checks",
-	    checks_json(r), "polls", r->polls);
+	json_t *all =
+	    json_pack("{s:s,s:o,s:o,s:O}", "verdict", verdict_words[report_verdict(r)],
+		"ledger", ledger_json(r), "checks", checks_json(r), "polls", r->polls);
 	bool bad = json_dump_file(all, path, JSON_INDENT(2)) != 0;
 
 	json_decref(all);

@@ -1,7 +1,7 @@
 /*
- * What was checked, how many of how many, and with which outcome. A check passes only if it
- * looked at everything that the ledger holds of its kind; totals are counted apart from the
- * checks, while reading.
+ * What was checked, how many of how many, and with which outcome. A check passes only if
+ * it looked at everything that the ledger holds of its kind; totals are counted apart
+ * from the checks, while reading.
  */
 #ifndef VERIFIER_REPORT_H
 #define VERIFIER_REPORT_H
@@ -55,10 +55,10 @@ struct report {
 	char *origin;
 	uint64_t size, height;
 	uint8_t root[HASH], charter[HASH];
-	bool known;         /* origin, size and root are */
-	char state[65];     /* digest of the tables, "" if the replay did not reach the end */
-	char *stopped;      /* why reading ended early, or NULL */
-	json_t *polls;      /* array as in the JSON report */
+	bool known;     /* origin, size and root are */
+	char state[65]; /* digest of the tables, "" if the replay did not reach the end */
+	char *stopped;  /* why reading ended early, or NULL */
+	json_t *polls;  /* array as in the JSON report */
 	struct bytes words; /* the polls, for people */
 };
 

@@ -11,8 +11,8 @@ struct sandbox {
 	sqlite3 *db;
 	const char *service;
 	bool upgrade;
-	bool altering;   /* SQLite's own work inside ALTER TABLE */
-	bool defining;   /* running rules.sql; else compiling what it made */
+	bool altering; /* SQLite's own work inside ALTER TABLE */
+	bool defining; /* running rules.sql; else compiling what it made */
 	const struct sandbox_forms *forms;
 	char denied[200];
 };
@@ -21,8 +21,10 @@ static int
 configure(sqlite3 *db)
 {
 	static const char *const settings =
-	    "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY;"
-	    "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=OFF; PRAGMA trusted_schema=OFF;"
+	    "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA "
+	    "temp_store=MEMORY;"
+	    "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=OFF; PRAGMA "
+	    "trusted_schema=OFF;"
 	    "PRAGMA case_sensitive_like=ON; PRAGMA reverse_unordered_selects=ON;"
 	    "PRAGMA cache_size=-65536;";
 
@@ -30,7 +32,8 @@ configure(sqlite3 *db)
 	    sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL) != SQLITE_OK ||
 	    sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL) != SQLITE_OK ||
 	    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK ||
-	    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL) != SQLITE_OK)
+	    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL) !=
+		SQLITE_OK)
 		return -1;
 	sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
 	sqlite3_limit(db, SQLITE_LIMIT_TRIGGER_DEPTH, 20);
@@ -53,14 +56,15 @@ owned_by(const char *name, const char *service)
 {
 	size_t size = strlen(service);
 
-	return strncmp(name, service, size) == 0 && name[size] == '_';
+	return strncmp(name, service, size) == 0 && name[size] == '_' &&
+	       name[size + 1] != '\0';
 }
 
 static bool
 has_mark(const char *name, const char *service, const char *mark)
 {
 	return owned_by(name, service) &&
-	    strncmp(name + strlen(service), mark, strlen(mark)) == 0;
+	       strncmp(name + strlen(service), mark, strlen(mark)) == 0;
 }
 
 static void
@@ -72,9 +76,12 @@ service_of(const char *name, char out[40])
 }
 
 static bool
-may_read(const char *owner, const char *table)
+may_read(const char *owner, const char *table, const char *column)
 {
 	char other[40];
+
+	if (strcmp(table, "core_entry") == 0 && strcmp(column, "entry_index") == 0)
+		return true; /* a foreign key to the entry's header */
 
 	service_of(table, other);
 	return owned_by(table, owner) || has_mark(table, other, "_pub_");
@@ -86,8 +93,10 @@ may_insert(const struct sandbox *box, const char *owner, const char *table)
 	char other[40];
 	const struct form *form;
 
-	if (owned_by(table, owner))
-		return true;
+	if (owned_by(table, owner)) /* entries come from entries alone */
+		return has_mark(table, owner, "_s_") ||
+		       has_mark(table, owner, "_param_") ||
+		       has_mark(table, owner, "_cmd_");
 	service_of(table, other);
 	form = box->forms->find(box->forms->context, other);
 	return has_mark(table, other, "_cmd_") && form != NULL && form_takes(form, table);
@@ -96,10 +105,10 @@ may_insert(const struct sandbox *box, const char *owner, const char *table)
 static bool
 may_call(const char *name)
 {
-	static const char *const allowed[] = { "abs", "coalesce", "hex", "ifnull", "iif", "instr",
-		"length", "lower", "upper", "ltrim", "rtrim", "trim", "max", "min", "nullif",
-		"replace", "substr", "substring", "typeof", "unicode", "char", "count", "sum",
-		"zeroblob", "quote", "like", "glob", "row_number", NULL };
+	static const char *const allowed[] = {"abs", "coalesce", "hex", "ifnull", "iif",
+	    "instr", "length", "lower", "upper", "ltrim", "rtrim", "trim", "max", "min",
+	    "nullif", "replace", "substr", "substring", "typeof", "unicode", "char",
+	    "count", "sum", "zeroblob", "quote", "like", "glob", "row_number", NULL};
 
 	for (size_t i = 0; allowed[i] != NULL; i++)
 		if (sqlite3_stricmp(allowed[i], name) == 0)
@@ -123,7 +132,7 @@ may_define(const struct sandbox *box, int action, const char *name, const char *
 	case SQLITE_CREATE_INDEX:
 		return (owned_by(name, box->service) ||
 			   strncmp(name, "sqlite_autoindex_", 17) == 0) &&
-		    owned_by(second, box->service);
+		       owned_by(second, box->service);
 	case SQLITE_CREATE_TRIGGER:
 		return owned_by(name, box->service) && owned_by(second, box->service);
 	case SQLITE_DROP_TRIGGER:
@@ -142,18 +151,20 @@ may_define(const struct sandbox *box, int action, const char *name, const char *
 
 static bool
 may_row(const struct sandbox *box, int action, const char *owner, const char *table,
-    const char *inner)
+    const char *column, const char *inner)
 {
 	if (box->defining && schema_table(table) && inner == NULL)
-		return true; /* SQLite writes its own schema; statements are judged by their words */
+		return true; /* SQLite writes its own schema; statements are judged by
+				their words */
 	if (box->altering && inner == NULL && strcmp(table, "pragma_quick_check") == 0)
-		return true; /* ALTER TABLE itself looks whether old rows keep the new CHECK */
+		return true; /* ALTER TABLE itself looks whether old rows keep the new
+				CHECK */
 	if (action == SQLITE_READ)
-		return may_read(owner, table);
+		return may_read(owner, table, column);
 	if (action == SQLITE_INSERT && inner == NULL && box->defining)
 		return has_mark(table, owner, "_s_") || has_mark(table, owner, "_param_");
-	if (action == SQLITE_INSERT)
-		return may_insert(box, owner, table);
+	if (action == SQLITE_INSERT) /* the engine itself inserts entries */
+		return inner == NULL || may_insert(box, owner, table);
 	return inner != NULL && has_mark(table, owner, "_s_");
 }
 
@@ -168,20 +179,21 @@ authorize(void *context, int action, const char *first, const char *second,
 	first = first ? first : "";
 	second = second ? second : "";
 	service_of(inner ? inner : box->service, owner);
-	if (database != NULL && strcmp(database, "main") != 0 && action != SQLITE_FUNCTION)
+	if (database != NULL && strcmp(database, "main") != 0 &&
+	    action != SQLITE_FUNCTION)
 		ok = false;
 	else if (action == SQLITE_SELECT)
 		ok = true;
 	else if (action == SQLITE_FUNCTION)
 		ok = may_call(second) || box->altering;
-	else if (action == SQLITE_READ || action == SQLITE_INSERT || action == SQLITE_UPDATE ||
-	    action == SQLITE_DELETE)
-		ok = may_row(box, action, owner, first, inner);
+	else if (action == SQLITE_READ || action == SQLITE_INSERT ||
+		 action == SQLITE_UPDATE || action == SQLITE_DELETE)
+		ok = may_row(box, action, owner, first, second, inner);
 	else
 		ok = box->defining && may_define(box, action, first, second);
 	if (!ok && box->denied[0] == '\0')
-		snprintf(box->denied, sizeof box->denied, "%s %s (action %d%s%s)", first, second,
-		    action, inner ? ", in " : "", inner ? inner : "");
+		snprintf(box->denied, sizeof box->denied, "%s %s (action %d%s%s)", first,
+		    second, action, inner ? ", in " : "", inner ? inner : "");
 	return ok ? SQLITE_OK : SQLITE_DENY;
 }
 
@@ -189,15 +201,19 @@ authorize(void *context, int action, const char *first, const char *second,
 static int
 judge_head(struct sandbox *box, struct span statement, struct fault *fault)
 {
-	struct token t[12] = { 0 };
+	struct token t[12] = {0};
 	struct span rest = statement;
 
 	for (size_t i = 0; i < 12 && word_next(&rest, &t[i]); i++)
 		continue;
 	box->altering = false;
-	if (word_is(&t[0], "CREATE") && (word_is(&t[1], "TABLE") || word_is(&t[1], "INDEX") ||
-	    word_is(&t[1], "TRIGGER") || word_is(&t[1], "VIEW") ||
-	    (word_is(&t[1], "UNIQUE") && word_is(&t[2], "INDEX"))))
+	if (word_is(&t[2], "IF") || word_is(&t[3], "."))
+		return fault_say(
+		    fault, "%s %s with more than a plain name", t[0].text, t[1].text);
+	if (word_is(&t[0], "CREATE") &&
+	    (word_is(&t[1], "TABLE") || word_is(&t[1], "INDEX") ||
+		word_is(&t[1], "TRIGGER") || word_is(&t[1], "VIEW") ||
+		(word_is(&t[1], "UNIQUE") && word_is(&t[2], "INDEX"))))
 		return 0;
 	if (word_is(&t[0], "INSERT") && word_is(&t[1], "INTO"))
 		return 0;
@@ -209,12 +225,13 @@ judge_head(struct sandbox *box, struct span statement, struct fault *fault)
 		box->altering = true;
 		return 0;
 	}
-	return fault_say(fault, "a statement that begins with %s %s", t[0].text, t[1].text);
+	return fault_say(
+	    fault, "a statement that begins with %s %s", t[0].text, t[1].text);
 }
 
 static int
-run_statement(struct sandbox *box, const char *sql, const char **tail,
-    struct fault *fault)
+run_statement(
+    struct sandbox *box, const char *sql, const char **tail, struct fault *fault)
 {
 	sqlite3_stmt *stmt = NULL;
 	struct span text;
@@ -225,7 +242,7 @@ run_statement(struct sandbox *box, const char *sql, const char **tail,
 		    box->denied[0] ? ": " : "", box->denied);
 	if (stmt == NULL)
 		return 0;
-	text = (struct span){ (const uint8_t *)sql, (size_t)(*tail - sql) };
+	text = (struct span){(const uint8_t *)sql, (size_t)(*tail - sql)};
 	if (judge_head(box, text, fault) || tokens_judge(box->service, text, fault)) {
 		sqlite3_finalize(stmt);
 		return -1;
@@ -252,7 +269,8 @@ run_all(struct sandbox *box, const char *rules, struct fault *fault)
 	box->defining = true;
 	while (*tail != '\0') {
 		const char *start = tail;
-		box->altering = strncasecmp(start + strspn(start, " \t\r\n"), "ALTER", 5) == 0;
+		box->altering =
+		    strncasecmp(start + strspn(start, " \t\r\n"), "ALTER", 5) == 0;
 		if (run_statement(box, start, &tail, fault)) {
 			int line = 1;
 			for (const char *p = rules; p < start; p++)
@@ -266,20 +284,20 @@ run_all(struct sandbox *box, const char *rules, struct fault *fault)
 
 /* Trigger bodies and views are compiled only when they are used: use them. */
 static int
-compile_object(struct sandbox *box, const char *type, const char *name,
-    struct fault *fault)
+compile_object(
+    struct sandbox *box, const char *type, const char *name, struct fault *fault)
 {
 	sqlite3_stmt *stmt = NULL;
 	char *sql = strcmp(type, "view") == 0
-	    ? sqlite3_mprintf("SELECT * FROM \"%w\"", name)
-	    : sqlite3_mprintf("INSERT INTO \"%w\" DEFAULT VALUES", name);
+			? sqlite3_mprintf("SELECT * FROM \"%w\"", name)
+			: sqlite3_mprintf("INSERT INTO \"%w\" DEFAULT VALUES", name);
 	int rc = sqlite3_prepare_v2(box->db, sql, -1, &stmt, NULL);
 
 	sqlite3_finalize(stmt);
 	sqlite3_free(sql);
 	if (rc != SQLITE_OK)
-		return fault_say(fault, "%s %s: %s%s%s", type, name, sqlite3_errmsg(box->db),
-		    box->denied[0] ? ": " : "", box->denied);
+		return fault_say(fault, "%s %s: %s%s%s", type, name,
+		    sqlite3_errmsg(box->db), box->denied[0] ? ": " : "", box->denied);
 	return 0;
 }
 
@@ -288,11 +306,12 @@ static int
 judge_trigger(const char *name, const char *sql, bool *before, struct fault *fault)
 {
 	struct span rest = span_of(sql);
-	struct token t = { 0 }, next = { 0 };
+	struct token t = {0}, next = {0};
 
 	while (word_next(&rest, &t) && !word_is(&t, "BEFORE") && !word_is(&t, "AFTER"))
 		if (word_is(&t, "INSTEAD") || word_is(&t, "BEGIN") || word_is(&t, "ON"))
-			return fault_say(fault, "trigger %s is neither BEFORE nor AFTER", name);
+			return fault_say(
+			    fault, "trigger %s is neither BEFORE nor AFTER", name);
 	*before = word_is(&t, "BEFORE");
 	if (!word_next(&rest, &next) || !word_is(&next, "INSERT"))
 		return fault_say(fault, "trigger %s is not on INSERT", name);
@@ -303,9 +322,12 @@ static int
 judge_table(struct sandbox *box, const char *name, struct fault *fault)
 {
 	sqlite3_stmt *stmt = NULL;
-	char *sql = sqlite3_mprintf("SELECT l.strict, l.type, (SELECT count(*) FROM "
-	    "pragma_table_xinfo(%Q) x WHERE upper(x.type) = 'REAL') FROM "
-	    "pragma_table_list(%Q) l WHERE l.schema = 'main'", name, name);
+	char *sql = sqlite3_mprintf(
+	    "SELECT l.strict, l.type, (SELECT count(*) FROM "
+	    "pragma_table_xinfo(%Q) x WHERE x.hidden <> 0 OR upper(x.type) NOT IN "
+	    "('INT', 'INTEGER', 'TEXT', 'BLOB')) FROM "
+	    "pragma_table_list(%Q) l WHERE l.schema = 'main'",
+	    name, name);
 	int r = -1;
 
 	if (sqlite3_prepare_v2(box->db, sql, -1, &stmt, NULL) != SQLITE_OK ||
@@ -314,7 +336,10 @@ judge_table(struct sandbox *box, const char *name, struct fault *fault)
 	else if (sqlite3_column_int(stmt, 0) != 1)
 		fault_say(fault, "table %s is not STRICT", name);
 	else if (sqlite3_column_int(stmt, 2) != 0)
-		fault_say(fault, "table %s has a REAL column", name);
+		fault_say(fault,
+		    "table %s has a column that is generated, or neither INTEGER, "
+		    "TEXT nor BLOB",
+		    name);
 	else
 		r = 0;
 	sqlite3_finalize(stmt);
@@ -343,12 +368,12 @@ objects_of(struct sandbox *box, size_t *count)
 
 	*count = 0;
 	if (sqlite3_prepare_v2(box->db,
-		"SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid", -1, &stmt,
-		NULL) != SQLITE_OK)
+		"SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid", -1,
+		&stmt, NULL) != SQLITE_OK)
 		return NULL;
 	while (sqlite3_step(stmt) == SQLITE_ROW) {
-		struct object o = { column(stmt, 0), column(stmt, 1), column(stmt, 2),
-			column(stmt, 3) };
+		struct object o = {
+		    column(stmt, 0), column(stmt, 1), column(stmt, 2), column(stmt, 3)};
 		list = mem_slot(list, *count, &room, sizeof *list);
 		list[(*count)++] = o;
 	}
@@ -357,8 +382,8 @@ objects_of(struct sandbox *box, size_t *count)
 }
 
 static int
-judge_object(struct sandbox *box, const struct object *list, size_t at,
-    struct fault *fault)
+judge_object(
+    struct sandbox *box, const struct object *list, size_t at, struct fault *fault)
 {
 	const struct object *o = &list[at];
 	bool before, other;
@@ -372,9 +397,11 @@ judge_object(struct sandbox *box, const struct object *list, size_t at,
 	if (judge_trigger(o->name, o->sql, &before, fault))
 		return -1;
 	for (size_t i = 0; i < at; i++) {
-		if (strcmp(list[i].type, "trigger") != 0 || strcmp(list[i].table, o->table) != 0)
+		if (strcmp(list[i].type, "trigger") != 0 ||
+		    strcmp(list[i].table, o->table) != 0)
 			continue;
-		if (judge_trigger(list[i].name, list[i].sql, &other, fault) || other == before)
+		if (judge_trigger(list[i].name, list[i].sql, &other, fault) ||
+		    other == before)
 			return fault_say(fault, "table %s has two %s triggers", o->table,
 			    before ? "BEFORE" : "AFTER");
 	}
@@ -393,7 +420,8 @@ judge_objects(struct sandbox *box, struct fault *fault)
 	sqlite3_set_authorizer(box->db, authorize, box);
 	for (size_t i = 0; i < count && r == 0; i++)
 		if (owned_by(list[i].name, box->service) &&
-		    (strcmp(list[i].type, "view") == 0 || strcmp(list[i].type, "table") == 0))
+		    (strcmp(list[i].type, "view") == 0 ||
+			strcmp(list[i].type, "table") == 0))
 			r = compile_object(box, list[i].type, list[i].name, fault);
 	sqlite3_set_authorizer(box->db, NULL, NULL);
 	for (size_t i = 0; i < count; i++) {
@@ -410,8 +438,8 @@ int
 sandbox_install(sqlite3 *db, const char *service, bool upgrade, const char *rules,
     const struct sandbox_forms *forms, struct fault *fault)
 {
-	struct sandbox box = { .db = db, .service = service, .upgrade = upgrade,
-		.forms = forms };
+	struct sandbox box = {
+	    .db = db, .service = service, .upgrade = upgrade, .forms = forms};
 	int r;
 
 	sqlite3_set_authorizer(db, authorize, &box);

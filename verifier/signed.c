@@ -18,7 +18,7 @@ wide_space(const uint8_t *p, size_t left)
 	if (p[0] == 0xe2 && p[1] == 0x80)
 		return p[2] <= 0x8a || p[2] == 0xa8 || p[2] == 0xa9 || p[2] == 0xaf;
 	return memcmp(p, "\xe1\x9a\x80", 3) == 0 || memcmp(p, "\xe2\x81\x9f", 3) == 0 ||
-	    memcmp(p, "\xe3\x80\x80", 3) == 0;
+	       memcmp(p, "\xe3\x80\x80", 3) == 0;
 }
 
 static bool
@@ -36,7 +36,7 @@ name_ok(struct span name)
 void
 vkey_make(struct vkey *key, const char *name, uint8_t type, const uint8_t public[32])
 {
-	struct bytes b = { 0 };
+	struct bytes b = {0};
 	uint8_t digest[HASH];
 
 	memset(key, 0, sizeof *key);
@@ -54,32 +54,34 @@ vkey_make(struct vkey *key, const char *name, uint8_t type, const uint8_t public
 int
 vkey_read(struct vkey *key, const char *text, struct fault *fault)
 {
-	const char *plus = strchr(text, '+'), *second = plus ? strchr(plus + 1, '+') : NULL;
+	const char *plus = strchr(text, '+'),
+		   *second = plus ? strchr(plus + 1, '+') : NULL;
 	char name[NAME_MAX_SIZE + 1] = "";
-	struct bytes blob = { 0 };
+	struct bytes blob = {0};
 	uint8_t id[4];
 	bool ok;
 
-	if (second == NULL || !name_ok((struct span){ (const uint8_t *)text,
-				  (size_t)(plus - text) }) ||
+	if (second == NULL ||
+	    !name_ok((struct span){(const uint8_t *)text, (size_t)(plus - text)}) ||
 	    !hex_to(id, 4, plus + 1, (size_t)(second - plus - 1)))
 		return fault_say(fault, "\"%.80s\" is not a key (name+id+key)", text);
 	memcpy(name, text, (size_t)(plus - text));
 	ok = b64_to(&blob, span_of(second + 1)) && blob.size == 33 &&
-	    (blob.data[0] == KEY_ED25519 || blob.data[0] == KEY_COSIGNATURE);
+	     (blob.data[0] == KEY_ED25519 || blob.data[0] == KEY_COSIGNATURE);
 	if (ok) {
 		vkey_make(key, name, blob.data[0], blob.data + 1);
 		ok = memcmp(key->id, id, 4) == 0;
 	}
 	bytes_drop(&blob);
 	if (!ok)
-		return fault_say(fault, "the key of %s is malformed or has a wrong id", name);
+		return fault_say(
+		    fault, "the key of %s is malformed or has a wrong id", name);
 	return 0;
 }
 
 int
-signature_read(struct signature *line, struct bytes *blobs, struct span raw,
-    struct fault *fault)
+signature_read(
+    struct signature *line, struct bytes *blobs, struct span raw, struct fault *fault)
 {
 	const uint8_t *space;
 	struct span text;
@@ -91,10 +93,10 @@ signature_read(struct signature *line, struct bytes *blobs, struct span raw,
 	space = raw.size ? memchr(raw.data, ' ', raw.size) : NULL;
 	if (space == NULL)
 		return fault_say(fault, "a signature line has no name");
-	line->name = (struct span){ raw.data, (size_t)(space - raw.data) };
+	line->name = (struct span){raw.data, (size_t)(space - raw.data)};
 	if (!name_ok(line->name))
 		return fault_say(fault, "a signature line has a malformed name");
-	text = (struct span){ space + 1, raw.size - line->name.size - 1 };
+	text = (struct span){space + 1, raw.size - line->name.size - 1};
 	line->blob = blobs->size + 4;
 	if (!b64_to(blobs, text) || blobs->size < line->blob + 1)
 		return fault_say(fault, "the signature of %.*s is not base64",
@@ -143,15 +145,17 @@ signed_read(struct signed_note *note, struct span raw, struct fault *fault)
 		if (raw.data[i - 1] == '\n' && raw.data[i - 2] == '\n')
 			split = i - 1;
 	if (split == 0 || raw.data[raw.size - 1] != '\n')
-		return fault_say(fault, "not a signed note: no empty line before signatures");
-	note->text = (struct span){ raw.data, split };
+		return fault_say(
+		    fault, "not a signed note: no empty line before signatures");
+	note->text = (struct span){raw.data, split};
 	if (text_ok(note->text, fault))
 		return -1;
-	rest = (struct span){ raw.data + split + 1, raw.size - split - 1 };
+	rest = (struct span){raw.data + split + 1, raw.size - split - 1};
 	while (span_line(&rest, &line)) {
 		if (note->count == SIGNED_MAX)
 			return fault_say(fault, "more than %d signatures", SIGNED_MAX);
-		if (signature_read(&note->lines[note->count++], &note->blobs, line, fault))
+		if (signature_read(
+			&note->lines[note->count++], &note->blobs, line, fault))
 			return -1;
 	}
 	if (note->count == 0)
@@ -177,7 +181,7 @@ signature_holds(const struct signature *line, const struct bytes *blobs, struct 
     const struct vkey *key, uint64_t *time)
 {
 	const uint8_t *blob = blobs->data + line->blob;
-	struct bytes message = { 0 };
+	struct bytes message = {0};
 	uint64_t stamp;
 	bool ok;
 
@@ -185,13 +189,15 @@ signature_holds(const struct signature *line, const struct bytes *blobs, struct 
 		return false;
 	if (key->type == KEY_ED25519)
 		return line->blob_size == 64 &&
-		    crypto_sign_verify_detached(blob, text.data, text.size, key->public) == 0;
+		       crypto_sign_verify_detached(
+			   blob, text.data, text.size, key->public) == 0;
 	if (line->blob_size != 72)
 		return false;
 	stamp = read_u64(blob);
 	bytes_format(&message, "cosignature/v1\ntime %" PRIu64 "\n", stamp);
 	bytes_add(&message, text.data, text.size);
-	ok = crypto_sign_verify_detached(blob + 8, message.data, message.size, key->public) == 0;
+	ok = crypto_sign_verify_detached(
+		 blob + 8, message.data, message.size, key->public) == 0;
 	bytes_drop(&message);
 	if (ok && time != NULL)
 		*time = stamp;

@@ -1,6 +1,7 @@
 /*
  * Signed notes and keys (doc/protocol/note.md): text, an empty line, signature lines.
- * A parsed note borrows the caller's bytes for text and names, and owns the decoded blobs.
+ * A parsed note borrows the caller's bytes for text and names, and owns the decoded
+ * blobs.
  */
 #ifndef VERIFIER_SIGNED_H
 #define VERIFIER_SIGNED_H
@@ -22,7 +23,8 @@ struct vkey {
 /* From the text `name+hex8+B64(type || key)`; the id must be right. */
 MUST_USE int vkey_read(struct vkey *key, const char *text, struct fault *fault);
 /* From its parts; computes the id. */
-void vkey_make(struct vkey *key, const char *name, uint8_t type, const uint8_t public[32]);
+void vkey_make(
+    struct vkey *key, const char *name, uint8_t type, const uint8_t public[32]);
 
 struct signature {
 	struct span name;
@@ -48,8 +50,8 @@ bool signed_holds(const struct signed_note *note, const struct signature *line,
     const struct vkey *key, uint64_t *time);
 
 /* One signature line without LF, as carried in a block; *blobs gets the decoded part. */
-MUST_USE int signature_read(struct signature *line, struct bytes *blobs, struct span raw,
-    struct fault *fault);
+MUST_USE int signature_read(
+    struct signature *line, struct bytes *blobs, struct span raw, struct fault *fault);
 bool signature_holds(const struct signature *line, const struct bytes *blobs,
     struct span text, const struct vkey *key, uint64_t *time);
 

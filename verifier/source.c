@@ -11,9 +11,9 @@
 
 struct origin_files {
 	char *where, *mirror;
-	CURL *curl; /* NULL: a folder */
+	CURL *curl;              /* NULL: a folder */
 	struct bytes checkpoint; /* kept back for the mirror */
-	struct bytes mirrored;	 /* the checkpoint that it held before */
+	struct bytes mirrored;   /* the checkpoint that it held before */
 	char *rewritten;
 };
 
@@ -42,7 +42,7 @@ open_curl(struct origin_files *files, struct fault *fault)
 static enum got
 read_folder(const char *folder, const char *path, struct bytes *out, struct fault *fault)
 {
-	struct bytes name = { 0 };
+	struct bytes name = {0};
 	struct stat st;
 	FILE *file;
 	enum got got = GOT_FILE;
@@ -73,8 +73,8 @@ read_folder(const char *folder, const char *path, struct bytes *out, struct faul
 }
 
 int
-files_open(struct origin_files **out, const char *where, const char *mirror,
-    struct fault *fault)
+files_open(
+    struct origin_files **out, const char *where, const char *mirror, struct fault *fault)
 {
 	struct origin_files *files = mem_new(1, sizeof *files);
 	struct stat st;
@@ -86,17 +86,18 @@ files_open(struct origin_files **out, const char *where, const char *mirror,
 		files->where[--size] = '\0';
 	files->mirror = mirror ? mem_text(mirror) : NULL;
 	if (mirror != NULL && mkdir(mirror, 0777) != 0 && errno != EEXIST)
-		return fault_say(fault, "cannot make the folder %s: %s", mirror,
-		    strerror(errno));
-	if (mirror != NULL && read_folder(mirror, "checkpoint", &files->mirrored, fault) ==
-		GOT_NO_ANSWER)
+		return fault_say(
+		    fault, "cannot make the folder %s: %s", mirror, strerror(errno));
+	if (mirror != NULL &&
+	    read_folder(mirror, "checkpoint", &files->mirrored, fault) == GOT_NO_ANSWER)
 		return fault_at(fault, "%s", mirror);
 	if (is_url(where))
 		return open_curl(files, fault);
 	if (stat(where, &st) != 0)
 		return fault_say(fault, "cannot read %s: %s", where, strerror(errno));
 	if (!S_ISDIR(st.st_mode))
-		return fault_say(fault, "%s is neither a folder nor an http(s) address", where);
+		return fault_say(
+		    fault, "%s is neither a folder nor an http(s) address", where);
 	return 0;
 }
 
@@ -118,9 +119,10 @@ take_body(char *data, size_t each, size_t count, void *context)
 }
 
 static enum got
-fetch(struct origin_files *files, const char *path, struct bytes *out, struct fault *fault)
+fetch(
+    struct origin_files *files, const char *path, struct bytes *out, struct fault *fault)
 {
-	struct bytes url = { 0 };
+	struct bytes url = {0};
 	long status = 0;
 	CURLcode code;
 
@@ -139,15 +141,15 @@ fetch(struct origin_files *files, const char *path, struct bytes *out, struct fa
 	bytes_drop(&url);
 	if (code != CURLE_OK)
 		return GOT_NO_ANSWER;
-	return status == 200 ? GOT_FILE
-	    : status == 404 || status == 410 ? GOT_NOTHING
-					     : GOT_NO_ANSWER;
+	return status == 200                    ? GOT_FILE
+	       : status == 404 || status == 410 ? GOT_NOTHING
+						: GOT_NO_ANSWER;
 }
 
 /* A short break of the network is not the ledger's fault. */
 static enum got
-fetch_patiently(struct origin_files *files, const char *path, struct bytes *out,
-    struct fault *fault)
+fetch_patiently(
+    struct origin_files *files, const char *path, struct bytes *out, struct fault *fault)
 {
 	enum got got = GOT_NO_ANSWER;
 
@@ -164,7 +166,7 @@ static int
 write_mirror(struct origin_files *files, const char *path, const struct bytes *data,
     struct fault *fault)
 {
-	struct bytes name = { 0 };
+	struct bytes name = {0};
 	FILE *file;
 	bool ok;
 
@@ -182,7 +184,8 @@ write_mirror(struct origin_files *files, const char *path, const struct bytes *d
 	if (file != NULL && fclose(file) != 0)
 		ok = false;
 	if (!ok)
-		fault_say(fault, "cannot write %s: %s", (char *)name.data, strerror(errno));
+		fault_say(
+		    fault, "cannot write %s: %s", (char *)name.data, strerror(errno));
 	bytes_drop(&name);
 	return ok ? 0 : -1;
 }
@@ -193,15 +196,15 @@ static int
 keep_mirror(struct origin_files *files, const char *path, const struct bytes *data,
     struct fault *fault)
 {
-	struct bytes old = { 0 };
+	struct bytes old = {0};
 	enum got got = read_folder(files->mirror, path, &old, fault);
 	int r = got == GOT_NO_ANSWER ? -1 : 0;
 
 	if (got == GOT_NOTHING)
 		r = write_mirror(files, path, data, fault);
 	else if (got == GOT_FILE && files->rewritten == NULL &&
-	    strncmp(path, "checkpoints/", 12) != 0 &&
-	    (old.size != data->size || memcmp(old.data, data->data, old.size) != 0))
+		 strncmp(path, "checkpoints/", 12) != 0 &&
+		 (old.size != data->size || memcmp(old.data, data->data, old.size) != 0))
 		files->rewritten = mem_text(path);
 	bytes_drop(&old);
 	return r;
@@ -210,7 +213,7 @@ keep_mirror(struct origin_files *files, const char *path, const struct bytes *da
 bool
 files_mirrored(const struct origin_files *files, struct span *checkpoint)
 {
-	*checkpoint = (struct span){ files->mirrored.data, files->mirrored.size };
+	*checkpoint = (struct span){files->mirrored.data, files->mirrored.size};
 	return files->mirrored.size > 0;
 }
 
@@ -221,8 +224,8 @@ files_rewritten(const struct origin_files *files)
 }
 
 enum got
-files_get(struct origin_files *files, const char *path, struct bytes *out,
-    struct fault *fault)
+files_get(
+    struct origin_files *files, const char *path, struct bytes *out, struct fault *fault)
 {
 	enum got got;
 
@@ -254,10 +257,10 @@ width_of(const char *name, unsigned *width)
 }
 
 size_t
-files_partials(struct origin_files *files, const char *tile, unsigned *widths, size_t room,
-    size_t *strange)
+files_partials(struct origin_files *files, const char *tile, unsigned *widths,
+    size_t room, size_t *strange)
 {
-	struct bytes name = { 0 };
+	struct bytes name = {0};
 	struct dirent *entry;
 	size_t count = 0;
 	DIR *dir;

@@ -1,6 +1,6 @@
 /*
- * Where the ledger's files come from: a folder, or a node's URL by libcurl. With a mirror,
- * every file that was read is written there too, the checkpoint last.
+ * Where the ledger's files come from: a folder, or a node's URL by libcurl. With a
+ * mirror, every file that was read is written there too, the checkpoint last.
  */
 #ifndef VERIFIER_SOURCE_H
 #define VERIFIER_SOURCE_H
@@ -11,7 +11,7 @@
 
 enum got {
 	GOT_FILE,
-	GOT_NOTHING, /* the place answers, the file is not there */
+	GOT_NOTHING,  /* the place answers, the file is not there */
 	GOT_NO_ANSWER /* unreachable or unreadable; the fault says why */
 };
 
@@ -19,13 +19,13 @@ struct origin_files;
 
 MUST_USE int files_open(struct origin_files **out, const char *where, const char *mirror,
     struct fault *fault);
-/* Replaces *out. What a mirror holds already is never written over: a file that differs from
- * its mirrored copy is remembered (files_rewritten). */
-MUST_USE enum got files_get(struct origin_files *files, const char *path,
-    struct bytes *out, struct fault *fault);
+/* Replaces *out. What a mirror holds already is never written over: a file that differs
+ * from its mirrored copy is remembered (files_rewritten). */
+MUST_USE enum got files_get(
+    struct origin_files *files, const char *path, struct bytes *out, struct fault *fault);
 bool files_is_folder(const struct origin_files *files);
-/* Widths W of the partial tiles tile.p/W that lie in a folder (none for a URL), at most room;
- * names that are no width count in *strange. */
+/* Widths W of the partial tiles tile.p/W that lie in a folder (none for a URL), at most
+ * room; names that are no width count in *strange. */
 size_t files_partials(struct origin_files *files, const char *tile, unsigned *widths,
     size_t room, size_t *strange);
 /* The checkpoint that the mirror held when it was opened; false if it held none. */

@@ -18,10 +18,10 @@ check(const json_t *value, bool booleans, int depth, struct fault *fault)
 	if (json_is_integer(value) && (json_integer_value(value) > INT_LIMIT ||
 					  json_integer_value(value) < -INT_LIMIT))
 		return fault_say(fault, "JSON holds an integer beyond 2^53");
-	json_array_foreach(value, i, item)
+	json_array_foreach (value, i, item)
 		if (check(item, booleans, depth + 1, fault))
 			return -1;
-	json_object_foreach((json_t *)(uintptr_t)value, key, item)
+	json_object_foreach ((json_t *)(uintptr_t)value, key, item)
 		if (check(item, booleans, depth + 1, fault))
 			return -1;
 	return 0;
@@ -55,12 +55,13 @@ strict_keys(const json_t *object, const char *const *allowed, const char *what,
 
 	if (!json_is_object(object))
 		return fault_say(fault, "%s is not an object", what);
-	json_object_foreach((json_t *)(uintptr_t)object, key, item) {
+	json_object_foreach ((json_t *)(uintptr_t)object, key, item) {
 		size_t i = 0;
 		while (allowed[i] != NULL && strcmp(allowed[i], key) != 0)
 			i++;
 		if (allowed[i] == NULL)
-			return fault_say(fault, "%s has an unknown key \"%.60s\"", what, key);
+			return fault_say(
+			    fault, "%s has an unknown key \"%.60s\"", what, key);
 	}
 	return 0;
 }
@@ -134,8 +135,8 @@ skip_value(struct span s, size_t i)
 static bool
 key_is(struct span quoted, const char *key)
 {
-	json_t *text = json_loadb((const char *)quoted.data, quoted.size, JSON_DECODE_ANY,
-	    NULL);
+	json_t *text =
+	    json_loadb((const char *)quoted.data, quoted.size, JSON_DECODE_ANY, NULL);
 	bool same = json_is_string(text) && strcmp(json_string_value(text), key) == 0;
 
 	json_decref(text);
@@ -155,13 +156,13 @@ strict_raw(struct span object, const char *key, struct span *value)
 		end = skip_string(object, i);
 		if (end > object.size)
 			return -1;
-		name = (struct span){ object.data + i, end - i };
+		name = (struct span){object.data + i, end - i};
 		i = skip_space(object, skip_space(object, end) + 1);
 		end = skip_value(object, i);
 		if (end > object.size)
 			return -1;
 		if (key_is(name, key)) {
-			*value = (struct span){ object.data + i, end - i };
+			*value = (struct span){object.data + i, end - i};
 			return 0;
 		}
 		i = skip_space(object, end) + 1;

@@ -1,7 +1,7 @@
 /*
- * The tables that replay builds: one database, the live services, and the way of one entry
- * through the published rules (doc/protocol/rules.md 3). Used for the ledger, and with fresh
- * databases for the cases of a publication.
+ * The tables that replay builds: one database, the live services, and the way of one
+ * entry through the published rules (doc/protocol/rules.md 3). Used for the ledger, and
+ * with fresh databases for the cases of a publication.
  */
 #ifndef VERIFIER_TABLES_H
 #define VERIFIER_TABLES_H
@@ -38,32 +38,35 @@ struct act {
 	const char *const *cosign; /* 64 hex digits each */
 	size_t cosign_count;
 	const struct thing *thing; /* what the entry belongs to, payload so far */
-	bool drop;		   /* an unfinished thing of the signer goes */
+	bool drop;                 /* an unfinished thing of the signer goes */
 };
 
-MUST_USE int tables_open(struct tables *t, const char *path, struct judge *judge,
-    struct fault *fault);
+MUST_USE int tables_open(
+    struct tables *t, const char *path, struct judge *judge, struct fault *fault);
 void tables_close(struct tables *t);
 
 /* form NUL rules NUL cases */
-MUST_USE int publication_cut(struct publication **out, struct span raw, struct fault *fault);
+MUST_USE int publication_cut(
+    struct publication **out, struct span raw, struct fault *fault);
 void publication_forget(struct publication *p);
 
-/* Rules in the sandbox, core_s_service, core_authority. Takes p also when it fails. At the
- * first (core) time becomes block 1. */
+/* Rules in the sandbox, core_s_service, core_authority. Takes p also when it fails. At
+ * the first (core) time becomes block 1. */
 MUST_USE int tables_install(struct tables *t, struct publication *p, uint64_t index,
     int64_t time, struct fault *fault);
 const struct form *tables_form(const struct tables *t, const char *service,
     int64_t version); /* version 0: the live one */
 
-MUST_USE int tables_block(struct tables *t, int64_t height, int64_t time,
-    struct fault *fault);
-/* The kind of an entry, if service, version, kind, fields and payload are as its form says. */
+MUST_USE int tables_block(
+    struct tables *t, int64_t height, int64_t time, struct fault *fault);
+/* The kind of an entry, if service, version, kind, fields and payload are as its form
+ * says. */
 MUST_USE const struct form_kind *tables_kind(const struct tables *t, const char *service,
     const char *kind, int64_t version, const json_t *fields, size_t items,
     struct refused *refused);
 /* Through the rules, all or nothing. With core.service the publication goes live. */
-MUST_USE int tables_apply(struct tables *t, const struct act *act, struct refused *refused);
+MUST_USE int tables_apply(
+    struct tables *t, const struct act *act, struct refused *refused);
 
 /* Every audit view must be empty: how many there are, and the first that is not. */
 MUST_USE int tables_audit(struct tables *t, uint64_t *views, struct fault *fault);
@@ -74,7 +77,8 @@ MUST_USE int tables_digest(struct tables *t, char hex[65], struct fault *fault);
 #define RULES_BROKEN -2
 MUST_USE int cases_replay(const struct tables *t, const struct publication *p,
     uint64_t *count, struct fault *fault);
-/* One row with up to eight columns: i int64_t, t text, b struct span, n null; SQLite's code. */
+/* One row with up to eight columns: i int64_t, t text, b struct span, n null; SQLite's
+ * code. */
 int tables_run(struct tables *t, const char *sql, const char *types, ...);
 
 #endif

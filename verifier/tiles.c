@@ -8,7 +8,7 @@ void
 tile_check_start(struct tile_check *t, struct origin_files *files, struct report *report,
     uint64_t size)
 {
-	*t = (struct tile_check){ .files = files, .report = report, .size = size };
+	*t = (struct tile_check){.files = files, .report = report, .size = size};
 	for (unsigned level = 0; level < TILE_LEVELS; level++)
 		report_of(report, CHECK_TREE, size >> 8 * level);
 }
@@ -41,8 +41,8 @@ compare(struct tile_check *t, const char *name, const struct bytes *file, size_t
     const uint8_t *hashes, size_t known)
 {
 	if (file->size != width * HASH) {
-		report_fail(t->report, CHECK_TREE, "%s has %zu bytes, should have %zu", name,
-		    file->size, width * HASH);
+		report_fail(t->report, CHECK_TREE, "%s has %zu bytes, should have %zu",
+		    name, file->size, width * HASH);
 		return;
 	}
 	for (size_t i = 0; i < width && i < known; i++) {
@@ -55,20 +55,20 @@ compare(struct tile_check *t, const char *name, const struct bytes *file, size_t
 }
 
 static void
-compare_partials(struct tile_check *t, int level, uint64_t n, const uint8_t *hashes,
-    unsigned known)
+compare_partials(
+    struct tile_check *t, int level, uint64_t n, const uint8_t *hashes, unsigned known)
 {
 	unsigned widths[256];
 	char name[128];
 	size_t strange = 0, count;
-	struct bytes file = { 0 };
+	struct bytes file = {0};
 	struct fault fault;
 
 	tile_name(name, level, n, 256);
 	count = files_partials(t->files, name, widths, 256, &strange);
 	if (strange > 0)
-		report_warn(t->report, CHECK_TREE, "%s.p holds %zu files that are no tiles", name,
-		    strange);
+		report_warn(t->report, CHECK_TREE,
+		    "%s.p holds %zu files that are no tiles", name, strange);
 	for (size_t i = 0; i < count; i++) {
 		if (widths[i] > known)
 			continue; /* newer than the checkpoint */
@@ -85,10 +85,11 @@ static enum got
 check_tile(struct tile_check *t, unsigned level, struct fault *fault)
 {
 	struct tile_level *l = &t->levels[level];
-	struct bytes file = { 0 };
+	struct bytes file = {0};
 	char name[128];
 	bool longer;
-	enum got got = get_tile(t, (int)level, l->tile, l->fill, name, &file, &longer, fault);
+	enum got got =
+	    get_tile(t, (int)level, l->tile, l->fill, name, &file, &longer, fault);
 
 	if (got == GOT_FILE) {
 		compare(t, name, &file, longer ? 256 : l->fill, l->hashes, l->fill);
@@ -106,7 +107,7 @@ check_tile(struct tile_check *t, unsigned level, struct fault *fault)
 static void
 subtree(uint8_t root[HASH], const uint8_t *hashes)
 {
-	struct frontier tree = { 0 };
+	struct frontier tree = {0};
 
 	for (size_t i = 0; i < 256; i++)
 		frontier_add(&tree, hashes + i * HASH);
@@ -161,7 +162,7 @@ cut(const struct bytes *raw, unsigned count, struct span spans[256])
 		size = read_u16(raw->data + at);
 		if (raw->size - at - 2 < size)
 			return 0;
-		spans[i] = (struct span){ raw->data + at + 2, size };
+		spans[i] = (struct span){raw->data + at + 2, size};
 		at += 2 + size;
 	}
 	return at;
@@ -175,19 +176,20 @@ compare_bundles(struct tile_check *t, uint64_t n, unsigned known, const struct b
 	unsigned widths[256];
 	char name[128];
 	size_t strange = 0, count, end;
-	struct bytes file = { 0 };
+	struct bytes file = {0};
 	struct fault fault;
 
 	tile_name(name, -1, n, 256);
 	count = files_partials(t->files, name, widths, 256, &strange);
 	if (strange > 0)
-		report_warn(t->report, CHECK_LEAVES, "%s.p holds %zu files that are no bundles",
-		    name, strange);
+		report_warn(t->report, CHECK_LEAVES,
+		    "%s.p holds %zu files that are no bundles", name, strange);
 	for (size_t i = 0; i < count; i++) {
 		if (widths[i] > known)
 			continue;
 		tile_name(name, -1, n, widths[i]);
-		end = (size_t)(spans[widths[i] - 1].data - raw->data) + spans[widths[i] - 1].size;
+		end = (size_t)(spans[widths[i] - 1].data - raw->data) +
+		      spans[widths[i] - 1].size;
 		if (files_get(t->files, name, &file, &fault) != GOT_FILE)
 			report_fail(t->report, CHECK_LEAVES, "%s", fault.text);
 		else if (file.size != end || memcmp(file.data, raw->data, end) != 0)
@@ -210,8 +212,10 @@ bundle_get(struct tile_check *t, uint64_t n, unsigned width, struct bytes *raw,
 		return got;
 	end = cut(raw, longer ? 256 : width, spans);
 	if (end == 0 || end != raw->size) {
-		fault_say(fault, "%s is damaged: it is not exactly %u entries with their "
-		    "lengths", name, longer ? 256 : width);
+		fault_say(fault,
+		    "%s is damaged: it is not exactly %u entries with their "
+		    "lengths",
+		    name, longer ? 256 : width);
 		return GOT_NOTHING;
 	}
 	compare_bundles(t, n, width, raw, spans);

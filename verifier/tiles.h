@@ -1,6 +1,6 @@
 /*
- * Compares the published hash tiles with the tree recomputed from the leaves, tile by tile
- * as it grows, and reads the entry bundles. Holds at most 256 hashes a level.
+ * Compares the published hash tiles with the tree recomputed from the leaves, tile by
+ * tile as it grows, and reads the entry bundles. Holds at most 256 hashes a level.
  */
 #ifndef VERIFIER_TILES_H
 #define VERIFIER_TILES_H
@@ -27,10 +27,10 @@ struct tile_check {
 void tile_check_start(struct tile_check *t, struct origin_files *files,
     struct report *report, uint64_t size);
 /* The next leaf hash. GOT_NO_ANSWER only when the place stopped answering. */
-MUST_USE enum got tile_check_add(struct tile_check *t, const uint8_t leaf[HASH],
-    struct fault *fault);
-/* The partial tiles at the right edge. Older, shorter ones are compared where they lie in a
- * folder; a copy that lacks them lacks nothing. */
+MUST_USE enum got tile_check_add(
+    struct tile_check *t, const uint8_t leaf[HASH], struct fault *fault);
+/* The partial tiles at the right edge. Older, shorter ones are compared where they lie in
+ * a folder; a copy that lacks them lacks nothing. */
 MUST_USE enum got tile_check_end(struct tile_check *t, struct fault *fault);
 
 /* Bundle n with its first `width` entries as spans into *raw; also compares the partial

@@ -1,7 +1,6 @@
 #include "verifier/tokens.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 static bool
@@ -102,62 +101,133 @@ word_is(const struct token *t, const char *keyword)
 struct scan {
 	const char *service;
 	bool ordered[DEPTH]; /* an ORDER BY was seen at this depth of parentheses */
+	bool cast[DEPTH];    /* these are the parentheses of a CAST */
 	int depth;
 	struct token before, one; /* the token before, and the one before that */
-	struct token table;	  /* in CREATE TABLE: which */
-	bool create_table;
 };
 
 static bool
-derived(const char *service, const char *table)
+own_name(const char *service, const struct token *t)
 {
-	char state[40], parameter[40];
+	size_t size = strlen(service);
 
-	snprintf(state, sizeof state, "%s_s_", service);
-	snprintf(parameter, sizeof parameter, "%s_param_", service);
-	return strncasecmp(table, state, strlen(state)) == 0 ||
-	    strncasecmp(table, parameter, strlen(parameter)) == 0;
+	return strncasecmp(t->text, service, size) == 0 && t->text[size] == '_';
 }
 
-static bool
-conflict_word(const struct token *t)
-{
-	return word_is(t, "ROLLBACK") || word_is(t, "IGNORE") || word_is(t, "REPLACE") ||
-	    word_is(t, "FAIL");
-}
-
-/* INSERT OR x INTO t, UPDATE OR x t, and ON CONFLICT x of a constraint. */
+/* Any conflict clause would silence the CHECKs of triggers behind it. ON CONFLICT ... DO
+ * is none. */
 static int
-judge_conflict(struct scan *scan, const struct token *t, struct span rest,
-    struct fault *fault)
+judge_conflict(const struct scan *scan, const struct token *t, struct fault *fault)
 {
-	bool clause = word_is(&scan->before, "OR") &&
-	    (word_is(&scan->one, "INSERT") || word_is(&scan->one, "UPDATE"));
-	bool constraint = word_is(&scan->before, "CONFLICT") && word_is(&scan->one, "ON");
-	struct token table = scan->table;
+	if (word_is(&scan->before, "OR") &&
+	    (word_is(&scan->one, "INSERT") || word_is(&scan->one, "UPDATE")))
+		return fault_say(fault, "%s OR %s", scan->one.text, t->text);
+	if (word_is(t, "INTO") && word_is(&scan->before, "REPLACE"))
+		return fault_say(fault, "REPLACE INTO");
+	if (word_is(&scan->before, "CONFLICT") && word_is(&scan->one, "ON") &&
+	    !word_is(t, "(") && !word_is(t, "DO"))
+		return fault_say(fault, "ON CONFLICT %s in a constraint", t->text);
+	return 0;
+}
 
-	if (!conflict_word(t) || (!clause && !constraint))
+/* Foreign keys may only refuse, at once; columns hold what entries put into them. */
+static int
+judge_column(const struct scan *scan, const struct token *t, struct fault *fault)
+{
+	if (word_is(&scan->before, "ON") &&
+	    (word_is(t, "DELETE") || word_is(t, "UPDATE")))
+		return fault_say(fault, "a foreign key that acts");
+	if (word_is(t, "DEFERRABLE") || word_is(t, "DEFERRED"))
+		return fault_say(fault, "a foreign key that waits");
+	if (word_is(t, "GENERATED") || word_is(t, "AUTOINCREMENT"))
+		return fault_say(fault, "%s", t->text);
+	if (word_is(&scan->before, "DEFAULT") && word_is(t, "("))
+		return fault_say(fault, "a DEFAULT that is computed");
+	return 0;
+}
+
+/* Whole numbers only: no point, no exponent, at most 2^63 - 1, no CAST to anything else.
+ */
+static int
+judge_number(
+    const struct scan *scan, const struct token *t, struct span rest, struct fault *fault)
+{
+	bool hexadecimal = t->text[0] == '0' && t->text[1] == 'X';
+
+	if (!t->quoted && scan->depth > 0 && scan->cast[scan->depth] &&
+	    word_is(&scan->before, "AS") && !word_is(t, "INTEGER") &&
+	    !word_is(t, "INT") && !word_is(t, "TEXT") && !word_is(t, "BLOB"))
+		return fault_say(fault, "CAST AS %s", t->text);
+	if (t->quoted || !isdigit((uint8_t)t->text[0]))
 		return 0;
-	if (word_is(t, "ROLLBACK"))
-		return fault_say(fault, "ROLLBACK on conflict would end the whole batch");
-	if (clause && (!word_next(&rest, &table) ||
-	    (word_is(&table, "INTO") && !word_next(&rest, &table))))
-		return fault_say(fault, "a conflict clause without a table");
-	if ((clause || scan->create_table) && !derived(scan->service, table.text))
-		return fault_say(fault, "OR %s on a table of entries", t->text);
+	if (hexadecimal && strlen(t->text) <= 18)
+		return 0;
+	if (strspn(t->text, "0123456789") != strlen(t->text) ||
+	    (rest.size > 0 && *rest.data == '.') || word_is(&scan->before, ".") ||
+	    strlen(t->text) > 19 ||
+	    (strlen(t->text) == 19 && strcmp(t->text, "9223372036854775807") > 0))
+		return fault_say(
+		    fault, "%s: a number that is not whole, or too long", t->text);
+	return 0;
+}
+
+/* RAISE(ABORT, 'svc.key') and nothing else. */
+static int
+judge_raise(const struct scan *scan, struct span rest, struct fault *fault)
+{
+	struct token t[4] = {0};
+	size_t size = strlen(scan->service);
+
+	for (size_t i = 0; i < 4 && word_next(&rest, &t[i]); i++)
+		continue;
+	if (!word_is(&t[0], "("))
+		return 0;
+	if (!word_is(&t[1], "ABORT"))
+		return fault_say(fault, "RAISE(%s)", t[1].text);
+	if (!t[3].quoted || strncasecmp(t[3].text, scan->service, size) != 0 ||
+	    t[3].text[size] != '.')
+		return fault_say(fault, "RAISE with \"%s\", which is no key of %s",
+		    t[3].text, scan->service);
+	return 0;
+}
+
+/* A common table expression may not pass for a view of another service. */
+static int
+judge_with(const struct scan *scan, struct span rest, struct fault *fault)
+{
+	struct token t;
+	int depth;
+
+	do {
+		if (!word_next(&rest, &t) || word_is(&t, "RECURSIVE") ||
+		    !own_name(scan->service, &t))
+			return fault_say(fault,
+			    "a common table expression \"%s\" that is "
+			    "recursive or not named after its service",
+			    t.text);
+		depth = 0; /* past its columns, AS and its query */
+		while (word_next(&rest, &t)) {
+			depth += word_is(&t, "(") - word_is(&t, ")");
+			if (depth == 0 && word_is(&t, ")")) {
+				struct span ahead = rest;
+				struct token next = {0};
+				(void)word_next(&ahead, &next);
+				if (!word_is(&next, "AS"))
+					break;
+			}
+		}
+	} while (word_next(&rest, &t) && word_is(&t, ","));
 	return 0;
 }
 
 static int
-judge_token(struct scan *scan, const struct token *t, struct span rest,
-    struct fault *fault)
+judge_depth(struct scan *scan, const struct token *t, struct fault *fault)
 {
-	struct token next = { 0 }, after = { 0 };
-
 	if (word_is(t, "(")) {
 		if (++scan->depth == DEPTH)
 			return fault_say(fault, "parentheses too deep");
 		scan->ordered[scan->depth] = false;
+		scan->cast[scan->depth] = word_is(&scan->before, "CAST");
 	} else if (word_is(t, ")") && scan->depth > 0) {
 		scan->depth--;
 	} else if (word_is(t, ";") || word_is(t, "SELECT")) {
@@ -166,32 +236,27 @@ judge_token(struct scan *scan, const struct token *t, struct span rest,
 		scan->ordered[scan->depth] = true;
 	} else if (word_is(t, "LIMIT") && !scan->ordered[scan->depth]) {
 		return fault_say(fault, "LIMIT without ORDER BY");
-	} else if (word_is(t, "RECURSIVE")) {
-		return fault_say(fault, "a recursive query");
-	} else if (word_is(t, "RAISE")) {
-		(void)word_next(&rest, &next);
-		(void)word_next(&rest, &after);
-		if (word_is(&next, "(") && !word_is(&after, "ABORT"))
-			return fault_say(fault, "RAISE(%s)", after.text);
 	}
-	return judge_conflict(scan, t, rest, fault);
+	return 0;
 }
 
 int
 tokens_judge(const char *service, struct span statement, struct fault *fault)
 {
-	struct scan scan = { .service = service };
+	struct scan scan = {.service = service};
 	struct token t;
+	int r = 0;
 
-	for (int n = 0; word_next(&statement, &t); n++) {
-		if (n == 1 && word_is(&scan.before, "CREATE") && word_is(&t, "TABLE"))
-			scan.create_table = true;
-		if (n == 2 && scan.create_table)
-			scan.table = t;
-		if (judge_token(&scan, &t, statement, fault))
-			return -1;
+	while (r == 0 && word_next(&statement, &t)) {
+		r = judge_depth(&scan, &t, fault) || judge_conflict(&scan, &t, fault) ||
+		    judge_column(&scan, &t, fault) ||
+		    judge_number(&scan, &t, statement, fault);
+		if (r == 0 && word_is(&t, "RAISE"))
+			r = judge_raise(&scan, statement, fault);
+		if (r == 0 && word_is(&t, "WITH"))
+			r = judge_with(&scan, statement, fault);
 		scan.one = scan.before;
 		scan.before = t;
 	}
-	return 0;
+	return r ? -1 : 0;
 }

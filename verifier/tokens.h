@@ -9,12 +9,14 @@ struct token {
 	bool quoted;   /* a name in quotes or a string: never a keyword */
 };
 
-/* The next token off *rest; false at the end. Comments and white space are passed over. */
+/* The next token off *rest; false at the end. Comments and white space are passed over.
+ */
 bool word_next(struct span *rest, struct token *token);
 bool word_is(const struct token *token, const char *keyword);
 
-/* Refuses what no statement of rules may hold (doc/protocol/rules.md 4): LIMIT without ORDER
- * BY, RAISE other than ABORT, conflict clauses on entry tables, recursion. */
-MUST_USE int tokens_judge(const char *service, struct span statement, struct fault *fault);
+/* Refuses what no statement of rules may hold (doc/protocol/rules.md 4), as far as its
+ * words show it. */
+MUST_USE int tokens_judge(
+    const char *service, struct span statement, struct fault *fault);
 
 #endif

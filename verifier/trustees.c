@@ -34,8 +34,10 @@ reveal_check(const struct reveal_context *context, const uint8_t *data, size_t s
 		challenge_raw(&h, proofs + 64 * j, 32);
 	challenge_end(&h, c);
 	for (uint32_t j = 0; j < k; j++)
-		if (!proof_holds(proofs + 64 * j + 32, NULL, proofs + 64 * j, c, data + 32 * j))
-			return fault_say(fault, "the proof of coefficient %u does not hold", j);
+		if (!proof_holds(
+			proofs + 64 * j + 32, NULL, proofs + 64 * j, c, data + 32 * j))
+			return fault_say(
+			    fault, "the proof of coefficient %u does not hold", j);
 	return 0;
 }
 
@@ -99,7 +101,8 @@ share_item_check(const struct election *e, uint32_t i, const uint8_t X[32],
 
 	q = line_question(e->paper, at, &line);
 	if (!point_good(D) || !point_good(Ac) || !point_good(Bc) || !number_good(z))
-		return fault_say(fault, "question %s, line %u is not canonical", q->id, line);
+		return fault_say(
+		    fault, "question %s, line %u is not canonical", q->id, line);
 	line_total(&e->paper->lines[at].sum, sums, A, B);
 	challenge_start(&h, "madang/share/v1");
 	challenge_raw(&h, e->eid, HASH);
@@ -116,14 +119,14 @@ share_item_check(const struct election *e, uint32_t i, const uint8_t X[32],
 	challenge_raw(&h, Bc, 32);
 	challenge_end(&h, c);
 	if (!proof_holds(z, NULL, Ac, c, X) || !proof_holds(z, A, Bc, c, D))
-		return fault_say(fault, "the proof of question %s, line %u does not hold", q->id,
-		    line);
+		return fault_say(fault, "the proof of question %s, line %u does not hold",
+		    q->id, line);
 	return 0;
 }
 
 void
-share_join(uint8_t out[32], const uint32_t *indices, const uint8_t *const *items,
-    size_t count)
+share_join(
+    uint8_t out[32], const uint32_t *indices, const uint8_t *const *items, size_t count)
 {
 	uint8_t lambda[32], term[32];
 
@@ -150,7 +153,7 @@ void
 tally_leaf(struct frontier *tree, uint64_t index, uint32_t line,
     const uint8_t digest[HASH], uint32_t weight)
 {
-	struct bytes b = { 0 };
+	struct bytes b = {0};
 	uint8_t hash[HASH];
 
 	bytes_u64(&b, index);

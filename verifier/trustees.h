@@ -1,6 +1,6 @@
 /*
- * What trustees publish (doc/protocol/poll.md 3, 4): reveals, keys, shares, sums, the tally
- * root. Pure functions over public bytes.
+ * What trustees publish (doc/protocol/poll.md 3, 4): reveals, keys, shares, sums, the
+ * tally root. Pure functions over public bytes.
  */
 #ifndef VERIFIER_TRUSTEES_H
 #define VERIFIER_TRUSTEES_H
@@ -25,7 +25,8 @@ void reveal_add_key(uint8_t Y[32], const uint8_t *reveal);
 void reveal_add_share_key(uint8_t X[32], const uint8_t *reveal, uint32_t k, uint32_t j);
 
 /* A and B of a line from the sums of all cells (cells x 64 bytes). */
-void line_total(const struct sum *line, const uint8_t *sums, uint8_t A[32], uint8_t B[32]);
+void line_total(
+    const struct sum *line, const uint8_t *sums, uint8_t A[32], uint8_t B[32]);
 
 /* One item of a share (D || Ac || Bc || z) for line `at` of all lines. */
 MUST_USE int share_item_check(const struct election *e, uint32_t i, const uint8_t X[32],
@@ -33,8 +34,8 @@ MUST_USE int share_item_check(const struct election *e, uint32_t i, const uint8_
     struct fault *fault);
 
 /* sum of lambda_i D_i of one line; items[j] is the share item of trustee indices[j]. */
-void share_join(uint8_t out[32], const uint32_t *indices, const uint8_t *const *items,
-    size_t count);
+void share_join(
+    uint8_t out[32], const uint32_t *indices, const uint8_t *const *items, size_t count);
 
 /* Is B - joined = count G ? */
 bool count_holds(const uint8_t B[32], const uint8_t joined[32], uint64_t count);
@@ -44,6 +45,7 @@ void tally_leaf(struct frontier *tree, uint64_t index, uint32_t line,
     const uint8_t digest[HASH], uint32_t weight);
 
 /* Question and number within it of line `at` of all lines. */
-const struct question *line_question(const struct paper *paper, size_t at, uint32_t *line);
+const struct question *line_question(
+    const struct paper *paper, size_t at, uint32_t *line);
 
 #endif

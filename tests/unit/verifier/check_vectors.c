@@ -1,6 +1,6 @@
 /*
- * The verifier's own code against the test vectors of the protocol: what others must read it
- * reads, what is bad it refuses. Nothing of lib/ is linked.
+ * The verifier's own code against the test vectors of the protocol: what others must read
+ * it reads, what is bad it refuses. Nothing of lib/ is linked.
  */
 #include <check.h>
 #include <sodium.h>
@@ -51,7 +51,7 @@ static struct bytes
 raw(const json_t *vector)
 {
 	const json_t *plain = json_object_get(vector, "text");
-	struct bytes b = { 0 };
+	struct bytes b = {0};
 
 	if (plain != NULL)
 		bytes_add(&b, json_string_value(plain), json_string_length(plain));
@@ -63,7 +63,7 @@ raw(const json_t *vector)
 static struct span
 span(const struct bytes *b)
 {
-	return (struct span){ b->data ? b->data : (const uint8_t *)"", b->size };
+	return (struct span){b->data ? b->data : (const uint8_t *)"", b->size};
 }
 
 START_TEST(notes_that_hold)
@@ -71,10 +71,10 @@ START_TEST(notes_that_hold)
 	json_t *all = load("note"), *v;
 	size_t i;
 
-	json_array_foreach(json_object_get(all, "good"), i, v) {
+	json_array_foreach (json_object_get(all, "good"), i, v) {
 		const json_t *key_json = json_object_get(v, "key");
 		struct bytes b = raw(v);
-		struct signed_note note = { 0 };
+		struct signed_note note = {0};
 		struct fault fault;
 		struct vkey key;
 		uint64_t time = 0;
@@ -101,11 +101,11 @@ START_TEST(notes_that_are_refused)
 	json_t *all = load("note"), *v;
 	size_t i;
 
-	json_array_foreach(json_object_get(all, "bad"), i, v) {
+	json_array_foreach (json_object_get(all, "bad"), i, v) {
 		const json_t *key_json = json_object_get(v, "key");
 		struct bytes b = raw(v);
-		struct signed_note note = { 0 };
-		struct fault fault = { "" };
+		struct signed_note note = {0};
+		struct fault fault = {""};
 		struct vkey key;
 		bool good = signed_read(&note, span(&b), &fault) == 0;
 
@@ -128,7 +128,7 @@ START_TEST(entries)
 	json_t *all = load("entry"), *v;
 	size_t i;
 
-	json_array_foreach(json_object_get(all, "good"), i, v) {
+	json_array_foreach (json_object_get(all, "good"), i, v) {
 		struct bytes b = raw(v);
 		struct entry_leaf entry;
 		struct fault fault;
@@ -142,20 +142,21 @@ START_TEST(entries)
 		ck_assert_str_eq(entry.service, text(v, "service"));
 		ck_assert_str_eq(entry.kind, text(v, "kind"));
 		ck_assert_int_eq(entry.seq, number(v, "seq"));
-		ck_assert_uint_eq(entry.item_count, json_array_size(json_object_get(v, "payload")));
+		ck_assert_uint_eq(
+		    entry.item_count, json_array_size(json_object_get(v, "payload")));
 		ck_assert(json_equal(entry.fields, json_object_get(v, "fields")));
 		ck_assert(entry.fields_raw.data[0] == '{' &&
-		    entry.fields_raw.data[entry.fields_raw.size - 1] == '}');
+			  entry.fields_raw.data[entry.fields_raw.size - 1] == '}');
 		entry_leaf_drop(&entry);
 		bytes_drop(&b);
 	}
-	json_array_foreach(json_object_get(all, "bad"), i, v) {
+	json_array_foreach (json_object_get(all, "bad"), i, v) {
 		struct bytes b = raw(v);
 		struct entry_leaf entry;
-		struct fault fault = { "" };
+		struct fault fault = {""};
 
-		ck_assert_msg(entry_leaf_read(&entry, span(&b), 5, &fault) != 0, "%s was taken",
-		    text(v, "name"));
+		ck_assert_msg(entry_leaf_read(&entry, span(&b), 5, &fault) != 0,
+		    "%s was taken", text(v, "name"));
 		ck_assert(fault.text[0] != '\0');
 		entry_leaf_drop(&entry);
 		bytes_drop(&b);
@@ -169,7 +170,7 @@ START_TEST(blocks)
 	json_t *all = load("block"), *v;
 	size_t i;
 
-	json_array_foreach(json_object_get(all, "good"), i, v) {
+	json_array_foreach (json_object_get(all, "good"), i, v) {
 		struct bytes b = raw(v);
 		struct block_leaf block;
 		struct fault fault;
@@ -181,7 +182,8 @@ START_TEST(blocks)
 		ck_assert_mem_eq(block.root, root, HASH);
 		ck_assert_int_eq(block.height, number(v, "height"));
 		ck_assert_int_eq(block.count, number(v, "count"));
-		ck_assert_uint_eq(block.carried_count, json_array_size(json_object_get(v, "lines")));
+		ck_assert_uint_eq(
+		    block.carried_count, json_array_size(json_object_get(v, "lines")));
 		block_leaf_drop(&block);
 		bytes_drop(&b);
 	}
@@ -196,11 +198,11 @@ START_TEST(papers)
 	struct fault fault;
 	size_t i;
 
-	json_array_foreach(json_object_get(all, "good"), i, v) {
+	json_array_foreach (json_object_get(all, "good"), i, v) {
 		const json_t *equations = json_object_get(v, "equations");
 		const json_t *lines = json_object_get(v, "lines");
-		ck_assert_msg(paper_read(&p, span_of(text(v, "questions")), &fault) == 0, "%s",
-		    fault.text);
+		ck_assert_msg(paper_read(&p, span_of(text(v, "questions")), &fault) == 0,
+		    "%s", fault.text);
 		ck_assert_uint_eq(p->cells, number(v, "cells"));
 		ck_assert_uint_eq(p->ballot_size, number(v, "size"));
 		ck_assert_uint_eq(p->equation_count, json_array_size(equations));
@@ -213,20 +215,21 @@ START_TEST(papers)
 			for (size_t t = 0; t < p->equations[e].count; t++) {
 				const json_t *pair = json_array_get(terms, t);
 				ck_assert_uint_eq(p->equations[e].terms[t].cell,
-				    json_integer_value(json_array_get(pair, 0)));
+				    (uintmax_t)json_integer_value(
+					json_array_get(pair, 0)));
 				ck_assert_uint_eq(p->equations[e].terms[t].weight,
-				    json_integer_value(json_array_get(pair, 1)));
+				    (uintmax_t)json_integer_value(
+					json_array_get(pair, 1)));
 			}
 		}
 		paper_drop(p);
 	}
-	json_array_foreach(json_object_get(all, "bad"), i, v)
-	{
-		const char *questions = json_is_string(v) ? json_string_value(v)
-							  : text(v, "questions");
+	json_array_foreach (json_object_get(all, "bad"), i, v) {
+		const char *questions =
+		    json_is_string(v) ? json_string_value(v) : text(v, "questions");
 		fault.text[0] = '\0';
-		ck_assert_msg(paper_read(&p, span_of(questions), &fault) != 0, "taken: %s",
-		    questions);
+		ck_assert_msg(paper_read(&p, span_of(questions), &fault) != 0,
+		    "taken: %s", questions);
 		ck_assert(fault.text[0] != '\0');
 	}
 	json_decref(all);
@@ -250,12 +253,12 @@ START_TEST(ballots_that_hold)
 	json_t *all = load("ballot"), *v, *b;
 	size_t i, j;
 
-	json_array_foreach(json_object_get(all, "polls"), i, v) {
+	json_array_foreach (json_object_get(all, "polls"), i, v) {
 		struct election e;
 		struct paper *paper;
 		election_of(&e, &paper, v);
-		json_array_foreach(json_object_get(v, "ballots"), j, b) {
-			struct bytes ballot = { 0 };
+		json_array_foreach (json_object_get(v, "ballots"), j, b) {
+			struct bytes ballot = {0};
 			char tracker[TRACKER + 1];
 			uint8_t digest[HASH], want[HASH], *r;
 			uint8_t bits[500];
@@ -274,7 +277,8 @@ START_TEST(ballots_that_hold)
 			    strlen(text(b, "randomness"))));
 			for (size_t c = 0; c < paper->cells; c++)
 				bits[c] = (uint8_t)(text(b, "cells")[c] - '0');
-			ck_assert_msg(cast_open(&e, bits, r, digest, tracker, &fault) == 0, "%s",
+			ck_assert_msg(
+			    cast_open(&e, bits, r, digest, tracker, &fault) == 0, "%s",
 			    fault.text);
 			/* another choice, another r: both are seen */
 			r[0] ^= 1;
@@ -289,10 +293,12 @@ START_TEST(ballots_that_hold)
 			/* no byte may change */
 			for (size_t at = 0; at < ballot.size; at += 31) {
 				ballot.data[at] ^= 1;
-				ck_assert_ptr_nonnull(cast_fault(&e, ballot.data, ballot.size));
+				ck_assert_ptr_nonnull(
+				    cast_fault(&e, ballot.data, ballot.size));
 				ballot.data[at] ^= 1;
 			}
-			ck_assert_str_eq(cast_fault(&e, ballot.data, ballot.size - 1), "form");
+			ck_assert_str_eq(
+			    cast_fault(&e, ballot.data, ballot.size - 1), "form");
 			bytes_drop(&ballot);
 		}
 		paper_drop(paper);
@@ -306,19 +312,20 @@ START_TEST(ballots_that_are_set_aside)
 	json_t *all = load("ballot"), *v, *b;
 	size_t i, j;
 
-	json_array_foreach(json_object_get(all, "polls"), i, v) {
+	json_array_foreach (json_object_get(all, "polls"), i, v) {
 		struct election e;
 		struct paper *paper;
 		election_of(&e, &paper, v);
-		json_array_foreach(json_object_get(v, "refused"), j, b) {
-			struct bytes ballot = { 0 };
+		json_array_foreach (json_object_get(v, "refused"), j, b) {
+			struct bytes ballot = {0};
 			const char *fault;
 			ck_assert(b64_to(&ballot, span_of(text(b, "ballot"))));
-			fault = cast_fault(&e, ballot.data ? ballot.data : (const uint8_t *)"",
-			    ballot.size);
-			ck_assert_msg(fault != NULL && strcmp(fault, text(b, "reason")) == 0,
-			    "%s: %s, should be %s", text(b, "what"), fault ? fault : "taken",
-			    text(b, "reason"));
+			fault = cast_fault(&e,
+			    ballot.data ? ballot.data : (const uint8_t *)"", ballot.size);
+			ck_assert_msg(
+			    fault != NULL && strcmp(fault, text(b, "reason")) == 0,
+			    "%s: %s, should be %s", text(b, "what"),
+			    fault ? fault : "taken", text(b, "reason"));
 			bytes_drop(&ballot);
 		}
 		paper_drop(paper);
@@ -330,15 +337,16 @@ END_TEST
 START_TEST(ceremony)
 {
 	json_t *all = load("ceremony"), *t;
-	struct reveal_context context = { .ceremony = number(all, "ceremony"),
-		.n = number(all, "n"), .k = number(all, "k") };
-	uint8_t Y[32] = { 0 }, want[32], hash[HASH], X[3][32] = { 0 };
+	struct reveal_context context = {.ceremony = number(all, "ceremony"),
+	    .n = number(all, "n"),
+	    .k = number(all, "k")};
+	uint8_t Y[32] = {0}, want[32], hash[HASH], X[3][32] = {0};
 	uint8_t reveal[200];
 	size_t size, i;
 	struct fault fault;
 
 	hex(context.define, text(all, "define"));
-	json_array_foreach(json_object_get(all, "trustees"), i, t) {
+	json_array_foreach (json_object_get(all, "trustees"), i, t) {
 		context.i = number(t, "i");
 		hex(context.box_key, text(t, "box_key"));
 		size = strlen(text(t, "reveal")) / 2;
@@ -367,7 +375,7 @@ START_TEST(ceremony)
 	}
 	hex(want, text(all, "key"));
 	ck_assert_mem_eq(Y, want, 32);
-	json_array_foreach(json_object_get(all, "trustees"), i, t) {
+	json_array_foreach (json_object_get(all, "trustees"), i, t) {
 		hex(want, text(t, "X"));
 		ck_assert_mem_eq(X[i], want, 32);
 	}
@@ -375,22 +383,23 @@ START_TEST(ceremony)
 }
 END_TEST
 
-/* Shares are checked line by line; any two open the totals; another number does not hold. */
+/* Shares are checked line by line; any two open the totals; another number does not hold.
+ */
 START_TEST(shares_and_totals)
 {
 	json_t *all = load("share"), *s, *row;
 	struct election e;
 	struct paper *paper;
-	struct frontier tree = { 0 };
+	struct frontier tree = {0};
 	uint8_t root[HASH], want[HASH], sums[64 * 20], X[32], A[32], B[32], joined[32];
 	uint8_t items[3][20][SHARE_ITEM];
 	const uint8_t *two[2];
-	static const uint32_t who[2] = { 1, 3 };
+	static const uint32_t who[2] = {1, 3};
 	struct fault fault;
 	size_t i;
 
 	election_of(&e, &paper, all);
-	json_array_foreach(json_object_get(all, "counted"), i, row) {
+	json_array_foreach (json_object_get(all, "counted"), i, row) {
 		hex(want, text(row, "digest"));
 		tally_leaf(&tree, number(row, "entry_index"), number(row, "line"), want,
 		    number(row, "weight"));
@@ -403,26 +412,28 @@ START_TEST(shares_and_totals)
 	ck_assert_mem_eq(root, want, HASH);
 	ck_assert(hex_to(sums, 64 * paper->cells, text(all, "sum"), 128 * paper->cells));
 
-	json_array_foreach(json_object_get(all, "shares"), i, s) {
+	json_array_foreach (json_object_get(all, "shares"), i, s) {
 		hex(X, text(s, "X"));
 		for (size_t at = 0; at < paper->line_count; at++) {
-			const char *item =
-			    json_string_value(json_array_get(json_object_get(s, "items"), at));
+			const char *item = json_string_value(
+			    json_array_get(json_object_get(s, "items"), at));
 			ck_assert(hex_to(items[i][at], SHARE_ITEM, item, strlen(item)));
-			ck_assert_msg(share_item_check(&e, number(s, "i"), X, sums, at, root,
-				items[i][at], &fault) == 0, "%s", fault.text);
+			ck_assert_msg(share_item_check(&e, number(s, "i"), X, sums, at,
+					  root, items[i][at], &fault) == 0,
+			    "%s", fault.text);
 			/* not of another trustee, line, root or ciphertext */
-			ck_assert(share_item_check(&e, number(s, "i") + 1, X, sums, at, root,
-			    items[i][at], &fault) != 0);
+			ck_assert(share_item_check(&e, number(s, "i") + 1, X, sums, at,
+				      root, items[i][at], &fault) != 0);
 			ck_assert(share_item_check(&e, number(s, "i"), X, sums,
-			    (at + 1) % paper->line_count, root, items[i][at], &fault) != 0);
+				      (at + 1) % paper->line_count, root, items[i][at],
+				      &fault) != 0);
 			root[0] ^= 1;
 			ck_assert(share_item_check(&e, number(s, "i"), X, sums, at, root,
-			    items[i][at], &fault) != 0);
+				      items[i][at], &fault) != 0);
 			root[0] ^= 1;
 		}
 	}
-	json_array_foreach(json_object_get(all, "combined_of_1_and_3"), i, row) {
+	json_array_foreach (json_object_get(all, "combined_of_1_and_3"), i, row) {
 		two[0] = items[0][i];
 		two[1] = items[2][i];
 		share_join(joined, who, two, 2);
@@ -440,7 +451,7 @@ END_TEST
 static void
 vectors_of_trees(uint64_t size, uint8_t root[HASH])
 {
-	struct frontier tree = { 0 };
+	struct frontier tree = {0};
 	uint8_t hash[HASH];
 	char data[32];
 
@@ -474,7 +485,7 @@ mth(uint8_t out[HASH], uint64_t first, uint64_t count)
 
 START_TEST(trees_as_defined)
 {
-	static const uint64_t sizes[] = { 1, 2, 3, 4, 5, 7, 8, 9, 255, 256, 257, 1000 };
+	static const uint64_t sizes[] = {1, 2, 3, 4, 5, 7, 8, 9, 255, 256, 257, 1000};
 	uint8_t root[HASH], want[HASH];
 
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {

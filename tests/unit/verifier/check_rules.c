@@ -1,0 +1,299 @@
+/*
+ * The verifier's own engine: the published cases of the services of this project,
+ * services that must be refused, and a report that never calls a check passed that did
+ * not run. Nothing of lib/ is linked.
+ */
+#include <check.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "verifier/report.h"
+#include "verifier/tables.h"
+
+#define WORDS "{\"ko\":\"가\",\"en\":\"a\"}"
+#define SAY                                                                              \
+	"CREATE TABLE bad_say(entry_index INTEGER PRIMARY KEY, signer TEXT, "            \
+	"time INTEGER, text TEXT) STRICT;"
+#define DERIVED "CREATE TABLE bad_s_b(y INTEGER) STRICT;"
+#define BEFORE "CREATE TRIGGER bad_say_b BEFORE INSERT ON bad_say BEGIN "
+#define AFTER "CREATE TRIGGER bad_say_a AFTER INSERT ON bad_say BEGIN "
+
+static char *
+slurp(const char *service, const char *file)
+{
+	struct bytes b = {0};
+	char path[512], part[4096];
+	size_t got;
+	FILE *in;
+
+	snprintf(path, sizeof path, "%s/%s/%s", SERVICES, service, file);
+	in = fopen(path, "rb");
+	ck_assert_msg(in != NULL, "cannot open %s", path);
+	while ((got = fread(part, 1, sizeof part, in)) > 0)
+		bytes_add(&b, part, got);
+	fclose(in);
+	bytes_add(&b, "", 1);
+	return (char *)b.data;
+}
+
+static struct publication *
+publication(const char *form, const char *rules, const char *cases)
+{
+	struct publication *p;
+	struct bytes b = {0};
+	struct fault fault;
+
+	bytes_add(&b, form, strlen(form) + 1);
+	bytes_add(&b, rules, strlen(rules) + 1);
+	bytes_text(&b, cases);
+	ck_assert(publication_cut(&p, (struct span){b.data, b.size}, &fault) == 0);
+	ck_assert_msg(
+	    form_read(&p->form, span_of(p->form_text), &fault) == 0, "%s", fault.text);
+	bytes_drop(&b);
+	return p;
+}
+
+static struct publication *
+of_folder(const char *service)
+{
+	char *form = slurp(service, "form.json"), *rules = slurp(service, "rules.sql");
+	char *cases = slurp(service, "cases.jsonl");
+	struct publication *p = publication(form, rules, cases);
+
+	free(form);
+	free(rules);
+	free(cases);
+	return p;
+}
+
+static void
+live_add(struct tables *live, struct publication *p)
+{
+	live->publications =
+	    mem_slot(live->publications, live->count, &live->room, sizeof p);
+	live->publications[live->count++] = p;
+}
+
+static void
+live_drop(struct tables *live)
+{
+	for (size_t i = 0; i < live->count; i++)
+		publication_forget(live->publications[i]);
+	free(live->publications);
+}
+
+/* Every case that the services publish gives the verdict it says, in this engine too. */
+START_TEST(published_cases_give_their_verdicts)
+{
+	static const char *const services[] = {"core", "poll"};
+	struct tables live = {0};
+	struct fault fault;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct publication *p = of_folder(services[i]);
+		uint64_t count = 0;
+		int r = cases_replay(&live, p, &count, &fault);
+		ck_assert_msg(r == 0, "%s: %s", services[i], fault.text);
+		ck_assert_msg(count > 10, "%s: only %d cases", services[i], (int)count);
+		live_add(&live, p);
+	}
+	live_drop(&live);
+}
+END_TEST
+
+static const char bad_form[] =
+    "{\"service\":\"bad\",\"version\":1,\"name\":" WORDS
+    ",\"kinds\":{\"say\":{\"name\":" WORDS
+    ",\"sign\":[\"bad:desk\"],\"fields\":{\"text\":"
+    "{\"type\":\"text\",\"label\":" WORDS "}}}},\"messages\":{}}";
+
+static const struct {
+	const char *rules, *reason;
+} bad[] = {
+    {SAY DERIVED AFTER "INSERT INTO bad_s_b VALUES (random()); END;", "random"},
+    {SAY "CREATE VIEW bad_v_now AS SELECT datetime('now') AS t;", "datetime"},
+    {SAY "CREATE VIEW bad_v_avg AS SELECT avg(entry_index) AS t FROM bad_say;", "avg"},
+    {SAY "CREATE VIEW bad_v_all AS SELECT group_concat(text) AS t FROM bad_say;",
+	"group_concat"},
+    {SAY "CREATE TABLE bad_s_d(x TEXT DEFAULT (hex(randomblob(4)))) STRICT;", "DEFAULT"},
+    {SAY "CREATE INDEX bad_say_i ON bad_say(payload_text());", "non-deterministic"},
+    {SAY "CREATE TABLE bad_a(x REAL) STRICT;", "neither INTEGER"},
+    {SAY "CREATE TABLE bad_a(x ANY) STRICT;", "neither INTEGER"},
+    {SAY "CREATE TABLE bad_a(x INTEGER);", "not STRICT"},
+    {SAY "CREATE TABLE bad_a(x INTEGER, y INTEGER AS (x + 1)) STRICT;", "generated"},
+    {SAY "CREATE VIEW bad_v_r AS SELECT 1.5 AS r;", "not whole"},
+    {SAY "CREATE VIEW bad_v_r AS SELECT 1e3 AS r;", "not whole"},
+    {SAY "CREATE VIEW bad_v_r AS SELECT 9999999999999999999 AS r;", "too long"},
+    {SAY "CREATE VIEW bad_v_r AS SELECT CAST(1 AS REAL) AS r;", "CAST AS REAL"},
+    {SAY "CREATE VIEW bad_v_r AS SELECT \"text\" AS r;", "no such column"},
+    {SAY AFTER "UPDATE core_s_member SET role = 'x'; END;", "core_s_member"},
+    {SAY AFTER "INSERT INTO core_s_member VALUES ('a', 'b', '', '', 0, 9); END;",
+	"core_s_member"},
+    {SAY "CREATE VIEW bad_v_b AS SELECT signer FROM core_s_member;", "core_s_member"},
+    {SAY "CREATE VIEW bad_v_b AS SELECT leaf FROM core_entry;", "core_entry"},
+    {SAY "CREATE TABLE core_x(x INTEGER) STRICT;", "core_x"},
+    {SAY "CREATE TABLE x(x INTEGER) STRICT;", "not authorized"},
+    {SAY "CREATE TRIGGER bad_t AFTER INSERT ON core_entry BEGIN SELECT 1; END;",
+	"core_entry"},
+    {SAY "CREATE INDEX bad_i ON core_entry(leaf);", "core_entry"},
+    {SAY "CREATE VIEW bad_v_b AS WITH core_pub_x AS (SELECT leaf FROM core_entry) "
+	 "SELECT * FROM core_pub_x;",
+	"common table expression"},
+    {SAY "CREATE VIEW bad_v_b AS WITH bad_x AS (SELECT 1), core_pub_y AS (SELECT 2) "
+	 "SELECT * FROM core_pub_y;",
+	"common table expression"},
+    {SAY "CREATE VIEW bad_v_n AS WITH RECURSIVE bad_c(n) AS (SELECT 1 UNION ALL SELECT "
+	 "n + 1 FROM bad_c) SELECT count(*) AS n FROM bad_c;",
+	"recursive"},
+    {SAY "CREATE VIEW bad_v_n AS WITH bad_c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM "
+	 "bad_c) SELECT count(*) AS n FROM bad_c;",
+	"not authorized"},
+    {SAY AFTER "UPDATE bad_say SET text = 'x'; END;", "bad_say"},
+    {SAY AFTER "DELETE FROM bad_say; END;", "bad_say"},
+    {SAY DERIVED AFTER "INSERT INTO bad_say VALUES (1, 'x', 1, 'x'); END;", "bad_say"},
+    {SAY "INSERT INTO bad_say VALUES (1, 'x', 1, 'x');", "bad_say"},
+    {SAY "UPDATE bad_say SET text = 'x';", "bad_say"},
+    {SAY DERIVED "CREATE TABLE bad_s_c(x INTEGER REFERENCES bad_s_b ON DELETE CASCADE) "
+		 "STRICT;",
+	"that acts"},
+    {SAY BEFORE "SELECT RAISE(ROLLBACK, 'bad.no'); END;", "RAISE(ROLLBACK)"},
+    {SAY BEFORE "SELECT RAISE(IGNORE); END;", "RAISE(IGNORE)"},
+    {SAY BEFORE "SELECT RAISE(FAIL, 'bad.no'); END;", "RAISE(FAIL)"},
+    {SAY BEFORE "SELECT RAISE(ABORT, 'other.no'); END;", "no key of bad"},
+    {SAY DERIVED AFTER "INSERT OR IGNORE INTO bad_s_b VALUES (1); END;", "OR IGNORE"},
+    {SAY DERIVED AFTER "REPLACE INTO bad_s_b VALUES (1); END;", "REPLACE"},
+    {SAY "CREATE TABLE bad_s_c(x INTEGER UNIQUE ON CONFLICT ROLLBACK) STRICT;",
+	"ON CONFLICT ROLLBACK"},
+    {SAY BEFORE "SELECT 1; END; CREATE TRIGGER bad_say_c BEFORE INSERT ON bad_say BEGIN "
+		"SELECT 2; END;",
+	"two BEFORE"},
+    {SAY "CREATE VIEW bad_v_l AS SELECT text FROM bad_say LIMIT 1;", "LIMIT"},
+    {SAY "CREATE VIEW bad_v_l AS SELECT text FROM (SELECT text FROM bad_say ORDER BY "
+	 "text) "
+	 "LIMIT 1;",
+	"LIMIT"},
+    {SAY "ATTACH '/etc/passwd' AS p;", "not authorized"},
+    {SAY "PRAGMA writable_schema = 1;", "not authorized"},
+    {SAY "CREATE VIRTUAL TABLE bad_f USING fts5(x);", "not authorized"},
+    {SAY "CREATE TEMP TABLE bad_t(x INTEGER) STRICT;", "not authorized"},
+    {SAY "CREATE VIEW bad_v_p AS SELECT * FROM pragma_compile_options;", "pragma"},
+    {SAY "CREATE VIEW bad_v_p AS SELECT sql FROM sqlite_master;", "sqlite_master"},
+    {SAY "COMMIT;", "not authorized"},
+    {SAY "DROP TABLE bad_say;", "not authorized"},
+    {SAY "CREATE TRIGGER bad_t AFTER UPDATE ON bad_say BEGIN SELECT 1; END;", "INSERT"},
+    {SAY AFTER "SELECT nowhere FROM bad_say; END;", "no such column"},
+    {SAY "CREATE VIEW bad_v_x AS SELECT * FROM bad_gone;", "no such table"},
+    {"CREATE TABLE bad_other(x INTEGER) STRICT;", "no such table"},
+};
+
+START_TEST(rules_that_may_not_run)
+{
+	struct tables live = {0};
+	struct publication *p = publication(bad_form, bad[_i].rules, "");
+	struct fault fault = {""};
+	uint64_t count = 0;
+	int r;
+
+	live_add(&live, of_folder("core"));
+	r = cases_replay(&live, p, &count, &fault);
+	ck_assert_msg(r == RULES_BROKEN, "taken: %s", bad[_i].rules);
+	ck_assert_msg(strstr(fault.text, bad[_i].reason) != NULL,
+	    "%s\n is refused because: %s", bad[_i].rules, fault.text);
+	publication_forget(p);
+	live_drop(&live);
+}
+END_TEST
+
+/* A case that does not give its verdict is seen, with its line. */
+START_TEST(wrong_cases_are_seen)
+{
+	static const char cases[] =
+	    "{\"at\":1}\n"
+	    "{\"member\":\"o/office/a\",\"role\":\"bad:desk\"}\n"
+	    "{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"a\"}},\"signer\":"
+	    "\"o/office/a\",\"want\":\"bad.no\"}\n";
+	struct tables live = {0};
+	struct publication *p = publication(bad_form, SAY, cases);
+	struct fault fault = {""};
+	uint64_t count = 0;
+
+	live_add(&live, of_folder("core"));
+	ck_assert_int_eq(cases_replay(&live, p, &count, &fault), -1);
+	ck_assert_msg(
+	    strstr(fault.text, "line 3") && strstr(fault.text, "wants bad.no, gets ok"),
+	    "%s", fault.text);
+	publication_forget(p);
+	live_drop(&live);
+}
+END_TEST
+
+static const char *
+result_of(const struct report *r, const char *name, char *room)
+{
+	struct fault fault;
+	char path[] = "/tmp/madang-report-XXXXXX";
+	const json_t *checks, *check;
+	json_t *all;
+	size_t i;
+
+	close(mkstemp(path));
+	ck_assert(report_json(r, path, &fault) == 0);
+	all = json_load_file(path, 0, NULL);
+	unlink(path);
+	checks = json_object_get(all, "checks");
+	strcpy(room, "not listed");
+	json_array_foreach (checks, i, check)
+		if (strcmp(json_string_value(json_object_get(check, "name")), name) == 0)
+			strcpy(room, json_string_value(json_object_get(check, "result")));
+	json_decref(all);
+	return room;
+}
+
+START_TEST(a_check_that_did_not_run_never_passes)
+{
+	struct report r;
+	char room[20];
+
+	report_start(&r);
+	ck_assert_str_eq(result_of(&r, "ballots", room), "not listed");
+	report_of(&r, CHECK_BALLOTS, 3);
+	report_checked(&r, CHECK_BALLOTS, 2);
+	ck_assert_str_eq(result_of(&r, "ballots", room), "FAIL");
+	ck_assert_int_eq(report_verdict(&r), VERDICT_FAIL);
+	report_checked(&r, CHECK_BALLOTS, 1);
+	ck_assert_str_eq(result_of(&r, "ballots", room), "PASS");
+	ck_assert_int_eq(report_verdict(&r), VERDICT_PASS);
+	report_warn(&r, CHECK_ENGINE, "another version");
+	ck_assert_int_eq(report_verdict(&r), VERDICT_WARN);
+	report_stop(&r, "no more");
+	ck_assert_str_eq(result_of(&r, "ballots", room), "FAIL");
+	ck_assert_int_eq(report_verdict(&r), VERDICT_FAIL);
+	report_drop(&r);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("verifier rules");
+	TCase *tc = tcase_create("rules");
+	SRunner *runner;
+	int failed;
+
+	if (sodium_init() < 0)
+		return 2;
+	tcase_set_timeout(tc, 120);
+	tcase_add_test(tc, published_cases_give_their_verdicts);
+	tcase_add_loop_test(tc, rules_that_may_not_run, 0, sizeof bad / sizeof *bad);
+	tcase_add_test(tc, wrong_cases_are_seen);
+	tcase_add_test(tc, a_check_that_did_not_run_never_passes);
+	suite_add_tcase(suite, tc);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}
