@@ -9,6 +9,9 @@ poll=p1
 others=
 trap 'for p in $node_pid $others; do kill -9 $p 2>/dev/null; done; rm -rf "$work"' EXIT
 port=$((21000 + $$ % 9000))
+while grep -q "$(printf ':%04X ' $port)" /proc/net/tcp /proc/net/tcp6 2>/dev/null; do
+	port=$((port + 1))
+done
 url=http://127.0.0.1:$port
 echo "a long passphrase" >"$work/pass"
 echo "another one" >"$work/wrong"
