@@ -392,7 +392,7 @@ got_receipt(struct vault *v, uint32_t status, struct cur body)
 		c->seq--; /* the oldest one again: later ones are not final before it */
 	} else if (status == 404) {
 		c->receipt_next = clock_monotonic_ms() + UNKNOWN_MS;
-		r = queue_waiting(v->queue, c->seq, &why);
+		r = queue_send_again(v->queue, &why);
 	} else if (status == 200) {
 		r = take_receipt(c, &v->config.charter, body, &why);
 	} else {

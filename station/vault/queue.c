@@ -244,9 +244,9 @@ queue_sent(struct queue *q, int64_t seq, struct why *why)
 }
 
 int
-queue_waiting(struct queue *q, int64_t seq, struct why *why)
+queue_send_again(struct queue *q, struct why *why)
 {
-	return set_state(q, seq, QUEUE_WAITING, why);
+	return db_run(q->db, "UPDATE entry SET state = 0 WHERE state = 1", why);
 }
 
 int

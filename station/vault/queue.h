@@ -52,12 +52,15 @@ MUST_CHECK int queue_begin(struct queue *q, struct why *why);
 MUST_CHECK int queue_commit(struct queue *q, struct why *why);
 void queue_rollback(struct queue *q);
 /* What became of an entry. done: proven at leaf_index, its bytes leave the queue. refused: kept,
- * never sent again. waiting: the node does not know it, send again. */
+ * never sent again. */
 MUST_CHECK int queue_sent(struct queue *q, int64_t seq, struct why *why);
-MUST_CHECK int queue_waiting(struct queue *q, int64_t seq, struct why *why);
 MUST_CHECK int queue_done(struct queue *q, int64_t seq, uint64_t leaf_index, struct why *why);
 MUST_CHECK int queue_refused(struct queue *q, int64_t seq, const char *error,
     const char *field, struct why *why);
+
+/* A node no longer knows an entry it accepted: all that are not proven wait again, so that they go
+ * out in the order of their seq. A node that still has some answers duplicate. */
+MUST_CHECK int queue_send_again(struct queue *q, struct why *why);
 
 /* Entries in a state. */
 MUST_CHECK int queue_count(struct queue *q, enum queue_state state, int64_t *count,

@@ -523,6 +523,25 @@ START_TEST(an_entry_the_node_forgot_is_sent_again)
 }
 END_TEST
 
+/* A node restored from a copy lost the last entries: they go out again by rising seq. */
+START_TEST(what_a_node_lost_comes_again_in_order)
+{
+	uint64_t lines[3];
+
+	open_town(6, 1, "");
+	town.mood = NET_OFF;
+	for (uint32_t i = 0; i < 6; i++)
+		ck_assert(town_voter(&town, i + 1, i, "yes", NULL));
+	ck_assert(town_seal(&town));
+	town.mood = NET_GOOD;
+	town.lose = true;
+	ck_assert_msg(town_drain(&town, 30), "%s", town.text);
+	town_tally(&town, lines);
+	ck_assert_uint_eq(lines[0], 6);
+	close_town();
+}
+END_TEST
+
 START_TEST(a_refusal_is_kept_and_shown_and_not_sent_again)
 {
 	open_town(2, 1, "");
@@ -885,6 +904,7 @@ main(void)
 	tcase_set_timeout(net, 120);
 	tcase_add_test(net, offline_votes_drain_once_later);
 	tcase_add_test(net, an_entry_the_node_forgot_is_sent_again);
+	tcase_add_test(net, what_a_node_lost_comes_again_in_order);
 	tcase_add_test(net, a_refusal_is_kept_and_shown_and_not_sent_again);
 	tcase_add_loop_test(net, a_bad_receipt_empties_nothing, 0, 2);
 	suite_add_tcase(s, net);

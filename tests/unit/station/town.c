@@ -564,6 +564,10 @@ accept_entry(struct town *t, const uint8_t *leaf, size_t size)
 		entry_free(&e);
 		return 1;
 	}
+	if (t->lose) {
+		entry_free(&e);
+		return 0;
+	}
 	ck_assert_int_gt(e.seq, t->seqs[KEY_STATION]);
 	t->seqs[KEY_STATION] = e.seq;
 	entry_free(&e);
@@ -593,6 +597,7 @@ do_post(struct town *t, uint32_t request, struct cur in)
 		buf_put_var(&out, "", 0);
 		count--;
 	}
+	t->lose = false;
 	ck_assert(!in.bad && count == 0);
 	if (t->leaf_count > before)
 		append_block(t);

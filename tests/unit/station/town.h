@@ -26,7 +26,6 @@ enum town_mood {
 	NET_REFUSING,      /* every entry is refused */
 	NET_FORGED_RECEIPT,/* receipts with a cosignature that does not hold */
 	NET_FORK,          /* receipts and checkpoints of another history, properly signed */
-	NET_FORGETFUL,     /* accepted, but the first receipts are 404 */
 };
 
 struct town {
@@ -47,6 +46,7 @@ struct town {
 	enum town_mood mood;
 	size_t posts;        /* entries posted, duplicates too */
 	size_t forget;       /* receipts still to be answered 404 */
+	bool lose;           /* all entries of the next post, after accepting them */
 	/* the vault */
 	pid_t vault;
 	struct channel screen, push;
