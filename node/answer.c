@@ -26,10 +26,11 @@ queue(struct request *q, unsigned status, const char *type, const char *cache,
 	MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, cache);
 	MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
 	if (status == MHD_HTTP_SERVICE_UNAVAILABLE)
-		MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, RETRY_SECONDS);
+		MHD_add_response_header(
+		    response, MHD_HTTP_HEADER_RETRY_AFTER, RETRY_SECONDS);
 	if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
-		MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW,
-		    q->post ? "POST" : "GET, HEAD");
+		MHD_add_response_header(
+		    response, MHD_HTTP_HEADER_ALLOW, q->post ? "POST" : "GET, HEAD");
 	if (status == MHD_HTTP_CONTENT_TOO_LARGE ||
 	    status == MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE)
 		MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
@@ -44,8 +45,8 @@ enum MHD_Result
 answer_take(struct request *q, unsigned status, const char *type, const char *cache,
     struct buf *body)
 {
-	struct MHD_Response *response =
-	    MHD_create_response_from_buffer(body->size, body->data, MHD_RESPMEM_MUST_FREE);
+	struct MHD_Response *response = MHD_create_response_from_buffer(
+	    body->size, body->data, MHD_RESPMEM_MUST_FREE);
 
 	if (response == NULL)
 		buf_free(body);
@@ -56,7 +57,7 @@ answer_take(struct request *q, unsigned status, const char *type, const char *ca
 enum MHD_Result
 answer_error(struct request *q, unsigned status, const char *key, const char *format, ...)
 {
-	struct buf body = { 0 };
+	struct buf body = {0};
 	char message[600];
 	json_t *json;
 	char *text;
@@ -67,7 +68,8 @@ answer_error(struct request *q, unsigned status, const char *key, const char *fo
 	va_end(ap);
 	json = json_pack("{s:s,s:s}", "error", key, "message", message);
 	text = json == NULL ? NULL : json_dumps(json, JSON_COMPACT);
-	buf_puts(&body, text == NULL ? "{\"error\":\"internal\",\"message\":\"\"}" : text);
+	buf_puts(
+	    &body, text == NULL ? "{\"error\":\"internal\",\"message\":\"\"}" : text);
 	buf_puts(&body, "\n");
 	free(text);
 	json_decref(json);

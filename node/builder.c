@@ -69,8 +69,9 @@ judge(struct intake_item *item, int r, const struct refusal *refusal)
 	return 0;
 }
 
-/* Draws until an entry passes the cheap checks; what fails them while nothing is pending would
- * fail in a batch too, and costs no block. *out is NULL when nothing came in time. */
+/* Draws until an entry passes the cheap checks; what fails them while nothing is pending
+ * would fail in a batch too, and costs no block. *out is NULL when nothing came in time.
+ */
 static int
 screen(struct builder *b, struct intake_item **out, struct why *why)
 {
@@ -82,8 +83,8 @@ screen(struct builder *b, struct intake_item **out, struct why *why)
 
 		if (item->parsed) {
 			memset(&refusal, 0, sizeof refusal);
-			r = judge(item, ledger_precheck(b->ledger, &item->entry, &refusal),
-			    &refusal);
+			r = judge(item,
+			    ledger_precheck(b->ledger, &item->entry, &refusal), &refusal);
 		}
 		if (r != 0)
 			return why_set(why, r, "%s", refusal.why.text);
@@ -103,7 +104,8 @@ apply(struct builder *b, struct intake_item *item, struct why *why)
 
 	memset(&refusal, 0, sizeof refusal);
 	if (item->parsed)
-		r = judge(item, ledger_apply(b->ledger, &item->entry, &refusal), &refusal);
+		r = judge(
+		    item, ledger_apply(b->ledger, &item->entry, &refusal), &refusal);
 	if (r != 0)
 		return why_set(why, r, "%s", refusal.why.text);
 	keep(b, item);
@@ -131,7 +133,8 @@ report_final(struct builder *b)
 {
 	const struct final *final = ledger_final(b->ledger);
 
-	metrics_final(b->metrics, final->height, final->tree.size, ledger_time(b->ledger));
+	metrics_final(
+	    b->metrics, final->height, final->tree.size, ledger_time(b->ledger));
 }
 
 static int
@@ -197,8 +200,8 @@ try_recover(struct builder *b, struct why *why)
 int
 builder_run(struct ledger *l, struct intake *in, struct metrics *m, struct why *why)
 {
-	struct builder b = { .ledger = l, .intake = in, .metrics = m };
-	struct why last = { "this node has stopped; send the same entries again later" };
+	struct builder b = {.ledger = l, .intake = in, .metrics = m};
+	struct why last = {"this node has stopped; send the same entries again later"};
 	int r = 0;
 
 	report_final(&b);

@@ -1,9 +1,9 @@
 /*
- * The builder: the one thread that takes entries from the intake, makes batches of them and
- * has the ledger carry them through the round.
+ * The builder: the one thread that takes entries from the intake, makes batches of them
+ * and has the ledger carry them through the round.
  *
- * A batch is closed at RECORD_TARGET bytes or 20 ms after its first entry. Entries that a rule
- * refuses are left out. A batch of refused entries alone makes no block.
+ * A batch is closed at RECORD_TARGET bytes or 20 ms after its first entry. Entries that a
+ * rule refuses are left out. A batch of refused entries alone makes no block.
  */
 #ifndef MADANG_BUILDER_H
 #define MADANG_BUILDER_H
@@ -12,10 +12,10 @@
 #include "node/ledger.h"
 #include "node/metrics.h"
 
-/* Runs until intake_stop (0), or until an error that this process cannot cure. A full disk is
- * none: the intake is held, and released when there is space again. What waits at the end is
- * answered with ERR_BUSY. */
-MUST_CHECK int builder_run(struct ledger *l, struct intake *in, struct metrics *m,
-    struct why *why);
+/* Runs until intake_stop (0), or until an error that this process cannot cure. A full
+ * disk is none: the intake is held, and released when there is space again. What waits at
+ * the end is answered with ERR_BUSY. */
+MUST_CHECK int builder_run(
+    struct ledger *l, struct intake *in, struct metrics *m, struct why *why);
 
 #endif

@@ -20,7 +20,7 @@ struct cosigner {
 	struct vote last;
 };
 
-static const char *const kind_names[] = { "cosign", "skip" };
+static const char *const kind_names[] = {"cosign", "skip"};
 
 /* The file: one JSON object, and LF. */
 static void
@@ -45,7 +45,7 @@ read_hash(const json_t *json, const char *key, uint8_t hash[HASH_SIZE])
 	const char *text = json_str(json, key);
 
 	return text == NULL ? ERR_FORMAT
-	                    : hex_decode(hash, HASH_SIZE, text, strlen(text));
+			    : hex_decode(hash, HASH_SIZE, text, strlen(text));
 }
 
 static int
@@ -62,8 +62,8 @@ read_number(const json_t *json, const char *key, uint64_t *out)
 static int
 read_vote(struct vote *vote, const json_t *json, struct why *why)
 {
-	static const char *const allowed[] = { "format", "kind", "height", "record", "size",
-		"root", "time", "line", NULL };
+	static const char *const allowed[] = {
+	    "format", "kind", "height", "record", "size", "root", "time", "line", NULL};
 	const char *format = json_str(json, "format"), *kind = json_str(json, "kind");
 	const char *line = json_str(json, "line");
 
@@ -92,15 +92,15 @@ read_vote(struct vote *vote, const json_t *json, struct why *why)
 static int
 check_line(const struct cosigner *c, const struct vote *vote)
 {
-	struct buf text = { 0 };
+	struct buf text = {0};
 	uint64_t time = 0;
 	int r = 0;
 
 	if (vote->kind == VOTE_SKIP)
 		return vote->line[0] == '\0' ? 0 : ERR_FORMAT;
 	checkpoint_text(&text, c->origin, &vote->after);
-	r = note_verify_line(vote->line, strlen(vote->line), buf_str(&text), text.size,
-	    c->key, &time);
+	r = note_verify_line(
+	    vote->line, strlen(vote->line), buf_str(&text), text.size, c->key, &time);
 	if (r == 0 && time != vote->time)
 		r = ERR_FORMAT;
 	buf_free(&text);
@@ -110,8 +110,8 @@ check_line(const struct cosigner *c, const struct vote *vote)
 static int
 load(struct cosigner *c, struct why *why)
 {
-	struct buf text = { 0 };
-	struct why reason = { "" };
+	struct buf text = {0};
+	struct why reason = {""};
 	json_t *json = NULL;
 	int r = file_read(&text, c->path, VOTE_FILE_MAX, why);
 
@@ -127,7 +127,8 @@ load(struct cosigner *c, struct why *why)
 			r = check_line(c, &c->last);
 		if (r != 0)
 			why_set(why, r,
-			    "%s is damaged or not of this node (%s); restore it from a copy: "
+			    "%s is damaged or not of this node (%s); restore it from a "
+			    "copy: "
 			    "without its last vote a node could sign two histories",
 			    c->path, reason.text[0] != '\0' ? reason.text : err_str(r));
 		c->voted = r == 0;
@@ -185,11 +186,13 @@ may_follow(const struct vote *last, uint64_t height, const struct checkpoint *be
 {
 	if (height != last->height + 1)
 		return why_set(why, ERR_FORK,
-		    "no vote for height %llu: the last vote of this node was for height %llu",
+		    "no vote for height %llu: the last vote of this node was for height "
+		    "%llu",
 		    (unsigned long long)height, (unsigned long long)last->height);
 	if (!same_tree(before, &last->after) || after->size < before->size)
 		return why_set(why, ERR_FORK,
-		    "no vote for height %llu: it begins with a tree of %llu leaves that is "
+		    "no vote for height %llu: it begins with a tree of %llu leaves that "
+		    "is "
 		    "not the tree of %llu leaves this node cosigned last",
 		    (unsigned long long)height, (unsigned long long)before->size,
 		    (unsigned long long)last->after.size);
@@ -199,7 +202,7 @@ may_follow(const struct vote *last, uint64_t height, const struct checkpoint *be
 static void
 fill_vote(const struct cosigner *c, struct vote *vote)
 {
-	struct buf text = { 0 }, line = { 0 };
+	struct buf text = {0}, line = {0};
 
 	if (vote->kind == VOTE_SKIP)
 		return;
@@ -217,7 +220,7 @@ fill_vote(const struct cosigner *c, struct vote *vote)
 static int
 store(const struct cosigner *c, const struct vote *vote, struct why *why)
 {
-	struct buf text = { 0 };
+	struct buf text = {0};
 	int r;
 
 	format_vote(&text, vote);
@@ -231,7 +234,7 @@ cosigner_vote(struct cosigner *c, enum vote_kind kind, uint64_t height,
     const uint8_t record[HASH_SIZE], const struct checkpoint *before,
     const struct checkpoint *after, const struct vote **vote, struct why *why)
 {
-	struct vote next = { .kind = kind, .height = height, .after = *after };
+	struct vote next = {.kind = kind, .height = height, .after = *after};
 	int r;
 
 	memcpy(next.record, record, HASH_SIZE);
@@ -239,7 +242,8 @@ cosigner_vote(struct cosigner *c, enum vote_kind kind, uint64_t height,
 		if (kind != c->last.kind || !same_tree(after, &c->last.after) ||
 		    memcmp(record, c->last.record, HASH_SIZE) != 0)
 			return why_set(why, ERR_FORK,
-			    "no vote for height %llu: this node has already voted for another "
+			    "no vote for height %llu: this node has already voted for "
+			    "another "
 			    "record of that height",
 			    (unsigned long long)height);
 		*vote = &c->last;

@@ -33,7 +33,8 @@ open_locked(const char *path, int *out, struct why *why)
 
 	if (fd < 0)
 		return why_set(why, -errno,
-		    "%s cannot be read: %s; a node's folder is made by `madang-admin city new`",
+		    "%s cannot be read: %s; a node's folder is made by `madang-admin "
+		    "city new`",
 		    path, strerror(errno));
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (st.st_mode & 077) != 0) {
 		close(fd);
@@ -45,7 +46,8 @@ open_locked(const char *path, int *out, struct why *why)
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
 		close(fd);
 		return why_set(why, -EBUSY,
-		    "%s is in use: another madang-node runs on this folder; stop it first",
+		    "%s is in use: another madang-node runs on this folder; stop it "
+		    "first",
 		    path);
 	}
 	*out = fd;
@@ -70,8 +72,8 @@ load_secret(const json_t *keys, const char *which, const struct key *want,
 		key_from_seed(public, secret, seed);
 	sodium_free(seed);
 	if (r != 0)
-		return why_set(why, ERR_FORMAT, "%s: \"%s\" is not a 32-byte seed in base64",
-		    path, which);
+		return why_set(why, ERR_FORMAT,
+		    "%s: \"%s\" is not a 32-byte seed in base64", path, which);
 	if (memcmp(public, want->public, sizeof public) != 0)
 		return why_set(why, ERR_KEY,
 		    "%s: the %s key is not the one the charter names for this node; "
@@ -95,8 +97,8 @@ static int
 load_json(struct identity *out, const json_t *keys, const struct charter *charter,
     const char *path, struct why *why)
 {
-	static const char *const allowed[] = { "format", "id", "origin", "log", "proposer",
-		"cosigner", NULL };
+	static const char *const allowed[] = {
+	    "format", "id", "origin", "log", "proposer", "cosigner", NULL};
 	const char *format = json_str(keys, "format"), *id = json_str(keys, "id");
 	const char *origin = json_str(keys, "origin");
 	const struct node_keys *node;
@@ -109,12 +111,13 @@ load_json(struct identity *out, const json_t *keys, const struct charter *charte
 		    "%s is not of the format madang/node-keys/v1", path);
 	if (id == NULL || origin == NULL || strcmp(origin, charter->origin) != 0)
 		return why_set(why, ERR_KEY,
-		    "%s belongs to the ledger \"%s\", the charter to \"%s\"; use the keys and "
+		    "%s belongs to the ledger \"%s\", the charter to \"%s\"; use the "
+		    "keys and "
 		    "the charter of the same city",
 		    path, origin == NULL ? "" : origin, charter->origin);
 	if (find_node(charter, id, &out->index) != 0)
-		return why_set(why, ERR_KEY, "%s: the charter of %s has no node \"%s\"", path,
-		    charter->origin, id);
+		return why_set(why, ERR_KEY, "%s: the charter of %s has no node \"%s\"",
+		    path, charter->origin, id);
 	node = &charter->nodes[out->index];
 	memcpy(out->id, node->id, sizeof out->id);
 	out->log = node->log;
@@ -122,11 +125,11 @@ load_json(struct identity *out, const json_t *keys, const struct charter *charte
 	out->cosigner = node->cosigner;
 	r = load_secret(keys, "log", &node->log, out->log_secret, path, why);
 	if (r == 0)
-		r = load_secret(keys, "proposer", &node->proposer, out->proposer_secret, path,
-		    why);
+		r = load_secret(
+		    keys, "proposer", &node->proposer, out->proposer_secret, path, why);
 	if (r == 0)
-		r = load_secret(keys, "cosigner", &node->cosigner, out->cosigner_secret, path,
-		    why);
+		r = load_secret(
+		    keys, "cosigner", &node->cosigner, out->cosigner_secret, path, why);
 	return r;
 }
 
@@ -144,7 +147,8 @@ load_file(struct identity *out, const struct charter *charter, const char *path,
 	size = pread(out->lock, text, KEYS_MAX, 0);
 	if (size <= 0 || size == KEYS_MAX) {
 		sodium_free(text);
-		return why_set(why, ERR_FORMAT, "%s is empty, too long or unreadable", path);
+		return why_set(
+		    why, ERR_FORMAT, "%s is empty, too long or unreadable", path);
 	}
 	json_set_alloc_funcs(malloc, wipe_free);
 	r = json_parse(&keys, text, (size_t)size, why);
@@ -159,8 +163,8 @@ load_file(struct identity *out, const struct charter *charter, const char *path,
 }
 
 int
-identity_open(struct identity *out, const char *dir, const struct charter *charter,
-    struct why *why)
+identity_open(
+    struct identity *out, const char *dir, const struct charter *charter, struct why *why)
 {
 	struct path path = path_of("%s/keys", dir);
 	int r;

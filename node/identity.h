@@ -1,6 +1,6 @@
 /*
- * Who this node is: the file `keys` of its folder (doc/protocol/files.md 1), held against the
- * charter. The three secrets live in locked memory and are wiped at the end.
+ * Who this node is: the file `keys` of its folder (doc/protocol/files.md 1), held against
+ * the charter. The three secrets live in locked memory and are wiped at the end.
  *
  * The open file also is the node's lock: a second program on the same folder is refused.
  */
@@ -18,9 +18,9 @@ struct identity {
 	int lock;     /* file descriptor */
 };
 
-/* Reads dir/keys. -EACCES if others than the owner can read it, -EBUSY if another node runs on
- * the folder, ERR_KEY if the charter knows other keys. why names the file and says what to
- * do. sodium_init() was called. */
+/* Reads dir/keys. -EACCES if others than the owner can read it, -EBUSY if another node
+ * runs on the folder, ERR_KEY if the charter knows other keys. why names the file and
+ * says what to do. sodium_init() was called. */
 MUST_CHECK int identity_open(struct identity *out, const char *dir,
     const struct charter *charter, struct why *why);
 void identity_close(struct identity *identity);

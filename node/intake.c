@@ -23,7 +23,7 @@ parse_item(struct intake_item *item)
 {
 	merkle_leaf(item->leaf, item->raw, item->size);
 	item->parsed = !block_is(item->raw, item->size) &&
-	    entry_parse(&item->entry, item->raw, item->size, NULL) == 0;
+		       entry_parse(&item->entry, item->raw, item->size, NULL) == 0;
 	if (!item->parsed) {
 		item->status = ITEM_REFUSED;
 		strcpy(item->error, "core.entry");
@@ -40,7 +40,8 @@ count_entries(const struct buf *body, size_t *count, struct why *why)
 		n++;
 	if (!cur_done(&c))
 		return why_set(why, ERR_FORMAT,
-		    "the body is not framed as u16 length and bytes for each entry: entry %zu "
+		    "the body is not framed as u16 length and bytes for each entry: "
+		    "entry %zu "
 		    "is cut short",
 		    n + 1);
 	if (n == 0)
@@ -121,8 +122,8 @@ intake_close(struct intake *in)
 
 /* All functions below with "locked" in their name are called with the lock held. */
 static void
-finish_locked(struct intake *in, struct intake_job *job, int outcome,
-    const struct why *why)
+finish_locked(
+    struct intake *in, struct intake_job *job, int outcome, const struct why *why)
 {
 	struct intake_job **at = &in->first;
 
@@ -235,8 +236,9 @@ intake_draw(struct intake *in, int timeout_ms)
 
 	pthread_mutex_lock(&in->lock);
 	while (!in->stopped && r != ETIMEDOUT && (item = next_locked(in)) == NULL)
-		r = timeout_ms < 0 ? pthread_cond_wait(&in->arrived, &in->lock)
-		                   : pthread_cond_timedwait(&in->arrived, &in->lock, &until);
+		r = timeout_ms < 0
+			? pthread_cond_wait(&in->arrived, &in->lock)
+			: pthread_cond_timedwait(&in->arrived, &in->lock, &until);
 	pthread_mutex_unlock(&in->lock);
 	return item;
 }

@@ -1,12 +1,12 @@
 /*
- * The intake: a bounded queue between the threads that answer HTTP and the one thread that
- * orders entries.
+ * The intake: a bounded queue between the threads that answer HTTP and the one thread
+ * that orders entries.
  *
  * A job is the body of one POST. Its thread parses it, submits it and waits; the builder
- * draws the entries one by one and settles them batch by batch. A job is answered when all
- * its entries are settled, that is after their batches are durable; or it fails as a whole
- * with ERR_BUSY, and then its entries may be sent again (what had become final by then is
- * answered as a duplicate).
+ * draws the entries one by one and settles them batch by batch. A job is answered when
+ * all its entries are settled, that is after their batches are durable; or it fails as a
+ * whole with ERR_BUSY, and then its entries may be sent again (what had become final by
+ * then is answered as a duplicate).
  */
 #ifndef MADANG_INTAKE_H
 #define MADANG_INTAKE_H
@@ -16,7 +16,7 @@
 #include "note/entry.h"
 
 #define INTAKE_BODY_MAX (1024 * 1024)
-#define INTAKE_ENTRIES_MAX 4096          /* in one body; a signed entry is above 256 bytes */
+#define INTAKE_ENTRIES_MAX 4096 /* in one body; a signed entry is above 256 bytes */
 #define INTAKE_QUEUE_MAX (8 * 1024 * 1024) /* bytes of all jobs that wait */
 
 enum item_status { ITEM_ACCEPTED, ITEM_DUPLICATE, ITEM_REFUSED };
@@ -28,7 +28,7 @@ struct intake_item {
 	const uint8_t *raw; /* borrows the job's body */
 	size_t size;
 	uint8_t leaf[HASH_SIZE];
-	bool parsed;        /* entry is set; else the item was refused at once */
+	bool parsed; /* entry is set; else the item was refused at once */
 	struct entry entry;
 	enum item_status status;
 	char error[80], field[80]; /* of a refusal */
@@ -46,11 +46,11 @@ struct intake_job {
 	struct intake_job *link;
 };
 
-/* Cuts a body into entries and parses each; what is no entry of this format is refused with
- * `core.entry`. Takes the body's memory, also on failure. ERR_FORMAT for bad framing, an empty body
- * or too many entries: then there is no job. */
-MUST_CHECK int intake_job_open_take(struct intake_job *job, struct buf *body,
-    struct why *why);
+/* Cuts a body into entries and parses each; what is no entry of this format is refused
+ * with `core.entry`. Takes the body's memory, also on failure. ERR_FORMAT for bad
+ * framing, an empty body or too many entries: then there is no job. */
+MUST_CHECK int intake_job_open_take(
+    struct intake_job *job, struct buf *body, struct why *why);
 void intake_job_close(struct intake_job *job);
 
 struct intake;
@@ -58,8 +58,8 @@ struct intake;
 struct intake *intake_open(void);
 void intake_close(struct intake *in); /* when no thread uses it any more */
 
-/* For the threads of HTTP. Waits until the job is settled: 0, and every item has its status;
- * ERR_BUSY with a sentence when the queue is full, held or stopped. */
+/* For the threads of HTTP. Waits until the job is settled: 0, and every item has its
+ * status; ERR_BUSY with a sentence when the queue is full, held or stopped. */
 MUST_CHECK int intake_submit(struct intake *in, struct intake_job *job, struct why *why);
 /* Is an entry with that leaf hash on its way? */
 bool intake_pending(struct intake *in, const uint8_t leaf[HASH_SIZE]);
@@ -70,8 +70,8 @@ size_t intake_depth(struct intake *in);
 struct intake_item *intake_draw(struct intake *in, int timeout_ms);
 /* The item has its status and that is durable. */
 void intake_settle(struct intake *in, struct intake_item *item);
-/* Everything that waits is answered ERR_BUSY with that sentence; no item drawn before may be
- * touched afterwards. */
+/* Everything that waits is answered ERR_BUSY with that sentence; no item drawn before may
+ * be touched afterwards. */
 void intake_fail(struct intake *in, const struct why *why);
 /* intake_fail, and what comes is refused too, until released. */
 void intake_hold(struct intake *in, const struct why *why);
@@ -79,7 +79,8 @@ void intake_release(struct intake *in);
 
 /* For any thread. The sentence of the hold; false if there is none. */
 bool intake_held(struct intake *in, struct why *why);
-/* No more is taken and intake_draw gives NULL for ever. The builder then fails what waits. */
+/* No more is taken and intake_draw gives NULL for ever. The builder then fails what
+ * waits. */
 void intake_stop(struct intake *in);
 bool intake_stopped(struct intake *in);
 

@@ -30,8 +30,8 @@ ledger_open(struct ledger **out, const char *dir, const char *sequencer,
 	l->publisher = publisher_new(files.s, charter, charter_raw);
 	r = sequencer_open(&l->sequencer, sequencer, dir, why);
 	if (r == 0)
-		r = cosigner_open(&l->cosigner, vote.s, charter->origin, &identity->cosigner,
-		    identity->cosigner_secret, why);
+		r = cosigner_open(&l->cosigner, vote.s, charter->origin,
+		    &identity->cosigner, identity->cosigner_secret, why);
 	if (r != 0) {
 		ledger_close(l);
 		return r;
@@ -90,7 +90,8 @@ static int
 say_full(struct why *why)
 {
 	return why_set(why, -ENOSPC,
-	    "this node takes no entries: the disk that holds its ledger is full; nothing was "
+	    "this node takes no entries: the disk that holds its ledger is full; nothing "
+	    "was "
 	    "lost, and it goes on by itself once there is space");
 }
 
@@ -100,7 +101,8 @@ ledger_room(const struct ledger *l, struct why *why)
 	struct statvfs fs;
 
 	if (statvfs(l->dir, &fs) != 0)
-		return why_set(why, -errno, "%s cannot be read: %s", l->dir, strerror(errno));
+		return why_set(
+		    why, -errno, "%s cannot be read: %s", l->dir, strerror(errno));
 	if ((unsigned long long)fs.f_bavail * fs.f_frsize < LEDGER_ROOM ||
 	    (fs.f_files != 0 && fs.f_favail < 64))
 		return say_full(why);
@@ -157,7 +159,7 @@ ledger_begin(struct ledger *l, struct why *why)
 	buf_reset(&l->batch.record);
 	l->batch.count = 0;
 	l->batch.core = false;
-	l->batch.leaves = (struct merkle_range){ 0 };
+	l->batch.leaves = (struct merkle_range){0};
 	l->batch.range = l->range;
 	l->batch.time_ms = next_time(l);
 	r = state_batch_begin(l->state, l->batch.time_ms, why);
@@ -207,11 +209,11 @@ build_block(const struct ledger *l, struct buf *out)
 {
 	const struct final *final = ledger_final(l);
 	struct block block = {
-		.height = final->height + 1,
-		.size = final->tree.size,
-		.count = l->batch.count,
-		.time = l->batch.time_ms,
-		.line_count = final->count,
+	    .height = final->height + 1,
+	    .size = final->tree.size,
+	    .count = l->batch.count,
+	    .time = l->batch.time_ms,
+	    .line_count = final->count,
 	};
 
 	strcpy(block.origin, l->charter->origin);
@@ -234,14 +236,14 @@ static void
 build_checkpoint(const struct ledger *l, const struct checkpoint *tree,
     const char *const *lines, size_t count, struct buf *out)
 {
-	struct buf text = { 0 };
+	struct buf text = {0};
 
 	checkpoint_text(&text, l->charter->origin, tree);
 	buf_reset(out);
 	buf_put(out, text.data, text.size);
 	buf_puts(out, "\n");
-	note_sign(out, buf_str(&text), text.size, &l->identity->log, l->identity->log_secret,
-	    0);
+	note_sign(out, buf_str(&text), text.size, &l->identity->log,
+	    l->identity->log_secret, 0);
 	for (size_t i = 0; i < count; i++) {
 		buf_puts(out, lines[i]);
 		buf_puts(out, "\n");
@@ -253,7 +255,7 @@ static int
 no_quorum(const struct ledger *l, uint64_t height, const bool *voted, size_t votes,
     struct why *why)
 {
-	struct buf names = { 0 };
+	struct buf names = {0};
 	int r;
 
 	for (size_t i = 0; i < l->charter->count; i++)
@@ -273,15 +275,15 @@ round_vote(struct ledger *l, uint64_t height, const struct buf *record,
     const struct checkpoint *after, struct buf *checkpoint, struct why *why)
 {
 	const char *lines[NODES_MAX];
-	bool voted[NODES_MAX] = { false };
+	bool voted[NODES_MAX] = {false};
 	uint8_t digest[HASH_SIZE];
 	const struct vote *own;
 	size_t votes = 0;
 	int r;
 
 	sha256(digest, record->data, record->size);
-	r = cosigner_vote(l->cosigner, VOTE_COSIGN, height, digest, &ledger_final(l)->tree,
-	    after, &own, why);
+	r = cosigner_vote(l->cosigner, VOTE_COSIGN, height, digest,
+	    &ledger_final(l)->tree, after, &own, why);
 	if (r != 0)
 		return r;
 	voted[l->identity->index] = true;
@@ -308,7 +310,7 @@ prune(struct ledger *l, uint64_t height)
 static int
 finish(struct ledger *l, uint64_t height, const struct buf *block, struct why *why)
 {
-	struct buf checkpoint = { 0 };
+	struct buf checkpoint = {0};
 	struct checkpoint after;
 	int r;
 
@@ -336,15 +338,15 @@ ledger_end(struct ledger *l, struct why *why)
 {
 	uint64_t height = ledger_final(l)->height + 1;
 	uint8_t leaf[HASH_SIZE];
-	struct buf block = { 0 };
+	struct buf block = {0};
 	int r;
 
 	build_block(l, &block);
 	record_put(&l->batch.record, block.data, block.size);
 	merkle_leaf(leaf, block.data, block.size);
 	merkle_append(&l->batch.range, leaf);
-	r = sequencer_append(l->sequencer, height, l->batch.record.data,
-	    l->batch.record.size, why);
+	r = sequencer_append(
+	    l->sequencer, height, l->batch.record.data, l->batch.record.size, why);
 	if (r == 0)
 		r = finish(l, height, &block, why);
 	if (r == 0)

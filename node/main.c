@@ -1,9 +1,9 @@
 /*
  * madang-node: checks, orders, applies and cosigns entries; serves the ledger.
  *
- * Threads: the main one is the builder, the only one that writes; one waits for signals; the
- * rest are those of HTTP. Crash-only: a SIGKILL at any instruction loses nothing that was
- * acknowledged, so SIGTERM merely finishes the batch at hand and leaves.
+ * Threads: the main one is the builder, the only one that writes; one waits for signals;
+ * the rest are those of HTTP. Crash-only: a SIGKILL at any instruction loses nothing that
+ * was acknowledged, so SIGTERM merely finishes the batch at hand and leaves.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -49,23 +49,26 @@ struct node {
 static void
 usage(FILE *to)
 {
-	fputs("usage: madang-node --dir DIR --listen ADDRESS:PORT\n"
-	      "           [--sequencer sqlite[:FILE]] [--tls-cert FILE --tls-key FILE]\n"
-	      "\n"
-	      "Runs one node of a Madang ledger: takes entries, checks and orders them, and\n"
-	      "serves the ledger and its reports. DIR is a folder that `madang-admin city new`\n"
-	      "has made, CITY/node/<id>.\n"
-	      "\n"
-	      "  --dir DIR            keys, charter, sequence, tables and published files\n"
-	      "  --listen A:P         127.0.0.1:8080, [::1]:8080; TLS is needed elsewhere\n"
-	      "  --sequencer S        sqlite (default: DIR/sequence.db) or sqlite:FILE\n"
-	      "  --tls-cert, --tls-key  certificate and key in PEM\n"
-	      "  --help, --version\n"
-	      "\n"
-	      "SIGTERM ends it; so may a power cut, nothing acknowledged is lost.\n"
-	      "Exit: 0 ended, 2 could not run, 3 waits for the votes of other nodes.\n"
-	      "\n"
-	      "example: madang-node --dir city/node/a --listen 127.0.0.1:8080\n",
+	fputs(
+	    "usage: madang-node --dir DIR --listen ADDRESS:PORT\n"
+	    "           [--sequencer sqlite[:FILE]] [--tls-cert FILE --tls-key FILE]\n"
+	    "\n"
+	    "Runs one node of a Madang ledger: takes entries, checks and orders them, "
+	    "and\n"
+	    "serves the ledger and its reports. DIR is a folder that `madang-admin city "
+	    "new`\n"
+	    "has made, CITY/node/<id>.\n"
+	    "\n"
+	    "  --dir DIR            keys, charter, sequence, tables and published files\n"
+	    "  --listen A:P         127.0.0.1:8080, [::1]:8080; TLS is needed elsewhere\n"
+	    "  --sequencer S        sqlite (default: DIR/sequence.db) or sqlite:FILE\n"
+	    "  --tls-cert, --tls-key  certificate and key in PEM\n"
+	    "  --help, --version\n"
+	    "\n"
+	    "SIGTERM ends it; so may a power cut, nothing acknowledged is lost.\n"
+	    "Exit: 0 ended, 2 could not run, 3 waits for the votes of other nodes.\n"
+	    "\n"
+	    "example: madang-node --dir city/node/a --listen 127.0.0.1:8080\n",
 	    to);
 }
 
@@ -74,28 +77,44 @@ static int
 parse_options(struct options *o, int argc, char **argv)
 {
 	static const struct option known[] = {
-		{ "dir", required_argument, NULL, 'd' },
-		{ "listen", required_argument, NULL, 'l' },
-		{ "sequencer", required_argument, NULL, 's' },
-		{ "tls-cert", required_argument, NULL, 'c' },
-		{ "tls-key", required_argument, NULL, 'k' },
-		{ "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'v' },
-		{ NULL, 0, NULL, 0 },
+	    {"dir", required_argument, NULL, 'd'},
+	    {"listen", required_argument, NULL, 'l'},
+	    {"sequencer", required_argument, NULL, 's'},
+	    {"tls-cert", required_argument, NULL, 'c'},
+	    {"tls-key", required_argument, NULL, 'k'},
+	    {"help", no_argument, NULL, 'h'},
+	    {"version", no_argument, NULL, 'v'},
+	    {NULL, 0, NULL, 0},
 	};
 	int c;
 
-	*o = (struct options){ .sequencer = "sqlite" };
+	*o = (struct options){.sequencer = "sqlite"};
 	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1)
 		switch (c) {
-		case 'd': o->dir = optarg; break;
-		case 'l': o->listen = optarg; break;
-		case 's': o->sequencer = optarg; break;
-		case 'c': o->tls_cert = optarg; break;
-		case 'k': o->tls_key = optarg; break;
-		case 'h': usage(stdout); return 1;
-		case 'v': puts("madang-node " PACKAGE_VERSION); return 1;
-		default: usage(stderr); return 1 + EXIT_COULD_NOT_RUN;
+		case 'd':
+			o->dir = optarg;
+			break;
+		case 'l':
+			o->listen = optarg;
+			break;
+		case 's':
+			o->sequencer = optarg;
+			break;
+		case 'c':
+			o->tls_cert = optarg;
+			break;
+		case 'k':
+			o->tls_key = optarg;
+			break;
+		case 'h':
+			usage(stdout);
+			return 1;
+		case 'v':
+			puts("madang-node " PACKAGE_VERSION);
+			return 1;
+		default:
+			usage(stderr);
+			return 1 + EXIT_COULD_NOT_RUN;
 		}
 	if (o->dir == NULL || o->listen == NULL || optind != argc) {
 		log_say("--dir and --listen are needed, and nothing else; see --help");
@@ -108,12 +127,12 @@ static int
 load_charter(struct node *n, struct why *why)
 {
 	struct path path = path_of("%s/charter", n->options.dir);
-	struct why reason = { "" };
+	struct why reason = {""};
 	int r = file_read(&n->charter_raw, path.s, ENTRY_MAX, &reason);
 
 	if (r == 0)
-		r = charter_parse(&n->charter, n->charter_raw.data, n->charter_raw.size,
-		    &reason);
+		r = charter_parse(
+		    &n->charter, n->charter_raw.data, n->charter_raw.size, &reason);
 	if (r != 0)
 		why_set(why, r,
 		    "the charter %s cannot be used: %s. A node's folder is made by "
@@ -131,8 +150,8 @@ open_ledger(struct node *n, struct why *why)
 		r = identity_open(&n->identity, n->options.dir, &n->charter, why);
 	n->identified = r == 0;
 	if (r == 0)
-		r = ledger_open(&n->ledger, n->options.dir, n->options.sequencer, &n->charter,
-		    &n->charter_raw, &n->identity, why);
+		r = ledger_open(&n->ledger, n->options.dir, n->options.sequencer,
+		    &n->charter, &n->charter_raw, &n->identity, why);
 	if (r == 0)
 		r = ledger_room(n->ledger, why);
 	if (r == 0)
@@ -140,8 +159,8 @@ open_ledger(struct node *n, struct why *why)
 	return r;
 }
 
-/* The address is taken before the ledger is touched, so that a slip in the options changes
- * nothing. */
+/* The address is taken before the ledger is touched, so that a slip in the options
+ * changes nothing. */
 static int
 open_server(struct node *n, struct why *why)
 {
@@ -196,8 +215,8 @@ serve(struct node *n, struct why *why)
 	if (pthread_create(&n->signals, NULL, wait_for_signal, n) != 0)
 		die("no thread can be started");
 	log_say("node %s of %s serves %s, height %llu, %llu leaves", n->identity.id,
-	    n->charter.origin, server_url(n->server), (unsigned long long)final->height,
-	    (unsigned long long)final->tree.size);
+	    n->charter.origin, server_url(n->server), (unsigned long long) final->height,
+	    (unsigned long long) final->tree.size);
 	r = builder_run(n->ledger, n->intake, n->metrics, why);
 	server_quiet(n->server);
 	pthread_kill(n->signals, SIGTERM);
@@ -223,7 +242,7 @@ int
 main(int argc, char **argv)
 {
 	static struct node n;
-	struct why why = { "" };
+	struct why why = {""};
 	int r;
 
 	log_open("madang-node");

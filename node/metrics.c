@@ -98,10 +98,11 @@ metrics_answer(struct metrics *m, unsigned status)
 }
 
 static void
-gauge(struct buf *out, const char *name, const char *type, const char *help, uint64_t value)
+gauge(
+    struct buf *out, const char *name, const char *type, const char *help, uint64_t value)
 {
-	buf_printf(out, "# HELP %s %s\n# TYPE %s %s\n%s %llu\n", name, help, name, type, name,
-	    (unsigned long long)value);
+	buf_printf(out, "# HELP %s %s\n# TYPE %s %s\n%s %llu\n", name, help, name, type,
+	    name, (unsigned long long)value);
 }
 
 /* A key comes from a published rule: letters, digits, '.', '_' by its form; anything else
@@ -134,18 +135,19 @@ metrics_text(struct metrics *m, size_t depth, bool held, struct buf *out)
 	    m->accepted);
 	gauge(out, "madang_entries_duplicate_total", "counter", "Entries sent again.",
 	    m->duplicate);
-	buf_puts(out, "# HELP madang_entries_refused_total Entries refused, by message key.\n"
-	              "# TYPE madang_entries_refused_total counter\n");
+	buf_puts(out,
+	    "# HELP madang_entries_refused_total Entries refused, by message key.\n"
+	    "# TYPE madang_entries_refused_total counter\n");
 	for (size_t i = 0; i < m->keys; i++) {
 		buf_puts(out, "madang_entries_refused_total{key=\"");
 		put_label(out, m->refused[i].key);
 		buf_printf(out, "\"} %llu\n", (unsigned long long)m->refused[i].count);
 	}
 	buf_puts(out, "# HELP madang_http_answers_total HTTP answers, by status.\n"
-	              "# TYPE madang_http_answers_total counter\n");
+		      "# TYPE madang_http_answers_total counter\n");
 	for (int i = 0; i < STATUS_MAX; i++)
 		if (m->answers[i] != 0)
-			buf_printf(out, "madang_http_answers_total{status=\"%d\"} %llu\n", i,
-			    (unsigned long long)m->answers[i]);
+			buf_printf(out, "madang_http_answers_total{status=\"%d\"} %llu\n",
+			    i, (unsigned long long)m->answers[i]);
 	pthread_mutex_unlock(&m->lock);
 }

@@ -6,7 +6,7 @@
 static json_t *
 result_of(const struct intake_item *item)
 {
-	static const char *const words[] = { "accepted", "duplicate", "refused" };
+	static const char *const words[] = {"accepted", "duplicate", "refused"};
 	char leaf[2 * HASH_SIZE + 1];
 	json_t *json;
 
@@ -24,7 +24,7 @@ static enum MHD_Result
 answer_results(struct request *q, const struct intake_job *job)
 {
 	json_t *list = json_array(), *whole = json_pack("{s:o}", "results", list);
-	struct buf body = { 0 };
+	struct buf body = {0};
 	char *text;
 
 	for (size_t i = 0; i < job->count; i++)
@@ -51,7 +51,8 @@ post_entries(struct request *q)
 	if (intake_submit(q->server->config->intake, &job, &why) == 0)
 		answer = answer_results(q, &job);
 	else
-		answer = answer_error(q, MHD_HTTP_SERVICE_UNAVAILABLE, "busy", "%s", why.text);
+		answer =
+		    answer_error(q, MHD_HTTP_SERVICE_UNAVAILABLE, "busy", "%s", why.text);
 	intake_job_close(&job);
 	return answer;
 }

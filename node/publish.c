@@ -22,7 +22,8 @@ struct publisher {
 };
 
 struct publisher *
-publisher_new(const char *dir, const struct charter *charter, const struct buf *charter_raw)
+publisher_new(
+    const char *dir, const struct charter *charter, const struct buf *charter_raw)
 {
 	struct publisher *p = xcalloc(1, sizeof *p);
 
@@ -82,14 +83,15 @@ format_policy(struct buf *out, const struct charter *charter)
 
 /* Writes a small file of the folder, unless it already holds these bytes. */
 static int
-put_file(const struct publisher *p, const char *name, const struct buf *data,
-    struct why *why)
+put_file(
+    const struct publisher *p, const char *name, const struct buf *data, struct why *why)
 {
 	struct path path = path_of("%s/%s", p->dir, name);
-	struct buf old = { 0 };
+	struct buf old = {0};
 	int r = file_read(&old, path.s, data->size, NULL);
 
-	if (r != 0 || old.size != data->size || memcmp(old.data, data->data, old.size) != 0)
+	if (r != 0 || old.size != data->size ||
+	    memcmp(old.data, data->data, old.size) != 0)
 		r = file_write(path.s, data->data, data->size, 0644, why);
 	buf_free(&old);
 	return r;
@@ -98,7 +100,7 @@ put_file(const struct publisher *p, const char *name, const struct buf *data,
 static int
 put_constants(const struct publisher *p, struct why *why)
 {
-	struct buf policy = { 0 };
+	struct buf policy = {0};
 	int r = file_make_dir(p->dir, 0755, why);
 
 	if (r == 0)
@@ -136,7 +138,7 @@ final_set(struct final *final, const struct charter *charter, uint64_t height,
 static int
 height_of(struct publisher *p, uint64_t size, uint64_t *height, struct why *why)
 {
-	struct buf leaf = { 0 };
+	struct buf leaf = {0};
 	struct block block;
 	int r = publisher_leaf(p, size - 1, &leaf, why);
 
@@ -181,7 +183,7 @@ load_checkpoint(struct publisher *p, struct why *why)
 int
 publisher_load(struct publisher *p, struct why *why)
 {
-	struct why reason = { "" };
+	struct why reason = {""};
 	int r;
 
 	pthread_mutex_lock(&p->lock);
@@ -221,7 +223,8 @@ write_record(struct publisher *p, uint64_t height, const void *record, size_t si
 		    (unsigned long long)height);
 	r = tiles_flush(p->tiles, why);
 	if (r == 0)
-		r = tiles_publish(p->tiles, height, checkpoint->data, checkpoint->size, why);
+		r = tiles_publish(
+		    p->tiles, height, checkpoint->data, checkpoint->size, why);
 	return r;
 }
 
@@ -231,8 +234,8 @@ publisher_record(struct publisher *p, uint64_t height, const void *record, size_
 {
 	struct checkpoint tree;
 	struct note note;
-	int r = checkpoint_parse(&tree, &note, p->charter->origin, checkpoint->data,
-	    checkpoint->size, why);
+	int r = checkpoint_parse(
+	    &tree, &note, p->charter->origin, checkpoint->data, checkpoint->size, why);
 
 	if (r == 0)
 		r = charter_verify(p->charter, &note, NULL, NULL, why);
@@ -274,8 +277,8 @@ publisher_range(struct publisher *p, struct merkle_range *range, struct why *why
 			continue;
 		r = tiles_read_hash(p->tiles, level, at >> level, range->hashes[n++]);
 		if (r != 0)
-			return why_set(why, r, "the tiles in %s cannot be read: %s", p->dir,
-			    err_str(r));
+			return why_set(why, r, "the tiles in %s cannot be read: %s",
+			    p->dir, err_str(r));
 		at += UINT64_C(1) << level;
 	}
 	range->size = size;
@@ -286,7 +289,7 @@ static int
 make_receipt(struct publisher *p, uint64_t index, struct buf *out)
 {
 	uint8_t path[MERKLE_PATH_MAX][HASH_SIZE];
-	struct receipt receipt = { .index = index, .path = path };
+	struct receipt receipt = {.index = index, .path = path};
 	int r;
 
 	if (p->tiles == NULL || index >= p->final.tree.size)

@@ -1,6 +1,6 @@
 /*
- * The published ledger: the static files of dir (doc/protocol/tiles.md) and the newest final
- * checkpoint in memory. Also the receipts, which are read from the same files.
+ * The published ledger: the static files of dir (doc/protocol/tiles.md) and the newest
+ * final checkpoint in memory. Also the receipts, which are read from the same files.
  *
  * One thread publishes; any thread may ask for a receipt meanwhile.
  */
@@ -21,37 +21,38 @@ struct final {
 struct publisher;
 
 /* Nothing is read yet. charter is borrowed; charter_raw is leaf 0. */
-struct publisher *publisher_new(const char *dir, const struct charter *charter,
-    const struct buf *charter_raw);
+struct publisher *publisher_new(
+    const char *dir, const struct charter *charter, const struct buf *charter_raw);
 void publisher_close(struct publisher *p);
 const char *publisher_dir(const struct publisher *p);
 
-/* Makes the folder, `charter` and `policy` where they are missing, and reads the checkpoint:
- * its signatures, the whole tree against its root, and its height from the last leaf. Again
- * after a failed publisher_record, which leaves the files whole but the memory in doubt. why names
- * the file. */
+/* Makes the folder, `charter` and `policy` where they are missing, and reads the
+ * checkpoint: its signatures, the whole tree against its root, and its height from the
+ * last leaf. Again after a failed publisher_record, which leaves the files whole but the
+ * memory in doubt. why names the file. */
 MUST_CHECK int publisher_load(struct publisher *p, struct why *why);
 
 /* The newest final checkpoint, borrowed until the next publisher_record or _load. For the
  * publishing thread. */
 const struct final *publisher_final(const struct publisher *p);
 
-/* The leaves of a record (framed) that has become final with that checkpoint note. Bundles,
- * tiles, then the checkpoint. */
+/* The leaves of a record (framed) that has become final with that checkpoint note.
+ * Bundles, tiles, then the checkpoint. */
 MUST_CHECK int publisher_record(struct publisher *p, uint64_t height, const void *record,
     size_t size, const struct buf *checkpoint, struct why *why);
 
 /* Appends leaf index, published before. For the publishing thread. */
-MUST_CHECK int publisher_leaf(struct publisher *p, uint64_t index, struct buf *out,
-    struct why *why);
+MUST_CHECK int publisher_leaf(
+    struct publisher *p, uint64_t index, struct buf *out, struct why *why);
 
-/* The compact range of the final tree, read back from the tiles. For the publishing thread. */
+/* The compact range of the final tree, read back from the tiles. For the publishing
+ * thread. */
 struct merkle_range;
-MUST_CHECK int publisher_range(struct publisher *p, struct merkle_range *range,
-    struct why *why);
+MUST_CHECK int publisher_range(
+    struct publisher *p, struct merkle_range *range, struct why *why);
 
-/* Appends the receipt of a leaf, against the newest checkpoint; ERR_PENDING when it is not
- * covered yet. Any thread. */
+/* Appends the receipt of a leaf, against the newest checkpoint; ERR_PENDING when it is
+ * not covered yet. Any thread. */
 MUST_CHECK int publisher_receipt(struct publisher *p, uint64_t index, struct buf *out);
 
 #endif

@@ -55,10 +55,9 @@ refresh(struct reader *r, struct why *why)
 		return 0;
 	forget(r);
 	rc = state_open(&r->state, ledger_state_path(r->ledger), why);
-	if (rc == 0 &&
-	    sqlite3_prepare_v2(state_db(r->state),
-	        "SELECT entry_index FROM core_entry WHERE leaf = ?1", -1, &r->find,
-	        NULL) != SQLITE_OK)
+	if (rc == 0 && sqlite3_prepare_v2(state_db(r->state),
+			   "SELECT entry_index FROM core_entry WHERE leaf = ?1", -1,
+			   &r->find, NULL) != SQLITE_OK)
 		rc = why_set(why, ERR_BUSY, "the tables of this node are being replayed");
 	if (rc != 0)
 		forget(r);
@@ -96,8 +95,8 @@ reader_find(struct reader *r, const uint8_t leaf[HASH_SIZE], uint64_t *index)
 	return rc;
 }
 
-/* A state handle says the height it was opened at. So the report runs in one read transaction,
- * on a handle that was opened at the very height that transaction sees. */
+/* A state handle says the height it was opened at. So the report runs in one read
+ * transaction, on a handle that was opened at the very height that transaction sees. */
 static bool
 begin_at_height(struct reader *r)
 {
@@ -108,8 +107,8 @@ begin_at_height(struct reader *r)
 
 	state_at(r->state, &at);
 	if (sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK &&
-	    sqlite3_prepare_v2(db, "SELECT max(height) FROM core_block", -1, &stmt, NULL) ==
-	        SQLITE_OK &&
+	    sqlite3_prepare_v2(
+		db, "SELECT max(height) FROM core_block", -1, &stmt, NULL) == SQLITE_OK &&
 	    sqlite3_step(stmt) == SQLITE_ROW)
 		height = (uint64_t)sqlite3_column_int64(stmt, 0);
 	sqlite3_finalize(stmt);
@@ -142,7 +141,8 @@ reader_report(struct reader *r, const char *service, const char *view,
 	pthread_mutex_lock(&r->lock);
 	rc = open_at_height(r, why);
 	if (rc == 0) {
-		rc = state_report(r->state, service, view, filters, count, limit, json, why);
+		rc = state_report(
+		    r->state, service, view, filters, count, limit, json, why);
 		sqlite3_exec(state_db(r->state), "COMMIT", NULL, NULL, NULL);
 	}
 	pthread_mutex_unlock(&r->lock);

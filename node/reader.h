@@ -14,9 +14,10 @@ struct reader;
 struct reader *reader_open(const struct ledger *l);
 void reader_close(struct reader *r);
 
-/* Index of the entry with that leaf hash. ERR_NOT_FOUND, ERR_BUSY (tables being replayed). */
-MUST_CHECK int reader_find(struct reader *r, const uint8_t leaf[HASH_SIZE],
-    uint64_t *index);
+/* Index of the entry with that leaf hash. ERR_NOT_FOUND, ERR_BUSY (tables being
+ * replayed). */
+MUST_CHECK int reader_find(
+    struct reader *r, const uint8_t leaf[HASH_SIZE], uint64_t *index);
 
 /* state_report. */
 MUST_CHECK int reader_report(struct reader *r, const char *service, const char *view,

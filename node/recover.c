@@ -1,5 +1,6 @@
 /*
- * What a node does at start, and after a failure: read what is durable, finish what was begun.
+ * What a node does at start, and after a failure: read what is durable, finish what was
+ * begun.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -46,10 +47,13 @@ disagree(const struct ledger *l, const char *older, uint64_t it_has, const char 
     uint64_t that_has, struct why *why)
 {
 	return why_set(why, ERR_STATE,
-	    "%s/%s ends at height %llu but %s is at height %llu: it was replaced by an older "
-	    "copy or belongs to another ledger. Put the right file back; going on without it "
+	    "%s/%s ends at height %llu but %s is at height %llu: it was replaced by an "
+	    "older "
+	    "copy or belongs to another ledger. Put the right file back; going on "
+	    "without it "
 	    "could sign two histories",
-	    l->dir, older, (unsigned long long)it_has, newer, (unsigned long long)that_has);
+	    l->dir, older, (unsigned long long)it_has, newer,
+	    (unsigned long long)that_has);
 }
 
 static int
@@ -60,16 +64,17 @@ check_order(const struct ledger *l, uint64_t head, struct why *why)
 	uint64_t voted = vote == NULL ? 0 : vote->height;
 
 	if (head < final->height)
-		return disagree(l, "sequence.db", head, "the published ledger", final->height,
-		    why);
+		return disagree(
+		    l, "sequence.db", head, "the published ledger", final->height, why);
 	if (head < voted)
-		return disagree(l, "sequence.db", head, "the last vote of this node", voted,
-		    why);
+		return disagree(
+		    l, "sequence.db", head, "the last vote of this node", voted, why);
 	if (voted < final->height)
-		return disagree(l, "vote", voted, "the published ledger", final->height, why);
+		return disagree(
+		    l, "vote", voted, "the published ledger", final->height, why);
 	if (voted > final->height + 1)
-		return disagree(l, "ledger", final->height, "the last vote of this node",
-		    voted, why);
+		return disagree(
+		    l, "ledger", final->height, "the last vote of this node", voted, why);
 	return 0;
 }
 
@@ -78,7 +83,7 @@ check_order(const struct ledger *l, uint64_t head, struct why *why)
 static void
 drop_state(struct ledger *l)
 {
-	static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
+	static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
 
 	state_close(l->state);
 	l->state = NULL;
@@ -90,10 +95,10 @@ static bool
 state_sound(struct ledger *l)
 {
 	sqlite3_stmt *stmt = NULL;
-	bool ok = sqlite3_prepare_v2(state_db(l->state), "PRAGMA quick_check(1)", -1, &stmt,
-	              NULL) == SQLITE_OK &&
-	    sqlite3_step(stmt) == SQLITE_ROW &&
-	    sqlite3_stricmp((const char *)sqlite3_column_text(stmt, 0), "ok") == 0;
+	bool ok = sqlite3_prepare_v2(state_db(l->state), "PRAGMA quick_check(1)", -1,
+		      &stmt, NULL) == SQLITE_OK &&
+		  sqlite3_step(stmt) == SQLITE_ROW &&
+		  sqlite3_stricmp((const char *)sqlite3_column_text(stmt, 0), "ok") == 0;
 
 	sqlite3_finalize(stmt);
 	return ok;
@@ -110,8 +115,8 @@ same_range(const struct merkle_range *a, const struct merkle_range *b)
 }
 
 static int
-keep_record(void *context, uint64_t height, const void *record, size_t size,
-    struct why *why)
+keep_record(
+    void *context, uint64_t height, const void *record, size_t size, struct why *why)
 {
 	struct buf *out = context;
 
@@ -125,20 +130,21 @@ keep_record(void *context, uint64_t height, const void *record, size_t size,
 static bool
 is_next(struct ledger *l, const struct state_at *at)
 {
-	struct buf record = { 0 };
+	struct buf record = {0};
 	struct merkle_range range;
 	int64_t time_ms;
-	bool yes = sequencer_range(l->sequencer, at->height, 1, keep_record, &record, NULL) ==
-	        0 &&
-	    round_tree(l, record.data, record.size, &range, &time_ms, NULL) == 0 &&
-	    same_range(&range, &at->range);
+	bool yes = sequencer_range(
+		       l->sequencer, at->height, 1, keep_record, &record, NULL) == 0 &&
+		   round_tree(l, record.data, record.size, &range, &time_ms, NULL) == 0 &&
+		   same_range(&range, &at->range);
 
 	buf_free(&record);
 	return yes;
 }
 
-/* Can these tables be taken as they are (perhaps with a replay of what they lack)? The roots of
- * lower heights are checked by the block that follows, as each block names the root before. */
+/* Can these tables be taken as they are (perhaps with a replay of what they lack)? The
+ * roots of lower heights are checked by the block that follows, as each block names the
+ * root before. */
 static bool
 state_usable(struct ledger *l)
 {
@@ -160,13 +166,14 @@ state_usable(struct ledger *l)
 	return at.height == final->height + 1 && is_next(l, &at);
 }
 
-/* The leaves [from, ...) up to and with the next block, framed. *next is the leaf after. */
+/* The leaves [from, ...) up to and with the next block, framed. *next is the leaf after.
+ */
 static int
-read_record(struct ledger *l, uint64_t from, struct buf *record, uint64_t *next,
-    struct why *why)
+read_record(
+    struct ledger *l, uint64_t from, struct buf *record, uint64_t *next, struct why *why)
 {
 	uint64_t size = ledger_final(l)->tree.size;
-	struct buf leaf = { 0 };
+	struct buf leaf = {0};
 	bool block = false;
 	int r = 0;
 
@@ -188,7 +195,7 @@ static int
 replay(struct ledger *l, struct why *why)
 {
 	const struct final *final = ledger_final(l);
-	struct buf record = { 0 };
+	struct buf record = {0};
 	struct state_at at;
 	int r = 0;
 
@@ -196,13 +203,14 @@ replay(struct ledger *l, struct why *why)
 	while (r == 0 && at.size < final->tree.size) {
 		r = read_record(l, at.size, &record, &at.size, why);
 		if (r == 0)
-			r = state_apply_record(l->state, record.data, record.size,
-			    l->charter->leaf, why);
+			r = state_apply_record(
+			    l->state, record.data, record.size, l->charter->leaf, why);
 	}
 	buf_free(&record);
 	state_at(l->state, &at);
 	if (r == 0 && at.height == final->height && !same_range(&at.range, &l->range))
-		r = why_set(why, ERR_FORK, "its leaves do not give the root of its checkpoint");
+		r = why_set(
+		    why, ERR_FORK, "its leaves do not give the root of its checkpoint");
 	return r;
 }
 
@@ -222,7 +230,7 @@ open_state(struct ledger *l, struct why *why)
 static int
 load_state(struct ledger *l, struct why *why)
 {
-	struct why reason = { "" };
+	struct why reason = {""};
 	int r = open_state(l, &reason);
 
 	r = round_error(l, r, why);
@@ -234,7 +242,8 @@ load_state(struct ledger *l, struct why *why)
 		r = open_state(l, &reason);
 	}
 	if (r != 0)
-		why_set(why, r, "the ledger of %s cannot be replayed: %s", l->dir, reason.text);
+		why_set(why, r, "the ledger of %s cannot be replayed: %s", l->dir,
+		    reason.text);
 	return r;
 }
 
@@ -244,7 +253,7 @@ static int
 offer(void *context, uint64_t height, const void *data, size_t size, struct why *why)
 {
 	struct ledger *l = context;
-	struct buf record = { 0 }, checkpoint = { 0 };
+	struct buf record = {0}, checkpoint = {0};
 	struct merkle_range range;
 	struct checkpoint after;
 	struct state_at at;
@@ -273,11 +282,12 @@ static int
 offer_rest(struct ledger *l, uint64_t head, struct why *why)
 {
 	uint64_t height = ledger_final(l)->height;
-	struct why reason = { "" };
+	struct why reason = {""};
 	int r = 0;
 
 	if (height < head)
-		r = sequencer_range(l->sequencer, height + 1, head - height, offer, l, &reason);
+		r = sequencer_range(
+		    l->sequencer, height + 1, head - height, offer, l, &reason);
 	if (r == ERR_QUORUM || r == -ENOSPC)
 		return why_set(why, r, "%s", reason.text);
 	if (r != 0)
@@ -317,8 +327,8 @@ begin_ledger(struct ledger *l, struct why *why)
 static void
 sweep(const struct ledger *l)
 {
-	static const char *const own[] = { "vote", NULL };
-	static const char *const files[] = { "checkpoint", "charter", "policy", NULL };
+	static const char *const own[] = {"vote", NULL};
+	static const char *const files[] = {"checkpoint", "charter", "policy", NULL};
 
 	sweep_folder(l->dir, own);
 	sweep_folder(path_of("%s/ledger", l->dir).s, files);

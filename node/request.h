@@ -6,6 +6,7 @@
 
 #include <microhttpd.h>
 
+#include "node/address.h"
 #include "node/server.h"
 #include "node/watch.h"
 
@@ -15,7 +16,7 @@ struct server {
 	struct watch *watch;
 	int socket;
 	struct buf cert, key;
-	char url[160];
+	char url[ADDRESS_URL_MAX];
 };
 
 /* One request, from its headers to its answer. */
@@ -42,8 +43,8 @@ enum MHD_Result answer_take(struct request *q, unsigned status, const char *type
 enum MHD_Result answer_error(struct request *q, unsigned status, const char *key,
     const char *format, ...) PRINTF_LIKE(4, 5);
 /* A file of the published ledger, or 404. */
-enum MHD_Result answer_file(struct request *q, const char *name, const char *type,
-    const char *cache);
+enum MHD_Result answer_file(
+    struct request *q, const char *name, const char *type, const char *cache);
 
 /* ---- routes.c ---- */
 

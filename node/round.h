@@ -1,6 +1,6 @@
 /*
- * Pieces of the ledger that its two source files share: ledger.c moves one height forward,
- * recover.c brings a folder to the newest height. Not for others.
+ * Pieces of the ledger that its two source files share: ledger.c moves one height
+ * forward, recover.c brings a folder to the newest height. Not for others.
  */
 #ifndef MADANG_ROUND_H
 #define MADANG_ROUND_H

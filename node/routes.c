@@ -30,8 +30,8 @@ get_tile(struct request *q)
 	unsigned width;
 
 	if (tile_path_parse(q->url + 1, &level, &index, &width) != 0)
-		return answer_error(q, MHD_HTTP_NOT_FOUND, "not_found",
-		    "this is not the path of a tile");
+		return answer_error(
+		    q, MHD_HTTP_NOT_FOUND, "not_found", "this is not the path of a tile");
 	return answer_file(q, q->url + 1, TYPE_BYTES, FOR_EVER);
 }
 
@@ -50,11 +50,12 @@ get_old_checkpoint(struct request *q)
 static enum MHD_Result
 get_health(struct request *q)
 {
-	struct buf body = { 0 };
+	struct buf body = {0};
 	struct why why;
 
 	if (intake_held(q->server->config->intake, &why))
-		return answer_error(q, MHD_HTTP_SERVICE_UNAVAILABLE, "busy", "%s", why.text);
+		return answer_error(
+		    q, MHD_HTTP_SERVICE_UNAVAILABLE, "busy", "%s", why.text);
 	buf_puts(&body, "ok\n");
 	return answer_take(q, MHD_HTTP_OK, TYPE_TEXT, "no-store", &body);
 }
@@ -63,10 +64,10 @@ static enum MHD_Result
 get_metrics(struct request *q)
 {
 	const struct server_config *c = q->server->config;
-	struct buf body = { 0 };
+	struct buf body = {0};
 
-	metrics_text(c->metrics, intake_depth(c->intake), intake_held(c->intake, NULL),
-	    &body);
+	metrics_text(
+	    c->metrics, intake_depth(c->intake), intake_held(c->intake, NULL), &body);
 	return answer_take(q, MHD_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8",
 	    "no-store", &body);
 }
@@ -74,14 +75,14 @@ get_metrics(struct request *q)
 static enum MHD_Result
 answer_pending(struct request *q)
 {
-	struct buf body = { 0 };
+	struct buf body = {0};
 
 	buf_puts(&body, "{\"status\":\"pending\"}\n");
 	return answer_take(q, MHD_HTTP_ACCEPTED, TYPE_JSON, "no-store", &body);
 }
 
-/* Index of a leaf; ERR_PENDING while it is on its way. Looks in the tables again after the
- * queue: the entry may have gone from the one to the other in between. */
+/* Index of a leaf; ERR_PENDING while it is on its way. Looks in the tables again after
+ * the queue: the entry may have gone from the one to the other in between. */
 static int
 find_leaf(const struct server_config *c, const uint8_t leaf[HASH_SIZE], uint64_t *index)
 {
@@ -100,7 +101,7 @@ get_receipt(struct request *q)
 	const struct server_config *c = q->server->config;
 	const char *hex = q->url + strlen("/receipt/");
 	uint8_t leaf[HASH_SIZE];
-	struct buf body = { 0 };
+	struct buf body = {0};
 	uint64_t index;
 	int r;
 
@@ -136,7 +137,7 @@ take_argument(void *context, enum MHD_ValueKind kind, const char *key, size_t ke
     const char *value, size_t value_size)
 {
 	struct query *q = context;
-	struct buf filter = { 0 };
+	struct buf filter = {0};
 
 	(void)kind;
 	q->bad |= value == NULL || strlen(key) != key_size || strlen(value) != value_size;
@@ -144,8 +145,8 @@ take_argument(void *context, enum MHD_ValueKind kind, const char *key, size_t ke
 		size_t digits = strspn(value, "0123456789");
 
 		q->limit = atoi(value);
-		q->bad = digits == 0 || digits > 5 || value[digits] != '\0' || q->limit == 0 ||
-		    q->limit > LIMIT_MAX;
+		q->bad = digits == 0 || digits > 5 || value[digits] != '\0' ||
+			 q->limit == 0 || q->limit > LIMIT_MAX;
 		return MHD_YES;
 	}
 	if (q->bad || q->count == FILTERS_MAX) {
@@ -158,11 +159,11 @@ take_argument(void *context, enum MHD_ValueKind kind, const char *key, size_t ke
 }
 
 static enum MHD_Result
-answer_report(struct request *q, const char *service, const char *view,
-    const struct query *query)
+answer_report(
+    struct request *q, const char *service, const char *view, const struct query *query)
 {
-	struct buf json = { 0 };
-	struct why why = { "" };
+	struct buf json = {0};
+	struct why why = {""};
 	int r = reader_report(q->server->config->reports, service, view,
 	    (const char *const *)query->filters, query->count, query->limit, &json, &why);
 
@@ -181,7 +182,7 @@ static enum MHD_Result
 get_report(struct request *q)
 {
 	const char *rest = q->url + strlen("/report/"), *slash = strchr(rest, '/');
-	struct query query = { .limit = 0 };
+	struct query query = {.limit = 0};
 	enum MHD_Result r;
 	char service[80];
 
@@ -191,8 +192,8 @@ get_report(struct request *q)
 		    "a report is asked for as /report/<service>/<view>");
 	memcpy(service, rest, (size_t)(slash - rest));
 	service[slash - rest] = '\0';
-	MHD_get_connection_values_n(q->connection, MHD_GET_ARGUMENT_KIND, take_argument,
-	    &query);
+	MHD_get_connection_values_n(
+	    q->connection, MHD_GET_ARGUMENT_KIND, take_argument, &query);
 	if (query.bad)
 		r = answer_error(q, MHD_HTTP_BAD_REQUEST, "malformed",
 		    "a report takes column=value, at most %d times, and limit=1..%d",
@@ -207,19 +208,19 @@ get_report(struct request *q)
 /* ---- the table --------------------------------------------------------------- */
 
 static const struct route {
-	const char *path; /* ends with '/': a prefix */
+	const char *path;                          /* ends with '/': a prefix */
 	enum MHD_Result (*get)(struct request *q); /* NULL: POST */
 } routes[] = {
-	{ "/entries", NULL },
-	{ "/checkpoint", get_checkpoint },
-	{ "/charter", get_constant },
-	{ "/policy", get_constant },
-	{ "/tile/", get_tile },
-	{ "/checkpoints/", get_old_checkpoint },
-	{ "/receipt/", get_receipt },
-	{ "/report/", get_report },
-	{ "/healthz", get_health },
-	{ "/metrics", get_metrics },
+    {"/entries", NULL},
+    {"/checkpoint", get_checkpoint},
+    {"/charter", get_constant},
+    {"/policy", get_constant},
+    {"/tile/", get_tile},
+    {"/checkpoints/", get_old_checkpoint},
+    {"/receipt/", get_receipt},
+    {"/report/", get_report},
+    {"/healthz", get_health},
+    {"/metrics", get_metrics},
 };
 
 static const struct route *
@@ -230,7 +231,7 @@ lookup(const char *url)
 		size_t size = strlen(path);
 
 		if (path[size - 1] == '/' ? strncmp(url, path, size) == 0
-		                          : strcmp(url, path) == 0)
+					  : strcmp(url, path) == 0)
 			return &routes[i];
 	}
 	return NULL;

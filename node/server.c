@@ -1,12 +1,8 @@
 #include "node/server.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,13 +18,13 @@
 #define PEM_MAX (256 * 1024)
 
 const struct server_limits server_limits_default = {
-	.connections = 256,
-	.per_address = 64,
-	.header_bytes = 16 * 1024,
-	.header_ms = 15 * 1000,
-	.body_ms = 30 * 1000,
-	.answer_ms = 60 * 1000,
-	.idle_ms = 60 * 1000,
+    .connections = 256,
+    .per_address = 64,
+    .header_bytes = 16 * 1024,
+    .header_ms = 15 * 1000,
+    .body_ms = 30 * 1000,
+    .answer_ms = 60 * 1000,
+    .idle_ms = 60 * 1000,
 };
 
 /* ---- a request ----------------------------------------------------------------- */
@@ -39,14 +35,14 @@ is_method(const char *method, bool post)
 	if (post)
 		return strcmp(method, MHD_HTTP_METHOD_POST) == 0;
 	return strcmp(method, MHD_HTTP_METHOD_GET) == 0 ||
-	    strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
+	       strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
 }
 
 static bool
 announces_too_much(struct request *q)
 {
-	const char *length = MHD_lookup_connection_value(q->connection, MHD_HEADER_KIND,
-	    MHD_HTTP_HEADER_CONTENT_LENGTH);
+	const char *length = MHD_lookup_connection_value(
+	    q->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
 	char *end;
 
 	return length != NULL && strtoull(length, &end, 10) > INTAKE_BODY_MAX;
@@ -59,23 +55,24 @@ too_large(struct request *q)
 	    "a body has at most %d bytes; send fewer entries at a time", INTAKE_BODY_MAX);
 }
 
-/* The headers are there: whatever can be refused without the body is refused now, for later
- * the daemon lets nothing be said before the body's end. */
+/* The headers are there: whatever can be refused without the body is refused now, for
+ * later the daemon lets nothing be said before the body's end. */
 static enum MHD_Result
 begin_request(struct request *q, const char *method)
 {
 	const struct server_limits *limits = &q->server->config->limits;
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(q->connection,
-	    MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+	    q->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
 	bool found = route_find(q->url, &q->post);
 
 	watch_step(q->server->watch, q->watched, limits->body_ms);
 	if (info != NULL && info->header_size > limits->header_bytes)
 		return answer_error(q, MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE, "header",
-		    "the headers of a request have at most %u bytes", limits->header_bytes);
+		    "the headers of a request have at most %u bytes",
+		    limits->header_bytes);
 	if (!found)
-		return answer_error(q, MHD_HTTP_NOT_FOUND, "not_found",
-		    "this node has no such call");
+		return answer_error(
+		    q, MHD_HTTP_NOT_FOUND, "not_found", "this node has no such call");
 	if (!is_method(method, q->post))
 		return answer_error(q, MHD_HTTP_METHOD_NOT_ALLOWED, "method",
 		    "this call takes %s", q->post ? "POST" : "GET");
@@ -121,9 +118,9 @@ on_request(void *context, struct MHD_Connection *connection, const char *url,
 		*request = q = xcalloc(1, sizeof *q);
 		q->server = context;
 		q->connection = connection;
-		q->watched = MHD_get_connection_info(connection,
-		    MHD_CONNECTION_INFO_SOCKET_CONTEXT)
-		                 ->socket_context;
+		q->watched = MHD_get_connection_info(
+		    connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
+				 ->socket_context;
 		q->url = url;
 		return begin_request(q, method);
 	}
@@ -160,7 +157,8 @@ on_connection(void *context, struct MHD_Connection *connection, void **socket_co
 	const union MHD_ConnectionInfo *info;
 
 	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-		info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+		info = MHD_get_connection_info(
+		    connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 		*socket_context =
 		    watch_add(s->watch, info->connect_fd, s->config->limits.header_ms);
 	} else if (*socket_context != NULL) {
@@ -169,137 +167,22 @@ on_connection(void *context, struct MHD_Connection *connection, void **socket_co
 	}
 }
 
-/* ---- the socket ------------------------------------------------------------------ */
-
-union address {
-	struct sockaddr any;
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
-};
-
-static int
-parse_host(const char *host, union address *out)
-{
-	if (strcmp(host, "localhost") == 0)
-		host = "127.0.0.1";
-	if (inet_pton(AF_INET, host, &out->v4.sin_addr) == 1) {
-		out->any.sa_family = AF_INET;
-		return 0;
-	}
-	if (inet_pton(AF_INET6, host, &out->v6.sin6_addr) == 1) {
-		out->any.sa_family = AF_INET6;
-		return 0;
-	}
-	return ERR_FORMAT;
-}
-
-/* "1.2.3.4:80" or "[::1]:80" */
-static int
-parse_address(const char *text, union address *out)
-{
-	const char *colon = strrchr(text, ':');
-	size_t size = colon == NULL ? 0 : (size_t)(colon - text);
-	char host[64], *end;
-	unsigned long port;
-
-	memset(out, 0, sizeof *out);
-	if (size == 0 || colon[1] < '0' || colon[1] > '9')
-		return ERR_FORMAT;
-	port = strtoul(colon + 1, &end, 10);
-	if (*end != '\0' || port > 65535)
-		return ERR_FORMAT;
-	if (text[0] == '[' && text[size - 1] == ']') {
-		text++;
-		size -= 2;
-	}
-	if (size >= sizeof host)
-		return ERR_FORMAT;
-	memcpy(host, text, size);
-	host[size] = '\0';
-	if (parse_host(host, out) != 0)
-		return ERR_FORMAT;
-	if (out->any.sa_family == AF_INET)
-		out->v4.sin_port = htons((uint16_t)port);
-	else
-		out->v6.sin6_port = htons((uint16_t)port);
-	return 0;
-}
-
-static bool
-is_loopback(const union address *a)
-{
-	if (a->any.sa_family == AF_INET)
-		return ntohl(a->v4.sin_addr.s_addr) >> 24 == 127;
-	return IN6_IS_ADDR_LOOPBACK(&a->v6.sin6_addr);
-}
-
-static void
-name_url(struct server *s)
-{
-	const char *scheme = s->config->tls_cert == NULL ? "http" : "https";
-	union address bound;
-	socklen_t size = sizeof bound;
-	char host[64] = "";
-
-	if (getsockname(s->socket, &bound.any, &size) != 0)
-		die("a bound socket has no name");
-	if (bound.any.sa_family == AF_INET) {
-		inet_ntop(AF_INET, &bound.v4.sin_addr, host, sizeof host);
-		snprintf(s->url, sizeof s->url, "%s://%s:%u", scheme, host,
-		    ntohs(bound.v4.sin_port));
-	} else {
-		inet_ntop(AF_INET6, &bound.v6.sin6_addr, host, sizeof host);
-		snprintf(s->url, sizeof s->url, "%s://[%s]:%u", scheme, host,
-		    ntohs(bound.v6.sin6_port));
-	}
-}
-
-static int
-bind_socket(struct server *s, const union address *a, struct why *why)
-{
-	socklen_t size = a->any.sa_family == AF_INET ? sizeof a->v4 : sizeof a->v6;
-	const char *text = s->config->listen;
-	int one = 1, r;
-
-	s->socket = socket(a->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (s->socket < 0)
-		return why_set(why, -errno, "no socket for %s: %s", text, strerror(errno));
-	setsockopt(s->socket, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-	if (bind(s->socket, &a->any, size) == 0) {
-		name_url(s);
-		return 0;
-	}
-	r = -errno;
-	if (r == -EADDRINUSE)
-		return why_set(why, r,
-		    "%s is in use by another program; stop it, or give another port with "
-		    "--listen",
-		    text);
-	return why_set(why, r, "cannot listen on %s: %s; give an address of this machine",
-	    text, strerror(-r));
-}
+/* ---- the daemon -------------------------------------------------------------------- */
 
 static int
 open_socket(struct server *s, struct why *why)
 {
 	const struct server_config *c = s->config;
-	union address a;
+	bool tls = c->tls_cert != NULL;
+	int r;
 
-	if (parse_address(c->listen, &a) != 0)
-		return why_set(why, ERR_FORMAT,
-		    "--listen %s is not ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080",
-		    c->listen);
-	if ((c->tls_cert == NULL) != (c->tls_key == NULL))
+	if (tls != (c->tls_key != NULL))
 		return why_set(why, ERR_FORMAT, "--tls-cert and --tls-key go together");
-	if (c->tls_cert == NULL && !is_loopback(&a))
-		return why_set(why, ERR_FORMAT,
-		    "--listen %s is reachable from other machines and needs TLS: give "
-		    "--tls-cert and --tls-key",
-		    c->listen);
-	return bind_socket(s, &a, why);
+	r = address_bind(c->listen, tls, &s->socket, why);
+	if (r == 0)
+		address_url(s->socket, tls, s->url);
+	return r;
 }
-
-/* ---- the daemon -------------------------------------------------------------------- */
 
 static int
 load_tls(struct server *s, struct why *why)
@@ -323,34 +206,37 @@ server_start(struct server *s, struct why *why)
 {
 	const struct server_config *c = s->config;
 	unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
-	    MHD_USE_POLL | MHD_USE_ITC | (c->tls_cert != NULL ? MHD_USE_TLS : 0);
+			 MHD_USE_POLL | MHD_USE_ITC |
+			 (c->tls_cert != NULL ? MHD_USE_TLS : 0);
 	struct MHD_OptionItem tls[] = {
-		{ MHD_OPTION_HTTPS_MEM_CERT, 0, s->cert.data },
-		{ MHD_OPTION_HTTPS_MEM_KEY, 0, s->key.data },
-		{ MHD_OPTION_HTTPS_PRIORITIES, 0,
-		    (void *)(uintptr_t) "NORMAL:-VERS-TLS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" },
-		{ MHD_OPTION_END, 0, NULL },
+	    {MHD_OPTION_HTTPS_MEM_CERT, 0, s->cert.data},
+	    {MHD_OPTION_HTTPS_MEM_KEY, 0, s->key.data},
+	    {MHD_OPTION_HTTPS_PRIORITIES, 0,
+		(void *)(uintptr_t) "NORMAL:-VERS-TLS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"},
+	    {MHD_OPTION_END, 0, NULL},
 	};
-	struct MHD_OptionItem none[] = { { MHD_OPTION_END, 0, NULL } };
+	struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
 
 	if (listen(s->socket, 128) != 0)
-		return why_set(why, -errno, "cannot listen on %s: %s", c->listen, strerror(errno));
+		return why_set(
+		    why, -errno, "cannot listen on %s: %s", c->listen, strerror(errno));
 	s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, s,
 	    MHD_OPTION_LISTEN_SOCKET, s->socket, MHD_OPTION_CONNECTION_LIMIT,
-	    c->limits.connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, c->limits.per_address,
-	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-	    MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK, MHD_OPTION_STRICT_FOR_CLIENT,
-	    1, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_NOTIFY_CONNECTION,
-	    on_connection, s, MHD_OPTION_ARRAY, c->tls_cert != NULL ? tls : none,
-	    MHD_OPTION_END);
+	    c->limits.connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+	    c->limits.per_address, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+	    (size_t)CONNECTION_MEMORY, MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK,
+	    MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
+	    MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_ARRAY,
+	    c->tls_cert != NULL ? tls : none, MHD_OPTION_END);
 	if (s->daemon == NULL && c->tls_cert != NULL)
 		return why_set(why, ERR_KEY,
-		    "TLS cannot be started with %s and %s: are they a certificate and its key, "
+		    "TLS cannot be started with %s and %s: are they a certificate and "
+		    "its key, "
 		    "in PEM?",
 		    c->tls_cert, c->tls_key);
 	if (s->daemon == NULL)
-		return why_set(why, ERR_NET, "the HTTP server cannot be started on %s",
-		    c->listen);
+		return why_set(
+		    why, ERR_NET, "the HTTP server cannot be started on %s", c->listen);
 	s->socket = -1; /* the daemon owns it */
 	return 0;
 }

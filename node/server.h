@@ -1,7 +1,8 @@
 /*
  * The HTTP side of a node: doc/protocol/http.md, by libmicrohttpd, a thread a connection.
  *
- *   server.c  the socket, the daemon, the life of a request, its limits
+ *   address.c where it listens
+ *   server.c  the daemon, the life of a request, its limits
  *   watch.c   closes connections that take too long over what they send or read
  *   answer.c  the forms of an answer
  *   routes.c  the calls that read
@@ -19,7 +20,7 @@
 
 struct server_limits {
 	unsigned connections, per_address;
-	unsigned header_bytes;                       /* request line and headers */
+	unsigned header_bytes;                      /* request line and headers */
 	int header_ms, body_ms, answer_ms, idle_ms; /* for the whole of each */
 };
 
@@ -39,11 +40,11 @@ struct server_config {
 
 struct server;
 
-/* Checks the options and binds the address, before anything else is touched. -EADDRINUSE and
- * others with a sentence; an address that is not loopback needs TLS. config is borrowed; all
- * but the first two lines of it may be filled in until server_start. */
-MUST_CHECK int server_open(struct server **out, const struct server_config *config,
-    struct why *why);
+/* Checks the options and binds the address, before anything else is touched. -EADDRINUSE
+ * and others with a sentence; an address that is not loopback needs TLS. config is
+ * borrowed; all but the first two lines of it may be filled in until server_start. */
+MUST_CHECK int server_open(
+    struct server **out, const struct server_config *config, struct why *why);
 /* Answers from now on. */
 MUST_CHECK int server_start(struct server *s, struct why *why);
 /* "http://127.0.0.1:34567" */

@@ -20,13 +20,13 @@ is_known(const char *name, size_t size, const char *const *names)
 	return false;
 }
 
-/* Random letters hold a capital nearly always; what people add to a name, .backup or a date,
- * does not, and is left alone. */
+/* Random letters hold a capital nearly always; what people add to a name, .backup or a
+ * date, does not, and is left alone. */
 static bool
 is_random(const char *end)
 {
 	return end[0] == '.' && strchr(end + 1, '.') == NULL &&
-	    strpbrk(end, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != NULL;
+	       strpbrk(end, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != NULL;
 }
 
 static bool
@@ -35,7 +35,7 @@ is_leftover(const char *name, const char *const *names)
 	size_t size = strlen(name);
 
 	return size > RANDOM_PART && is_random(name + size - RANDOM_PART) &&
-	    is_known(name, size - RANDOM_PART, names);
+	       is_known(name, size - RANDOM_PART, names);
 }
 
 void

@@ -1,7 +1,8 @@
 /*
- * Deadlines of connections. libmicrohttpd knows only a time-out of silence, which a client
- * that sends a byte now and then never meets. Here each connection has a moment by which its
- * present step must be over; after it the socket is shut, and the daemon cleans up.
+ * Deadlines of connections. libmicrohttpd knows only a time-out of silence, which a
+ * client that sends a byte now and then never meets. Here each connection has a moment by
+ * which its present step must be over; after it the socket is shut, and the daemon cleans
+ * up.
  */
 #ifndef MADANG_WATCH_H
 #define MADANG_WATCH_H

@@ -48,16 +48,16 @@ static int
 settle(struct sequencer *s, uint64_t height, const void *record, size_t size, int doubt,
     struct why *why)
 {
-	struct buf stored = { 0 };
+	struct buf stored = {0};
 	struct why ignored;
 	int r = s->calls->read(s->engine, height, &stored, &ignored);
 
 	if (r == 0 && stored.size == size && memcmp(stored.data, record, size) == 0)
 		doubt = 0;
 	else if (r == 0)
-		doubt = why_set(why, ERR_STATE,
-		    "another record was stored at height %llu",
-		    (unsigned long long)height);
+		doubt =
+		    why_set(why, ERR_STATE, "another record was stored at height %llu",
+			(unsigned long long)height);
 	buf_free(&stored);
 	return doubt;
 }
@@ -88,7 +88,7 @@ int
 sequencer_range(struct sequencer *s, uint64_t from, uint64_t limit, sequencer_each *each,
     void *context, struct why *why)
 {
-	struct buf record = { 0 };
+	struct buf record = {0};
 	uint64_t lowest, head, end;
 	int r = s->calls->bounds(s->engine, &lowest, &head, why);
 

@@ -1,10 +1,11 @@
 /*
- * The sequencer: what orders records, behind one interface so that another engine can stand
- * there. A record (doc/protocol/block.md) is the batch as framed leaves, its block last.
+ * The sequencer: what orders records, behind one interface so that another engine can
+ * stand there. A record (doc/protocol/block.md) is the batch as framed leaves, its block
+ * last.
  *
  * The engine orders and keeps; it is not trusted about content: whoever reads a record
- * checks all of it. Heights begin with 1 and have no gap between the lowest record kept and
- * the head.
+ * checks all of it. Heights begin with 1 and have no gap between the lowest record kept
+ * and the head.
  */
 #ifndef MADANG_SEQUENCER_H
 #define MADANG_SEQUENCER_H
@@ -18,8 +19,8 @@
 
 struct sequencer;
 
-/* What an engine must give; the meaning of each is that of the function below. Engines do not
- * check sizes and order of arguments: sequencer.c does. */
+/* What an engine must give; the meaning of each is that of the function below. Engines do
+ * not check sizes and order of arguments: sequencer.c does. */
 struct sequencer_engine {
 	const char *name;
 	void (*close)(void *engine);
@@ -31,22 +32,23 @@ struct sequencer_engine {
 	int (*prune)(void *engine, uint64_t below, struct why *why);
 };
 
-/* spec: "sqlite" (dir/sequence.db) or "sqlite:FILE". ERR_VERSION for an engine that this build
- * does not have, ERR_DATABASE for a file that is damaged or is none of ours. */
-MUST_CHECK int sequencer_open(struct sequencer **out, const char *spec, const char *dir,
-    struct why *why);
+/* spec: "sqlite" (dir/sequence.db) or "sqlite:FILE". ERR_VERSION for an engine that this
+ * build does not have, ERR_DATABASE for a file that is damaged or is none of ours. */
+MUST_CHECK int sequencer_open(
+    struct sequencer **out, const char *spec, const char *dir, struct why *why);
 void sequencer_close(struct sequencer *s);
 
-/* Puts the record of height, which must be head + 1. 0: it is there and durable. ERR_STATE:
- * lost, another record has that height. -ENOSPC: the disk is full, nothing was stored.
- * ERR_DATABASE: the engine failed. A doubtful outcome is resolved here, by reading back. */
+/* Puts the record of height, which must be head + 1. 0: it is there and durable.
+ * ERR_STATE: lost, another record has that height. -ENOSPC: the disk is full, nothing was
+ * stored. ERR_DATABASE: the engine failed. A doubtful outcome is resolved here, by
+ * reading back. */
 MUST_CHECK int sequencer_append(struct sequencer *s, uint64_t height, const void *record,
     size_t size, struct why *why);
 
 /* Calls each for the records [from, from + limit) that exist, in order; a non-zero answer
  * stops and is returned. ERR_NOT_FOUND if `from` was pruned. */
-typedef int sequencer_each(void *context, uint64_t height, const void *record, size_t size,
-    struct why *why);
+typedef int sequencer_each(
+    void *context, uint64_t height, const void *record, size_t size, struct why *why);
 MUST_CHECK int sequencer_range(struct sequencer *s, uint64_t from, uint64_t limit,
     sequencer_each *each, void *context, struct why *why);
 
@@ -54,8 +56,8 @@ MUST_CHECK int sequencer_range(struct sequencer *s, uint64_t from, uint64_t limi
 MUST_CHECK int sequencer_head(struct sequencer *s, uint64_t *head, struct why *why);
 
 /* Waits until the record of height exists: 0, or ERR_PENDING after timeout_ms. */
-MUST_CHECK int sequencer_wait(struct sequencer *s, uint64_t height, int timeout_ms,
-    struct why *why);
+MUST_CHECK int sequencer_wait(
+    struct sequencer *s, uint64_t height, int timeout_ms, struct why *why);
 
 /* Forgets records below a height; the head is always kept. */
 MUST_CHECK int sequencer_prune(struct sequencer *s, uint64_t below, struct why *why);

@@ -15,11 +15,12 @@
 enum call { APPEND, READ, BOUNDS, PRUNE, CALLS };
 
 static const char *const sql_of[CALLS] = {
-	[APPEND] = "INSERT INTO record(height, record) VALUES (?1, ?2)",
-	[READ] = "SELECT record FROM record WHERE height = ?1",
-	/* Two subqueries: each is one step along the index, max and min in one are a scan. */
-	[BOUNDS] = "SELECT (SELECT min(height) FROM record), (SELECT max(height) FROM record)",
-	[PRUNE] = "DELETE FROM record WHERE height < ?1",
+    [APPEND] = "INSERT INTO record(height, record) VALUES (?1, ?2)",
+    [READ] = "SELECT record FROM record WHERE height = ?1",
+    /* Two subqueries: each is one step along the index, max and min in one are a scan. */
+    [BOUNDS] =
+	"SELECT (SELECT min(height) FROM record), (SELECT max(height) FROM record)",
+    [PRUNE] = "DELETE FROM record WHERE height < ?1",
 };
 
 struct engine {
@@ -67,19 +68,22 @@ check_file(struct engine *e, struct why *why)
 	int r = 0;
 
 	if (sqlite3_prepare_v2(e->db, "PRAGMA quick_check(1)", -1, &stmt, NULL) !=
-	        SQLITE_OK ||
+		SQLITE_OK ||
 	    sqlite3_step(stmt) != SQLITE_ROW)
 		r = fail(e, "read", why);
 	else if (sqlite3_stricmp((const char *)sqlite3_column_text(stmt, 0), "ok") != 0)
 		r = why_set(why, ERR_DATABASE,
-		    "%s is damaged (%s); restore it from a copy, or join the ledger anew with "
+		    "%s is damaged (%s); restore it from a copy, or join the ledger anew "
+		    "with "
 		    "a fresh folder",
 		    e->path, (const char *)sqlite3_column_text(stmt, 0));
 	sqlite3_finalize(stmt);
-	if (r == 0 && pragma(e, "SELECT count(*) = ifnull(max(height) - min(height) + 1, 0)"
-	                        " FROM record") != 1)
+	if (r == 0 &&
+	    pragma(e, "SELECT count(*) = ifnull(max(height) - min(height) + 1, 0)"
+		      " FROM record") != 1)
 		r = why_set(why, ERR_DATABASE,
-		    "%s lacks records between its first and its last; restore it from a copy",
+		    "%s lacks records between its first and its last; restore it from a "
+		    "copy",
 		    e->path);
 	return r;
 }
@@ -98,12 +102,12 @@ make_table(struct engine *e, struct why *why)
 		return why_set(why, ERR_DATABASE,
 		    "%s is no sequence of madang-node; give the right file", e->path);
 	if (sqlite3_exec(e->db,
-	        "BEGIN IMMEDIATE;"
-	        "CREATE TABLE record(height INTEGER PRIMARY KEY CHECK(height > 0),"
-	        " record BLOB NOT NULL) STRICT;"
-	        "PRAGMA application_id = 1298228334;"
-	        "COMMIT",
-	        NULL, NULL, NULL) != SQLITE_OK)
+		"BEGIN IMMEDIATE;"
+		"CREATE TABLE record(height INTEGER PRIMARY KEY CHECK(height > 0),"
+		" record BLOB NOT NULL) STRICT;"
+		"PRAGMA application_id = 1298228334;"
+		"COMMIT",
+		NULL, NULL, NULL) != SQLITE_OK)
 		return fail(e, "made", why);
 	return 0;
 }
@@ -121,8 +125,8 @@ engine_close(void *engine)
 }
 
 static int
-engine_append(void *engine, uint64_t height, const void *record, size_t size,
-    struct why *why)
+engine_append(
+    void *engine, uint64_t height, const void *record, size_t size, struct why *why)
 {
 	struct engine *e = engine;
 	sqlite3_stmt *stmt = e->calls[APPEND];
@@ -134,8 +138,8 @@ engine_append(void *engine, uint64_t height, const void *record, size_t size,
 	if (r == SQLITE_DONE)
 		r = 0;
 	else if (r == SQLITE_CONSTRAINT)
-		r = why_set(why, ERR_STATE, "%s has another record at height %llu", e->path,
-		    (unsigned long long)height);
+		r = why_set(why, ERR_STATE, "%s has another record at height %llu",
+		    e->path, (unsigned long long)height);
 	else
 		r = fail(e, "written", why);
 	sqlite3_reset(stmt);
@@ -158,8 +162,8 @@ engine_read(void *engine, uint64_t height, struct buf *record, struct why *why)
 		r = 0;
 		break;
 	case SQLITE_DONE:
-		r = why_set(why, ERR_NOT_FOUND, "%s has no record of height %llu", e->path,
-		    (unsigned long long)height);
+		r = why_set(why, ERR_NOT_FOUND, "%s has no record of height %llu",
+		    e->path, (unsigned long long)height);
 		break;
 	default:
 		r = fail(e, "read", why);
@@ -195,8 +199,8 @@ engine_wait(void *engine, uint64_t height, int timeout_ms, struct why *why)
 	if (r != 0 || height <= head)
 		return r;
 	poll(NULL, 0, timeout_ms);
-	return why_set(why, ERR_PENDING, "no record of height %llu yet",
-	    (unsigned long long)height);
+	return why_set(
+	    why, ERR_PENDING, "no record of height %llu yet", (unsigned long long)height);
 }
 
 static int
@@ -213,8 +217,13 @@ engine_prune(void *engine, uint64_t below, struct why *why)
 }
 
 static const struct sequencer_engine engine_calls = {
-	"sqlite", engine_close, engine_append, engine_read, engine_bounds, engine_wait,
-	engine_prune,
+    "sqlite",
+    engine_close,
+    engine_append,
+    engine_read,
+    engine_bounds,
+    engine_wait,
+    engine_prune,
 };
 
 static int
@@ -224,16 +233,16 @@ engine_prepare(struct engine *e, struct why *why)
 
 	/* Exclusive: no second process, and no shared memory file to lose. */
 	if (sqlite3_exec(e->db,
-	        "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
-	        "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;",
-	        NULL, NULL, NULL) != SQLITE_OK)
+		"PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
+		"PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;",
+		NULL, NULL, NULL) != SQLITE_OK)
 		return fail(e, "opened", why);
 	r = make_table(e, why);
 	if (r == 0)
 		r = check_file(e, why);
 	for (int i = 0; i < CALLS && r == 0; i++)
 		if (sqlite3_prepare_v3(e->db, sql_of[i], -1, SQLITE_PREPARE_PERSISTENT,
-		        &e->calls[i], NULL) != SQLITE_OK)
+			&e->calls[i], NULL) != SQLITE_OK)
 			r = fail(e, "read", why);
 	return r;
 }
@@ -247,8 +256,8 @@ sequencer_sqlite_open(void **engine, const struct sequencer_engine **calls,
 
 	e->path = xstrdup(path);
 	if (sqlite3_open_v2(path, &e->db,
-	        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) !=
-	    SQLITE_OK)
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+		NULL) != SQLITE_OK)
 		r = fail(e, "opened", why);
 	else
 		r = engine_prepare(e, why);

@@ -57,7 +57,7 @@ static void
 push(struct name **list, size_t *count, const char *path, struct inode *inode)
 {
 	*list = xrealloc(*list, (*count + 1) * sizeof(struct name));
-	(*list)[*count] = (struct name){ xstrdup(path), inode };
+	(*list)[*count] = (struct name){xstrdup(path), inode};
 	++*count;
 }
 
@@ -114,12 +114,14 @@ load(struct disk *d, const char *dir, const char *at)
 	if (list == NULL)
 		die("%s/%s cannot be read", dir, at);
 	while ((e = readdir(list)) != NULL) {
-		struct path path = path_of("%s%s%s", at, at[0] == '\0' ? "" : "/", e->d_name);
+		struct path path =
+		    path_of("%s%s%s", at, at[0] == '\0' ? "" : "/", e->d_name);
 		struct inode *inode;
 		struct why why;
 		struct stat st;
 
-		if (e->d_name[0] == '.' || stat(path_of("%s/%s", dir, path.s).s, &st) != 0)
+		if (e->d_name[0] == '.' ||
+		    stat(path_of("%s/%s", dir, path.s).s, &st) != 0)
 			continue;
 		inode = new_inode(d);
 		inode->folder = S_ISDIR(st.st_mode);
@@ -127,7 +129,7 @@ load(struct disk *d, const char *dir, const char *at)
 		if (inode->folder)
 			load(d, dir, path.s);
 		else if (file_read(&inode->durable, path_of("%s/%s", dir, path.s).s,
-		             1 << 28, &why) != 0)
+			     1 << 28, &why) != 0)
 			die("%s", why.text);
 	}
 	closedir(list);
@@ -182,8 +184,9 @@ add_change(struct disk *d, const char *path)
 {
 	struct inode *inode = file_of(d, path);
 
-	inode->changes = xrealloc(inode->changes, (inode->count + 1) * sizeof(struct change));
-	inode->changes[inode->count] = (struct change){ 0 };
+	inode->changes =
+	    xrealloc(inode->changes, (inode->count + 1) * sizeof(struct change));
+	inode->changes[inode->count] = (struct change){0};
 	return &inode->changes[inode->count++];
 }
 
@@ -276,7 +279,8 @@ disk_sync(struct disk *d, const char *path)
 	if (inode == NULL)
 		return;
 	for (size_t i = 0; i < inode->count; i++)
-		make_change(&inode->durable, &inode->changes[i], inode->changes[i].data.size);
+		make_change(
+		    &inode->durable, &inode->changes[i], inode->changes[i].data.size);
 	forget_changes(inode);
 }
 
@@ -328,7 +332,7 @@ survives(const struct change *c, bool least)
 static void
 put_file(const struct inode *inode, const char *path, bool least)
 {
-	struct buf bytes = { 0 };
+	struct buf bytes = {0};
 	FILE *f = fopen(path, "w");
 
 	buf_put(&bytes, inode->durable.data, inode->durable.size);
@@ -339,7 +343,8 @@ put_file(const struct inode *inode, const char *path, bool least)
 		if (part != 0 || (c->truncate && !least && random() % 2))
 			make_change(&bytes, c, part);
 	}
-	if (f == NULL || fwrite(bytes.data, 1, bytes.size, f) != bytes.size || fclose(f) != 0)
+	if (f == NULL || fwrite(bytes.data, 1, bytes.size, f) != bytes.size ||
+	    fclose(f) != 0)
 		die("%s cannot be written", path);
 	buf_free(&bytes);
 }
@@ -357,10 +362,10 @@ by_length(const void *a, const void *b)
 void
 disk_cut(struct disk *d, const char *to, bool least)
 {
-	struct disk after = { .dir = d->dir };
+	struct disk after = {.dir = d->dir};
 	size_t kept = least || d->pending_count == 0
-	    ? 0
-	    : (size_t)random() % (d->pending_count + 1);
+			  ? 0
+			  : (size_t)random() % (d->pending_count + 1);
 
 	for (size_t i = 0; i < d->durable_count; i++)
 		push(&after.durable, &after.durable_count, d->durable[i].path,

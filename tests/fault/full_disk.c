@@ -2,9 +2,9 @@
  * A full disk: the node says so, takes nothing, serves on, loses nothing, and goes on by
  * itself when there is space.
  *
- * The disk becomes full at the N-th call that changes a file (killat.c), for many N, so that
- * every step of a round meets it once: the sequence, the vote, the tables, the tiles, the
- * checkpoint. At the end each entry is in the ledger exactly once.
+ * The disk becomes full at the N-th call that changes a file (killat.c), for many N, so
+ * that every step of a round meets it once: the sequence, the vote, the tables, the
+ * tiles, the checkpoint. At the end each entry is in the ledger exactly once.
  *
  * usage: full_disk [LAST [STEP]]
  */
@@ -30,7 +30,8 @@ make_folder(void)
 {
 	const char *tmp = getenv("TMPDIR");
 
-	snprintf(node.dir, sizeof node.dir, "%s/madang-full-XXXXXX", tmp == NULL ? "/tmp" : tmp);
+	snprintf(node.dir, sizeof node.dir, "%s/madang-full-XXXXXX",
+	    tmp == NULL ? "/tmp" : tmp);
 	if (mkdtemp(node.dir) == NULL)
 		die("no folder can be made");
 }
@@ -45,7 +46,7 @@ remove_folder(const char *dir)
 static void
 make_model(void)
 {
-	struct buf charter = { 0 };
+	struct buf charter = {0};
 	int status;
 
 	make_folder();
@@ -80,11 +81,12 @@ set_full(bool full)
 static void
 ck_stderr(unsigned n, const char *words)
 {
-	struct buf text = { 0 };
+	struct buf text = {0};
 
 	run_read(&node, &text);
 	if (strstr(buf_str(&text), words) == NULL)
-		die("full at call %u: \"%s\" does not say \"%s\"", n, buf_str(&text), words);
+		die("full at call %u: \"%s\" does not say \"%s\"", n, buf_str(&text),
+		    words);
 	buf_free(&text);
 }
 
@@ -94,8 +96,8 @@ ask(struct http *http, const char *path, struct buf *answer)
 	struct why why;
 	long status;
 
-	if (http_get(http, path_of("%s%s", node.url, path).s, 1 << 20, answer, &status, &why) !=
-	    0)
+	if (http_get(http, path_of("%s%s", node.url, path).s, 1 << 20, answer, &status,
+		&why) != 0)
 		die("%s", why.text);
 	return status;
 }
@@ -103,13 +105,13 @@ ask(struct http *http, const char *path, struct buf *answer)
 static long
 post(struct http *http, const struct buf *raw, struct buf *answer)
 {
-	struct buf body = { 0 };
+	struct buf body = {0};
 	struct why why;
 	long status;
 
 	record_put(&body, raw->data, raw->size);
 	if (http_post(http, path_of("%s/entries", node.url).s, "application/octet-stream",
-	        body.data, body.size, 1 << 20, answer, &status, &why) != 0)
+		body.data, body.size, 1 << 20, answer, &status, &why) != 0)
 		die("%s", why.text);
 	buf_free(&body);
 	return status;
@@ -119,7 +121,7 @@ post(struct http *http, const struct buf *raw, struct buf *answer)
 static void
 meet_full(unsigned n, struct http *http, const struct buf *answer)
 {
-	struct buf other = { 0 };
+	struct buf other = {0};
 	int64_t until = clock_monotonic_ms() + WAIT_MS;
 
 	held++;
@@ -142,15 +144,15 @@ static void
 post_all(unsigned n, struct http *http)
 {
 	struct city_key platform = city_platform();
-	struct buf raw = { 0 }, answer = { 0 };
+	struct buf raw = {0}, answer = {0};
 
 	for (unsigned i = 0; i < ENTRIES; i++) {
 		long status;
 
 		if (i == 1 && n == 0)
 			set_full(true);
-		city_grant(&raw, &platform, 2 + i, path_of(CITY_ORIGIN "/station/s%u", i).s,
-		    "poll:station");
+		city_grant(&raw, &platform, 2 + i,
+		    path_of(CITY_ORIGIN "/station/s%u", i).s, "poll:station");
 		while ((status = post(http, &raw, &answer)) == 503)
 			meet_full(n, http, &answer);
 		if (status != 200 || strstr(buf_str(&answer), "\"refused\"") != NULL)
@@ -162,7 +164,8 @@ post_all(unsigned n, struct http *http)
 }
 
 static int
-count_leaf(void *context, uint64_t index, const uint8_t *leaf, size_t size, struct why *why)
+count_leaf(
+    void *context, uint64_t index, const uint8_t *leaf, size_t size, struct why *why)
 {
 	unsigned *entries = context;
 
@@ -175,7 +178,7 @@ count_leaf(void *context, uint64_t index, const uint8_t *leaf, size_t size, stru
 static void
 check_ledger(unsigned n)
 {
-	struct merkle_range range = { 0 };
+	struct merkle_range range = {0};
 	struct source *source;
 	struct charter charter;
 	struct checkpoint cp;
@@ -207,14 +210,16 @@ try_at(unsigned n)
 	run_start(&node, "127.0.0.1:0", "MADANG_FULL", value.s);
 	if (!run_wait(&node, &status)) {
 		if (!WIFEXITED(status) || WEXITSTATUS(status) != 2)
-			die("full at call %u: a start gave the wait status %d; see %s/stderr", n,
-			    status, node.dir);
+			die("full at call %u: a start gave the wait status %d; see "
+			    "%s/stderr",
+			    n, status, node.dir);
 		ck_stderr(n, "full");
 		at_start++;
 		set_full(false);
 		run_start(&node, "127.0.0.1:0", NULL, NULL);
 		if (!run_wait(&node, &status))
-			die("full at call %u: no start after it; see %s/stderr", n, node.dir);
+			die("full at call %u: no start after it; see %s/stderr", n,
+			    node.dir);
 	}
 	if (http_open(&http, NULL, 20000, &why) != 0)
 		die("%s", why.text);
@@ -241,7 +246,8 @@ main(int argc, char **argv)
 	remove_folder(model);
 	if (held == 0 || at_start == 0)
 		die("the disk was never full while it mattered (%u, %u)", held, at_start);
-	printf("full_disk: full at %u moments, %u of them at the start; held %u times, nothing "
+	printf("full_disk: full at %u moments, %u of them at the start; held %u times, "
+	       "nothing "
 	       "lost\n",
 	    last / step + 1, at_start, held);
 	return 0;

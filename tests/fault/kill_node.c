@@ -1,14 +1,14 @@
 /*
  * SIGKILL at any moment: nothing acknowledged is lost, nothing is doubled.
  *
- * A real node, three clients that post and send again what was not answered, and a killer.
- * Half of the kills come after a random time, half in place of (or right after) the N-th call
- * that changes a file (killat.c). After each of them the published folder is read, while the
- * node is down:
+ * A real node, three clients that post and send again what was not answered, and a
+ * killer. Half of the kills come after a random time, half in place of (or right after)
+ * the N-th call that changes a file (killat.c). After each of them the published folder
+ * is read, while the node is down:
  *   - it is a whole ledger, and begins with every leaf that it held at the kill before;
  *   - every acknowledged entry is in it, exactly once.
- * At the end the node ends by SIGTERM with status 0, every entry is acknowledged, and its tables are
- * those of a fresh replay.
+ * At the end the node ends by SIGTERM with status 0, every entry is acknowledged, and its
+ * tables are those of a fresh replay.
  *
  * usage: kill_node [KILLS [SEED]]
  */
@@ -81,7 +81,7 @@ remember(const struct buf *raw)
 static void
 new_body(struct client *c, unsigned number)
 {
-	struct buf raw = { 0 };
+	struct buf raw = {0};
 
 	buf_reset(&c->body);
 	c->entries = 1 + (size_t)(c->seq % ENTRIES_MAX);
@@ -92,7 +92,9 @@ new_body(struct client *c, unsigned number)
 			c->of_body[i] = NULL;
 		} else {
 			city_grant(&raw, &c->key, c->seq,
-			    path_of(CITY_ORIGIN "/station/s%u-%lld", number, (long long)c->seq).s,
+			    path_of(CITY_ORIGIN "/station/s%u-%lld", number,
+				(long long)c->seq)
+				.s,
 			    "poll:station");
 			c->of_body[i] = remember(&raw);
 		}
@@ -106,8 +108,8 @@ static bool
 is_due_refusal(const struct post_result *result)
 {
 	return result->status == POST_REFUSED &&
-	    (strcmp(result->error, "core.member_unknown") == 0 ||
-	        strcmp(result->error, "core.seq") == 0);
+	       (strcmp(result->error, "core.member_unknown") == 0 ||
+		   strcmp(result->error, "core.seq") == 0);
 }
 
 static void
@@ -119,7 +121,8 @@ take_result(struct client *c, size_t i, const struct post_result *result)
 	refused += result->status == POST_REFUSED;
 	if (c->of_body[i] == NULL) {
 		if (!is_due_refusal(result))
-			die("a bad entry was answered %d %s", result->status, result->error);
+			die("a bad entry was answered %d %s", result->status,
+			    result->error);
 	} else {
 		if (result->status == POST_REFUSED)
 			die("a good entry was refused: %s", result->error);
@@ -145,7 +148,8 @@ client_run(void *arg)
 	while (r == 0) {
 		if (c->entries == 0)
 			new_body(c, (unsigned)(c - clients));
-		r = source_post(source, c->body.data, c->body.size, results, c->entries, &why);
+		r = source_post(
+		    source, c->body.data, c->body.size, results, c->entries, &why);
 		if (r == ERR_BUSY)
 			continue;
 		if (r != 0)
@@ -163,8 +167,8 @@ client_run(void *arg)
 /* ---- what the ledger holds --------------------------------------------------------- */
 
 static int
-look_at_leaf(void *context, uint64_t index, const uint8_t *leaf, size_t size,
-    struct why *why)
+look_at_leaf(
+    void *context, uint64_t index, const uint8_t *leaf, size_t size, struct why *why)
 {
 	uint8_t hash[HASH_SIZE];
 
@@ -172,7 +176,8 @@ look_at_leaf(void *context, uint64_t index, const uint8_t *leaf, size_t size,
 	merkle_leaf(hash, leaf, size);
 	if (index < seen_count) {
 		if (memcmp(seen[index], hash, HASH_SIZE) != 0)
-			return why_set(why, ERR_FORK, "leaf %d is another than before", (int)index);
+			return why_set(
+			    why, ERR_FORK, "leaf %d is another than before", (int)index);
 		return 0;
 	}
 	if (seen_count == seen_room) {
@@ -201,7 +206,7 @@ by_leaf(const void *a, const void *b)
 static void
 count_entries(void)
 {
-	uint8_t (*sorted)[HASH_SIZE] = xmalloc(seen_count * HASH_SIZE + 1);
+	uint8_t(*sorted)[HASH_SIZE] = xmalloc(seen_count * HASH_SIZE + 1);
 	size_t at = 0;
 
 	memcpy(sorted, seen, seen_count * HASH_SIZE);
@@ -211,7 +216,8 @@ count_entries(void)
 		all[i]->seen = 0;
 		while (at < seen_count && memcmp(sorted[at], all[i]->leaf, HASH_SIZE) < 0)
 			at++;
-		while (at < seen_count && memcmp(sorted[at], all[i]->leaf, HASH_SIZE) == 0) {
+		while (
+		    at < seen_count && memcmp(sorted[at], all[i]->leaf, HASH_SIZE) == 0) {
 			all[i]->seen++;
 			at++;
 		}
@@ -225,7 +231,7 @@ check_ledger(unsigned kill)
 	struct source *source;
 	struct charter charter;
 	struct checkpoint cp;
-	struct merkle_range range = { 0 };
+	struct merkle_range range = {0};
 	struct why why;
 	size_t before = seen_count;
 	int r = source_open(&source, path_of("%s/ledger", node.dir).s, NULL, &why);
@@ -247,7 +253,8 @@ check_ledger(unsigned kill)
 	count_entries();
 	for (size_t i = 0; i < all_count; i++)
 		if (all[i]->seen > 1 || (all[i]->acknowledged && all[i]->seen != 1))
-			die("after kill %u an entry that was %sacknowledged is in the ledger %u times",
+			die("after kill %u an entry that was %sacknowledged is in the "
+			    "ledger %u times",
 			    kill, all[i]->acknowledged ? "" : "not ", all[i]->seen);
 }
 
@@ -277,7 +284,7 @@ wait_for_death(unsigned kill, int64_t ms)
 	if (node.pid != 0)
 		status = run_stop(&node, SIGKILL);
 	if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL) {
-		struct buf text = { 0 };
+		struct buf text = {0};
 
 		run_read(&node, &text);
 		die("before kill %u the node ended by itself: %s", kill, buf_str(&text));
@@ -298,7 +305,8 @@ live_and_die(unsigned kill)
 	}
 	if (!run_wait(&node, &status)) {
 		if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
-			die("the node does not start after kill %u; see %s/stderr", kill, node.dir);
+			die("the node does not start after kill %u; see %s/stderr", kill,
+			    node.dir);
 		return;
 	}
 	for (size_t i = 0; i < CLIENTS; i++)
@@ -308,7 +316,8 @@ live_and_die(unsigned kill)
 		pthread_join(threads[i], NULL);
 }
 
-/* ---- beginning and end ----------------------------------------------------------------- */
+/* ---- beginning and end
+ * ----------------------------------------------------------------- */
 
 static void
 post_all(struct source *source, const struct buf *body, size_t count)
@@ -349,7 +358,7 @@ static void
 enrol(struct source *source)
 {
 	struct city_key platform = city_platform();
-	struct buf raw = { 0 }, body = { 0 };
+	struct buf raw = {0}, body = {0};
 
 	for (size_t i = 0; i < CLIENTS; i++) {
 		struct path name = path_of(CITY_ORIGIN "/platform/p%zu", i);
@@ -385,7 +394,7 @@ check_tables(void)
 	struct source *source;
 	struct state *s;
 	struct checkpoint cp;
-	struct why why = { "" };
+	struct why why = {""};
 
 	if (state_open(&s, path_of("%s/state.db", node.dir).s, &why) != 0 ||
 	    state_digest(s, own, &why) != 0)
@@ -406,9 +415,10 @@ static void
 make_city(void)
 {
 	const char *tmp = getenv("TMPDIR");
-	struct buf charter = { 0 };
+	struct buf charter = {0};
 
-	snprintf(node.dir, sizeof node.dir, "%s/madang-kill-XXXXXX", tmp == NULL ? "/tmp" : tmp);
+	snprintf(node.dir, sizeof node.dir, "%s/madang-kill-XXXXXX",
+	    tmp == NULL ? "/tmp" : tmp);
 	if (mkdtemp(node.dir) == NULL)
 		die("no folder can be made in %s", tmp == NULL ? "/tmp" : tmp);
 	city_charter(&charter, 1);
@@ -441,8 +451,8 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < all_count; i++)
 		acknowledged += all[i]->acknowledged;
 	if (acknowledged != all_count)
-		die("%zu of %zu entries were never acknowledged", all_count - acknowledged,
-		    all_count);
+		die("%zu of %zu entries were never acknowledged",
+		    all_count - acknowledged, all_count);
 	printf("kill_node: %zu entries acknowledged (%llu answers, %llu duplicates, %llu "
 	       "refusals), none lost, none doubled; %zu leaves\n",
 	    all_count, answered, duplicates, refused, seen_count);

@@ -1,12 +1,12 @@
 /*
- * Preloaded into a node by tests/fault: it dies, or its disk is full, at a chosen call that
- * changes files.
+ * Preloaded into a node by tests/fault: it dies, or its disk is full, at a chosen call
+ * that changes files.
  *
  *   MADANG_KILL_AT=N     SIGKILL instead of the N-th such call
  *   MADANG_KILL_AFTER=N  SIGKILL right after the N-th such call
- *   MADANG_FULL=N:FILE   while FILE exists, from the N-th such call on: writing to files fails
- *                        with ENOSPC, and after the first failure the disk reports no space.
- *                        N = 0: it reports no space at once
+ *   MADANG_FULL=N:FILE   while FILE exists, from the N-th such call on: writing to files
+ * fails with ENOSPC, and after the first failure the disk reports no space. N = 0: it
+ * reports no space at once
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -73,31 +73,31 @@ is_file(int fd)
 }
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
-#define WRITER(type, name, params, args)                                                   \
-	type name params                                                                   \
-	{                                                                                  \
-		int file = is_file(fd);                                                    \
-		long n = file ? before() : 0;                                              \
-		type r;                                                                    \
-                                                                                           \
-		if (file && full()) {                                                      \
-			failed = 1;                                                        \
-			errno = ENOSPC;                                                    \
-			return -1;                                                         \
-		}                                                                          \
-		r = REAL(name) args;                                                       \
-		if (file)                                                                  \
-			after(n);                                                          \
-		return r;                                                                  \
+#define WRITER(type, name, params, args)                                                 \
+	type name params                                                                 \
+	{                                                                                \
+		int file = is_file(fd);                                                  \
+		long n = file ? before() : 0;                                            \
+		type r;                                                                  \
+                                                                                         \
+		if (file && full()) {                                                    \
+			failed = 1;                                                      \
+			errno = ENOSPC;                                                  \
+			return -1;                                                       \
+		}                                                                        \
+		r = REAL(name) args;                                                     \
+		if (file)                                                                \
+			after(n);                                                        \
+		return r;                                                                \
 	}
-#define CALL(name, params, args)                                                           \
-	int name params                                                                    \
-	{                                                                                  \
-		long n = before();                                                         \
-		int r = REAL(name) args;                                                   \
-                                                                                           \
-		after(n);                                                                  \
-		return r;                                                                  \
+#define CALL(name, params, args)                                                         \
+	int name params                                                                  \
+	{                                                                                \
+		long n = before();                                                       \
+		int r = REAL(name) args;                                                 \
+                                                                                         \
+		after(n);                                                                \
+		return r;                                                                \
 	}
 
 WRITER(ssize_t, write, (int fd, const void *data, size_t size), (fd, data, size))
@@ -110,7 +110,8 @@ CALL(fdatasync, (int fd), (fd))
 CALL(ftruncate, (int fd, off_t size), (fd, size))
 CALL(ftruncate64, (int fd, off64_t size), (fd, size))
 CALL(rename, (const char *from, const char *to), (from, to))
-CALL(renameat, (int fd, const char *from, int to_fd, const char *to), (fd, from, to_fd, to))
+CALL(renameat, (int fd, const char *from, int to_fd, const char *to),
+    (fd, from, to_fd, to))
 CALL(unlink, (const char *path), (path))
 CALL(mkdir, (const char *path, mode_t mode), (path, mode))
 

@@ -1,11 +1,12 @@
 /*
- * The power fails: nothing acknowledged is lost. (SIGKILL proves nothing about fsync: the cache of
- * the system survives it.)
+ * The power fails: nothing acknowledged is lost. (SIGKILL proves nothing about fsync: the
+ * cache of the system survives it.)
  *
- * A real node takes entries while record.c writes down what it does to its files. Then, for
- * many moments, disk.c makes the folder as a power cut could have left it, with what was not
- * synced dropped, torn or kept at random. The node's own recovery is run on each of them, and every
- * entry that was acknowledged before that moment must be in the ledger, exactly once.
+ * A real node takes entries while record.c writes down what it does to its files. Then,
+ * for many moments, disk.c makes the folder as a power cut could have left it, with what
+ * was not synced dropped, torn or kept at random. The node's own recovery is run on each
+ * of them, and every entry that was acknowledged before that moment must be in the
+ * ledger, exactly once.
  *
  * The test is tested too: with the syncs of the sequence ignored it must find losses.
  *
@@ -60,8 +61,8 @@ start(const char *fault, const char *value)
 static void
 note_acknowledged(const uint8_t leaf[HASH_SIZE])
 {
-	struct record_head head = { .op = RECORD_ACKNOWLEDGED, .size = HASH_SIZE };
-	struct buf bytes = { 0 };
+	struct record_head head = {.op = RECORD_ACKNOWLEDGED, .size = HASH_SIZE};
+	struct buf bytes = {0};
 	FILE *f = fopen(path_of("%s/record", base).s, "a");
 
 	buf_put(&bytes, &head, sizeof head);
@@ -76,7 +77,7 @@ static void
 post_entries(struct source *source)
 {
 	struct city_key platform = city_platform();
-	struct buf raw = { 0 }, body = { 0 };
+	struct buf raw = {0}, body = {0};
 	struct post_result results[ENTRIES];
 	struct why why;
 	int64_t seq = 2;
@@ -87,7 +88,8 @@ post_entries(struct source *source)
 		buf_reset(&body);
 		for (size_t k = 0; k < count; k++, seq++) {
 			city_grant(&raw, &platform, seq,
-			    path_of(CITY_ORIGIN "/station/s%d", (int)seq).s, "poll:station");
+			    path_of(CITY_ORIGIN "/station/s%d", (int)seq).s,
+			    "poll:station");
 			record_put(&body, raw.data, raw.size);
 		}
 		if (source_post(source, body.data, body.size, results, count, &why) != 0)
@@ -103,7 +105,7 @@ post_entries(struct source *source)
 static void
 make_record(void)
 {
-	struct buf charter = { 0 };
+	struct buf charter = {0};
 	struct charter parsed;
 	struct source *source;
 	struct why why;
@@ -133,7 +135,7 @@ static int
 ck_leaves(struct ledger *l, struct why *why)
 {
 	static unsigned seen[BODIES * ENTRIES];
-	struct buf leaf = { 0 };
+	struct buf leaf = {0};
 	uint8_t hash[HASH_SIZE];
 	int r = 0;
 
@@ -158,7 +160,7 @@ ck_leaves(struct ledger *l, struct why *why)
 static int
 ck_image(const char *dir, struct why *why)
 {
-	struct buf raw = { 0 };
+	struct buf raw = {0};
 	struct charter charter;
 	struct identity identity;
 	struct ledger *l = NULL;
@@ -196,7 +198,8 @@ cut(struct disk *disk, bool least, struct why *why)
 	return r;
 }
 
-/* ---- all images ---------------------------------------------------------------------- */
+/* ---- all images ----------------------------------------------------------------------
+ */
 
 static struct path
 take_path(struct cur *c, size_t size)
@@ -231,11 +234,21 @@ step(struct cur *c, struct disk *disk, bool blind)
 	if (c->bad)
 		die("the record is cut short");
 	switch (head.op) {
-	case RECORD_WRITE: disk_write(disk, path.s, head.at, data, head.size); break;
-	case RECORD_TRUNCATE: disk_truncate(disk, path.s, head.at); break;
-	case RECORD_RENAME: disk_rename(disk, path.s, other.s); break;
-	case RECORD_UNLINK: disk_unlink(disk, path.s); break;
-	case RECORD_MKDIR: disk_mkdir(disk, path.s); break;
+	case RECORD_WRITE:
+		disk_write(disk, path.s, head.at, data, head.size);
+		break;
+	case RECORD_TRUNCATE:
+		disk_truncate(disk, path.s, head.at);
+		break;
+	case RECORD_RENAME:
+		disk_rename(disk, path.s, other.s);
+		break;
+	case RECORD_UNLINK:
+		disk_unlink(disk, path.s);
+		break;
+	case RECORD_MKDIR:
+		disk_mkdir(disk, path.s);
+		break;
 	case RECORD_SYNC:
 		if (!blind || !ends_with(path.s, "/sequence.db-wal"))
 			disk_sync(disk, path.s);
@@ -243,7 +256,8 @@ step(struct cur *c, struct disk *disk, bool blind)
 	case RECORD_ACKNOWLEDGED:
 		memcpy(acknowledged[acknowledged_count++], data, HASH_SIZE);
 		break;
-	default: die("the record holds a call '%c'", head.op);
+	default:
+		die("the record holds a call '%c'", head.op);
 	}
 }
 
@@ -273,7 +287,7 @@ cut_all(unsigned images, bool blind, unsigned *made)
 	*made = 0;
 	acknowledged_count = 0;
 	for (unsigned i = 0; i < steps; i++) {
-		struct why why = { "" };
+		struct why why = {""};
 
 		step(&c, disk, blind);
 		if ((unsigned)random() % steps >= images)
@@ -282,8 +296,8 @@ cut_all(unsigned images, bool blind, unsigned *made)
 		if (cut(disk, random() % 4 == 0, &why) != 0) {
 			losses++;
 			if (!blind)
-				printf("power_cut: after call %u of %u: %s\n", i + 1, steps,
-				    why.text);
+				printf("power_cut: after call %u of %u: %s\n", i + 1,
+				    steps, why.text);
 		}
 	}
 	disk_close(disk);
@@ -313,7 +327,8 @@ main(int argc, char **argv)
 	blind = cut_all(images / 8 + 1, true, &blind_made);
 	shell("rm -rf '%s'", base);
 	buf_free(&record);
-	printf("power_cut: %u images, %u of them lost something; with the syncs of the sequence "
+	printf("power_cut: %u images, %u of them lost something; with the syncs of the "
+	       "sequence "
 	       "ignored %u of %u\n",
 	    made, losses, blind, blind_made);
 	if (blind == 0)

@@ -1,6 +1,6 @@
 /*
- * Preloaded into a node by tests/fault/power_cut: writes down every call that changes files, in
- * order, into the file MADANG_RECORD names. Format: record.h.
+ * Preloaded into a node by tests/fault/power_cut: writes down every call that changes
+ * files, in order, into the file MADANG_RECORD names. Format: record.h.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -21,17 +21,18 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* One call, written with one write, so that the test may append to the same file. */
 static void
-note(char op, const char *path, const char *other, uint64_t at, const void *data, size_t size)
+note(char op, const char *path, const char *other, uint64_t at, const void *data,
+    size_t size)
 {
 	static int fd = -1;
-	struct record_head head = { op, (uint32_t)strlen(path), (uint32_t)strlen(other), at,
-		size };
+	struct record_head head = {
+	    op, (uint32_t)strlen(path), (uint32_t)strlen(other), at, size};
 	size_t room = sizeof head + head.path + head.other + size;
 	char *bytes = malloc(room), *to = bytes;
 
 	if (fd < 0)
-		fd = open(getenv("MADANG_RECORD"), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC,
-		    0644);
+		fd = open(getenv("MADANG_RECORD"),
+		    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
 	if (fd < 0 || bytes == NULL)
 		abort();
 	to = (char *)memcpy(to, &head, sizeof head) + sizeof head;
@@ -61,40 +62,41 @@ name_of(int fd, char name[4096])
 }
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
-#define ON_FD(type, name, params, args, op, good, at, data, size)                          \
-	type name params                                                                   \
-	{                                                                                  \
-		char path[4096];                                                           \
-		type r;                                                                    \
-                                                                                           \
-		pthread_mutex_lock(&lock);                                                 \
-		name_of(fd, path);                                                         \
-		r = REAL(name) args;                                                       \
-		if ((good) && path[0] != '\0')                                             \
-			note(op, path, "", (uint64_t)(at), data, (size_t)(size));          \
-		pthread_mutex_unlock(&lock);                                               \
-		return r;                                                                  \
+#define ON_FD(type, name, params, args, op, good, at, data, size)                        \
+	type name params                                                                 \
+	{                                                                                \
+		char path[4096];                                                         \
+		type r;                                                                  \
+                                                                                         \
+		pthread_mutex_lock(&lock);                                               \
+		name_of(fd, path);                                                       \
+		r = REAL(name) args;                                                     \
+		if ((good) && path[0] != '\0')                                           \
+			note(op, path, "", (uint64_t)(at), data, (size_t)(size));        \
+		pthread_mutex_unlock(&lock);                                             \
+		return r;                                                                \
 	}
-#define ON_PATH(name, params, args, op, path, other)                                       \
-	int name params                                                                    \
-	{                                                                                  \
-		int r;                                                                     \
-                                                                                           \
-		pthread_mutex_lock(&lock);                                                 \
-		r = REAL(name) args;                                                       \
-		if (r == 0)                                                                \
-			note(op, path, other, 0, NULL, 0);                                 \
-		pthread_mutex_unlock(&lock);                                               \
-		return r;                                                                  \
+#define ON_PATH(name, params, args, op, path, other)                                     \
+	int name params                                                                  \
+	{                                                                                \
+		int r;                                                                   \
+                                                                                         \
+		pthread_mutex_lock(&lock);                                               \
+		r = REAL(name) args;                                                     \
+		if (r == 0)                                                              \
+			note(op, path, other, 0, NULL, 0);                               \
+		pthread_mutex_unlock(&lock);                                             \
+		return r;                                                                \
 	}
 
-ON_FD(ssize_t, write, (int fd, const void *data, size_t size), (fd, data, size), RECORD_WRITE,
-    r > 0, lseek(fd, 0, SEEK_CUR) - r, data, r)
+ON_FD(ssize_t, write, (int fd, const void *data, size_t size), (fd, data, size),
+    RECORD_WRITE, r > 0, lseek(fd, 0, SEEK_CUR) - r, data, r)
 ON_FD(ssize_t, pwrite, (int fd, const void *data, size_t size, off_t at),
     (fd, data, size, at), RECORD_WRITE, r > 0, at, data, r)
 ON_FD(ssize_t, pwrite64, (int fd, const void *data, size_t size, off64_t at),
     (fd, data, size, at), RECORD_WRITE, r > 0, at, data, r)
-ON_FD(int, ftruncate, (int fd, off_t size), (fd, size), RECORD_TRUNCATE, r == 0, size, NULL, 0)
+ON_FD(int, ftruncate, (int fd, off_t size), (fd, size), RECORD_TRUNCATE, r == 0, size,
+    NULL, 0)
 ON_FD(int, ftruncate64, (int fd, off64_t size), (fd, size), RECORD_TRUNCATE, r == 0, size,
     NULL, 0)
 ON_FD(int, fsync, (int fd), (fd), RECORD_SYNC, r == 0, 0, NULL, 0)

@@ -50,7 +50,8 @@ run_exec(const struct run *r, const char *listen, const char *fault, const char 
 		setenv("LD_PRELOAD", shim.s, 1);
 		setenv("ASAN_OPTIONS", "verify_asan_link_order=0:detect_leaks=0", 1);
 	}
-	execl(program.s, "madang-node", "--dir", r->dir, "--listen", listen, (char *)NULL);
+	execl(
+	    program.s, "madang-node", "--dir", r->dir, "--listen", listen, (char *)NULL);
 	_exit(127);
 }
 
@@ -90,7 +91,7 @@ static bool
 run_wait(struct run *r, int *status)
 {
 	int64_t until = clock_monotonic_ms() + RUN_START_MS;
-	struct buf text = { 0 };
+	struct buf text = {0};
 	bool serves = false;
 
 	while (!serves && !run_ended(r, status)) {
@@ -99,7 +100,7 @@ run_wait(struct run *r, int *status)
 		run_read(r, &text);
 		at = strstr(buf_str(&text), " serves ");
 		serves = at != NULL && sscanf(at, " serves %79[^,],", r->url) == 1 &&
-		    strchr(at, '\n') != NULL;
+			 strchr(at, '\n') != NULL;
 		if (clock_monotonic_ms() > until)
 			die("the node neither serves nor ends: %s", buf_str(&text));
 		poll(NULL, 0, 3);

@@ -1,6 +1,6 @@
 /*
- * What madang-node says, and with which exit status, when it cannot run; and that it serves
- * over TLS, and one folder only once.
+ * What madang-node says, and with which exit status, when it cannot run; and that it
+ * serves over TLS, and one folder only once.
  */
 #include <sodium.h>
 #include <stdarg.h>
@@ -39,14 +39,14 @@ ck_run(int want, const char *words, const char *format, ...)
 	va_end(ap);
 	status = system(path_of("timeout 20 '%s/bin/madang-node' %s > '%s/stderr' 2>&1",
 	    build == NULL ? "." : build, arguments, node.dir)
-	                    .s);
+			    .s);
 	run_read(&node, &text);
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != want)
 		die("madang-node %s: exit %d, wanted %d: %s", arguments,
 		    WEXITSTATUS(status), want, buf_str(&text));
 	if (strstr(buf_str(&text), words) == NULL)
-		die("madang-node %s: \"%s\" does not say \"%s\"", arguments, buf_str(&text),
-		    words);
+		die("madang-node %s: \"%s\" does not say \"%s\"", arguments,
+		    buf_str(&text), words);
 }
 
 static void
@@ -59,7 +59,8 @@ check_usage(void)
 	    node.dir);
 	ck_run(2, "usage", "--nonsense");
 	ck_run(2, "this build has only the sqlite sequencer",
-	    "--dir '%s' --listen 127.0.0.1:0 --sequencer etcd:https://h1:2379,https://h2:2379",
+	    "--dir '%s' --listen 127.0.0.1:0 --sequencer "
+	    "etcd:https://h1:2379,https://h2:2379",
 	    node.dir);
 	ck_run(2, "is not ADDRESS:PORT", "--dir '%s' --listen 8080", node.dir);
 	ck_run(2, "needs TLS", "--dir '%s' --listen 0.0.0.0:0", node.dir);
@@ -70,9 +71,10 @@ check_usage(void)
 static void
 check_folder(void)
 {
-	struct buf charter = { 0 };
+	struct buf charter = {0};
 
-	shell("cd '%s' && cp charter ../charter.save && sed -i 's/created/creatde/' charter",
+	shell("cd '%s' && cp charter ../charter.save && sed -i 's/created/creatde/' "
+	      "charter",
 	    node.dir);
 	ck_run(2, "charter", "--dir '%s' --listen 127.0.0.1:0", node.dir);
 	shell("cd '%s' && mv ../charter.save charter && chmod 644 keys", node.dir);
@@ -113,8 +115,8 @@ check_running(void)
 	shell("cp -a '%s' '%s.copy' && rm -f '%s.copy/sequence.db'*", node.dir, node.dir,
 	    node.dir);
 	shell("cd '%s.copy' && rm -rf ledger vote state.db*", node.dir);
-	ck_run(2, "in use by another program; stop it", "--dir '%s.copy' --listen %s", node.dir,
-	    strrchr(first.url, '/') + 1);
+	ck_run(2, "in use by another program; stop it", "--dir '%s.copy' --listen %s",
+	    node.dir, strrchr(first.url, '/') + 1);
 	shell("rm -rf '%s.copy'", node.dir);
 	status = run_stop(&first, SIGINT);
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
@@ -126,7 +128,7 @@ static void
 check_tls(void)
 {
 	const char *build = getenv("top_builddir");
-	struct buf answer = { 0 };
+	struct buf answer = {0};
 	struct http *http;
 	struct why why;
 	long http_status;
@@ -137,12 +139,15 @@ check_tls(void)
 		printf("start_node: openssl is missing, TLS was not tried\n");
 		return;
 	}
-	shell("cd '%s' && openssl req -x509 -newkey ed25519 -nodes -days 2 -subj /CN=127.0.0.1 "
-	      "-addext subjectAltName=IP:127.0.0.1 -keyout tls.key -out tls.crt 2> /dev/null",
+	shell("cd '%s' && openssl req -x509 -newkey ed25519 -nodes -days 2 -subj "
+	      "/CN=127.0.0.1 "
+	      "-addext subjectAltName=IP:127.0.0.1 -keyout tls.key -out tls.crt 2> "
+	      "/dev/null",
 	    node.dir);
 	shell("cd '%s' && chmod 644 tls.key", node.dir);
 	ck_run(2, "may be read by everybody",
-	    "--dir '%s' --listen 127.0.0.1:0 --tls-cert '%s/tls.crt' --tls-key '%s/tls.key'",
+	    "--dir '%s' --listen 127.0.0.1:0 --tls-cert '%s/tls.crt' --tls-key "
+	    "'%s/tls.key'",
 	    node.dir, node.dir, node.dir);
 	shell("cd '%s' && chmod 600 tls.key", node.dir);
 	ck_run(2, "TLS cannot be started",
@@ -153,8 +158,8 @@ check_tls(void)
 	if (node.pid == 0) {
 		run_redirect(&node);
 		execl(path_of("%s/bin/madang-node", build == NULL ? "." : build).s,
-		    "madang-node", "--dir", node.dir, "--listen", "127.0.0.1:0", "--tls-cert",
-		    path_of("%s/tls.crt", node.dir).s, "--tls-key",
+		    "madang-node", "--dir", node.dir, "--listen", "127.0.0.1:0",
+		    "--tls-cert", path_of("%s/tls.crt", node.dir).s, "--tls-key",
 		    path_of("%s/tls.key", node.dir).s, (char *)NULL);
 		_exit(127);
 	}
@@ -162,17 +167,19 @@ check_tls(void)
 		die("the node does not start with TLS; see %s/stderr", node.dir);
 	if (http_open(&http, path_of("%s/tls.crt", node.dir).s, 5000, &why) != 0 ||
 	    http_get(http, path_of("%s/healthz", node.url).s, 1000, &answer, &http_status,
-	        &why) != 0)
+		&why) != 0)
 		die("%s", why.text);
 	if (strncmp(node.url, "https://", 8) != 0 || http_status != 200)
 		die("%s answers %ld", node.url, http_status);
 	http_close(http);
 	at = strrchr(node.url, ':');
 	snprintf(port, sizeof port, "%s", at + 1);
-	shell("! openssl s_client -connect 127.0.0.1:%s -tls1_1 -cipher DEFAULT@SECLEVEL=0 "
-	      "< /dev/null > /dev/null 2>&1",
+	shell(
+	    "! openssl s_client -connect 127.0.0.1:%s -tls1_1 -cipher DEFAULT@SECLEVEL=0 "
+	    "< /dev/null > /dev/null 2>&1",
 	    port);
-	shell("openssl s_client -connect 127.0.0.1:%s -tls1_2 < /dev/null > /dev/null 2>&1",
+	shell(
+	    "openssl s_client -connect 127.0.0.1:%s -tls1_2 < /dev/null > /dev/null 2>&1",
 	    port);
 	run_stop(&node, SIGTERM);
 	buf_free(&answer);
@@ -182,7 +189,7 @@ int
 main(void)
 {
 	const char *tmp = getenv("TMPDIR");
-	struct buf charter = { 0 };
+	struct buf charter = {0};
 
 	if (sodium_init() < 0)
 		return 2;

@@ -16,7 +16,8 @@ FUZZ_TARGET(post)
 		FUZZ_MUST(why.text[0] && body.data == NULL);
 		return;
 	}
-	FUZZ_MUST(job.count >= 1 && job.count <= INTAKE_ENTRIES_MAX && job.open == job.count);
+	FUZZ_MUST(
+	    job.count >= 1 && job.count <= INTAKE_ENTRIES_MAX && job.open == job.count);
 	for (size_t i = 0; i < job.count; i++) {
 		const struct intake_item *item = &job.items[i];
 		uint8_t leaf[HASH_SIZE];
@@ -24,7 +25,8 @@ FUZZ_TARGET(post)
 		merkle_leaf(leaf, item->raw, item->size);
 		FUZZ_MUST(memcmp(leaf, item->leaf, HASH_SIZE) == 0);
 		FUZZ_MUST(item->parsed == (item->error[0] == '\0'));
-		FUZZ_MUST(!item->parsed || memcmp(item->entry.leaf, leaf, HASH_SIZE) == 0);
+		FUZZ_MUST(
+		    !item->parsed || memcmp(item->entry.leaf, leaf, HASH_SIZE) == 0);
 	}
 	FUZZ_MUST(again.size == size && memcmp(buf_str(&again), data, size) == 0);
 	buf_free(&again);

@@ -23,7 +23,7 @@ open_it(void)
 static void
 setup(void)
 {
-	static const uint8_t seed[KEY_SEED_SIZE] = { 7 };
+	static const uint8_t seed[KEY_SEED_SIZE] = {7};
 	uint8_t public[KEY_PUBLIC_SIZE];
 
 	scratch_make();
@@ -44,7 +44,7 @@ teardown(void)
 static struct checkpoint
 tree(uint64_t size, char name)
 {
-	struct checkpoint t = { .size = size };
+	struct checkpoint t = {.size = size};
 
 	sha256(t.root, &name, 1);
 	return t;
@@ -63,12 +63,12 @@ vote(uint64_t height, char record, struct checkpoint before, struct checkpoint a
 static void
 ck_signs(const struct vote *v, const struct checkpoint *after)
 {
-	struct buf text = { 0 };
+	struct buf text = {0};
 	uint64_t time = 0;
 
 	checkpoint_text(&text, ORIGIN, after);
 	ck_assert_int_eq(note_verify_line(v->line, strlen(v->line), buf_str(&text),
-	                     text.size, &key, &time),
+			     text.size, &key, &time),
 	    0);
 	ck_assert_uint_eq(time, v->time);
 	buf_free(&text);
@@ -88,13 +88,13 @@ START_TEST(signs_what_extends)
 }
 END_TEST
 
-/* The vote is in the file before it is handed out, and comes back after a restart with the
- * very same bytes: two cosignatures of different time would be two votes. */
+/* The vote is in the file before it is handed out, and comes back after a restart with
+ * the very same bytes: two cosignatures of different time would be two votes. */
 START_TEST(is_durable_first)
 {
 	struct checkpoint t0 = tree(0, '0'), t1 = tree(2, '1');
 	char line[VOTE_LINE_MAX];
-	struct buf text = { 0 };
+	struct buf text = {0};
 	const struct vote *v;
 
 	ck_assert_int_eq(vote(1, 'a', t0, t1, &v), 0);
@@ -113,7 +113,7 @@ END_TEST
 START_TEST(never_votes_twice)
 {
 	struct checkpoint t0 = tree(0, '0'), t1 = tree(2, '1'), other = tree(2, 'x');
-	uint8_t digest[HASH_SIZE] = { 0 };
+	uint8_t digest[HASH_SIZE] = {0};
 	const struct vote *v = NULL;
 
 	ck_assert_int_eq(vote(1, 'a', t0, t1, &v), 0);
@@ -152,7 +152,7 @@ END_TEST
 START_TEST(skips)
 {
 	struct checkpoint t0 = tree(0, '0'), t1 = tree(2, '1'), t2 = tree(4, '2');
-	uint8_t digest[HASH_SIZE] = { 3 };
+	uint8_t digest[HASH_SIZE] = {3};
 	const struct vote *v;
 
 	ck_assert_int_eq(vote(1, 'a', t0, t1, &v), 0);
@@ -196,7 +196,7 @@ ck_refuses_file(const char *text, const char *words)
 START_TEST(refuses_a_damaged_file)
 {
 	struct checkpoint t0 = tree(0, '0'), t1 = tree(2, '1');
-	struct buf text = { 0 };
+	struct buf text = {0};
 	const struct vote *v;
 	char *at;
 

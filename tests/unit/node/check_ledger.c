@@ -1,6 +1,6 @@
 /*
- * The round of a node and its recovery, on a real folder: what each durable piece may lack
- * after a crash, and what must be refused because going on could sign two histories.
+ * The round of a node and its recovery, on a real folder: what each durable piece may
+ * lack after a crash, and what must be refused because going on could sign two histories.
  */
 #include <errno.h>
 #include <sodium.h>
@@ -64,7 +64,8 @@ make(size_t nodes)
 {
 	buf_reset(&charter_raw);
 	city_charter(&charter_raw, nodes);
-	ck_assert_int_eq(charter_parse(&charter, charter_raw.data, charter_raw.size, &why), 0);
+	ck_assert_int_eq(
+	    charter_parse(&charter, charter_raw.data, charter_raw.size, &why), 0);
 	city_make(dir, &charter_raw);
 }
 
@@ -101,7 +102,7 @@ apply(const struct buf *raw, struct refusal *refusal)
 static void
 grant(int64_t seq, const char *who)
 {
-	struct buf raw = { 0 };
+	struct buf raw = {0};
 	struct refusal refusal;
 
 	city_grant(&raw, &platform, seq, path_of(CITY_ORIGIN "/station/%s", who).s,
@@ -139,10 +140,10 @@ digest(uint8_t out[HASH_SIZE])
 static void
 last_block(struct block *block)
 {
-	struct buf leaf = { 0 };
+	struct buf leaf = {0};
 
-	ck_assert_int_eq(publisher_leaf(ledger_publisher(l), ledger_final(l)->tree.size - 1,
-	                     &leaf, &why),
+	ck_assert_int_eq(publisher_leaf(ledger_publisher(l),
+			     ledger_final(l)->tree.size - 1, &leaf, &why),
 	    0);
 	ck_assert_int_eq(block_parse(block, NULL, leaf.data, leaf.size, &why), 0);
 	buf_free(&leaf);
@@ -152,7 +153,7 @@ last_block(struct block *block)
 
 START_TEST(begins_with_the_charter)
 {
-	struct buf leaf = { 0 };
+	struct buf leaf = {0};
 	struct block block;
 
 	open_it();
@@ -172,7 +173,7 @@ END_TEST
 
 START_TEST(makes_batches)
 {
-	struct buf raw = { 0 };
+	struct buf raw = {0};
 	struct refusal refusal;
 	struct block block;
 	uint64_t t;
@@ -208,7 +209,7 @@ END_TEST
 
 START_TEST(knows_what_it_has)
 {
-	struct buf raw = { 0 };
+	struct buf raw = {0};
 	struct refusal refusal;
 
 	open_it();
@@ -266,14 +267,15 @@ END_TEST
 static void
 ck_receipt(uint64_t index, const uint8_t leaf[HASH_SIZE])
 {
-	struct buf text = { 0 };
+	struct buf text = {0};
 	struct receipt receipt;
 	struct checkpoint cp;
 
 	ck_assert_int_eq(publisher_receipt(ledger_publisher(l), index, &text), 0);
 	ck_assert_int_eq(receipt_parse(&receipt, text.data, text.size, &why), 0);
 	ck_assert_uint_eq(receipt.index, index);
-	ck_assert_msg(receipt_verify(&receipt, &charter, leaf, &cp, &why) == 0, "%s", why.text);
+	ck_assert_msg(
+	    receipt_verify(&receipt, &charter, leaf, &cp, &why) == 0, "%s", why.text);
 	ck_assert_uint_eq(cp.size, ledger_final(l)->tree.size);
 	receipt_free(&receipt);
 	buf_free(&text);
@@ -281,7 +283,7 @@ ck_receipt(uint64_t index, const uint8_t leaf[HASH_SIZE])
 
 START_TEST(gives_receipts_and_reports)
 {
-	struct buf raw = { 0 }, json = { 0 };
+	struct buf raw = {0}, json = {0};
 	const char *filter = "role=poll:station";
 	uint8_t leaf[HASH_SIZE];
 	struct reader *reader;
@@ -292,8 +294,8 @@ START_TEST(gives_receipts_and_reports)
 	city_grant(&raw, &platform, 2, CITY_ORIGIN "/station/one", "poll:station");
 	merkle_leaf(leaf, raw.data, raw.size);
 	ck_assert_int_eq(reader_find(reader, leaf, &index), ERR_NOT_FOUND);
-	ck_assert_int_eq(reader_report(reader, "core", "members", &filter, 1, 0, &json, &why),
-	    0);
+	ck_assert_int_eq(
+	    reader_report(reader, "core", "members", &filter, 1, 0, &json, &why), 0);
 	ck_assert_ptr_nonnull(strstr(buf_str(&json), "{\"height\":1,"));
 	ck_assert_ptr_null(strstr(buf_str(&json), "station/one"));
 	advance(2, "one");
@@ -303,11 +305,12 @@ START_TEST(gives_receipts_and_reports)
 	ck_receipt(0, charter.leaf);
 	buf_reset(&json);
 	ck_assert_int_eq(publisher_receipt(ledger_publisher(l), 4, &json), ERR_PENDING);
-	ck_assert_int_eq(reader_report(reader, "core", "members", &filter, 1, 0, &json, &why),
-	    0);
+	ck_assert_int_eq(
+	    reader_report(reader, "core", "members", &filter, 1, 0, &json, &why), 0);
 	ck_assert_ptr_nonnull(strstr(buf_str(&json), "{\"height\":2,"));
 	ck_assert_ptr_nonnull(strstr(buf_str(&json), "station/one"));
-	ck_assert_int_eq(reader_report(reader, "core", "nothing", NULL, 0, 0, &json, &why),
+	ck_assert_int_eq(
+	    reader_report(reader, "core", "nothing", NULL, 0, 0, &json, &why),
 	    ERR_NOT_FOUND);
 	for (int i = 0; i < 140; i++)
 		advance(3 + i, path_of("many-%d", i).s);
@@ -319,7 +322,8 @@ START_TEST(gives_receipts_and_reports)
 }
 END_TEST
 
-/* ---- the tables are a cache ---------------------------------------------------------- */
+/* ---- the tables are a cache ----------------------------------------------------------
+ */
 
 static void
 ck_replayed(const char *damage)
@@ -353,7 +357,8 @@ START_TEST(replays_the_tables_on_doubt)
 	close_it();
 	shell("cp -a '%s' '%s/saved'", dir, scratch);
 	/* The same charter, another history, and other sizes of one. */
-	shell("mkdir '%s/b' && cp '%s/keys' '%s/charter' '%s/b'", scratch, dir, dir, scratch);
+	shell("mkdir '%s/b' && cp '%s/keys' '%s/charter' '%s/b'", scratch, dir, dir,
+	    scratch);
 	snprintf(dir, sizeof dir, "%s/b", scratch);
 	open_it();
 	advance(2, "else");
@@ -369,22 +374,26 @@ START_TEST(replays_the_tables_on_doubt)
 	ck_replayed("rm state.db");
 	ck_replayed("echo 'no database at all, only words and more words' > state.db");
 	ck_replayed("truncate -s 9000 state.db");
-	ck_replayed("dd if=/dev/zero of=state.db bs=4096 seek=5 count=4 conv=notrunc 2>/dev/null");
+	ck_replayed("dd if=/dev/zero of=state.db bs=4096 seek=5 count=4 conv=notrunc "
+		    "2>/dev/null");
 	ck_replayed("cp ../old.db state.db");
 	ck_replayed("cp ../fork.db state.db");
 	ck_replayed("cp ../longer.db state.db");
 }
 END_TEST
 
-/* ---- a crash between two steps ---------------------------------------------------------- */
+/* ---- a crash between two steps
+ * ---------------------------------------------------------- */
 
-/* Height 3 is in the sequence; `also` are the pieces that had got there before the crash. */
+/* Height 3 is in the sequence; `also` are the pieces that had got there before the crash.
+ */
 static void
 ck_finished(const char *also)
 {
 	struct checkpoint want;
 
-	shell("cd '%s' && rm -rf a && cp -a before a && cp after/sequence.db a/", scratch);
+	shell(
+	    "cd '%s' && rm -rf a && cp -a before a && cp after/sequence.db a/", scratch);
 	if (also[0] != '\0')
 		shell("cd '%s/after' && cp -a %s ../a/", scratch, also);
 	open_it();
@@ -435,9 +444,11 @@ START_TEST(refuses_what_could_fork)
 	advance(3, "two");
 	close_it();
 	shell("cp -a '%s' '%s/after'", dir, scratch);
-	ck_refuses("rm sequence.db*", "sequence.db ends at height 0 but the published ledger");
+	ck_refuses(
+	    "rm sequence.db*", "sequence.db ends at height 0 but the published ledger");
 	ck_refuses("cp ../before/sequence.db .", "sequence.db ends at height 2");
-	ck_refuses("rm vote", "vote ends at height 0 but the published ledger is at height 3");
+	ck_refuses(
+	    "rm vote", "vote ends at height 0 but the published ledger is at height 3");
 	ck_refuses("cp ../before/vote .", "vote ends at height 2");
 	ck_refuses("rm -r ledger", "ledger ends at height 0 but the last vote");
 	ck_refuses("echo '{}' > vote", "vote is damaged");
@@ -453,10 +464,13 @@ START_TEST(refuses_damaged_files)
 	close_it();
 	shell("cp -a '%s' '%s/after'", dir, scratch);
 	ck_refuses("sed -i s/6/7/ ledger/checkpoint", "cannot be used");
-	ck_refuses("sed -i 's/^madang.test/madang.test2/' ledger/checkpoint", "cannot be used");
-	ck_refuses("printf x | dd of=ledger/tile/entries/000.p/6 bs=1 seek=700 conv=notrunc 2>/dev/null",
+	ck_refuses(
+	    "sed -i 's/^madang.test/madang.test2/' ledger/checkpoint", "cannot be used");
+	ck_refuses("printf x | dd of=ledger/tile/entries/000.p/6 bs=1 seek=700 "
+		   "conv=notrunc 2>/dev/null",
 	    "cannot be used");
-	ck_refuses("printf x | dd of=ledger/tile/0/000.p/6 bs=1 seek=40 conv=notrunc 2>/dev/null",
+	ck_refuses("printf x | dd of=ledger/tile/0/000.p/6 bs=1 seek=40 conv=notrunc "
+		   "2>/dev/null",
 	    "cannot be used");
 	ck_refuses("rm ledger/tile/entries/000.p/6", "cannot be used");
 	ck_refuses("mkdir x && mv ledger/checkpoint x", "ledger ends at height 0");
@@ -476,11 +490,13 @@ START_TEST(refuses_a_changed_record)
 	advance(3, "two");
 	close_it();
 	shell("cd '%s' && cp -a before after && cp a/sequence.db after/", scratch);
-	ck_assert_int_eq(sqlite3_open(path_of("%s/after/sequence.db", scratch).s, &db), 0);
-	ck_assert_int_eq(sqlite3_exec(db,
-	                     "UPDATE record SET record = CAST(replace(record, 'grant', 'grAnt')"
-	                     " AS BLOB) WHERE height = 3",
-	                     NULL, NULL, NULL),
+	ck_assert_int_eq(
+	    sqlite3_open(path_of("%s/after/sequence.db", scratch).s, &db), 0);
+	ck_assert_int_eq(
+	    sqlite3_exec(db,
+		"UPDATE record SET record = CAST(replace(record, 'grant', 'grAnt')"
+		" AS BLOB) WHERE height = 3",
+		NULL, NULL, NULL),
 	    0);
 	sqlite3_close(db);
 	ck_refuses("true", "record of height 3");
@@ -498,14 +514,16 @@ START_TEST(sweeps_leftovers)
 	open_it();
 	close_it();
 	shell("cd '%s' && test ! -e vote.Ab3xYz && test ! -e ledger/checkpoint.aaaAaa && "
-	      "test ! -e ledger/checkpoints/2.zzzzZz && test -e vote && test -e vote.backup && "
+	      "test ! -e ledger/checkpoints/2.zzzzZz && test -e vote && test -e "
+	      "vote.backup && "
 	      "test -e ledger/checkpoints/x.zzzzZz && test -e keys.backup && "
 	      "test -e ledger/checkpoints/1",
 	    dir);
 }
 END_TEST
 
-/* ---- identity ------------------------------------------------------------------------------ */
+/* ---- identity
+ * ------------------------------------------------------------------------------ */
 
 static void
 ck_no_identity(const char *change, const char *words)
@@ -535,10 +553,13 @@ START_TEST(checks_its_keys)
 	ck_no_identity("sed -i s/keys.v1/keys.v2/ keys", "not of the format");
 	ck_no_identity("sed -i 's/{/{\"more\":1,/' keys", "more");
 	ck_no_identity("sed -i 's/\"id\":\"a\"/\"id\":\"z\"/' keys", "has no node \"z\"");
-	ck_no_identity("sed -i 's/test.example/else.example/' keys", "belongs to the ledger");
-	ck_no_identity("sed -i 's/\"log\":\"./\"log\":\"A/; s/\"log\":\"A/\"log\":\"B/' keys",
+	ck_no_identity(
+	    "sed -i 's/test.example/else.example/' keys", "belongs to the ledger");
+	ck_no_identity(
+	    "sed -i 's/\"log\":\"./\"log\":\"A/; s/\"log\":\"A/\"log\":\"B/' keys",
 	    "the log key is not the one");
-	ck_no_identity("sed -i 's/\"cosigner\":\"/&A/' keys", "\"cosigner\" is not a 32-byte");
+	ck_no_identity(
+	    "sed -i 's/\"cosigner\":\"/&A/' keys", "\"cosigner\" is not a 32-byte");
 }
 END_TEST
 

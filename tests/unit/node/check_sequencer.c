@@ -45,7 +45,7 @@ collect(void *context, uint64_t height, const void *record, size_t size, struct 
 static void
 ck_range(uint64_t from, uint64_t limit, const char *want)
 {
-	struct buf got = { 0 };
+	struct buf got = {0};
 
 	ck_assert_int_eq(sequencer_range(s, from, limit, collect, &got, &why), 0);
 	ck_assert_str_eq(buf_str(&got), want);
@@ -153,12 +153,14 @@ START_TEST(refuses_other_files)
 	struct sequencer *other;
 	sqlite3 *db;
 
-	write_file("other", "this is no database, whatever its length may be, none at all");
+	write_file(
+	    "other", "this is no database, whatever its length may be, none at all");
 	ck_assert_int_eq(sequencer_open(&other, path.s, scratch, &why), ERR_DATABASE);
 	ck_says(why, "not a database");
 	path = path_of("%s/foreign", scratch);
 	ck_assert_int_eq(sqlite3_open(path.s, &db), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_exec(db, "CREATE TABLE t(x)", NULL, NULL, NULL), SQLITE_OK);
+	ck_assert_int_eq(
+	    sqlite3_exec(db, "CREATE TABLE t(x)", NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
 	path = path_of("sqlite:%s/foreign", scratch);
 	ck_assert_int_eq(sequencer_open(&other, path.s, scratch, &why), ERR_DATABASE);
@@ -201,8 +203,8 @@ START_TEST(notices_a_gap)
 	sequencer_close(s);
 	s = NULL;
 	ck_assert_int_eq(sqlite3_open(path.s, &db), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_exec(db, "DELETE FROM record WHERE height = 2", NULL, NULL,
-	                     NULL),
+	ck_assert_int_eq(
+	    sqlite3_exec(db, "DELETE FROM record WHERE height = 2", NULL, NULL, NULL),
 	    SQLITE_OK);
 	sqlite3_close(db);
 	ck_assert_int_eq(sequencer_open(&s, "sqlite", scratch, &why), ERR_DATABASE);

@@ -1,7 +1,7 @@
 /*
- * The HTTP side against clients that behave and clients that do not. A small thread stands in
- * for the builder: it accepts every well-formed entry, so that what is tested here is the
- * server and the intake alone. The whole node is tested in tests/fault.
+ * The HTTP side against clients that behave and clients that do not. A small thread
+ * stands in for the builder: it accepts every well-formed entry, so that what is tested
+ * here is the server and the intake alone. The whole node is tested in tests/fault.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -44,19 +44,20 @@ static void
 setup(void)
 {
 	scratch_make();
-	ck_assert_int_eq(file_make_dir(path_of("%s/ledger/tile/0", scratch).s, 0755, &why), 0);
-	ck_assert_int_eq(file_make_dir(path_of("%s/ledger/checkpoints", scratch).s, 0755, &why),
-	    0);
+	ck_assert_int_eq(
+	    file_make_dir(path_of("%s/ledger/tile/0", scratch).s, 0755, &why), 0);
+	ck_assert_int_eq(
+	    file_make_dir(path_of("%s/ledger/checkpoints", scratch).s, 0755, &why), 0);
 	write_file("ledger/checkpoint", "the checkpoint\n");
 	write_file("ledger/checkpoints/1", "the first\n");
 	write_file("ledger/tile/0/000", "the tile\n");
 	write_file("secret", "the secret\n");
 	config = (struct server_config){
-		.listen = "127.0.0.1:0",
-		.dir = xstrdup(path_of("%s/ledger", scratch).s),
-		.limits = server_limits_default,
-		.intake = intake_open(),
-		.metrics = metrics_open(),
+	    .listen = "127.0.0.1:0",
+	    .dir = xstrdup(path_of("%s/ledger", scratch).s),
+	    .limits = server_limits_default,
+	    .intake = intake_open(),
+	    .metrics = metrics_open(),
 	};
 	config.limits.header_ms = config.limits.body_ms = 400;
 	config.limits.per_address = 8;
@@ -98,8 +99,8 @@ ck_status(int status)
 static void
 ck_answer_says(const char *words)
 {
-	ck_assert_msg(strstr(buf_str(&answer), words) != NULL, "\"%.600s\" does not say \"%s\"",
-	    buf_str(&answer), words);
+	ck_assert_msg(strstr(buf_str(&answer), words) != NULL,
+	    "\"%.600s\" does not say \"%s\"", buf_str(&answer), words);
 }
 
 static void
@@ -111,14 +112,19 @@ get(const char *path)
 static void
 put_entry(struct buf *body, int64_t seq)
 {
-	static const uint8_t seed[KEY_SEED_SIZE] = { 9 };
+	static const uint8_t seed[KEY_SEED_SIZE] = {9};
 	uint8_t public[KEY_PUBLIC_SIZE], secret[KEY_SECRET_SIZE];
 	struct key key;
-	struct entry_signer signer = { &key, secret };
+	struct entry_signer signer = {&key, secret};
 	json_t *fields = json_object();
-	struct entry_draft draft = { .origin = ORIGIN, .service = "don", .kind = "donate",
-		.version = 1, .seq = seq, .time = 1790000000, .fields = fields };
-	struct buf raw = { 0 };
+	struct entry_draft draft = {.origin = ORIGIN,
+	    .service = "don",
+	    .kind = "donate",
+	    .version = 1,
+	    .seq = seq,
+	    .time = 1790000000,
+	    .fields = fields};
+	struct buf raw = {0};
 
 	key_from_seed(public, secret, seed);
 	ck_assert_int_eq(key_set(&key, ORIGIN "/station/s1", KEY_ED25519, public), 0);
@@ -130,7 +136,7 @@ put_entry(struct buf *body, int64_t seq)
 
 START_TEST(takes_entries)
 {
-	struct buf body = { 0 };
+	struct buf body = {0};
 
 	start();
 	put_entry(&body, 1);
@@ -149,7 +155,7 @@ END_TEST
 static void
 ck_post_refused(const void *data, size_t size, const char *words)
 {
-	struct buf body = { 0 };
+	struct buf body = {0};
 
 	buf_put(&body, data, size);
 	client_post(server_url(server), &body, &answer);
@@ -201,12 +207,12 @@ END_TEST
 
 START_TEST(serves_no_other_files)
 {
-	static const char *const paths[] = { "/", "/secret", "/../secret", "/tile/../../secret",
-		"/tile/0/../../../secret", "/tile/%2e%2e/%2e%2e/secret", "/checkpoints/../secret",
-		"/checkpoints/..%2f..%2fsecret", "/checkpoints/01", "/checkpoints/1x",
-		"/checkpoints/", "/checkpoints", "/tile/0/0", "/tile/0/001", "/tile/0", "/tile/",
-		"/tile/0/000/", "/charter/", "/charter", "//checkpoint", "/checkpoints/2",
-		"/receipt", "/entriesx" };
+	static const char *const paths[] = {"/", "/secret", "/../secret",
+	    "/tile/../../secret", "/tile/0/../../../secret", "/tile/%2e%2e/%2e%2e/secret",
+	    "/checkpoints/../secret", "/checkpoints/..%2f..%2fsecret", "/checkpoints/01",
+	    "/checkpoints/1x", "/checkpoints/", "/checkpoints", "/tile/0/0",
+	    "/tile/0/001", "/tile/0", "/tile/", "/tile/0/000/", "/charter/", "/charter",
+	    "//checkpoint", "/checkpoints/2", "/receipt", "/entriesx"};
 
 	start();
 	for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
@@ -253,7 +259,7 @@ END_TEST
 START_TEST(refuses_an_announced_oversize)
 {
 	const char *request = "POST /entries HTTP/1.1\r\nHost: x\r\n"
-	                      "Content-Length: 1048577\r\n\r\n";
+			      "Content-Length: 1048577\r\n\r\n";
 
 	start();
 	client_ask(server_url(server), request, strlen(request), &answer);
@@ -261,10 +267,11 @@ START_TEST(refuses_an_announced_oversize)
 	ck_answer_says("{\"error\":\"too_large\"");
 	ck_answer_says("Connection: close");
 	request = "POST /entries HTTP/1.1\r\nHost: x\r\n"
-	          "Content-Length: 99999999999999999999999999\r\n\r\n";
+		  "Content-Length: 99999999999999999999999999\r\n\r\n";
 	client_ask(server_url(server), request, strlen(request), &answer);
-	ck_assert_msg(strstr(buf_str(&answer), " 413 ") || strstr(buf_str(&answer), " 400 "),
-	    "%s", buf_str(&answer));
+	ck_assert_msg(
+	    strstr(buf_str(&answer), " 413 ") || strstr(buf_str(&answer), " 400 "), "%s",
+	    buf_str(&answer));
 }
 END_TEST
 
@@ -272,7 +279,7 @@ static int
 begin_chunked(void)
 {
 	const char *head = "POST /entries HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-	                   "Transfer-Encoding: chunked\r\n\r\n";
+			   "Transfer-Encoding: chunked\r\n\r\n";
 	int fd = client_connect(server_url(server));
 
 	ck_assert(client_send(fd, head, strlen(head)));
@@ -322,7 +329,7 @@ END_TEST
 
 START_TEST(takes_a_chunked_body)
 {
-	struct buf body = { 0 };
+	struct buf body = {0};
 	char head[16];
 	int fd;
 
@@ -350,7 +357,7 @@ ck_drip_is_cut(const char *first, const char *drip)
 	bool open = client_send(fd, first, strlen(first));
 
 	for (int i = 0; i < 100 && open; i++) {
-		struct pollfd p = { .fd = fd, .events = POLLIN };
+		struct pollfd p = {.fd = fd, .events = POLLIN};
 
 		/* What can be read now is the end: no answer is due. */
 		if (poll(&p, 1, 50) > 0)
@@ -371,7 +378,8 @@ START_TEST(cuts_slow_requests)
 {
 	start();
 	ck_drip_is_cut("GET /healthz HTTP/1.1\r\nHost: x\r\n", "X: y\r\n");
-	ck_drip_is_cut("POST /entries HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n", "a");
+	ck_drip_is_cut(
+	    "POST /entries HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n", "a");
 	get("/healthz");
 	ck_status(200);
 }
@@ -379,7 +387,7 @@ END_TEST
 
 START_TEST(refuses_large_headers)
 {
-	struct buf request = { 0 };
+	struct buf request = {0};
 
 	start();
 	buf_puts(&request, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n");
@@ -419,7 +427,7 @@ END_TEST
 
 START_TEST(says_when_it_takes_nothing)
 {
-	struct buf body = { 0 };
+	struct buf body = {0};
 
 	start();
 	put_entry(&body, 1);
@@ -462,7 +470,7 @@ START_TEST(bounds_the_queue)
 	static struct poster posters[10];
 	static uint8_t body[INTAKE_BODY_MAX];
 	struct intake_job job;
-	struct buf b = { 0 };
+	struct buf b = {0};
 
 	for (size_t at = 0; at + 1026 <= sizeof body; at += 1026)
 		memcpy(body + at, "\4\0", 2);

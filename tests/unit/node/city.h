@@ -1,7 +1,7 @@
 /*
- * A small city for tests of the node: charter, keys of its nodes, and entries signed by its
- * platform. All keys come from fixed seeds. Wants sodium_init and, in the environment,
- * top_srcdir (for services/core).
+ * A small city for tests of the node: charter, keys of its nodes, and entries signed by
+ * its platform. All keys come from fixed seeds. Wants sodium_init and, in the
+ * environment, top_srcdir (for services/core).
  */
 #ifndef MADANG_TEST_CITY_H
 #define MADANG_TEST_CITY_H
@@ -30,7 +30,7 @@ static struct city_key
 city_key(const char *name, uint8_t type, const char *salt)
 {
 	struct city_key k;
-	struct buf text = { 0 };
+	struct buf text = {0};
 	uint8_t public[KEY_PUBLIC_SIZE];
 
 	memset(&k, 0, sizeof k);
@@ -55,7 +55,8 @@ city_node_key(const char *id, const char *use)
 	if (strcmp(use, "log") == 0)
 		return city_key(CITY_ORIGIN, KEY_ED25519, id);
 	if (strcmp(use, "proposer") == 0)
-		return city_key(path_of(CITY_ORIGIN "/proposer/%s", id).s, KEY_ED25519, "");
+		return city_key(
+		    path_of(CITY_ORIGIN "/proposer/%s", id).s, KEY_ED25519, "");
 	return city_key(path_of(CITY_ORIGIN "/node/%s", id).s, KEY_COSIGNER, "");
 }
 
@@ -66,8 +67,8 @@ city_add_line(json_t *lines, const char *use, const char *name, const struct key
 	char vkey[KEY_VKEY_MAX];
 
 	key_format(key, vkey);
-	json_array_append_new(lines,
-	    json_pack("{s:s,s:s,s:s,s:s}", "use", use, "name", name, "vkey", vkey, "url", url));
+	json_array_append_new(lines, json_pack("{s:s,s:s,s:s,s:s}", "use", use, "name",
+					 name, "vkey", vkey, "url", url));
 }
 
 /* One entry of core, signed by an office of the platform. fields is consumed. */
@@ -75,16 +76,16 @@ static void
 city_sign(struct buf *out, const struct city_key *by, const char *kind, int64_t seq,
     json_t *fields, const struct buf *payload, size_t payload_count)
 {
-	struct entry_signer signer = { &by->key, by->secret };
-	struct entry_draft draft = { .origin = CITY_ORIGIN,
-		.service = "core",
-		.kind = kind,
-		.version = 1,
-		.seq = seq,
-		.time = clock_unix(),
-		.fields = fields,
-		.payload = payload,
-		.payload_count = payload_count };
+	struct entry_signer signer = {&by->key, by->secret};
+	struct entry_draft draft = {.origin = CITY_ORIGIN,
+	    .service = "core",
+	    .kind = kind,
+	    .version = 1,
+	    .seq = seq,
+	    .time = clock_unix(),
+	    .fields = fields,
+	    .payload = payload,
+	    .payload_count = payload_count};
 
 	if (entry_build(out, &draft, &signer, 1) != 0)
 		die("an entry cannot be built");
@@ -95,7 +96,7 @@ city_sign(struct buf *out, const struct city_key *by, const char *kind, int64_t 
 static void
 city_charter(struct buf *out, size_t nodes)
 {
-	static const char *const uses[] = { "log", "proposer", "cosigner" };
+	static const char *const uses[] = {"log", "proposer", "cosigner"};
 	const char *source = getenv("top_srcdir");
 	struct city_key platform = city_platform();
 	struct publication core;
@@ -106,7 +107,7 @@ city_charter(struct buf *out, size_t nodes)
 
 	for (size_t i = 0; i < nodes; i++)
 		for (int u = 0; u < 3; u++) {
-			char id[2] = { (char)('a' + i), '\0' };
+			char id[2] = {(char)('a' + i), '\0'};
 			struct city_key k = city_node_key(id, uses[u]);
 
 			city_add_line(lines, uses[u], id, &k.key,
@@ -114,13 +115,14 @@ city_charter(struct buf *out, size_t nodes)
 		}
 	city_add_line(lines, "platform", "main", &platform.key, "");
 	if (publication_read(&core,
-	        path_of("%s/services/core", source == NULL ? "." : source).s, &why) != 0)
+		path_of("%s/services/core", source == NULL ? "." : source).s, &why) != 0)
 		die("%s", why.text);
 	items = publication_items(&core, &count);
 	city_sign(out, &platform, "charter", 1,
 	    json_pack("{s:s,s:I,s:s,s:s,s:o}", "origin", CITY_ORIGIN, "created",
-	        (json_int_t)(clock_unix() - 60), "formats", "madang/v1", "engine",
-	        path_of("madang-rules/1 sqlite %s", sqlite3_libversion()).s, "lines", lines),
+		(json_int_t)(clock_unix() - 60), "formats", "madang/v1", "engine",
+		path_of("madang-rules/1 sqlite %s", sqlite3_libversion()).s, "lines",
+		lines),
 	    items, count);
 	publication_items_free(items, count);
 	publication_free(&core);
@@ -130,7 +132,7 @@ static void
 city_put_seed(json_t *keys, const char *id, const char *use)
 {
 	struct city_key k = city_node_key(id, use);
-	struct buf text = { 0 };
+	struct buf text = {0};
 
 	b64_put(&text, k.seed, sizeof k.seed);
 	json_object_set_new(keys, use, json_string(buf_str(&text)));
@@ -150,8 +152,8 @@ city_write(const char *dir, const char *name, const void *data, size_t size, mod
 static void
 city_make(const char *dir, const struct buf *charter)
 {
-	json_t *keys = json_pack("{s:s,s:s,s:s}", "format", "madang/node-keys/v1", "id", "a",
-	    "origin", CITY_ORIGIN);
+	json_t *keys = json_pack("{s:s,s:s,s:s}", "format", "madang/node-keys/v1", "id",
+	    "a", "origin", CITY_ORIGIN);
 	char *text;
 
 	city_put_seed(keys, "a", "log");
@@ -165,17 +167,16 @@ city_make(const char *dir, const struct buf *charter)
 }
 
 /* A good entry: an office of the platform grants a role to somebody new. */
-static void __attribute__((unused))
-city_grant(struct buf *out, const struct city_key *by, int64_t seq, const char *name,
-    const char *role)
+static void __attribute__((unused)) city_grant(struct buf *out, const struct city_key *by,
+    int64_t seq, const char *name, const char *role)
 {
 	struct city_key member = city_key(name, KEY_ED25519, "");
 	char vkey[KEY_VKEY_MAX];
 
 	key_format(&member.key, vkey);
 	city_sign(out, by, "member", seq,
-	    json_pack("{s:s,s:s,s:s,s:s}", "op", "grant", "name", name, "vkey", vkey, "role",
-	        role),
+	    json_pack("{s:s,s:s,s:s,s:s}", "op", "grant", "name", name, "vkey", vkey,
+		"role", role),
 	    NULL, 0);
 }
 
@@ -184,8 +185,8 @@ static void __attribute__((unused))
 city_bad_revoke(struct buf *out, const struct city_key *by, int64_t seq)
 {
 	city_sign(out, by, "member", seq,
-	    json_pack("{s:s,s:s,s:s}", "op", "revoke", "name", CITY_ORIGIN "/station/nobody",
-	        "role", "poll:station"),
+	    json_pack("{s:s,s:s,s:s}", "op", "revoke", "name",
+		CITY_ORIGIN "/station/nobody", "role", "poll:station"),
 	    NULL, 0);
 }
 

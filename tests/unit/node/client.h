@@ -17,7 +17,7 @@
 static int
 client_connect(const char *url)
 {
-	struct sockaddr_in a = { .sin_family = AF_INET };
+	struct sockaddr_in a = {.sin_family = AF_INET};
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
 	a.sin_port = htons((uint16_t)atoi(strrchr(url, ':') + 1));
@@ -41,7 +41,7 @@ client_read(int fd, struct buf *out, int ms)
 	char data[4096];
 
 	for (;;) {
-		struct pollfd p = { .fd = fd, .events = POLLIN };
+		struct pollfd p = {.fd = fd, .events = POLLIN};
 		int64_t left = until - clock_monotonic_ms();
 		ssize_t n;
 
@@ -69,10 +69,10 @@ client_ask(const char *url, const void *request, size_t size, struct buf *answer
 static void
 client_get(const char *url, const char *method, const char *path, struct buf *answer)
 {
-	struct buf request = { 0 };
+	struct buf request = {0};
 
-	buf_printf(&request, "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", method,
-	    path);
+	buf_printf(&request, "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+	    method, path);
 	client_ask(url, request.data, request.size, answer);
 	buf_free(&request);
 }
@@ -80,7 +80,7 @@ client_get(const char *url, const char *method, const char *path, struct buf *an
 static void
 client_post(const char *url, const struct buf *body, struct buf *answer)
 {
-	struct buf request = { 0 };
+	struct buf request = {0};
 
 	buf_printf(&request,
 	    "POST /entries HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"

@@ -16,7 +16,8 @@ scratch_make(void)
 {
 	const char *tmp = getenv("TMPDIR");
 
-	snprintf(scratch, sizeof scratch, "%s/madang-node-XXXXXX", tmp == NULL ? "/tmp" : tmp);
+	snprintf(
+	    scratch, sizeof scratch, "%s/madang-node-XXXXXX", tmp == NULL ? "/tmp" : tmp);
 	ck_assert_ptr_nonnull(mkdtemp(scratch));
 }
 
@@ -28,8 +29,8 @@ scratch_remove(void)
 	ck_assert_int_eq(system(command.s), 0);
 }
 
-#define ck_says(why, words) \
-	ck_assert_msg(strstr((why).text, words) != NULL, "\"%s\" does not say \"%s\"", \
+#define ck_says(why, words)                                                              \
+	ck_assert_msg(strstr((why).text, words) != NULL, "\"%s\" does not say \"%s\"",   \
 	    (why).text, words)
 
 #endif
