@@ -71,7 +71,8 @@ ledger_query(struct teller *t, const char *sql, json_t *rows)
 				    want &&
 					strcmp((const char *)sqlite3_column_text(stmt, i),
 					    json_string_value(want)) == 0,
-				    "%s: %s", sql, sqlite3_column_text(stmt, i));
+				    "%s: %s, not %s", sql, sqlite3_column_text(stmt, i),
+				    json_string_value(want));
 		}
 	ck_assert_msg(n == json_array_size(rows), "%s: %zu rows", sql, n);
 	sqlite3_finalize(stmt);

@@ -414,13 +414,13 @@ status(struct cast *c, const struct buf *ballot, const char *want)
 static void
 mixed_box(struct cast *c)
 {
-	/* byte to change in a good ballot: version, an a, V, s, a z of a cell, z of the
-	 * equation */
+	/* byte to change in a good ballot: version, an a (odd: the negative of a point),
+	 * s, a z of a cell, z of the equation */
 	static const struct {
 		const char *reason;
 		size_t offset;
 		uint8_t with;
-	} spoilt[] = {{"form", 0, 3}, {"encoding", 97 + 31, 0xff}, {"credential", 65, 1},
+	} spoilt[] = {{"form", 0, 3}, {"encoding", 97, 1}, {"credential", 65, 1},
 	    {"proof", 97 + 224, 1}, {"sum", 97 + 3 * 288 + 64, 1}};
 	const size_t bad = sizeof(spoilt) / sizeof(*spoilt);
 	struct buf all[16] = {{0}};
