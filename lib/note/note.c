@@ -56,6 +56,19 @@ last_empty_line(const char *data, size_t size)
 	return NULL;
 }
 
+/* Does an earlier line bear the same name and key id as the last one? */
+static bool
+last_is_twin(const struct note *note)
+{
+	const struct note_signature *last = &note->signatures[note->count - 1];
+	for (const struct note_signature *s = note->signatures; s < last; s++)
+		if (s->name_size == last->name_size &&
+		    memcmp(s->name, last->name, s->name_size) == 0 &&
+		    memcmp(s->id, last->id, sizeof s->id) == 0)
+			return true;
+	return false;
+}
+
 int
 note_parse(struct note *note, const void *data, size_t size, struct why *why)
 {
@@ -83,6 +96,8 @@ note_parse(struct note *note, const void *data, size_t size, struct why *why)
 			return why_set(why, ERR_FORMAT,
 			    "note: signature line %zu is malformed", note->count + 1);
 		note->count++;
+		if (last_is_twin(note))
+			return why_set(why, ERR_FORMAT, "note: one key signed it twice");
 	}
 	return 0;
 }
@@ -158,10 +173,6 @@ note_verify(const struct note *note, const struct key *key, uint64_t *time)
 	const struct note_signature *s = note_find(note, key);
 	if (!s)
 		return ERR_NOT_FOUND;
-	for (const struct note_signature *t = s + 1; t < note->signatures + note->count;
-	     t++)
-		if (line_is_of(t, key))
-			return ERR_FORMAT;
 	return verify_signature(s, note->text, note->text_size, key, time);
 }
 

@@ -74,14 +74,16 @@ add_harmed_notes(json_t *bad, const struct sample *s)
 	add_bad_note(bad, "another text", buf_str(&b), &s->station);
 	sample_note(&b, "text\n", &s->station);
 	note_sign(&b, "text\n", 5, &s->station.key, s->station.secret, 0);
-	add_bad_note(bad, "the same key twice", buf_str(&b), &s->station);
+	add_bad_note(bad, "the same key twice", buf_str(&b), NULL);
 	sample_note(&b, "text\n", &s->station);
 	b.data[b.size - 1] = 0;
 	add_bad_note(bad, "last line without LF", buf_str(&b), NULL);
 	sample_note(&b, "text", &s->station);
 	add_bad_note(bad, "text without LF, so no empty line", buf_str(&b), NULL);
-	for (int i = 0; i < 65; i++)
-		note_sign(&b, "text\n", 5, &s->station.key, s->station.secret, 0);
+	buf_reset(&b);
+	buf_puts(&b, "text\n\n");
+	for (int i = 0; i < 66; i++)
+		buf_printf(&b, EM " n%d AAAAAAA=\n", i);
 	add_bad_note(bad, "66 signature lines", buf_str(&b), NULL);
 	buf_free(&b);
 }
