@@ -1,6 +1,7 @@
 /* The one file that calls OpenSSL: SHA-256, and the two hashes of RFC 6962 2.1. */
 #include "tree/merkle.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 /* OpenSSL has a type of the name of one of our error codes. */
@@ -45,16 +46,45 @@ update(EVP_MD_CTX *ctx, const void *data, size_t size)
 		die("OpenSSL cannot hash");
 }
 
-/* Up to three pieces with one context a thread. */
+static pthread_key_t context_key;
+
+static void
+free_context(void *ctx)
+{
+	EVP_MD_CTX_free(ctx);
+}
+
+static void
+make_key(void)
+{
+	if (pthread_key_create(&context_key, free_context) != 0)
+		die("no room for a thread's hashing context");
+}
+
+/* One context a thread, freed when the thread ends: a node has a thread a connection. */
+static EVP_MD_CTX *
+thread_context(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	static _Thread_local EVP_MD_CTX *ctx;
+	if (ctx) {
+		if (!EVP_DigestInit_ex2(ctx, NULL, NULL))
+			die("OpenSSL cannot hash");
+		return ctx;
+	}
+	pthread_once(&once, make_key);
+	ctx = begin();
+	if (pthread_setspecific(context_key, ctx) != 0)
+		die("no room for a thread's hashing context");
+	return ctx;
+}
+
+/* Up to three pieces. */
 static void
 hash_pieces(uint8_t out[HASH_SIZE], const void *a, size_t a_size, const void *b,
     size_t b_size, const void *c, size_t c_size)
 {
-	static _Thread_local EVP_MD_CTX *ctx;
-	if (!ctx)
-		ctx = begin();
-	else if (!EVP_DigestInit_ex2(ctx, NULL, NULL))
-		die("OpenSSL cannot hash");
+	EVP_MD_CTX *ctx = thread_context();
 	update(ctx, a, a_size);
 	update(ctx, b, b_size);
 	update(ctx, c, c_size);
