@@ -1,15 +1,13 @@
 /*
  * From bag to queue: boxes, challenges, the seal (doc/protocol/box.md). A box is checked by the
  * pool, signed, appended to the queue in one transaction, and only then taken out of the bag; what
- * a crash left between the two is finished by box_recover.
+ * a crash left between the two is finished by recover_bag.
  */
 #ifndef STATION_BOX_H
 #define STATION_BOX_H
 
 #include "station/vault/vault.h"
 
-/* At start: takes out of the bag what the queue's last bundle already holds. */
-MUST_CHECK int box_recover(struct vault *v, struct why *why);
 /* Starts the next box that is due, if none is under way. */
 void box_step(struct vault *v);
 /* Did the last box fail, and is the next try still to come? */

@@ -21,8 +21,6 @@ enum channel_state courier_state(const struct courier *c);
 /* Ms until courier_step has something to do without a message; -1 when never. */
 int courier_wait(struct vault *v);
 
-/* Answers drain requests that are fulfilled or over. */
-void courier_drain(struct vault *v);
 /* Somebody waits: forget the back-off. */
 void courier_hurry(struct vault *v);
 /* The last sentence about the network, "" when all is well. */

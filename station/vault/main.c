@@ -19,6 +19,8 @@
 #include "station/jail/jail.h"
 #include "station/vault/box.h"
 #include "station/vault/courier.h"
+#include "station/vault/drain.h"
+#include "station/vault/recover.h"
 #include "station/vault/session.h"
 #include "station/vault/vault.h"
 
@@ -100,7 +102,7 @@ open_stores(struct vault *v, struct why *why)
 	if (!r)
 		r = city_open(&v->city, path_of("%s/city.db", v->dir).s, &v->config.charter,
 		    v->config.name, why);
-	return r ? r : box_recover(v, why);
+	return r ? r : recover_bag(v, why);
 }
 
 static int
@@ -338,7 +340,7 @@ turn(struct vault *v)
 	session_store(v);
 	box_step(v);
 	courier_step(v);
-	courier_drain(v);
+	drain_step(v);
 	flush(v);
 }
 

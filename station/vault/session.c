@@ -9,6 +9,7 @@
 #include "card/derive.h"
 #include "station/vault/answers.h"
 #include "station/vault/box.h"
+#include "station/vault/seed.h"
 
 /* Locked memory of one session. */
 struct secrets {
@@ -116,93 +117,12 @@ randomness_of(struct session *s)
 
 /* ---- card ---- */
 
-static int
-open_deck(struct vault *v, struct why *why)
-{
-	struct secret pass = {0};
-	int r;
-
-	if (!v->config.deck[0])
-		return why_set(why, ERR_NOT_FOUND, "this station has no deck: name a card file");
-	r = pass_read(&pass, v->config.deck_pass_file[0] ? v->config.deck_pass_file : NULL,
-	    "Passphrase of the deck: ", why);
-	if (!r)
-		r = deck_open(&v->deck, v->config.deck, &pass, why);
-	secret_free(&pass);
-	return r;
-}
-
-static int
-take_from_deck(struct vault *v, const char *number, uint8_t seed[SEED_SIZE], struct why *why)
-{
-	char *end;
-	unsigned long n = strtoul(number, &end, 10);
-	int r = 0;
-
-	if (number[0] < '0' || number[0] > '9' || *end)
-		return why_set(why, ERR_FORMAT, "\"deck:%s\" is no card: the deck's cards are "
-		    "deck:0, deck:1 and so on", number);
-	if (!v->deck.data)
-		r = open_deck(v, why);
-	if (r)
-		return r;
-	if (n >= v->deck.size / SEED_SIZE)
-		return why_set(why, ERR_NOT_FOUND, "the deck has %zu cards, deck:0 to deck:%zu",
-		    v->deck.size / SEED_SIZE, v->deck.size / SEED_SIZE - 1);
-	memcpy(seed, v->deck.data + n * SEED_SIZE, SEED_SIZE);
-	return 0;
-}
-
-static int
-take_from_file(const char *path, struct cur *in, uint8_t seed[SEED_SIZE], struct why *why)
-{
-	struct secret pin = {0};
-	uint8_t by_file = cur_get8(in);
-	size_t size;
-	const uint8_t *text = cur_var(in, &size);
-	char file[4096];
-	int r = 0;
-
-	if (by_file) {
-		if (!text || size == 0 || size >= sizeof(file))
-			return why_set(why, ERR_FORMAT, "no PIN file is named");
-		memcpy(file, text, size);
-		file[size] = '\0';
-		r = pass_read(&pin, file, "PIN: ", why);
-	} else if (!text || size == 0) {
-		return why_set(why, ERR_PASSPHRASE, "the card wants a PIN");
-	} else {
-		secret_alloc(&pin, size);
-		memcpy(pin.data, text, size);
-	}
-	if (!r)
-		r = card_open(path, CARD_POLL, seed, &pin, why);
-	secret_free(&pin);
-	return r;
-}
-
-static const char *
-card_key(int code)
-{
-	switch (code) {
-	case ERR_PASSPHRASE:
-		return "station.pin";
-	case ERR_BUSY:
-		return "station.card_wait";
-	case ERR_BLOCKED:
-		return "station.card_blocked";
-	default:
-		return "station.card";
-	}
-}
-
 static void
 on_card(struct vault *v, const struct message *m)
 {
 	struct cur in = cur_of(m->body.data, m->body.size);
 	struct session *s, **place = NULL;
 	struct why why = {""};
-	char path[4096];
 	int r;
 
 	for (size_t i = 0; i < SESSIONS_MAX && !place; i++)
@@ -218,14 +138,10 @@ on_card(struct vault *v, const struct message *m)
 	s->request = m->request;
 	s->state = STATE_CARD;
 	s->secrets = secrets_new(0);
-	cur_text(&in, path, sizeof(path) - 1);
-	if (strncmp(path, "deck:", 5) == 0)
-		r = take_from_deck(v, path + 5, s->secrets->seed, &why);
-	else
-		r = take_from_file(path, &in, s->secrets->seed, &why);
+	r = seed_read(v, &in, s->secrets->seed, &why);
 	if (r) {
 		session_free(s);
-		vault_refuse(v, m->request, card_key(r), "%s",
+		vault_refuse(v, m->request, seed_refusal(r), "%s",
 		    why.text[0] ? why.text : err_str(r));
 		return;
 	}
