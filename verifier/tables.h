@@ -77,6 +77,18 @@ MUST_USE int tables_digest(struct tables *t, char hex[65], struct fault *fault);
 #define RULES_BROKEN -2
 MUST_USE int cases_replay(const struct tables *t, const struct publication *p,
     uint64_t *count, struct fault *fault);
+
+/* ---- between the files of tables
+ * --------------------------------------------------------- */
+
+/* The refusal that SQLite's last error stands for; -1. */
+int tables_refused(struct tables *t, const char *service, struct refused *refused);
+/* INSERT of a row of the kind, or of one of its lines; NULL if its table does not fit. */
+sqlite3_stmt *tables_statement(
+    struct tables *t, const char *service, const struct form_kind *kind, bool line);
+/* What core.service publishes: checked, its cases run, then live. */
+MUST_USE int tables_publish(
+    struct tables *t, const struct act *act, struct refused *refused);
 /* One row with up to eight columns: i int64_t, t text, b struct span, n null; SQLite's
  * code. */
 int tables_run(struct tables *t, const char *sql, const char *types, ...);

@@ -1,0 +1,156 @@
+/* Services: what a publication holds, and how it goes live. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "verifier/tables.h"
+
+int
+publication_cut(struct publication **out, struct span raw, struct fault *fault)
+{
+	const uint8_t *first = raw.size ? memchr(raw.data, 0, raw.size) : NULL,
+		      *second = NULL;
+	struct publication *p;
+	size_t left;
+
+	if (first != NULL)
+		second = memchr(first + 1, 0, raw.size - (size_t)(first + 1 - raw.data));
+	if (second == NULL)
+		return fault_say(fault, "the publication is not form, rules and cases");
+	left = raw.size - (size_t)(second + 1 - raw.data);
+	if (memchr(second + 1, 0, left) != NULL || !utf8_ok(raw.data, raw.size) ||
+	    raw.size > PUBLICATION_LIMIT)
+		return fault_say(fault, "the publication is not text, or too large");
+	p = mem_new(1, sizeof *p);
+	p->form_text = mem_text((const char *)raw.data);
+	p->rules = mem_text((const char *)first + 1);
+	p->cases = mem_new(left + 1, 1);
+	memcpy(p->cases, second + 1, left);
+	*out = p;
+	return 0;
+}
+
+void
+publication_forget(struct publication *p)
+{
+	if (p == NULL)
+		return;
+	form_drop(p->form);
+	free(p->form_text);
+	free(p->rules);
+	free(p->cases);
+	free(p);
+}
+
+static const struct form *
+find_form(void *context, const char *service)
+{
+	return tables_form(context, service, 0);
+}
+
+static int
+fill_authority(struct tables *t, const struct form *form)
+{
+	int rc = tables_run(
+	    t, "DELETE FROM core_authority WHERE service = ?", "t", form->service);
+
+	for (size_t k = 0; k < form->kind_count; k++)
+		for (size_t r = 0;
+		     rc == SQLITE_OK && r < json_array_size(form->kinds[k].sign); r++)
+			rc = tables_run(t, "INSERT INTO core_authority VALUES (?, ?, ?)",
+			    "ttt", form->service, form->kinds[k].name,
+			    json_string_value(json_array_get(form->kinds[k].sign, r)));
+	return rc;
+}
+
+/* Every kind has its tables with the columns that its form names. */
+static int
+kinds_fit(struct tables *t, const struct form *form, struct fault *fault)
+{
+	for (size_t i = 0; i < form->kind_count; i++) {
+		const struct form_kind *kind = &form->kinds[i];
+		for (int line = 0; line <= (kind->lines_max > 0); line++) {
+			sqlite3_stmt *stmt =
+			    tables_statement(t, form->service, kind, line);
+			bool fits = stmt != NULL;
+			sqlite3_finalize(stmt);
+			if (!fits)
+				return fault_say(fault, "kind %s: %s", kind->name,
+				    sqlite3_errmsg(t->db));
+		}
+	}
+	return 0;
+}
+
+int
+tables_install(struct tables *t, struct publication *p, uint64_t index, int64_t time,
+    struct fault *fault)
+{
+	struct sandbox_forms forms = {find_form, t};
+	const struct form *form = p->form;
+	int rc = SQLITE_OK;
+
+	t->publications = mem_slot(t->publications, t->count, &t->room, sizeof p);
+	t->publications[t->count++] = p;
+	if (sandbox_install(
+		t->db, form->service, form->version > 1, p->rules, &forms, fault) ||
+	    kinds_fit(t, form, fault))
+		return -1;
+	if (t->count == 1 && tables_block(t, 1, time, fault))
+		return -1;
+	rc = tables_run(t,
+	    "INSERT INTO core_s_service(service, version, entry_index, form, "
+	    "rules) VALUES (?, ?, ?, ?, ?)",
+	    "tiitt", form->service, form->version, (int64_t)index, p->form_text,
+	    p->rules);
+	if (rc == SQLITE_OK)
+		rc = fill_authority(t, form);
+	return rc == SQLITE_OK
+		   ? 0
+		   : fault_say(fault, "core's tables do not take the service: %s",
+			 sqlite3_errmsg(t->db));
+}
+
+/* What core.service publishes: checked, its cases run, then live. */
+int
+tables_publish(struct tables *t, const struct act *act, struct refused *refused)
+{
+	const char *service = json_string_value(json_object_get(act->fields, "service"));
+	int64_t version = json_integer_value(json_object_get(act->fields, "version"));
+	const char *want = json_string_value(json_object_get(act->fields, "sha256"));
+	struct span raw = {act->thing->data.data, act->thing->data.size};
+	const struct form *live = service ? tables_form(t, service, 0) : NULL;
+	struct publication *p = NULL;
+	uint8_t digest[HASH];
+	char hex[65];
+	struct fault fault;
+	int r;
+
+	sha256_of(digest, raw.data, raw.size);
+	hex_of(hex, digest, HASH);
+	if (service == NULL || want == NULL || strcmp(hex, want) != 0 ||
+	    strcmp(service, "core") == 0 || publication_cut(&p, raw, &fault))
+		return refused_say(refused, "core.publication", "sha256",
+		    "the publication is not what its digest says");
+	if (form_read(&p->form, span_of(p->form_text), &fault) == 0 &&
+	    (strcmp(p->form->service, service) != 0 || p->form->version != version ||
+		version != (live ? live->version + 1 : 1)))
+		fault_say(&fault, "service or version of the form is not the next one"),
+		    form_drop(p->form), p->form = NULL;
+	if (p->form == NULL) {
+		publication_forget(p);
+		return refused_say(refused, "core.form", "", "%s", fault.text);
+	}
+	r = cases_replay(t, p, &t->case_count, &fault);
+	if (r != 0) {
+		publication_forget(p);
+		return refused_say(refused,
+		    r == RULES_BROKEN ? "core.sandbox" : "core.cases", "", "%s",
+		    fault.text);
+	}
+	if (tables_install(t, p, act->index, t->now, &fault)) {
+		publication_forget(t->publications[--t->count]);
+		return refused_say(refused, "core.sandbox", "", "%s", fault.text);
+	}
+	return 0;
+}
