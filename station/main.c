@@ -1,7 +1,7 @@
 /*
- * madang-station, the parent: opens descriptors, starts vault, push and screen (or script), watches
- * their heartbeats and takes their exit codes. It reads nothing else from them, holds no key and
- * speaks to no network.
+ * madang-station, the parent: opens descriptors, starts vault, push and screen (or
+ * script), watches their heartbeats and takes their exit codes. It reads nothing else
+ * from them, holds no key and speaks to no network.
  */
 #include "config.h"
 
@@ -146,10 +146,13 @@ start_all(struct child *children, const struct options *o)
 	children[PUSH].name = "push";
 	children[SCREEN].name = o->script ? "script" : "screen";
 	start(&children[VAULT], vault,
-	    (struct wire[]){{null, 0}, {null, 1}, {to_screen[0], 3}, {to_push[0], 5}, {pass, 6}},
+	    (struct wire[]){
+		{null, 0}, {null, 1}, {to_screen[0], 3}, {to_push[0], 5}, {pass, 6}},
 	    pass >= 0 ? 5 : 4);
-	start(&children[PUSH], other, (struct wire[]){{null, 0}, {null, 1}, {to_push[1], 3}}, 3);
-	start(&children[SCREEN], other, (struct wire[]){{script, 0}, {to_screen[1], 3}}, 2);
+	start(&children[PUSH], other,
+	    (struct wire[]){{null, 0}, {null, 1}, {to_push[1], 3}}, 3);
+	start(
+	    &children[SCREEN], other, (struct wire[]){{script, 0}, {to_screen[1], 3}}, 2);
 	close(to_screen[0]);
 	close(to_screen[1]);
 	close(to_push[0]);
@@ -198,8 +201,8 @@ all_ended(const struct child *children)
 	return !children[VAULT].pid && !children[PUSH].pid && !children[SCREEN].pid;
 }
 
-/* Until every child ended. Once one has, the others notice by their channel; who does not is
- * killed. */
+/* Until every child ended. Once one has, the others notice by their channel; who does not
+ * is killed. */
 static void
 watch(struct child *children)
 {
@@ -219,7 +222,7 @@ watch(struct child *children)
 			if (!c->pid && !ending)
 				ending = now;
 			if (!c->pid || (now - c->heard < SILENCE_MS &&
-			    !(ending && now - ending > GRACE_MS)))
+					   !(ending && now - ending > GRACE_MS)))
 				continue;
 			log_say("the %s process does not answer and is ended", c->name);
 			kill(c->pid, SIGKILL);
@@ -233,9 +236,10 @@ verdict(const struct child *children)
 {
 	for (int i = 0; i < CHILDREN; i++)
 		if (WIFSIGNALED(children[i].status)) {
-			log_say("the %s process was ended by signal %d; nothing acknowledged is "
-			    "lost: start the station again", children[i].name,
-			    WTERMSIG(children[i].status));
+			log_say("the %s process was ended by signal %d; nothing "
+				"acknowledged is "
+				"lost: start the station again",
+			    children[i].name, WTERMSIG(children[i].status));
 			return 2;
 		}
 	if (WEXITSTATUS(children[VAULT].status))
@@ -256,13 +260,13 @@ static int
 parse(struct options *o, int argc, char **argv)
 {
 	static const struct option options[] = {
-		{"dir", required_argument, NULL, 'd'},
-		{"plain", no_argument, NULL, 'p'},
-		{"script", required_argument, NULL, 's'},
-		{"pass-file", required_argument, NULL, 'f'},
-		{"help", no_argument, NULL, 'h'},
-		{"version", no_argument, NULL, 'v'},
-		{NULL, 0, NULL, 0},
+	    {"dir", required_argument, NULL, 'd'},
+	    {"plain", no_argument, NULL, 'p'},
+	    {"script", required_argument, NULL, 's'},
+	    {"pass-file", required_argument, NULL, 'f'},
+	    {"help", no_argument, NULL, 'h'},
+	    {"version", no_argument, NULL, 'v'},
+	    {NULL, 0, NULL, 0},
 	};
 	int c;
 

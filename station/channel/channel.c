@@ -26,39 +26,39 @@ struct rule {
 #define BUNDLE_MAX (256 * (2 + 65535))
 
 static const struct rule rules[] = {
-	{MSG_POLLS, "polls", PARTY_SCREEN, STATE_FREE, 0, 0},
-	{MSG_QUESTIONS, "questions", PARTY_SCREEN, STATE_FREE, SMALL, 0},
-	{MSG_CARD, "card", PARTY_SCREEN, STATE_FREE, 9000, 0},
-	{MSG_VOTE, "vote", PARTY_SCREEN, STATE_CARD, 256 * 1024, 0},
-	{MSG_CAST, "cast", PARTY_SCREEN, STATE_BALLOT, 0, 0},
-	{MSG_CHECK, "check", PARTY_SCREEN, STATE_BALLOT, 0, 0},
-	{MSG_END, "end", PARTY_SCREEN, STATE_CARD | STATE_BALLOT, 0, 0},
-	{MSG_SYNC, "sync", PARTY_SCREEN, STATE_FREE, 4, 0},
-	{MSG_SEAL, "seal", PARTY_SCREEN, STATE_FREE, SMALL, 0},
-	{MSG_DRAIN, "drain", PARTY_SCREEN, STATE_FREE, 4, 0},
-	{MSG_STATUS, "status", PARTY_SCREEN, STATE_FREE, 0, 0},
+    {MSG_POLLS, "polls", PARTY_SCREEN, STATE_FREE, 0, 0},
+    {MSG_QUESTIONS, "questions", PARTY_SCREEN, STATE_FREE, SMALL, 0},
+    {MSG_CARD, "card", PARTY_SCREEN, STATE_FREE, 9000, 0},
+    {MSG_VOTE, "vote", PARTY_SCREEN, STATE_CARD, 256 * 1024, 0},
+    {MSG_CAST, "cast", PARTY_SCREEN, STATE_BALLOT, 0, 0},
+    {MSG_CHECK, "check", PARTY_SCREEN, STATE_BALLOT, 0, 0},
+    {MSG_END, "end", PARTY_SCREEN, STATE_CARD | STATE_BALLOT, 0, 0},
+    {MSG_SYNC, "sync", PARTY_SCREEN, STATE_FREE, 4, 0},
+    {MSG_SEAL, "seal", PARTY_SCREEN, STATE_FREE, SMALL, 0},
+    {MSG_DRAIN, "drain", PARTY_SCREEN, STATE_FREE, 4, 0},
+    {MSG_STATUS, "status", PARTY_SCREEN, STATE_FREE, 0, 0},
 
-	{MSG_IS_POLLS, "is-polls", PARTY_VAULT, STATE_FREE, LIST_MAX, MSG_POLLS},
-	{MSG_IS_QUESTIONS, "is-questions", PARTY_VAULT, STATE_FREE, LIST_MAX, MSG_QUESTIONS},
-	{MSG_CARD_OPEN, "card-open", PARTY_VAULT, STATE_FREE, 0, MSG_CARD},
-	{MSG_TRACKER, "tracker", PARTY_VAULT, STATE_WORKING, SMALL, MSG_VOTE},
-	{MSG_DONE, "done", PARTY_VAULT, STATE_WORKING, SMALL, MSG_CAST},
-	{MSG_CHECKED, "checked", PARTY_VAULT, STATE_WORKING, SMALL, MSG_CHECK},
-	{MSG_ENDED, "ended", PARTY_VAULT, STATE_CARD | STATE_BALLOT, 0, MSG_END},
-	{MSG_SYNCED, "synced", PARTY_VAULT, STATE_WORKING, SMALL, MSG_SYNC},
-	{MSG_SEALED, "sealed", PARTY_VAULT, STATE_WORKING, SMALL, MSG_SEAL},
-	{MSG_DRAINED, "drained", PARTY_VAULT, STATE_WORKING, SMALL, MSG_DRAIN},
-	{MSG_IS_STATUS, "is-status", PARTY_VAULT, STATE_FREE, LIST_MAX, MSG_STATUS},
-	{MSG_REFUSED, "refused", PARTY_VAULT,
-	    STATE_FREE | STATE_CARD | STATE_WORKING | STATE_BALLOT, 2000, 0},
+    {MSG_IS_POLLS, "is-polls", PARTY_VAULT, STATE_FREE, LIST_MAX, MSG_POLLS},
+    {MSG_IS_QUESTIONS, "is-questions", PARTY_VAULT, STATE_FREE, LIST_MAX, MSG_QUESTIONS},
+    {MSG_CARD_OPEN, "card-open", PARTY_VAULT, STATE_FREE, 0, MSG_CARD},
+    {MSG_TRACKER, "tracker", PARTY_VAULT, STATE_WORKING, SMALL, MSG_VOTE},
+    {MSG_DONE, "done", PARTY_VAULT, STATE_WORKING, SMALL, MSG_CAST},
+    {MSG_CHECKED, "checked", PARTY_VAULT, STATE_WORKING, SMALL, MSG_CHECK},
+    {MSG_ENDED, "ended", PARTY_VAULT, STATE_CARD | STATE_BALLOT, 0, MSG_END},
+    {MSG_SYNCED, "synced", PARTY_VAULT, STATE_WORKING, SMALL, MSG_SYNC},
+    {MSG_SEALED, "sealed", PARTY_VAULT, STATE_WORKING, SMALL, MSG_SEAL},
+    {MSG_DRAINED, "drained", PARTY_VAULT, STATE_WORKING, SMALL, MSG_DRAIN},
+    {MSG_IS_STATUS, "is-status", PARTY_VAULT, STATE_FREE, LIST_MAX, MSG_STATUS},
+    {MSG_REFUSED, "refused", PARTY_VAULT,
+	STATE_FREE | STATE_CARD | STATE_WORKING | STATE_BALLOT, 2000, 0},
 
-	{MSG_SETTINGS, "settings", PARTY_VAULT, STATE_START, 65536, 0},
-	{MSG_GET, "get", PARTY_VAULT, STATE_IDLE, 64, 0},
-	{MSG_POST, "post", PARTY_VAULT, STATE_IDLE, LIST_MAX, 0},
+    {MSG_SETTINGS, "settings", PARTY_VAULT, STATE_START, 65536, 0},
+    {MSG_GET, "get", PARTY_VAULT, STATE_IDLE, 64, 0},
+    {MSG_POST, "post", PARTY_VAULT, STATE_IDLE, LIST_MAX, 0},
 
-	{MSG_GOT, "got", PARTY_PUSH, STATE_GET, 4 + BUNDLE_MAX, MSG_GET},
-	{MSG_POSTED, "posted", PARTY_PUSH, STATE_POST, LIST_MAX, MSG_POST},
-	{MSG_UNREACHABLE, "unreachable", PARTY_PUSH, STATE_GET | STATE_POST, 2000, 0},
+    {MSG_GOT, "got", PARTY_PUSH, STATE_GET, 4 + BUNDLE_MAX, MSG_GET},
+    {MSG_POSTED, "posted", PARTY_PUSH, STATE_POST, LIST_MAX, MSG_POST},
+    {MSG_UNREACHABLE, "unreachable", PARTY_PUSH, STATE_GET | STATE_POST, 2000, 0},
 };
 
 static const struct rule *
@@ -153,13 +153,15 @@ store32(uint8_t *at, uint32_t v)
 }
 
 void
-channel_put(struct channel *c, uint16_t type, uint32_t request, const void *body, size_t size)
+channel_put(
+    struct channel *c, uint16_t type, uint32_t request, const void *body, size_t size)
 {
 	const struct rule *r = rule_of(type);
 	size_t offset = 0;
 
 	if (!r || size > r->max)
-		die("a %s message of %zu bytes passes its limit", channel_type_name(type), size);
+		die("a %s message of %zu bytes passes its limit", channel_type_name(type),
+		    size);
 	do {
 		size_t n = size - offset;
 		struct piece *p;
@@ -197,7 +199,8 @@ channel_flush(struct channel *c)
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS))
+		if (n < 0 &&
+		    (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS))
 			return ERR_BUSY;
 		if (n != (ssize_t)p->size)
 			return ERR_NET;
@@ -219,35 +222,40 @@ check_head(struct channel *c, enum party from, struct cur *in, struct why *why)
 	size_t left = cur_left(in);
 
 	if (in->bad || version != CHANNEL_VERSION)
-		return why_set(why, ERR_FORMAT, "a datagram without a header of version %d",
-		    CHANNEL_VERSION);
+		return why_set(why, ERR_FORMAT,
+		    "a datagram without a header of version %d", CHANNEL_VERSION);
 	if (!r || r->from != from)
-		return why_set(why, ERR_FORMAT, "message type 0x%04x is not one it may send", type);
+		return why_set(
+		    why, ERR_FORMAT, "message type 0x%04x is not one it may send", type);
 	if (total > r->max)
-		return why_set(why, ERR_FORMAT, "a %s message of %u bytes; at most %u", r->name,
-		    total, r->max);
+		return why_set(why, ERR_FORMAT, "a %s message of %u bytes; at most %u",
+		    r->name, total, r->max);
 	if (!c->partial) {
 		wipe(&c->in.body);
 		c->in.type = type;
 		c->in.request = request;
 		c->total = total;
 	} else if (type != c->in.type || request != c->in.request || total != c->total) {
-		return why_set(why, ERR_FORMAT, "a %s message begins within another", r->name);
+		return why_set(
+		    why, ERR_FORMAT, "a %s message begins within another", r->name);
 	}
-	if (offset != c->in.body.size || left > total - offset || (left == 0 && total != 0))
-		return why_set(why, ERR_FORMAT, "a piece of a %s message out of place", r->name);
+	if (offset != c->in.body.size || left > total - offset ||
+	    (left == 0 && total != 0))
+		return why_set(
+		    why, ERR_FORMAT, "a piece of a %s message out of place", r->name);
 	return 0;
 }
 
 int
-channel_datagram(struct channel *c, enum party from, const void *data, size_t size,
-    struct why *why)
+channel_datagram(
+    struct channel *c, enum party from, const void *data, size_t size, struct why *why)
 {
 	struct cur in = cur_of(data, size);
 	int r;
 
 	if (size > CHANNEL_DATAGRAM)
-		return why_set(why, ERR_FORMAT, "a datagram above %d bytes", CHANNEL_DATAGRAM);
+		return why_set(
+		    why, ERR_FORMAT, "a datagram above %d bytes", CHANNEL_DATAGRAM);
 	r = check_head(c, from, &in, why);
 	if (r)
 		return r;

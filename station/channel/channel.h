@@ -1,10 +1,11 @@
 /*
  * Messages between the station's processes. One SEQPACKET datagram carries a message or a
- * numbered piece of one; doc/protocol/channel.md has the bytes and the table of who may send
- * what, and when. Whoever receives anything else ends itself: there is no recovery from a
- * neighbour that does not keep to the table.
+ * numbered piece of one; doc/protocol/channel.md has the bytes and the table of who may
+ * send what, and when. Whoever receives anything else ends itself: there is no recovery
+ * from a neighbour that does not keep to the table.
  *
- * Linked by vault, push, screen, script. A struct channel owns its descriptor and its buffers.
+ * Linked by vault, push, screen, script. A struct channel owns its descriptor and its
+ * buffers.
  */
 #ifndef STATION_CHANNEL_H
 #define STATION_CHANNEL_H
@@ -20,14 +21,14 @@ enum party { PARTY_SCREEN = 1, PARTY_VAULT = 2, PARTY_PUSH = 4 };
 
 /* States of one request id, as the vault sees them (bits). */
 enum channel_state {
-	STATE_FREE = 1,     /* no session, nothing asked under this id */
-	STATE_CARD = 2,     /* a card is open */
-	STATE_WORKING = 4,  /* the vault is busy with this id: only it may speak */
-	STATE_BALLOT = 8,   /* a tracker was shown, cast or check is awaited */
-	STATE_START = 16,   /* push: before its settings */
-	STATE_IDLE = 32,    /* push: nothing asked */
-	STATE_GET = 64,     /* push: a get is under way */
-	STATE_POST = 128,   /* push: a post is under way */
+	STATE_FREE = 1,    /* no session, nothing asked under this id */
+	STATE_CARD = 2,    /* a card is open */
+	STATE_WORKING = 4, /* the vault is busy with this id: only it may speak */
+	STATE_BALLOT = 8,  /* a tracker was shown, cast or check is awaited */
+	STATE_START = 16,  /* push: before its settings */
+	STATE_IDLE = 32,   /* push: nothing asked */
+	STATE_GET = 64,    /* push: a get is under way */
+	STATE_POST = 128,  /* push: a post is under way */
 };
 
 enum message_type {
@@ -83,19 +84,20 @@ struct channel {
 void channel_open(struct channel *c, int fd);
 void channel_close(struct channel *c);
 
-/* Queues a message; nothing is written before channel_flush. Dies above the type's limit. */
-void channel_put(struct channel *c, uint16_t type, uint32_t request, const void *body,
-    size_t size);
-/* Writes what the socket takes: 0 when all is written, ERR_BUSY when some is left (only on a
- * non-blocking descriptor), ERR_NET when the other side is gone. */
+/* Queues a message; nothing is written before channel_flush. Dies above the type's limit.
+ */
+void channel_put(
+    struct channel *c, uint16_t type, uint32_t request, const void *body, size_t size);
+/* Writes what the socket takes: 0 when all is written, ERR_BUSY when some is left (only
+ * on a non-blocking descriptor), ERR_NET when the other side is gone. */
 MUST_CHECK int channel_flush(struct channel *c);
 bool channel_waiting(const struct channel *c);
 
-/* Reads one datagram. 0: *m is a whole message (borrowed until the next call); ERR_PENDING:
- * nothing, or only a piece so far; ERR_NET: the other side closed; ERR_FORMAT: it broke the
- * rules of framing, of types or of sizes, and why says how. */
-MUST_CHECK int channel_get(struct channel *c, enum party from, const struct message **m,
-    struct why *why);
+/* Reads one datagram. 0: *m is a whole message (borrowed until the next call);
+ * ERR_PENDING: nothing, or only a piece so far; ERR_NET: the other side closed;
+ * ERR_FORMAT: it broke the rules of framing, of types or of sizes, and why says how. */
+MUST_CHECK int channel_get(
+    struct channel *c, enum party from, const struct message **m, struct why *why);
 
 /* May `from` send this type in this state of the request? */
 bool channel_allowed(enum party from, uint16_t type, unsigned state);
@@ -105,10 +107,11 @@ const char *channel_type_name(uint16_t type); /* "unknown" if it is */
 
 /* One datagram: header and piece checked against the message under way. The part of
  * channel_get that needs no descriptor (tests, fuzzing). */
-MUST_CHECK int channel_datagram(struct channel *c, enum party from, const void *data,
-    size_t size, struct why *why);
+MUST_CHECK int channel_datagram(
+    struct channel *c, enum party from, const void *data, size_t size, struct why *why);
 
-/* A var part as text: no NUL inside, 1..max bytes, copied NUL-terminated into out[max + 1]. */
+/* A var part as text: no NUL inside, 1..max bytes, copied NUL-terminated into out[max +
+ * 1]. */
 void cur_text(struct cur *c, char *out, size_t max);
 /* The bytes of a var part, borrowed. */
 const uint8_t *cur_var(struct cur *c, size_t *size);

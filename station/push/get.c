@@ -10,13 +10,14 @@ parse_tile(struct get *get, struct cur *in, int level)
 	uint64_t index = cur_get64(in);
 	unsigned width = cur_get16(in);
 
-	if (in->bad || width == 0 || width > TILE_WIDTH || index > UINT64_MAX / TILE_WIDTH ||
-	    level > 7) {
+	if (in->bad || width == 0 || width > TILE_WIDTH ||
+	    index > UINT64_MAX / TILE_WIDTH || level > 7) {
 		in->bad = true;
 		return;
 	}
 	tile_path(get->path, level, index, width);
-	get->max = level == TILE_ENTRIES ? TILE_WIDTH * (2 + 65535) : TILE_WIDTH * HASH_SIZE;
+	get->max =
+	    level == TILE_ENTRIES ? TILE_WIDTH * (2 + 65535) : TILE_WIDTH * HASH_SIZE;
 }
 
 static void

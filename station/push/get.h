@@ -1,6 +1,6 @@
 /*
- * What the vault may ask the network for: a closed list, so that no path ever travels on the
- * channel. Bytes: doc/protocol/channel.md.
+ * What the vault may ask the network for: a closed list, so that no path ever travels on
+ * the channel. Bytes: doc/protocol/channel.md.
  */
 #ifndef STATION_GET_H
 #define STATION_GET_H

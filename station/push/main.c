@@ -1,7 +1,7 @@
 /*
- * push: the station's only hand on the network. It does what the vault asks, one thing at a time:
- * post entries, get a file of the ledger, get a receipt. It judges nothing; the vault checks every
- * byte it brings back.
+ * push: the station's only hand on the network. It does what the vault asks, one thing at
+ * a time: post entries, get a file of the ledger, get a receipt. It judges nothing; the
+ * vault checks every byte it brings back.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -99,7 +99,8 @@ try_get(struct push *p, struct node *node, void *context, struct why *why)
 	return 0;
 }
 
-/* The first byte of a get or post: 1 when the last answer was wrong, so ask another node. */
+/* The first byte of a get or post: 1 when the last answer was wrong, so ask another node.
+ */
 static struct cur
 begin(struct push *p, const struct message *m)
 {
@@ -166,8 +167,8 @@ try_post(struct push *p, struct node *node, void *context, struct why *why)
 		if (r)
 			return r;
 	}
-	return source_post(node->source, post->framed, post->size, post->results, post->count,
-	    why);
+	return source_post(
+	    node->source, post->framed, post->size, post->results, post->count, why);
 }
 
 static void

@@ -56,20 +56,27 @@ show_limits(const struct question *q, enum language l)
 	if (q->type == Q_YESNO || q->type == Q_SINGLE)
 		snprintf(text, sizeof(text), "%s", words(l, W_SINGLE));
 	else if (q->type == Q_PICK)
-		snprintf(text, sizeof(text), l == LANGUAGE_KO ?
-		    "분류마다 %d가지씩 고르세요." : "Choose %d in each category.", q->max);
+		snprintf(text, sizeof(text),
+		    l == LANGUAGE_KO ? "분류마다 %d가지씩 고르세요."
+				     : "Choose %d in each category.",
+		    q->max);
 	else if (q->type == Q_SCORE)
-		snprintf(text, sizeof(text), l == LANGUAGE_KO ?
-		    "각각 0점부터 %d점까지 주세요." : "Give each 0 to %d.", q->max_score);
+		snprintf(text, sizeof(text),
+		    l == LANGUAGE_KO ? "각각 0점부터 %d점까지 주세요."
+				     : "Give each 0 to %d.",
+		    q->max_score);
 	else if (q->type == Q_GRADES)
 		snprintf(text, sizeof(text), "%s", words(l, W_GRADES));
 	else if (q->type == Q_POINTS)
-		snprintf(text, sizeof(text), l == LANGUAGE_KO ?
-		    "모두 합쳐 %d점 이상 %d점 이하로 나누어 주세요." : "Share out %d to %d points.",
+		snprintf(text, sizeof(text),
+		    l == LANGUAGE_KO ? "모두 합쳐 %d점 이상 %d점 이하로 나누어 주세요."
+				     : "Share out %d to %d points.",
 		    q->min, q->points);
 	else
-		snprintf(text, sizeof(text), l == LANGUAGE_KO ?
-		    "%d가지 이상 %d가지 이하로 고르세요." : "Choose %d to %d.", q->min, q->max);
+		snprintf(text, sizeof(text),
+		    l == LANGUAGE_KO ? "%d가지 이상 %d가지 이하로 고르세요."
+				     : "Choose %d to %d.",
+		    q->min, q->max);
 	line_say(" %s  (%s)", text, words(l, W_BLANK_HINT));
 }
 
@@ -78,14 +85,14 @@ show_question(const struct form *f, size_t n, enum language l)
 {
 	const struct question *q = &f->questions->items[n];
 
-	line_say("\n%s %zu/%zu  %s", in(l, "질문", "Question"), n + 1, f->questions->count,
-	    in(l, q->ko, q->en));
+	line_say("\n%s %zu/%zu  %s", in(l, "질문", "Question"), n + 1,
+	    f->questions->count, in(l, q->ko, q->en));
 	show_limits(q, l);
 	for (size_t i = 0; i < q->option_count; i++) {
 		const struct option *o = &q->options[i];
 
-		line_say("  %2zu  %s%s%s%s", i + 1, o->category[0] ? "[" : "", o->category,
-		    o->category[0] ? "] " : "", in(l, o->ko, o->en));
+		line_say("  %2zu  %s%s%s%s", i + 1, o->category[0] ? "[" : "",
+		    o->category, o->category[0] ? "] " : "", in(l, o->ko, o->en));
 	}
 	line_say("   0  %s", words(l, W_BLANK));
 }
@@ -94,8 +101,9 @@ static const char *
 value_text(const struct question *q, int value, enum language l, char room[40])
 {
 	if (q->type == Q_GRADES)
-		return (size_t)value < q->grade_count ?
-		    in(l, q->grades[value].ko, q->grades[value].en) : words(l, W_NO_OPINION);
+		return (size_t)value < q->grade_count
+			   ? in(l, q->grades[value].ko, q->grades[value].en)
+			   : words(l, W_NO_OPINION);
 	if (q->type == Q_SCORE && value > q->max_score)
 		return words(l, W_NO_OPINION);
 	snprintf(room, 40, "%d", value);
@@ -116,8 +124,8 @@ form_show(const struct form *f, size_t n, enum language l)
 	for (size_t i = 0; i < a->count; i++) {
 		const struct option *o = &q->options[a->choices[i].option];
 
-		line_say("    [X] %d  %s%s%s", a->choices[i].option + 1, in(l, o->ko, o->en),
-		    valued ? ": " : "",
+		line_say("    [X] %d  %s%s%s", a->choices[i].option + 1,
+		    in(l, o->ko, o->en), valued ? ": " : "",
 		    valued ? value_text(q, a->choices[i].value, l, room) : "");
 	}
 	if (!a->blank && (q->type == Q_MULTI || q->type == Q_APPROVAL) &&
@@ -127,7 +135,8 @@ form_show(const struct form *f, size_t n, enum language l)
 
 /* ---- asking ---- */
 
-/* Numbers 1..max, or with points "n:p", separated by spaces or commas. -1: not understood. */
+/* Numbers 1..max, or with points "n:p", separated by spaces or commas. -1: not
+ * understood. */
 static int
 read_list(const char *line, const struct question *q, struct choice *choices, int room)
 {
@@ -141,7 +150,8 @@ read_list(const char *line, const struct question *q, struct choice *choices, in
 		if (!*line)
 			return n;
 		option = strtol(line, &end, 10);
-		if (end == line || option < 1 || (size_t)option > q->option_count || n == room)
+		if (end == line || option < 1 || (size_t)option > q->option_count ||
+		    n == room)
 			return -1;
 		if (q->type == Q_POINTS) {
 			if (*end != ':')
@@ -163,8 +173,10 @@ ask_list(const struct question *q, enum language l, struct answer *a, bool *unde
 {
 	char line[LINE_ROOM];
 	struct choice *choices = xcalloc(q->option_count + 1, sizeof(*choices));
-	const char *prompt = words(l, q->type == Q_POINTS ? W_PROMPT_POINTS :
-	    q->type == Q_YESNO || q->type == Q_SINGLE ? W_PROMPT_ONE : W_PROMPT_MANY);
+	const char *prompt =
+	    words(l, q->type == Q_POINTS                         ? W_PROMPT_POINTS
+		     : q->type == Q_YESNO || q->type == Q_SINGLE ? W_PROMPT_ONE
+								 : W_PROMPT_MANY);
 	enum line_result r = line_read(line, sizeof(line), l, prompt, 0);
 	int n;
 
@@ -207,8 +219,8 @@ ask_value(const struct question *q, size_t option, enum language l, struct choic
 	char prompt[600], line[40];
 	int value = -1;
 
-	snprintf(prompt, sizeof(prompt), "  %zu %s (%s: -)", option + 1, in(l, o->ko, o->en),
-	    words(l, W_NO_OPINION));
+	snprintf(prompt, sizeof(prompt), "  %zu %s (%s: -)", option + 1,
+	    in(l, o->ko, o->en), words(l, W_NO_OPINION));
 	while (value < 0) {
 		enum line_result r = line_read(line, sizeof(line), l, prompt, 0);
 
@@ -232,8 +244,10 @@ ask_values(const struct question *q, enum language l, struct answer *a, bool *un
 	*a = (struct answer){.choices = choices};
 	for (size_t i = 0; i < q->grade_count; i++)
 		line_say("     %zu = %s", i + 1, in(l, q->grades[i].ko, q->grades[i].en));
-	r = line_read(line, sizeof(line), l, in(l, "비워 두려면 0, 아니면 Enter",
-	    "0 to leave it blank, or Enter to go on"), 0);
+	r = line_read(line, sizeof(line), l,
+	    in(l, "비워 두려면 0, 아니면 Enter",
+		"0 to leave it blank, or Enter to go on"),
+	    0);
 	*understood = true;
 	if (r == LINE_GIVEN && strcmp(line, "0") == 0) {
 		a->blank = true;
@@ -278,7 +292,8 @@ form_ask(struct form *f, size_t n, enum language l)
 		enum line_result r;
 
 		show_question(f, n, l);
-		r = values ? ask_values(q, l, &a, &understood) : ask_list(q, l, &a, &understood);
+		r = values ? ask_values(q, l, &a, &understood)
+			   : ask_list(q, l, &a, &understood);
 		if (r == LINE_GIVEN && understood && fits(f, n, &a)) {
 			forget(&f->answers[n]);
 			f->answers[n] = a;

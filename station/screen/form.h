@@ -1,6 +1,6 @@
 /*
- * A voter's answers while they are being given, and the plain questions that collect them. The
- * machine never changes a choice: what does not fit the limits is asked again.
+ * A voter's answers while they are being given, and the plain questions that collect
+ * them. The machine never changes a choice: what does not fit the limits is asked again.
  */
 #ifndef STATION_FORM_H
 #define STATION_FORM_H

@@ -1,6 +1,6 @@
 /*
- * The plain terminal: lines out, lines in. A voter who does not answer is asked once, then the
- * answer is LINE_IDLE and the caller clears the session.
+ * The plain terminal: lines out, lines in. A voter who does not answer is asked once,
+ * then the answer is LINE_IDLE and the caller clears the session.
  */
 #ifndef STATION_LINE_H
 #define STATION_LINE_H
@@ -11,8 +11,10 @@
 
 enum line_result { LINE_GIVEN, LINE_IDLE, LINE_END };
 
-/* Writes "prompt: " and reads a line without its LF; longer lines are cut. hidden: no echo. */
-enum line_result line_read(char *out, size_t room, enum language l, const char *prompt, int hidden);
+/* Writes "prompt: " and reads a line without its LF; longer lines are cut. hidden: no
+ * echo. */
+enum line_result line_read(
+    char *out, size_t room, enum language l, const char *prompt, int hidden);
 void line_say(const char *format, ...) PRINTF_LIKE(1, 2);
 /* At the welcome screen nobody is there to be cleared. */
 void line_patient(int yes);

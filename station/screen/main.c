@@ -1,6 +1,7 @@
 /*
- * screen, the plain flow: numbered lines in Korean and English for terminals, serial lines and
- * speech. It holds no key and no file; it sends choices to the vault and shows what comes back.
+ * screen, the plain flow: numbered lines in Korean and English for terminals, serial
+ * lines and speech. It holds no key and no file; it sends choices to the vault and shows
+ * what comes back.
  */
 #include <sodium.h>
 #include <stdio.h>
@@ -57,7 +58,9 @@ choose_language(struct screen *s)
 
 	for (;;) {
 		enum line_result r = line_read(line, sizeof(line), LANGUAGE_KO,
-		    "\n마당 투표소 · Madang polling booth\n 1 한국어  2 English  (q: 끝 end)\n번호 Number", 0);
+		    "\n마당 투표소 · Madang polling booth\n 1 한국어  2 English  (q: 끝 "
+		    "end)\n번호 Number",
+		    0);
 
 		if (r != LINE_GIVEN || strcmp(line, "q") == 0)
 			return LINE_END;
@@ -136,8 +139,8 @@ list_polls(struct screen *s, const struct message *m, struct listed *polls, size
 		p->open = cur_get8(&in) == 1;
 		if (in.bad)
 			break;
-		line_say("  %2zu  %.*s %s", ++n, (int)size[s->language], title[s->language],
-		    p->open ? "" : words(s->language, W_POLL_STATE));
+		line_say("  %2zu  %.*s %s", ++n, (int)size[s->language],
+		    title[s->language], p->open ? "" : words(s->language, W_POLL_STATE));
 	}
 	return n;
 }
@@ -255,7 +258,8 @@ say_done(struct screen *s, const struct message *m)
 	    text + TRACKER_CHARS);
 }
 
-/* LINE_GIVEN: cast, the session is over. LINE_IDLE with *again: checked, the card is still open. */
+/* LINE_GIVEN: cast, the session is over. LINE_IDLE with *again: checked, the card is
+ * still open. */
 static enum line_result
 cast_or_check(struct screen *s, bool *again)
 {
@@ -317,7 +321,8 @@ serve(struct screen *s)
 {
 	enum line_result r;
 
-	s->request += 2; /* even: the voter; the odd one before it: questions of no voter */
+	s->request +=
+	    2; /* even: the voter; the odd one before it: questions of no voter */
 	r = open_card(s);
 	if (r != LINE_GIVEN)
 		return r;
@@ -353,7 +358,8 @@ main(int argc, char **argv)
 	if (sodium_init() < 0)
 		die("libsodium does not start");
 	channel_open(&s->channel, CHANNEL_FD);
-	/* Nothing is drawn before the vault answers: it may be asking for its passphrase. */
+	/* Nothing is drawn before the vault answers: it may be asking for its passphrase.
+	 */
 	refresh(s, true);
 	while (r != LINE_END) {
 		line_patient(1);

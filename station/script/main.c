@@ -1,7 +1,8 @@
 /*
- * script, in the place of the screen: reads JSON lines from its standard input, drives the vault
- * through the same channel, writes one JSON result a line, in the order of the lines. Several voters
- * are under way at a time, so that the vault may encrypt on all cores; casts leave in order.
+ * script, in the place of the screen: reads JSON lines from its standard input, drives
+ * the vault through the same channel, writes one JSON result a line, in the order of the
+ * lines. Several voters are under way at a time, so that the vault may encrypt on all
+ * cores; casts leave in order.
  */
 #include <errno.h>
 #include <poll.h>
@@ -22,8 +23,8 @@ struct script {
 	struct task tasks[WINDOW]; /* a ring, oldest first */
 	size_t first, count;
 	uint32_t requests;
-	struct buf input;          /* read and not yet a task */
-	size_t line;               /* where the next line begins in input */
+	struct buf input; /* read and not yet a task */
+	size_t line;      /* where the next line begins in input */
 	bool eof, refused;
 };
 
@@ -96,7 +97,7 @@ static bool
 barred(struct script *s)
 {
 	return s->count && task_alone(task_at(s, s->count - 1)) &&
-	    task_at(s, s->count - 1)->state != TASK_OVER;
+	       task_at(s, s->count - 1)->state != TASK_OVER;
 }
 
 static void
@@ -164,7 +165,8 @@ put_result(struct script *s, const struct task *t)
 	}
 }
 
-/* Writes what is over at the head, and lets casts and lone commands go when their turn has come. */
+/* Writes what is over at the head, and lets casts and lone commands go when their turn
+ * has come. */
 static void
 advance(struct script *s)
 {
@@ -245,8 +247,8 @@ main(int argc, char **argv)
 	begin_with_sync(s);
 	for (;;) {
 		struct pollfd fds[] = {
-			{.fd = CHANNEL_FD, .events = POLLIN},
-			{.fd = STDIN_FILENO, .events = POLLIN},
+		    {.fd = CHANNEL_FD, .events = POLLIN},
+		    {.fd = STDIN_FILENO, .events = POLLIN},
 		};
 		bool room;
 

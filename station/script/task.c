@@ -33,9 +33,10 @@ task_refuse(struct task *t, const char *key, const char *text)
 	static const char format[] = "{s:s, s:s, s:s}";
 
 	t->refused = true;
-	if (write_result(t, json_pack(format, "status", "refused", "error", key, "message", text)) &&
-	    write_result(t, json_pack(format, "status", "refused", "error", "script.text", "message",
-	        "the reason is not readable text")))
+	if (write_result(t,
+		json_pack(format, "status", "refused", "error", key, "message", text)) &&
+	    write_result(t, json_pack(format, "status", "refused", "error", "script.text",
+				"message", "the reason is not readable text")))
 		die("a result that cannot be written");
 }
 
@@ -50,8 +51,10 @@ put_choice(struct buf *b, const json_t *choice, struct why *why)
 	int r;
 
 	if (!id) {
-		r = json_is_object(choice) ? json_only_keys(choice, keys, "choice", why) :
-		    why_set(why, ERR_FORMAT, "a choice is an option's id or an object");
+		r = json_is_object(choice)
+			? json_only_keys(choice, keys, "choice", why)
+			: why_set(
+			      why, ERR_FORMAT, "a choice is an option's id or an object");
 		if (r)
 			return r;
 		id = json_str(choice, "option");
@@ -59,7 +62,8 @@ put_choice(struct buf *b, const json_t *choice, struct why *why)
 			return why_set(why, ERR_FORMAT, "\"value\" must be an integer");
 	}
 	if (!id || strlen(id) > QUESTION_ID_MAX || value < 0 || value > INT32_MAX)
-		return why_set(why, ERR_FORMAT, "a choice needs an \"option\" and a \"value\" of 0 "
+		return why_set(why, ERR_FORMAT,
+		    "a choice needs an \"option\" and a \"value\" of 0 "
 		    "or more");
 	buf_put_text(b, id);
 	buf_put32(b, (uint32_t)value);
@@ -79,7 +83,8 @@ put_answer(struct buf *b, const json_t *answer, struct why *why)
 		return r;
 	if (!id || strlen(id) > QUESTION_ID_MAX || blank == json_is_array(choose) ||
 	    json_array_size(choose) > CHOICES_MAX)
-		return why_set(why, ERR_FORMAT, "an answer needs \"question\" and either "
+		return why_set(why, ERR_FORMAT,
+		    "an answer needs \"question\" and either "
 		    "\"blank\":true or \"choose\":[...]");
 	buf_put_text(b, id);
 	buf_put8(b, blank);
@@ -98,7 +103,8 @@ parse_vote(struct task *t, const json_t *line, struct why *why)
 
 	if (!poll || strlen(poll) > 40 || !json_is_array(answers) ||
 	    json_array_size(answers) > 1000)
-		return why_set(why, ERR_FORMAT, "a voter needs \"poll\" and \"answers\":[...]");
+		return why_set(
+		    why, ERR_FORMAT, "a voter needs \"poll\" and \"answers\":[...]");
 	buf_put_text(&t->vote, poll);
 	buf_put16(&t->vote, (uint16_t)json_array_size(answers));
 	for (size_t i = 0; i < json_array_size(answers) && !r; i++)
@@ -109,7 +115,8 @@ parse_vote(struct task *t, const json_t *line, struct why *why)
 static int
 parse_voter(struct task *t, const json_t *line, struct why *why)
 {
-	static const char *const keys[] = {"card", "pin_file", "poll", "answers", "then", NULL};
+	static const char *const keys[] = {
+	    "card", "pin_file", "poll", "answers", "then", NULL};
 	const char *card = json_str(line, "card"), *pin = json_str(line, "pin_file");
 	const char *then = json_str(line, "then");
 	int r = json_only_keys(line, keys, "voter", why);
@@ -140,7 +147,8 @@ parse_do(struct task *t, const json_t *line, struct why *why)
 		return r;
 	if (json_object_get(line, "timeout") &&
 	    (json_int(line, "timeout", &timeout) || timeout < 0 || timeout > 10000000))
-		return why_set(why, ERR_FORMAT, "\"timeout\" must be a number of seconds");
+		return why_set(
+		    why, ERR_FORMAT, "\"timeout\" must be a number of seconds");
 	if (strcmp(what, "sync") == 0 || strcmp(what, "drain") == 0) {
 		t->first = what[0] == 's' ? MSG_SYNC : MSG_DRAIN;
 		buf_put32(&t->begin, (uint32_t)timeout);
@@ -148,7 +156,8 @@ parse_do(struct task *t, const json_t *line, struct why *why)
 		t->first = MSG_SEAL;
 		buf_put_text(&t->begin, poll);
 	} else {
-		return why_set(why, ERR_FORMAT, "\"do\" must be sync, drain, or seal with a "
+		return why_set(why, ERR_FORMAT,
+		    "\"do\" must be sync, drain, or seal with a "
 		    "\"poll\"");
 	}
 	return 0;
@@ -165,8 +174,8 @@ task_parse(struct task *t, const char *line, size_t size)
 	if (!r && !json_is_object(root))
 		r = why_set(&why, ERR_FORMAT, "a line must be a JSON object");
 	if (!r)
-		r = json_str(root, "do") ? parse_do(t, root, &why) :
-		                           parse_voter(t, root, &why);
+		r = json_str(root, "do") ? parse_do(t, root, &why)
+					 : parse_voter(t, root, &why);
 	json_decref(root);
 	if (r) {
 		task_refuse(t, "script.line", why.text);
@@ -233,8 +242,9 @@ take_ballot(struct task *t, struct cur in, const char *status)
 
 	if (!cur_done(&in))
 		return ERR_FORMAT;
-	return write_result(t, json_pack("{s:s, s:s%, s:s%}", "status", status, "tracker", tracker,
-	    (size_t)TRACKER_CHARS, "fingerprint", fingerprint, (size_t)TRACKER_CHARS));
+	return write_result(t, json_pack("{s:s, s:s%, s:s%}", "status", status, "tracker",
+				   tracker, (size_t)TRACKER_CHARS, "fingerprint",
+				   fingerprint, (size_t)TRACKER_CHARS));
 }
 
 static int
@@ -248,14 +258,14 @@ take_numbers(struct task *t, struct cur in)
 	} else if (t->asked == MSG_SYNC) {
 		a = (json_int_t)cur_get64(&in);
 		b = (json_int_t)cur_get32(&in);
-		r = write_result(t, json_pack("{s:s, s:I, s:I}", "status", "synced", "size", a,
-		    "polls", b));
+		r = write_result(t, json_pack("{s:s, s:I, s:I}", "status", "synced",
+					"size", a, "polls", b));
 	} else {
 		a = (json_int_t)cur_get64(&in);
 		b = (json_int_t)cur_get64(&in);
 		c = (json_int_t)cur_get64(&in);
-		r = write_result(t, json_pack("{s:s, s:I, s:I, s:I}", "status", "sealed", "boxes", a,
-		    "ballots", b, "challenges", c));
+		r = write_result(t, json_pack("{s:s, s:I, s:I, s:I}", "status", "sealed",
+					"boxes", a, "ballots", b, "challenges", c));
 	}
 	t->state = TASK_OVER;
 	return !r && cur_done(&in) ? 0 : ERR_FORMAT;

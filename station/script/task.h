@@ -1,6 +1,6 @@
 /*
- * One line of a script: what it asks, how far it is, what came of it. Format of lines and results:
- * madang-station(1) and doc/protocol/channel.md 4.
+ * One line of a script: what it asks, how far it is, what came of it. Format of lines and
+ * results: madang-station(1) and doc/protocol/channel.md 4.
  */
 #ifndef STATION_TASK_H
 #define STATION_TASK_H
@@ -19,14 +19,14 @@ enum task_state {
 struct task {
 	enum task_state state;
 	uint32_t request;
-	uint16_t first;       /* message to begin with */
-	struct buf begin;     /* its body */
-	struct buf vote;      /* body of the vote */
-	uint16_t last;        /* MSG_CAST or MSG_CHECK */
-	uint16_t asked;       /* what was sent last */
-	struct buf result;    /* the line to be written */
+	uint16_t first;    /* message to begin with */
+	struct buf begin;  /* its body */
+	struct buf vote;   /* body of the vote */
+	uint16_t last;     /* MSG_CAST or MSG_CHECK */
+	uint16_t asked;    /* what was sent last */
+	struct buf result; /* the line to be written */
 	bool refused;
-	bool silent;          /* no result line, whatever came of it */
+	bool silent; /* no result line, whatever came of it */
 };
 
 /* Reads a line. What is wrong with it becomes the task's result, and the task is over. */
@@ -36,8 +36,8 @@ void task_free(struct task *t);
 /* Does it stand alone, with nothing before or after it under way? */
 bool task_alone(const struct task *t);
 
-/* Takes the answer to what was asked last and says what to send next (0: nothing now). ERR_FORMAT:
- * the vault broke the rules. */
+/* Takes the answer to what was asked last and says what to send next (0: nothing now).
+ * ERR_FORMAT: the vault broke the rules. */
 MUST_CHECK int task_answer(struct task *t, const struct message *m, uint16_t *next);
 /* Body that belongs to a message of this task. */
 const struct buf *task_body(const struct task *t, uint16_t type);

@@ -30,8 +30,8 @@ find_option(const struct question *q, const char *id, int *out, struct why *why)
 }
 
 static int
-read_choices(struct choice *choices, size_t count, const struct question *q, struct cur *in,
-    struct why *why)
+read_choices(struct choice *choices, size_t count, const struct question *q,
+    struct cur *in, struct why *why)
 {
 	for (size_t i = 0; i < count; i++) {
 		char id[QUESTION_ID_MAX + 1];
@@ -41,7 +41,8 @@ read_choices(struct choice *choices, size_t count, const struct question *q, str
 		cur_text(in, id, QUESTION_ID_MAX);
 		value = cur_get32(in);
 		if (in->bad || value > INT32_MAX)
-			return why_set(why, ERR_FORMAT, "the answer to %s is malformed", q->id);
+			return why_set(
+			    why, ERR_FORMAT, "the answer to %s is malformed", q->id);
 		r = find_option(q, id, &choices[i].option, why);
 		if (r)
 			return r;
@@ -51,8 +52,8 @@ read_choices(struct choice *choices, size_t count, const struct question *q, str
 }
 
 static int
-read_answer(struct answer *answers, bool *given, const struct questions *q, struct cur *in,
-    struct why *why)
+read_answer(struct answer *answers, bool *given, const struct questions *q,
+    struct cur *in, struct why *why)
 {
 	char id[QUESTION_ID_MAX + 1];
 	struct choice *choices;
@@ -83,7 +84,8 @@ read_all(struct answer *answers, bool *given, const struct questions *q, struct 
 	size_t count = cur_get16(in);
 
 	if (in->bad || count > q->count)
-		return why_set(why, ERR_FORMAT, "%zu answers to %zu questions", count, q->count);
+		return why_set(
+		    why, ERR_FORMAT, "%zu answers to %zu questions", count, q->count);
 	for (size_t i = 0; i < count; i++) {
 		int r = read_answer(answers, given, q, in, why);
 
@@ -94,8 +96,10 @@ read_all(struct answer *answers, bool *given, const struct questions *q, struct 
 		return why_set(why, ERR_FORMAT, "the answers are malformed");
 	for (size_t i = 0; i < q->count; i++)
 		if (!given[i])
-			return why_set(why, ERR_REFUSED, "question %s has no answer: leave it blank "
-			    "or choose", q->items[i].id);
+			return why_set(why, ERR_REFUSED,
+			    "question %s has no answer: leave it blank "
+			    "or choose",
+			    q->items[i].id);
 	return 0;
 }
 

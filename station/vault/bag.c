@@ -32,7 +32,8 @@ struct bag {
 };
 
 static const char setup[] =
-    "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=EXTRA;"
+    "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=TRUNCATE; PRAGMA "
+    "synchronous=EXTRA;"
     "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_spill=OFF;"
     "CREATE TABLE IF NOT EXISTS slot(id INTEGER PRIMARY KEY, poll TEXT NOT NULL,"
     " data BLOB NOT NULL) STRICT;"
@@ -99,7 +100,8 @@ static int
 load_slots(struct bag *b, struct bag_poll *p, struct why *why)
 {
 	sqlite3_stmt *s = db_prepare(b->db,
-	    "SELECT id, length(data), substr(data, 1, 1) FROM slot WHERE poll = ? ORDER BY id",
+	    "SELECT id, length(data), substr(data, 1, 1) FROM slot WHERE poll = ? ORDER "
+	    "BY id",
 	    "t", p->id);
 	uint8_t kind;
 	int r;
@@ -110,7 +112,8 @@ load_slots(struct bag *b, struct bag_poll *p, struct why *why)
 		p->places = xrealloc(p->places, (p->count + 1) * sizeof(*p->places));
 		if ((size_t)sqlite3_column_int64(s, 1) != p->slot_size ||
 		    !db_blob(s, 2, &kind, 1) || kind >= BAG_KINDS) {
-			r = why_set(why, ERR_DATABASE, "bag.db: slot %lld of poll %s is malformed: "
+			r = why_set(why, ERR_DATABASE,
+			    "bag.db: slot %lld of poll %s is malformed: "
 			    "keep the file and restore a copy",
 			    (long long)sqlite3_column_int64(s, 0), p->id);
 			break;
@@ -131,7 +134,8 @@ load_marks(struct bag *b, struct bag_poll *p, struct why *why)
 
 	p->marks = xcalloc(rows ? rows : 1, MARK_ROW);
 	p->mark_rows = xcalloc(rows ? rows : 1, sizeof(*p->mark_rows));
-	s = db_prepare(b->db, "SELECT id, data FROM mark WHERE poll = ? ORDER BY id", "t", p->id);
+	s = db_prepare(
+	    b->db, "SELECT id, data FROM mark WHERE poll = ? ORDER BY id", "t", p->id);
 	while ((r = db_row(s, why)) == 1 && n < rows) {
 		p->mark_rows[n] = sqlite3_column_int64(s, 0);
 		if (!db_blob(s, 1, p->marks + n * MARK_ROW, MARK_ROW))
@@ -140,8 +144,10 @@ load_marks(struct bag *b, struct bag_poll *p, struct why *why)
 	}
 	sqlite3_finalize(s);
 	if (r == 1 || (r == 0 && n != rows))
-		return why_set(why, ERR_DATABASE, "bag.db: the marks of poll %s are not those of "
-		    "its roll of %zu: keep the file and restore a copy", p->id, p->roll);
+		return why_set(why, ERR_DATABASE,
+		    "bag.db: the marks of poll %s are not those of "
+		    "its roll of %zu: keep the file and restore a copy",
+		    p->id, p->roll);
 	return r;
 }
 
@@ -154,12 +160,14 @@ make_rows(struct bag *b, struct bag_poll *p, bool fresh, struct why *why)
 
 	for (size_t i = p->count; i < p->slots + p->checks && !r; i++)
 		r = db_finish(db_prepare(b->db,
-		    "INSERT INTO slot(poll, data) VALUES(?, zeroblob(?))", "ti", p->id,
-		    (int64_t)p->slot_size), why);
+				  "INSERT INTO slot(poll, data) VALUES(?, zeroblob(?))",
+				  "ti", p->id, (int64_t)p->slot_size),
+		    why);
 	for (size_t i = 0; i < rows && !r; i++)
 		r = db_finish(db_prepare(b->db,
-		    "INSERT INTO mark(poll, data) VALUES(?, zeroblob(?))", "ti", p->id,
-		    (int64_t)MARK_ROW), why);
+				  "INSERT INTO mark(poll, data) VALUES(?, zeroblob(?))",
+				  "ti", p->id, (int64_t)MARK_ROW),
+		    why);
 	return r;
 }
 
@@ -184,8 +192,8 @@ fill_up(struct bag *b, struct bag_poll *p, struct why *why)
 }
 
 int
-bag_poll_get(struct bag *b, const char *poll, size_t item_size, size_t slots, size_t checks,
-    size_t roll, struct bag_poll **out, struct why *why)
+bag_poll_get(struct bag *b, const char *poll, size_t item_size, size_t slots,
+    size_t checks, size_t roll, struct bag_poll **out, struct why *why)
 {
 	struct bag_poll *p;
 	int r;
@@ -258,8 +266,8 @@ set_kind(struct bag_poll *p, struct place *place, enum bag_kind kind)
 }
 
 static int
-write_slot(struct bag *b, struct bag_poll *p, int64_t id, enum bag_kind kind, const void *data,
-    size_t size, struct why *why)
+write_slot(struct bag *b, struct bag_poll *p, int64_t id, enum bag_kind kind,
+    const void *data, size_t size, struct why *why)
 {
 	if (size + SLOT_HEAD > p->slot_size)
 		die("%zu bytes for a slot of %zu", size, p->slot_size - SLOT_HEAD);
@@ -277,7 +285,8 @@ write_slot(struct bag *b, struct bag_poll *p, int64_t id, enum bag_kind kind, co
 }
 
 static int
-store_one(struct bag *b, const struct bag_item *item, struct place **place, struct why *why)
+store_one(
+    struct bag *b, const struct bag_item *item, struct place **place, struct why *why)
 {
 	struct bag_poll *p = item->poll;
 	const uint8_t one = 1;
@@ -320,7 +329,8 @@ bag_store(struct bag *b, const struct bag_item *items, size_t count, struct why 
 static int
 read_slot(sqlite3_stmt *s, struct bag_slot *slot, const char *poll, struct why *why)
 {
-	struct cur in = cur_of(sqlite3_column_blob(s, 1), (size_t)sqlite3_column_bytes(s, 1));
+	struct cur in =
+	    cur_of(sqlite3_column_blob(s, 1), (size_t)sqlite3_column_bytes(s, 1));
 	const uint8_t *data;
 
 	slot->id = sqlite3_column_int64(s, 0);
@@ -328,18 +338,21 @@ read_slot(sqlite3_stmt *s, struct bag_slot *slot, const char *poll, struct why *
 	slot->size = cur_get32(&in);
 	data = cur_take(&in, slot->size);
 	if (in.bad || !data)
-		return why_set(why, ERR_DATABASE, "bag.db: slot %lld of poll %s is malformed: "
-		    "keep the file and restore a copy", (long long)slot->id, poll);
+		return why_set(why, ERR_DATABASE,
+		    "bag.db: slot %lld of poll %s is malformed: "
+		    "keep the file and restore a copy",
+		    (long long)slot->id, poll);
 	slot->data = xmalloc(slot->size ? slot->size : 1);
 	memcpy(slot->data, data, slot->size);
 	return 0;
 }
 
 int
-bag_read(struct bag *b, const struct bag_poll *p, enum bag_kind kind, struct bag_slot **out,
-    size_t *count, struct why *why)
+bag_read(struct bag *b, const struct bag_poll *p, enum bag_kind kind,
+    struct bag_slot **out, size_t *count, struct why *why)
 {
-	struct bag_slot *slots = xcalloc(p->used[kind] ? p->used[kind] : 1, sizeof(*slots));
+	struct bag_slot *slots =
+	    xcalloc(p->used[kind] ? p->used[kind] : 1, sizeof(*slots));
 	size_t n = 0;
 	int r = 0;
 
@@ -384,7 +397,8 @@ place_of(struct bag_poll *p, int64_t id)
 }
 
 int
-bag_clear(struct bag *b, struct bag_poll *p, const int64_t *ids, size_t count, struct why *why)
+bag_clear(
+    struct bag *b, struct bag_poll *p, const int64_t *ids, size_t count, struct why *why)
 {
 	int r = db_begin(b->db, why);
 

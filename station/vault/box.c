@@ -81,14 +81,15 @@ by_data(const void *a, const void *b)
 }
 
 static int
-add_challenges(struct bundle *bundle, const struct boxing *b, struct bag_slot *slots,
-    size_t count)
+add_challenges(
+    struct bundle *bundle, const struct boxing *b, struct bag_slot *slots, size_t count)
 {
 	int r = 0;
 
 	qsort(slots, count, sizeof(*slots), by_data);
 	for (size_t i = 0; i < count && !r; i++)
-		r = bundle_challenge(bundle, b->vault, b->poll, slots[i].data, slots[i].size);
+		r = bundle_challenge(
+		    bundle, b->vault, b->poll, slots[i].data, slots[i].size);
 	return r;
 }
 
@@ -115,8 +116,9 @@ make_bundle(struct bundle *bundle, const struct boxing *b, struct bag_slot *chal
 	for (size_t i = 0; i < b->count; i++)
 		buf_free(&ballots[i]);
 	free(ballots);
-	return r ? why_set(why, r, "cannot sign a box of poll %s: %s", b->poll->id, err_str(r)) :
-	           0;
+	return r ? why_set(why, r, "cannot sign a box of poll %s: %s", b->poll->id,
+		       err_str(r))
+		 : 0;
 }
 
 static int
@@ -136,7 +138,8 @@ clear_slots(struct boxing *b, const struct bag_slot *challenges, size_t challeng
 	return r;
 }
 
-/* Queue first, bag second. Between the two a crash leaves ballots in both, never in neither. */
+/* Queue first, bag second. Between the two a crash leaves ballots in both, never in
+ * neither. */
 static int
 move(struct boxing *b, bool *queued, struct queue_poll *totals, struct why *why)
 {
@@ -151,7 +154,8 @@ move(struct boxing *b, bool *queued, struct queue_poll *totals, struct why *why)
 	if (!r)
 		r = make_bundle(&bundle, b, challenges, count, totals, why);
 	if (!r)
-		r = queue_append(v->queue, b->poll->id, bundle.items, bundle.count, totals, why);
+		r = queue_append(
+		    v->queue, b->poll->id, bundle.items, bundle.count, totals, why);
 	*queued = r == 0;
 	if (!r)
 		r = clear_slots(b, challenges, count, why);
@@ -178,7 +182,8 @@ static struct asked *
 asked_seal(struct vault *v, const struct poll *poll)
 {
 	for (size_t i = 0; i < ASKED_MAX; i++)
-		if (v->asked[i].type == MSG_SEAL && strcmp(v->asked[i].poll, poll->id) == 0)
+		if (v->asked[i].type == MSG_SEAL &&
+		    strcmp(v->asked[i].poll, poll->id) == 0)
 			return &v->asked[i];
 	return NULL;
 }
@@ -232,8 +237,10 @@ box_seal(struct vault *v, const struct message *m)
 	} else if (totals.sealed) {
 		answer_sealed(v, m->request, &totals);
 	} else if (poll->closed) {
-		vault_refuse(v, m->request, "station.poll_closed", "poll %s is closed: what this "
-		    "station still holds of it comes too late", id);
+		vault_refuse(v, m->request, "station.poll_closed",
+		    "poll %s is closed: what this "
+		    "station still holds of it comes too late",
+		    id);
 	} else {
 		struct asked *a = vault_ask(v, m, 0);
 
@@ -249,9 +256,10 @@ all_good(const struct boxing *b, struct why *why)
 {
 	for (size_t i = 0; i < b->count; i++)
 		if (b->faults[i] != BALLOT_GOOD) {
-			why_set(why, ERR_PROOF, "a ballot of poll %s in the bag does not check (%s): "
-			    "nothing is boxed; keep bag.db and call the city", b->poll->id,
-			    ballot_fault_word(b->faults[i]));
+			why_set(why, ERR_PROOF,
+			    "a ballot of poll %s in the bag does not check (%s): "
+			    "nothing is boxed; keep bag.db and call the city",
+			    b->poll->id, ballot_fault_word(b->faults[i]));
 			return false;
 		}
 	return true;
@@ -340,7 +348,8 @@ box_step(struct vault *v)
 {
 	if (box_stuck())
 		return;
-	for (struct poll *p = city_polls(v->city); p && !v->boxing && !v->ending; p = p->next)
+	for (struct poll *p = city_polls(v->city); p && !v->boxing && !v->ending;
+	     p = p->next)
 		if (p->open && ((!p->closed && !p->sealed) || asked_seal(v, p)))
 			consider(v, p);
 }

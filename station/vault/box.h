@@ -1,7 +1,7 @@
 /*
- * From bag to queue: boxes, challenges, the seal (doc/protocol/box.md). A box is checked by the
- * pool, signed, appended to the queue in one transaction, and only then taken out of the bag; what
- * a crash left between the two is finished by recover_bag.
+ * From bag to queue: boxes, challenges, the seal (doc/protocol/box.md). A box is checked
+ * by the pool, signed, appended to the queue in one transaction, and only then taken out
+ * of the bag; what a crash left between the two is finished by recover_bag.
  */
 #ifndef STATION_BOX_H
 #define STATION_BOX_H

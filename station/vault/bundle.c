@@ -65,7 +65,8 @@ add(struct bundle *b, const struct vault *v, struct entry_draft *draft)
 	return 0;
 }
 
-/* Cuts as if every number were as long as it can get, so that no part outgrows its cut. */
+/* Cuts as if every number were as long as it can get, so that no part outgrows its cut.
+ */
 static int
 cut(const struct entry_draft *draft, size_t *cuts, size_t *parts)
 {
@@ -111,7 +112,8 @@ int
 bundle_box(struct bundle *b, struct vault *v, const struct poll *poll, int64_t number,
     const struct buf *ballots, size_t count)
 {
-	json_t *fields = json_pack("{s:s, s:I}", "poll", poll->id, "box", (json_int_t)number);
+	json_t *fields =
+	    json_pack("{s:s, s:I}", "poll", poll->id, "box", (json_int_t)number);
 	struct entry_draft draft = draft_of(v, "box", fields);
 	int r;
 
@@ -160,8 +162,8 @@ bundle_seal(struct bundle *b, struct vault *v, const struct poll *poll,
     const struct queue_poll *totals)
 {
 	json_t *fields = json_pack("{s:s, s:I, s:I, s:I}", "poll", poll->id, "boxes",
-	    (json_int_t)totals->boxes, "ballots", (json_int_t)totals->ballots, "challenges",
-	    (json_int_t)totals->challenges);
+	    (json_int_t)totals->boxes, "ballots", (json_int_t)totals->ballots,
+	    "challenges", (json_int_t)totals->challenges);
 	struct entry_draft draft = draft_of(v, "seal", fields);
 	int r = add(b, v, &draft);
 

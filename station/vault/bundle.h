@@ -11,7 +11,7 @@
 struct bundle {
 	struct queue_item *items;
 	size_t count;
-	int64_t seq;               /* of the last one */
+	int64_t seq; /* of the last one */
 	uint8_t prev[HASH_SIZE];
 };
 
@@ -21,8 +21,8 @@ void bundle_free(struct bundle *b);
 MUST_CHECK int bundle_box(struct bundle *b, struct vault *v, const struct poll *poll,
     int64_t number, const struct buf *ballots, size_t count);
 /* data as in the bag: tracker, digest, bits, every r. */
-MUST_CHECK int bundle_challenge(struct bundle *b, struct vault *v, const struct poll *poll,
-    const uint8_t *data, size_t size);
+MUST_CHECK int bundle_challenge(struct bundle *b, struct vault *v,
+    const struct poll *poll, const uint8_t *data, size_t size);
 MUST_CHECK int bundle_seal(struct bundle *b, struct vault *v, const struct poll *poll,
     const struct queue_poll *totals);
 

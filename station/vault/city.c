@@ -29,7 +29,8 @@ static const char setup[] =
     " eid BLOB, pubkey BLOB, closed INTEGER NOT NULL DEFAULT 0,"
     " sealed INTEGER NOT NULL DEFAULT 0) STRICT;";
 
-/* meta "at": u64 size, its hashes, u64 seen size, root, i64 time, i64 own seq, own leaf */
+/* meta "at": u64 size, its hashes, u64 seen size, root, i64 time, i64 own seq, own leaf
+ */
 static size_t
 range_hashes(uint64_t size)
 {
@@ -76,8 +77,9 @@ at_get(struct city_at *at, struct cur in)
 static int
 meta_put(struct city *c, const char *key, const void *data, size_t size, struct why *why)
 {
-	return db_finish(db_prepare(c->db, "INSERT OR REPLACE INTO meta VALUES(?, ?)", "tb", key,
-	    data, size), why);
+	return db_finish(db_prepare(c->db, "INSERT OR REPLACE INTO meta VALUES(?, ?)",
+			     "tb", key, data, size),
+	    why);
 }
 
 static int
@@ -96,15 +98,19 @@ at_save(struct city *c, const struct city_at *at, struct why *why)
 static int
 check_pin(struct city *c, const char *path, struct why *why)
 {
-	sqlite3_stmt *s = db_prepare(c->db, "SELECT value FROM meta WHERE key = 'pin'", "");
+	sqlite3_stmt *s =
+	    db_prepare(c->db, "SELECT value FROM meta WHERE key = 'pin'", "");
 	uint8_t pin[HASH_SIZE];
 	int r = db_row(s, why);
 
 	if (r == 1)
 		r = db_blob(s, 0, pin, HASH_SIZE) &&
-		        memcmp(pin, c->charter->leaf, HASH_SIZE) == 0 ? 0 :
-		    why_set(why, ERR_KEY, "%s belongs to another city than the charter beside it: "
-		        "restore the charter this station was made with", path);
+			    memcmp(pin, c->charter->leaf, HASH_SIZE) == 0
+			? 0
+			: why_set(why, ERR_KEY,
+			      "%s belongs to another city than the charter beside it: "
+			      "restore the charter this station was made with",
+			      path);
 	else if (r == 0)
 		r = meta_put(c, "pin", c->charter->leaf, HASH_SIZE, why);
 	sqlite3_finalize(s);
@@ -114,14 +120,16 @@ check_pin(struct city *c, const char *path, struct why *why)
 static int
 load_at(struct city *c, const char *path, struct why *why)
 {
-	sqlite3_stmt *s = db_prepare(c->db, "SELECT value FROM meta WHERE key = 'at'", "");
+	sqlite3_stmt *s =
+	    db_prepare(c->db, "SELECT value FROM meta WHERE key = 'at'", "");
 	int r = db_row(s, why);
 
 	if (r == 1)
 		r = at_get(&c->at, cur_of(sqlite3_column_blob(s, 0),
-		        (size_t)sqlite3_column_bytes(s, 0))) ? 0 :
-		    why_set(why, ERR_DATABASE, "%s is damaged: delete it, the ledger is read anew",
-		        path);
+				       (size_t)sqlite3_column_bytes(s, 0)))
+			? 0
+			: why_set(why, ERR_DATABASE,
+			      "%s is damaged: delete it, the ledger is read anew", path);
 	sqlite3_finalize(s);
 	return r;
 }
@@ -160,7 +168,8 @@ poll_learn(struct poll *p, sqlite3_stmt *s)
 		memcpy(p->roll, sqlite3_column_blob(s, 8), roll);
 		p->roll_size = roll / POINT_SIZE;
 	}
-	if (!p->open && p->roll && p->questions && db_blob(s, 9, p->ballot.eid, HASH_SIZE))
+	if (!p->open && p->roll && p->questions &&
+	    db_blob(s, 9, p->ballot.eid, HASH_SIZE))
 		p->open = db_blob(s, 10, p->ballot.key, POINT_SIZE);
 	p->closed = sqlite3_column_int64(s, 11) != 0;
 	p->sealed = sqlite3_column_int64(s, 12) != 0;
@@ -169,9 +178,12 @@ poll_learn(struct poll *p, sqlite3_stmt *s)
 static int
 load_polls(struct city *c, struct why *why)
 {
-	sqlite3_stmt *s = db_prepare(c->db, "SELECT id, title_ko, title_en, opens, closes,"
-	    " boxes_until, box_min, questions, roll, eid, pubkey, closed, sealed FROM poll"
-	    " ORDER BY n", "");
+	sqlite3_stmt *s = db_prepare(c->db,
+	    "SELECT id, title_ko, title_en, opens, closes,"
+	    " boxes_until, box_min, questions, roll, eid, pubkey, closed, sealed FROM "
+	    "poll"
+	    " ORDER BY n",
+	    "");
 	int r;
 
 	while ((r = db_row(s, why)) == 1) {
@@ -184,8 +196,8 @@ load_polls(struct city *c, struct why *why)
 }
 
 int
-city_open(struct city **out, const char *path, const struct charter *charter, const char *name,
-    struct why *why)
+city_open(struct city **out, const char *path, const struct charter *charter,
+    const char *name, struct why *why)
 {
 	struct city *c = xcalloc(1, sizeof(*c));
 	int r;
@@ -327,15 +339,18 @@ city_leaf(struct city *c, const uint8_t *leaf, size_t size, struct why *why)
 	if (r)
 		return r;
 	if (c->reading.range.size == 0 && memcmp(hash, c->charter->leaf, HASH_SIZE) != 0)
-		return why_set(why, ERR_FORK, "leaf 0 of the ledger is not the pinned charter");
+		return why_set(
+		    why, ERR_FORK, "leaf 0 of the ledger is not the pinned charter");
 	merkle_append(&c->reading.range, hash);
 	if (c->reading.range.size == c->at.seen.size) {
 		uint8_t root[HASH_SIZE];
 
 		merkle_root(&c->reading.range, root);
 		if (memcmp(root, c->at.seen.root, HASH_SIZE) != 0)
-			return why_set(why, ERR_FORK, "the ledger's first %llu leaves are not those "
-			    "of a checkpoint this station has seen: keep both, and call the city",
+			return why_set(why, ERR_FORK,
+			    "the ledger's first %llu leaves are not those "
+			    "of a checkpoint this station has seen: keep both, and call "
+			    "the city",
 			    (unsigned long long)c->at.seen.size);
 	}
 	return 0;
@@ -350,7 +365,8 @@ city_end(struct city *c, const struct checkpoint *cp, struct why *why)
 	merkle_root(&c->reading.range, root);
 	if (c->reading.range.size != cp->size || memcmp(root, cp->root, HASH_SIZE) != 0) {
 		city_abort(c);
-		return why_set(why, ERR_FORK, "the leaves a node gave do not have the root of its "
+		return why_set(why, ERR_FORK,
+		    "the leaves a node gave do not have the root of its "
 		    "checkpoint at size %llu: ask another node",
 		    (unsigned long long)cp->size);
 	}

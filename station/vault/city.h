@@ -1,8 +1,9 @@
 /*
- * city.db: what the station knows of its city, taken leaf by leaf from the ledger: polls with their
- * questions, rolls and keys, and how far it has read. Nothing is kept before the root of all leaves
- * read is that of a checkpoint a quorum cosigned. Rules are not replayed here: a leaf under such a
- * root was accepted by a quorum of nodes; shapes, roll roots and the open entry's list are rechecked.
+ * city.db: what the station knows of its city, taken leaf by leaf from the ledger: polls
+ * with their questions, rolls and keys, and how far it has read. Nothing is kept before
+ * the root of all leaves read is that of a checkpoint a quorum cosigned. Rules are not
+ * replayed here: a leaf under such a root was accepted by a quorum of nodes; shapes, roll
+ * roots and the open entry's list are rechecked.
  *
  * Nothing about a voter or a ballot is ever written to this file.
  */
@@ -23,26 +24,27 @@ struct poll {
 	char *text; /* question objects, LF-joined */
 	struct questions *questions;
 	struct ballot_context ballot;
-	bool open;    /* opened on the ledger: key, eid and roll are there */
+	bool open; /* opened on the ledger: key, eid and roll are there */
 	bool closed;
-	bool sealed;  /* this station's seal is on the ledger */
+	bool sealed;   /* this station's seal is on the ledger */
 	uint8_t *roll; /* ascending points */
 	size_t roll_size;
 };
 
 /* charter and name are borrowed for the life of the city. */
-MUST_CHECK int city_open(struct city **out, const char *path, const struct charter *charter,
-    const char *name, struct why *why);
+MUST_CHECK int city_open(struct city **out, const char *path,
+    const struct charter *charter, const char *name, struct why *why);
 void city_close(struct city *c);
 
 /* Polls in order of definition; they live until city_close, and only ever gain facts. */
 struct poll *city_polls(struct city *c);
 struct poll *city_poll(struct city *c, const char *id);
 /* Place of a credential on the roll; ERR_NOT_FOUND. */
-MUST_CHECK int poll_roll_find(const struct poll *p, const uint8_t v[POINT_SIZE], size_t *place);
+MUST_CHECK int poll_roll_find(
+    const struct poll *p, const uint8_t v[POINT_SIZE], size_t *place);
 
-/* How far leaves are read, the largest checkpoint seen, the ledger's clock, and what the ledger
- * holds of this station's own entries. */
+/* How far leaves are read, the largest checkpoint seen, the ledger's clock, and what the
+ * ledger holds of this station's own entries. */
 struct city_at {
 	struct merkle_range range;
 	struct checkpoint seen;
@@ -52,10 +54,11 @@ struct city_at {
 };
 const struct city_at *city_at(const struct city *c);
 
-/* A reading: begin, each leaf in order, then end, which checks the root and keeps everything or
- * (ERR_FORK) nothing. */
+/* A reading: begin, each leaf in order, then end, which checks the root and keeps
+ * everything or (ERR_FORK) nothing. */
 MUST_CHECK int city_begin(struct city *c, struct why *why);
-MUST_CHECK int city_leaf(struct city *c, const uint8_t *leaf, size_t size, struct why *why);
+MUST_CHECK int city_leaf(
+    struct city *c, const uint8_t *leaf, size_t size, struct why *why);
 MUST_CHECK int city_end(struct city *c, const struct checkpoint *cp, struct why *why);
 void city_abort(struct city *c);
 /* Leaves read so far in the reading under way. */

@@ -11,9 +11,9 @@
 struct thing {
 	const char *kind;
 	const json_t *fields;
-	const uint8_t *leaf;  /* of the last part */
-	struct buf leaves;    /* of every part */
-	struct buf payload;   /* u32 length || item, each */
+	const uint8_t *leaf; /* of the last part */
+	struct buf leaves;   /* of every part */
+	struct buf payload;  /* u32 length || item, each */
 };
 
 static bool
@@ -57,12 +57,16 @@ take_define(struct city_reader *c, const struct thing *t, struct why *why)
 			buf_put8(&questions, '\n');
 		buf_put(&questions, item, size);
 	}
-	r = db_finish(db_prepare(c->db, "INSERT OR IGNORE INTO poll(id, title_ko, title_en, opens,"
-	    " closes, boxes_until, box_min, questions, define_leaf) VALUES(?,?,?,?,?,?,?,?,?)",
-	    "tttiiiitb", poll, text(t->fields, "title_ko"), text(t->fields, "title_en"),
-	    number(t->fields, "opens"), number(t->fields, "closes"),
-	    number(t->fields, "boxes_until"), number(t->fields, "box_min"),
-	    buf_str(&questions), t->leaf, (size_t)HASH_SIZE), why);
+	r = db_finish(db_prepare(c->db,
+			  "INSERT OR IGNORE INTO poll(id, title_ko, title_en, opens,"
+			  " closes, boxes_until, box_min, questions, define_leaf) "
+			  "VALUES(?,?,?,?,?,?,?,?,?)",
+			  "tttiiiitb", poll, text(t->fields, "title_ko"),
+			  text(t->fields, "title_en"), number(t->fields, "opens"),
+			  number(t->fields, "closes"), number(t->fields, "boxes_until"),
+			  number(t->fields, "box_min"), buf_str(&questions), t->leaf,
+			  (size_t)HASH_SIZE),
+	    why);
 	buf_free(&questions);
 	return r;
 }
@@ -78,7 +82,8 @@ roll_of(const struct thing *t, struct buf *roll)
 	size_t size;
 
 	while (next_item(&in, &item, &size)) {
-		if (size != POINT_SIZE || (before && memcmp(before, item, POINT_SIZE) >= 0))
+		if (size != POINT_SIZE ||
+		    (before && memcmp(before, item, POINT_SIZE) >= 0))
 			return false;
 		merkle_leaf(leaf, item, POINT_SIZE);
 		merkle_append(&range, leaf);
@@ -87,9 +92,9 @@ roll_of(const struct thing *t, struct buf *roll)
 	}
 	merkle_root(&range, root);
 	return hex_decode(want, HASH_SIZE, text(t->fields, "root"),
-	           strlen(text(t->fields, "root"))) == 0 &&
-	    memcmp(root, want, HASH_SIZE) == 0 &&
-	    number(t->fields, "size") == (int64_t)range.size && range.size > 0;
+		   strlen(text(t->fields, "root"))) == 0 &&
+	       memcmp(root, want, HASH_SIZE) == 0 &&
+	       number(t->fields, "size") == (int64_t)range.size && range.size > 0;
 }
 
 static int
@@ -100,11 +105,15 @@ take_roll(struct city_reader *c, const struct thing *t, struct why *why)
 	int r = 0;
 
 	if (roll_of(t, &roll))
-		r = db_finish(db_prepare(c->db, "UPDATE poll SET roll = ?, roll_leaves = ?"
-		    " WHERE id = ? AND roll IS NULL", "bbt", roll.data, roll.size,
-		    t->leaves.data, t->leaves.size, poll), why);
+		r = db_finish(db_prepare(c->db,
+				  "UPDATE poll SET roll = ?, roll_leaves = ?"
+				  " WHERE id = ? AND roll IS NULL",
+				  "bbt", roll.data, roll.size, t->leaves.data,
+				  t->leaves.size, poll),
+		    why);
 	else
-		log_say("the roll of poll %s on the ledger is not under its root; it is not used",
+		log_say("the roll of poll %s on the ledger is not under its root; it is "
+			"not used",
 		    poll);
 	buf_free(&roll);
 	return r;
@@ -129,12 +138,13 @@ static int
 open_expected(struct city_reader *c, const char *poll, struct buf *out, struct why *why)
 {
 	sqlite3_stmt *s = db_prepare(c->db,
-	    "SELECT define_leaf, roll_leaves FROM poll WHERE id = ? AND roll IS NOT NULL", "t",
-	    poll);
+	    "SELECT define_leaf, roll_leaves FROM poll WHERE id = ? AND roll IS NOT NULL",
+	    "t", poll);
 	int r = db_row(s, why);
 
 	for (int i = 0; r == 1 && i < 2; i++)
-		buf_put(out, sqlite3_column_blob(s, i), (size_t)sqlite3_column_bytes(s, i));
+		buf_put(
+		    out, sqlite3_column_blob(s, i), (size_t)sqlite3_column_bytes(s, i));
 	sqlite3_finalize(s);
 	return r < 0 ? r : 0;
 }
@@ -152,15 +162,20 @@ take_open(struct city_reader *c, const struct thing *t, struct why *why)
 		goto out;
 	if (!expected.size || !open_lists(t, &expected) ||
 	    hex_decode(y, POINT_SIZE, key, strlen(key)) || !group_point_ok(y) ||
-	    group_is_identity(y) || hex_decode(pin, HASH_SIZE, charter, strlen(charter)) ||
+	    group_is_identity(y) ||
+	    hex_decode(pin, HASH_SIZE, charter, strlen(charter)) ||
 	    memcmp(pin, c->charter->leaf, HASH_SIZE) != 0) {
-		log_say("the opening of poll %s on the ledger does not name its definition, its "
-		    "roll, a key and this city's charter; the poll is not used", poll);
+		log_say("the opening of poll %s on the ledger does not name its "
+			"definition, its "
+			"roll, a key and this city's charter; the poll is not used",
+		    poll);
 		goto out;
 	}
-	r = db_finish(db_prepare(c->db, "UPDATE poll SET eid = ?, pubkey = ?"
-	    " WHERE id = ? AND eid IS NULL", "bbt", t->leaf, (size_t)HASH_SIZE, y,
-	    (size_t)POINT_SIZE, poll), why);
+	r = db_finish(db_prepare(c->db,
+			  "UPDATE poll SET eid = ?, pubkey = ?"
+			  " WHERE id = ? AND eid IS NULL",
+			  "bbt", t->leaf, (size_t)HASH_SIZE, y, (size_t)POINT_SIZE, poll),
+	    why);
 out:
 	buf_free(&expected);
 	return r;
@@ -193,9 +208,10 @@ static int
 load_pending(struct city_reader *c, const struct entry *e, const char *fields,
     struct thing *thing, bool *continues, struct why *why)
 {
-	sqlite3_stmt *s = db_prepare(c->db, "SELECT leaves, payload FROM pending WHERE signer = ?"
-	    " AND kind = ? AND fields = ? AND parts = ? AND part = ? AND seq = ?", "tttiii",
-	    e->signer, e->kind, fields, e->parts, e->part - 1, e->seq - 1);
+	sqlite3_stmt *s = db_prepare(c->db,
+	    "SELECT leaves, payload FROM pending WHERE signer = ?"
+	    " AND kind = ? AND fields = ? AND parts = ? AND part = ? AND seq = ?",
+	    "tttiii", e->signer, e->kind, fields, e->parts, e->part - 1, e->seq - 1);
 	int r = db_row(s, why);
 
 	*continues = r == 1;
@@ -213,10 +229,13 @@ static int
 keep_pending(struct city_reader *c, const struct entry *e, const char *fields,
     const struct thing *t, struct why *why)
 {
-	return db_finish(db_prepare(c->db, "INSERT INTO pending(signer, kind, fields, parts, part,"
-	    " seq, leaves, payload) VALUES(?,?,?,?,?,?,?,?)", "tttiiibb", e->signer, e->kind,
-	    fields, e->parts, e->part, e->seq, t->leaves.data, t->leaves.size,
-	    t->payload.data, t->payload.size), why);
+	return db_finish(
+	    db_prepare(c->db,
+		"INSERT INTO pending(signer, kind, fields, parts, part,"
+		" seq, leaves, payload) VALUES(?,?,?,?,?,?,?,?)",
+		"tttiiibb", e->signer, e->kind, fields, e->parts, e->part, e->seq,
+		t->leaves.data, t->leaves.size, t->payload.data, t->payload.size),
+	    why);
 }
 
 static int
@@ -232,8 +251,9 @@ take_part(struct city_reader *c, const struct entry *e, struct why *why)
 	if (e->part > 1)
 		r = load_pending(c, e, fields, &t, &whole, why);
 	if (!r)
-		r = db_finish(db_prepare(c->db, "DELETE FROM pending WHERE signer = ?", "t",
-		    e->signer), why);
+		r = db_finish(db_prepare(c->db, "DELETE FROM pending WHERE signer = ?",
+				  "t", e->signer),
+		    why);
 	if (r || !whole)
 		goto out;
 	buf_put(&t.leaves, e->leaf, HASH_SIZE);
@@ -254,12 +274,12 @@ static bool
 of_interest(const struct entry *e)
 {
 	return strcmp(e->service, "poll") == 0 && strcmp(e->kind, "box") != 0 &&
-	    strcmp(e->kind, "challenge") != 0 && strcmp(e->kind, "share") != 0;
+	       strcmp(e->kind, "challenge") != 0 && strcmp(e->kind, "share") != 0;
 }
 
 int
-city_take_entry(struct city_reader *c, const uint8_t *leaf, size_t size, uint8_t hash[HASH_SIZE],
-    struct why *why)
+city_take_entry(struct city_reader *c, const uint8_t *leaf, size_t size,
+    uint8_t hash[HASH_SIZE], struct why *why)
 {
 	struct entry e;
 	int r = entry_parse(&e, leaf, size, why);
@@ -272,8 +292,9 @@ city_take_entry(struct city_reader *c, const uint8_t *leaf, size_t size, uint8_t
 	else if (of_interest(&e))
 		r = take_part(c, &e, why);
 	else
-		r = db_finish(db_prepare(c->db, "DELETE FROM pending WHERE signer = ?", "t",
-		    e.signer), why);
+		r = db_finish(db_prepare(c->db, "DELETE FROM pending WHERE signer = ?",
+				  "t", e.signer),
+		    why);
 	if (!r && strcmp(e.signer, c->name) == 0 && e.seq > c->at->own_seq) {
 		c->at->own_seq = e.seq;
 		memcpy(c->at->own_leaf, e.leaf, HASH_SIZE);

@@ -1,6 +1,6 @@
 /*
- * The leaves a station takes notice of, written into the tables of city.db (inside a reading's
- * transaction). Part of the city module.
+ * The leaves a station takes notice of, written into the tables of city.db (inside a
+ * reading's transaction). Part of the city module.
  */
 #ifndef STATION_CITY_LEAF_H
 #define STATION_CITY_LEAF_H

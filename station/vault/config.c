@@ -19,10 +19,12 @@ read_nodes(struct config *config, const json_t *root, struct why *why)
 		size_t size = url ? strlen(url) : 0;
 
 		if (size == 0 || size > CONFIG_URL_MAX)
-			return why_set(why, ERR_FORMAT, "\"nodes\" item %zu is no address", i + 1);
+			return why_set(
+			    why, ERR_FORMAT, "\"nodes\" item %zu is no address", i + 1);
 		if (url[size - 1] == '/')
 			size--;
-		snprintf(config->nodes[i], sizeof(config->nodes[i]), "%.*s", (int)size, url);
+		snprintf(
+		    config->nodes[i], sizeof(config->nodes[i]), "%.*s", (int)size, url);
 	}
 	config->node_count = n;
 	return 0;
@@ -30,7 +32,8 @@ read_nodes(struct config *config, const json_t *root, struct why *why)
 
 /* An optional path; relative ones start at the station's folder. */
 static int
-read_path(char out[4096], const char *dir, const json_t *root, const char *key, struct why *why)
+read_path(
+    char out[4096], const char *dir, const json_t *root, const char *key, struct why *why)
 {
 	const json_t *member = json_object_get(root, key);
 	const char *text = json_string_value(member);
@@ -41,8 +44,8 @@ read_path(char out[4096], const char *dir, const json_t *root, const char *key, 
 		return 0;
 	if (!text || !*text)
 		return why_set(why, ERR_FORMAT, "\"%s\" must be a path", key);
-	n = text[0] == '/' ? snprintf(out, 4096, "%s", text) :
-	    snprintf(out, 4096, "%s/%s", dir, text);
+	n = text[0] == '/' ? snprintf(out, 4096, "%s", text)
+			   : snprintf(out, 4096, "%s/%s", dir, text);
 	if (n >= 4096)
 		return why_set(why, ERR_FORMAT, "\"%s\" is too long a path", key);
 	return 0;
@@ -56,9 +59,10 @@ read_target(struct config *config, const json_t *root, struct why *why)
 	config->box_target = 0;
 	if (!json_object_get(root, "box_target"))
 		return 0;
-	if (json_int(root, "box_target", &target) || target < 1 || target > CONFIG_TARGET_MAX)
-		return why_set(why, ERR_FORMAT, "\"box_target\" must be 1 to %d",
-		    CONFIG_TARGET_MAX);
+	if (json_int(root, "box_target", &target) || target < 1 ||
+	    target > CONFIG_TARGET_MAX)
+		return why_set(
+		    why, ERR_FORMAT, "\"box_target\" must be 1 to %d", CONFIG_TARGET_MAX);
 	config->box_target = (size_t)target;
 	return 0;
 }
@@ -70,15 +74,17 @@ read_name(struct config *config, const json_t *root, struct why *why)
 	const char *origin = json_str(root, "origin");
 
 	if (!format || strcmp(format, "madang/station/v1") != 0)
-		return why_set(why, ERR_VERSION, "\"format\" must be \"madang/station/v1\"");
+		return why_set(
+		    why, ERR_VERSION, "\"format\" must be \"madang/station/v1\"");
 	if (!id || !*id || strlen(id) > 40)
 		return why_set(why, ERR_FORMAT, "\"id\" must be the station's id");
 	if (!origin || strcmp(origin, config->charter.origin) != 0)
-		return why_set(why, ERR_FORMAT, "\"origin\" is not that of the charter, %s",
-		    config->charter.origin);
+		return why_set(why, ERR_FORMAT,
+		    "\"origin\" is not that of the charter, %s", config->charter.origin);
 	if (snprintf(config->name, sizeof(config->name), "%s/station/%s", origin, id) >=
 	    (int)sizeof(config->name))
-		return why_set(why, ERR_FORMAT, "\"origin\" and \"id\" make too long a name");
+		return why_set(
+		    why, ERR_FORMAT, "\"origin\" and \"id\" make too long a name");
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 /*
- * The station's folder as it is at start: config and the pinned charter. doc/protocol/files.md 2.
+ * The station's folder as it is at start: config and the pinned charter.
+ * doc/protocol/files.md 2.
  */
 #ifndef STATION_CONFIG_H
 #define STATION_CONFIG_H
@@ -15,11 +16,12 @@ struct config {
 	char nodes[CONFIG_NODES_MAX][CONFIG_URL_MAX + 1];
 	size_t node_count;
 	char deck[4096], deck_pass_file[4096], ca_file[4096]; /* "" where absent */
-	size_t box_target; /* 0: the poll's box_min */
+	size_t box_target;                                    /* 0: the poll's box_min */
 	struct charter charter;
 };
 
-/* Reads dir/config and dir/charter. The sentence names the file and what is wrong in it. */
+/* Reads dir/config and dir/charter. The sentence names the file and what is wrong in it.
+ */
 MUST_CHECK int config_read(struct config *config, const char *dir, struct why *why);
 
 #endif

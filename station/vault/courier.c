@@ -23,7 +23,7 @@ enum errand { NOTHING, SYNC, POST, RECEIPT, TILE };
 struct courier {
 	enum errand errand; /* asked of push, not answered yet */
 	uint32_t request;
-	bool other_node;    /* ask another node first: the last answer was wrong */
+	bool other_node; /* ask another node first: the last answer was wrong */
 	int64_t next, receipt_next;
 	int64_t backoff;
 	char trouble[sizeof(((struct why *)0)->text)];
@@ -33,7 +33,7 @@ struct courier {
 	size_t count;
 	int64_t seq; /* whose receipt was asked for last */
 	uint8_t leaf[HASH_SIZE];
-	bool held;   /* a good receipt whose checkpoint is not yet known to be consistent */
+	bool held; /* a good receipt whose checkpoint is not yet known to be consistent */
 	struct receipt receipt;
 	struct checkpoint cp;
 	struct follow follow;
@@ -77,7 +77,9 @@ courier_close(struct courier *c)
 enum channel_state
 courier_state(const struct courier *c)
 {
-	return c->errand == NOTHING ? STATE_IDLE : c->errand == POST ? STATE_POST : STATE_GET;
+	return c->errand == NOTHING ? STATE_IDLE
+	       : c->errand == POST  ? STATE_POST
+				    : STATE_GET;
 }
 
 const char *
@@ -213,7 +215,8 @@ ask_post(struct vault *v)
 	struct buf framed = {0}, b = {0};
 	struct why why = {""};
 
-	if (queue_batch(v->queue, &framed, POST_BYTES, c->seqs, POST_ENTRIES, &c->count, &why)) {
+	if (queue_batch(
+		v->queue, &framed, POST_BYTES, c->seqs, POST_ENTRIES, &c->count, &why)) {
 		buf_free(&framed);
 		vault_fail(v, "cannot read the queue", &why);
 		return true;
@@ -259,8 +262,8 @@ take_result(struct vault *v, size_t i, struct cur *in, struct why *why)
 		return why_set(why, ERR_FORMAT, "the answer to a post is malformed");
 	if (status != 2)
 		return queue_sent(v->queue, c->seqs[i], why);
-	log_say("the ledger refused the entry with seq %lld: %s %s", (long long)c->seqs[i], error,
-	    field);
+	log_say("the ledger refused the entry with seq %lld: %s %s",
+	    (long long)c->seqs[i], error, field);
 	return queue_refused(v->queue, c->seqs[i], error, field, why);
 }
 
@@ -272,7 +275,8 @@ posted(struct vault *v, struct cur in)
 	int r = queue_begin(v->queue, &why);
 
 	if (!r && cur_get16(&in) != c->count)
-		r = why_set(&why, ERR_FORMAT, "the answer to a post has another number of entries");
+		r = why_set(&why, ERR_FORMAT,
+		    "the answer to a post has another number of entries");
 	for (size_t i = 0; i < c->count && !r; i++)
 		r = take_result(v, i, &in, &why);
 	if (!r && !cur_done(&in))
@@ -328,7 +332,8 @@ ask_tile(struct vault *v)
 	buf_free(&b);
 }
 
-/* The receipt is kept as the ledger's promise before the entry's bytes leave the queue. */
+/* The receipt is kept as the ledger's promise before the entry's bytes leave the queue.
+ */
 static int
 keep_receipt(struct vault *v, struct why *why)
 {
@@ -370,7 +375,8 @@ follow_receipt(struct vault *v)
 }
 
 static int
-take_receipt(struct courier *c, const struct charter *charter, struct cur body, struct why *why)
+take_receipt(
+    struct courier *c, const struct charter *charter, struct cur body, struct why *why)
 {
 	int r = receipt_parse(&c->receipt, body.at, cur_left(&body), why);
 
@@ -396,7 +402,8 @@ got_receipt(struct vault *v, uint32_t status, struct cur body)
 	} else if (status == 200) {
 		r = take_receipt(c, &v->config.charter, body, &why);
 	} else {
-		r = why_set(&why, ERR_NET, "a node answered %u instead of a receipt", status);
+		r = why_set(
+		    &why, ERR_NET, "a node answered %u instead of a receipt", status);
 	}
 	if (r) {
 		trouble(v, why.text);

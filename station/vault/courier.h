@@ -1,7 +1,8 @@
 /*
- * The vault's side of push: one request at a time, chosen by what is most wanted. Entries leave the
- * queue only here, after their receipt was checked: the leaf under a checkpoint that a quorum
- * cosigned, and that checkpoint consistent with the largest one seen before.
+ * The vault's side of push: one request at a time, chosen by what is most wanted. Entries
+ * leave the queue only here, after their receipt was checked: the leaf under a checkpoint
+ * that a quorum cosigned, and that checkpoint consistent with the largest one seen
+ * before.
  *
  * When no node answers, the next try waits: 1 s, doubling to five minutes, for ever.
  */

@@ -9,8 +9,8 @@ db_why(sqlite3 *db, struct why *why)
 {
 	const char *path = sqlite3_db_filename(db, "main");
 
-	return why_set(why, ERR_DATABASE, "%s: %s", path ? path : "database",
-	    sqlite3_errmsg(db));
+	return why_set(
+	    why, ERR_DATABASE, "%s: %s", path ? path : "database", sqlite3_errmsg(db));
 }
 
 int
@@ -25,11 +25,13 @@ check_integrity(sqlite3 *db, struct why *why)
 	sqlite3_stmt *s = NULL;
 	int r = 0;
 
-	if (sqlite3_prepare_v2(db, "PRAGMA integrity_check(1)", -1, &s, NULL) != SQLITE_OK ||
+	if (sqlite3_prepare_v2(db, "PRAGMA integrity_check(1)", -1, &s, NULL) !=
+		SQLITE_OK ||
 	    sqlite3_step(s) != SQLITE_ROW)
 		r = db_why(db, why);
 	else if (strcmp((const char *)sqlite3_column_text(s, 0), "ok") != 0)
-		r = why_set(why, ERR_DATABASE, "%s is damaged (%s): keep it and restore a copy",
+		r = why_set(why, ERR_DATABASE,
+		    "%s is damaged (%s): keep it and restore a copy",
 		    sqlite3_db_filename(db, "main"), sqlite3_column_text(s, 0));
 	sqlite3_finalize(s);
 	return r;
@@ -42,7 +44,7 @@ db_open(sqlite3 **out, const char *path, const char *setup, struct why *why)
 	int r;
 
 	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-	        NULL) != SQLITE_OK) {
+		NULL) != SQLITE_OK) {
 		r = why_set(why, ERR_DATABASE, "%s: %s", path,
 		    db ? sqlite3_errmsg(db) : "out of memory");
 		sqlite3_close(db);
@@ -109,13 +111,13 @@ db_prepare(sqlite3 *db, const char *sql, const char *types, ...)
 			r |= sqlite3_bind_int64(s, i, va_arg(args, int64_t));
 			break;
 		case 't':
-			r |= sqlite3_bind_text(s, i, va_arg(args, const char *), -1,
-			    SQLITE_STATIC);
+			r |= sqlite3_bind_text(
+			    s, i, va_arg(args, const char *), -1, SQLITE_STATIC);
 			break;
 		case 'b':
 			blob = va_arg(args, const void *);
-			r |= sqlite3_bind_blob64(s, i, blob ? blob : "", va_arg(args, size_t),
-			    SQLITE_STATIC);
+			r |= sqlite3_bind_blob64(
+			    s, i, blob ? blob : "", va_arg(args, size_t), SQLITE_STATIC);
 			break;
 		default:
 			die("unknown parameter type '%c'", types[i - 1]);

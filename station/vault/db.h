@@ -1,6 +1,6 @@
 /*
- * The few SQLite habits queue, bag and city share. Failures are sentences that name the file;
- * SQL that does not compile is a broken invariant.
+ * The few SQLite habits queue, bag and city share. Failures are sentences that name the
+ * file; SQL that does not compile is a broken invariant.
  */
 #ifndef STATION_DB_H
 #define STATION_DB_H
@@ -8,9 +8,10 @@
 #include <sqlite3.h>
 #include "base/buf.h"
 
-/* Opens path (made with mode 0600 rights of the caller's umask), runs setup (pragmas, schema) and
- * integrity_check. ERR_DATABASE. */
-MUST_CHECK int db_open(sqlite3 **out, const char *path, const char *setup, struct why *why);
+/* Opens path (made with mode 0600 rights of the caller's umask), runs setup (pragmas,
+ * schema) and integrity_check. ERR_DATABASE. */
+MUST_CHECK int db_open(
+    sqlite3 **out, const char *path, const char *setup, struct why *why);
 void db_close(sqlite3 *db);
 MUST_CHECK int db_run(sqlite3 *db, const char *sql, struct why *why);
 /* BEGIN IMMEDIATE; COMMIT, or ROLLBACK when it fails; ROLLBACK. */

@@ -14,7 +14,8 @@ drained(struct vault *v, int64_t refused)
 		buf_reset(&list);
 	while ((a = vault_asked_type(v, MSG_DRAIN))) {
 		if (refused) {
-			vault_refuse(v, a->request, "station.entry_refused", "the queue is empty, but "
+			vault_refuse(v, a->request, "station.entry_refused",
+			    "the queue is empty, but "
 			    "the ledger refused %lld entries of this station: %.900s",
 			    (long long)refused, buf_str(&list));
 			a->type = 0;
@@ -36,9 +37,10 @@ drains_over(struct vault *v, int64_t left)
 
 		if (a->type != MSG_DRAIN || now < a->until)
 			continue;
-		vault_refuse(v, a->request, "station.not_drained", "%lld entries still wait for "
-		    "the ledger; they are safe here and go out later%s%s", (long long)left,
-		    trouble_now[0] ? ": " : "", trouble_now);
+		vault_refuse(v, a->request, "station.not_drained",
+		    "%lld entries still wait for "
+		    "the ledger; they are safe here and go out later%s%s",
+		    (long long)left, trouble_now[0] ? ": " : "", trouble_now);
 		a->type = 0;
 	}
 }

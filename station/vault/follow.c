@@ -55,7 +55,7 @@ read_hash(void *context, unsigned level, uint64_t index, uint8_t out[HASH_SIZE])
 	}
 	if (at + count > tile->count)
 		return ERR_PROOF;
-	fold((const uint8_t (*)[HASH_SIZE])&tile->hashes[at], count, out);
+	fold((const uint8_t(*)[HASH_SIZE]) & tile->hashes[at], count, out);
 	return 0;
 }
 
@@ -75,10 +75,12 @@ check(struct follow *f, const struct checkpoint *old, const struct checkpoint *n
 		return r;
 	if (!r)
 		r = merkle_check_consistency(old->size, old->root, new->size, new->root,
-		    (const uint8_t (*)[HASH_SIZE])path, count);
-	return r ? why_set(why, ERR_FORK, "the checkpoints at sizes %llu and %llu are not of one "
-	               "history: keep both, and call the city", (unsigned long long)old->size,
-	               (unsigned long long)new->size) : 0;
+		    (const uint8_t(*)[HASH_SIZE])path, count);
+	return r ? why_set(why, ERR_FORK,
+		       "the checkpoints at sizes %llu and %llu are not of one "
+		       "history: keep both, and call the city",
+		       (unsigned long long)old->size, (unsigned long long)new->size)
+		 : 0;
 }
 
 int
@@ -90,8 +92,10 @@ follow_check(struct follow *f, const struct checkpoint *seen, const struct check
 	if (seen->size == cp->size && memcmp(seen->root, cp->root, HASH_SIZE) == 0)
 		return 0;
 	if (seen->size == cp->size)
-		return why_set(why, ERR_FORK, "two checkpoints of size %llu with different roots: "
-		    "keep both, and call the city", (unsigned long long)cp->size);
+		return why_set(why, ERR_FORK,
+		    "two checkpoints of size %llu with different roots: "
+		    "keep both, and call the city",
+		    (unsigned long long)cp->size);
 	return seen->size < cp->size ? check(f, seen, cp, why) : check(f, cp, seen, why);
 }
 

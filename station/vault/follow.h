@@ -1,6 +1,6 @@
 /*
- * Consistency of a checkpoint with the largest one seen, by the tiles of hashes. Asks for the tiles
- * it needs one by one.
+ * Consistency of a checkpoint with the largest one seen, by the tiles of hashes. Asks for
+ * the tiles it needs one by one.
  */
 #ifndef STATION_FOLLOW_H
 #define STATION_FOLLOW_H
@@ -32,6 +32,7 @@ void follow_reset(struct follow *f);
 MUST_CHECK int follow_check(struct follow *f, const struct checkpoint *seen,
     const struct checkpoint *cp, struct why *why);
 /* The bytes of the tile that was missing (at least need_width hashes). */
-MUST_CHECK int follow_give(struct follow *f, const void *data, size_t size, struct why *why);
+MUST_CHECK int follow_give(
+    struct follow *f, const void *data, size_t size, struct why *why);
 
 #endif

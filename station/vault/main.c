@@ -1,6 +1,7 @@
 /*
- * vault, started by madang-station: DIR [pass]. Descriptor 3 is the channel to the screen (or
- * script), 5 the one to push, 6 the passphrase file where the second argument says so.
+ * vault, started by madang-station: DIR [pass]. Descriptor 3 is the channel to the screen
+ * (or script), 5 the one to push, 6 the passphrase file where the second argument says
+ * so.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -42,7 +43,8 @@ read_pass(struct secret *pass, struct why *why)
 
 	if (!line)
 		die("out of locked memory");
-	while (size <= PASS_MAX && (n = read(PASS_FD, line + size, PASS_MAX + 1 - size)) > 0)
+	while (
+	    size <= PASS_MAX && (n = read(PASS_FD, line + size, PASS_MAX + 1 - size)) > 0)
 		size += (size_t)n;
 	close(PASS_FD);
 	end = memchr(line, '\n', size);
@@ -53,8 +55,11 @@ read_pass(struct secret *pass, struct why *why)
 		memcpy(pass->data, line, size);
 	}
 	sodium_free(line);
-	return pass->data ? 0 : why_set(why, ERR_PASSPHRASE,
-	    "the passphrase file has no passphrase of 1 to %d bytes in its first line", PASS_MAX);
+	return pass->data ? 0
+			  : why_set(why, ERR_PASSPHRASE,
+				"the passphrase file has no passphrase of 1 to %d bytes "
+				"in its first line",
+				PASS_MAX);
 }
 
 static int
@@ -62,8 +67,8 @@ open_key(struct vault *v, bool by_file, struct why *why)
 {
 	struct path file = path_of("%s/station.key", v->dir);
 	struct secret pass = {0};
-	int r = by_file ? read_pass(&pass, why) :
-	    pass_read(&pass, NULL, "Passphrase of the station: ", why);
+	int r = by_file ? read_pass(&pass, why)
+			: pass_read(&pass, NULL, "Passphrase of the station: ", why);
 
 	if (r)
 		return r;
@@ -71,8 +76,9 @@ open_key(struct vault *v, bool by_file, struct why *why)
 	r = key_file_open(file.s, "station", &v->key, v->secret.data, &pass, why);
 	secret_free(&pass);
 	if (!r && strcmp(v->key.name, v->config.name) != 0)
-		r = why_set(why, ERR_KEY, "%s is the key of %s, but this folder is that of %s",
-		    file.s, v->key.name, v->config.name);
+		r = why_set(why, ERR_KEY,
+		    "%s is the key of %s, but this folder is that of %s", file.s,
+		    v->key.name, v->config.name);
 	return r;
 }
 
@@ -83,9 +89,11 @@ lock(const char *dir, struct why *why)
 	int fd = open(file.s, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
 	if (fd < 0)
-		return why_set(why, -errno, "cannot write in %s: %s", dir, strerror(errno));
+		return why_set(
+		    why, -errno, "cannot write in %s: %s", dir, strerror(errno));
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0)
-		return why_set(why, ERR_BUSY, "another station runs in %s: end it first", dir);
+		return why_set(
+		    why, ERR_BUSY, "another station runs in %s: end it first", dir);
 	return 0;
 }
 
@@ -100,8 +108,8 @@ open_stores(struct vault *v, struct why *why)
 	if (!r)
 		r = bag_open(&v->bag, path_of("%s/bag.db", v->dir).s, why);
 	if (!r)
-		r = city_open(&v->city, path_of("%s/city.db", v->dir).s, &v->config.charter,
-		    v->config.name, why);
+		r = city_open(&v->city, path_of("%s/city.db", v->dir).s,
+		    &v->config.charter, v->config.name, why);
 	return r ? r : recover_bag(v, why);
 }
 
@@ -194,8 +202,8 @@ on_status(struct vault *v, const struct message *m)
 		for (int i = QUEUE_WAITING; i <= QUEUE_REFUSED; i++)
 			buf_put64(&b, (uint64_t)counts[i]);
 		buf_put_var(&b, list.data, list.size);
-		buf_put_var(&b, courier_trouble(v->courier),
-		    strlen(courier_trouble(v->courier)));
+		buf_put_var(
+		    &b, courier_trouble(v->courier), strlen(courier_trouble(v->courier)));
 		vault_answer(v, MSG_IS_STATUS, m->request, &b);
 	}
 	buf_free(&list);
@@ -322,9 +330,9 @@ static void
 turn(struct vault *v)
 {
 	struct pollfd fds[] = {
-		{.fd = v->screen.fd, .events = POLLIN},
-		{.fd = v->push.fd, .events = POLLIN},
-		{.fd = pool_fd(v->pool), .events = POLLIN},
+	    {.fd = v->screen.fd, .events = POLLIN},
+	    {.fd = v->push.fd, .events = POLLIN},
+	    {.fd = pool_fd(v->pool), .events = POLLIN},
 	};
 
 	for (int i = 0; i < 2; i++)

@@ -1,6 +1,6 @@
 /*
- * Worker threads for encryption and checking. Jobs run in any order; the thread that submitted
- * collects the finished ones.
+ * Worker threads for encryption and checking. Jobs run in any order; the thread that
+ * submitted collects the finished ones.
  */
 #ifndef STATION_POOL_H
 #define STATION_POOL_H
@@ -8,7 +8,7 @@
 #include "base/err.h"
 
 struct job {
-	void (*run)(struct job *job); /* in a worker; touches nothing but the job */
+	void (*run)(struct job *job);  /* in a worker; touches nothing but the job */
 	void (*done)(struct job *job); /* in the collecting thread */
 	struct job *next;
 };

@@ -16,12 +16,14 @@ static const char setup[] =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
     "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
     "CREATE TABLE IF NOT EXISTS entry(seq INTEGER PRIMARY KEY, bundle INTEGER NOT NULL,"
-    " poll TEXT NOT NULL, kind TEXT NOT NULL, leaf BLOB NOT NULL UNIQUE, chain BLOB NOT NULL,"
+    " poll TEXT NOT NULL, kind TEXT NOT NULL, leaf BLOB NOT NULL UNIQUE, chain BLOB NOT "
+    "NULL,"
     " state INTEGER NOT NULL CHECK(state BETWEEN 0 AND 3), error TEXT, field TEXT,"
     " leaf_index INTEGER, raw BLOB) STRICT;"
     "CREATE INDEX IF NOT EXISTS entry_state ON entry(state, seq);"
     "CREATE TABLE IF NOT EXISTS poll(poll TEXT PRIMARY KEY, boxes INTEGER NOT NULL,"
-    " ballots INTEGER NOT NULL, challenges INTEGER NOT NULL, sealed INTEGER NOT NULL) STRICT;";
+    " ballots INTEGER NOT NULL, challenges INTEGER NOT NULL, sealed INTEGER NOT NULL) "
+    "STRICT;";
 
 /* chain = SHA-256(chain before || u64 seq || leaf) */
 static void
@@ -48,7 +50,8 @@ row_holds(struct queue *q, sqlite3_stmt *s)
 	if (memcmp(q->chain, chain, HASH_SIZE) != 0)
 		return false;
 	if (sqlite3_column_type(s, 3) != SQLITE_NULL) {
-		merkle_leaf(hash, sqlite3_column_blob(s, 3), (size_t)sqlite3_column_bytes(s, 3));
+		merkle_leaf(
+		    hash, sqlite3_column_blob(s, 3), (size_t)sqlite3_column_bytes(s, 3));
 		if (memcmp(hash, leaf, HASH_SIZE) != 0)
 			return false;
 	}
@@ -61,15 +64,16 @@ row_holds(struct queue *q, sqlite3_stmt *s)
 static int
 check_chain(struct queue *q, const char *path, struct why *why)
 {
-	sqlite3_stmt *s = db_prepare(q->db,
-	    "SELECT seq, leaf, chain, raw, bundle FROM entry ORDER BY seq", "");
+	sqlite3_stmt *s = db_prepare(
+	    q->db, "SELECT seq, leaf, chain, raw, bundle FROM entry ORDER BY seq", "");
 	int r;
 
 	while ((r = db_row(s, why)) == 1)
 		if (!row_holds(q, s)) {
-			r = why_set(why, ERR_DATABASE, "%s: the entry with seq %lld is not the one "
-			    "that was queued: keep the file and restore a copy", path,
-			    (long long)sqlite3_column_int64(s, 0));
+			r = why_set(why, ERR_DATABASE,
+			    "%s: the entry with seq %lld is not the one "
+			    "that was queued: keep the file and restore a copy",
+			    path, (long long)sqlite3_column_int64(s, 0));
 			break;
 		}
 	sqlite3_finalize(s);
@@ -115,7 +119,8 @@ int
 queue_poll_get(struct queue *q, const char *poll, struct queue_poll *out, struct why *why)
 {
 	sqlite3_stmt *s = db_prepare(q->db,
-	    "SELECT boxes, ballots, challenges, sealed FROM poll WHERE poll = ?", "t", poll);
+	    "SELECT boxes, ballots, challenges, sealed FROM poll WHERE poll = ?", "t",
+	    poll);
 	int r = db_row(s, why);
 
 	*out = (struct queue_poll){0};
@@ -135,16 +140,19 @@ insert(struct queue *q, const char *poll, const struct queue_item *item, int64_t
     uint8_t chain[HASH_SIZE], struct why *why)
 {
 	chain_next(chain, item->seq, item->leaf);
-	return db_finish(db_prepare(q->db,
-	    "INSERT INTO entry(seq, bundle, poll, kind, leaf, chain, state, raw)"
-	    " VALUES(?, ?, ?, ?, ?, ?, 0, ?)", "iittbbb", item->seq, bundle, poll, item->kind,
-	    item->leaf, (size_t)HASH_SIZE, chain, (size_t)HASH_SIZE, item->raw.data,
-	    item->raw.size), why);
+	return db_finish(
+	    db_prepare(q->db,
+		"INSERT INTO entry(seq, bundle, poll, kind, leaf, chain, state, raw)"
+		" VALUES(?, ?, ?, ?, ?, ?, 0, ?)",
+		"iittbbb", item->seq, bundle, poll, item->kind, item->leaf,
+		(size_t)HASH_SIZE, chain, (size_t)HASH_SIZE, item->raw.data,
+		item->raw.size),
+	    why);
 }
 
 int
-queue_append(struct queue *q, const char *poll, const struct queue_item *items, size_t count,
-    const struct queue_poll *after, struct why *why)
+queue_append(struct queue *q, const char *poll, const struct queue_item *items,
+    size_t count, const struct queue_poll *after, struct why *why)
 {
 	uint8_t chain[HASH_SIZE];
 	int r = db_begin(q->db, why);
@@ -155,10 +163,11 @@ queue_append(struct queue *q, const char *poll, const struct queue_item *items, 
 	for (size_t i = 0; i < count && !r; i++)
 		r = insert(q, poll, &items[i], q->bundle + 1, chain, why);
 	if (!r)
-		r = db_finish(db_prepare(q->db,
-		    "INSERT OR REPLACE INTO poll VALUES(?, ?, ?, ?, ?)", "tiiii", poll,
-		    after->boxes, after->ballots, after->challenges,
-		    (int64_t)after->sealed), why);
+		r = db_finish(
+		    db_prepare(q->db, "INSERT OR REPLACE INTO poll VALUES(?, ?, ?, ?, ?)",
+			"tiiii", poll, after->boxes, after->ballots, after->challenges,
+			(int64_t)after->sealed),
+		    why);
 	if (r) {
 		db_rollback(q->db);
 		return r;
@@ -177,8 +186,8 @@ int
 queue_batch(struct queue *q, struct buf *framed, size_t max, int64_t *seqs, size_t room,
     size_t *count, struct why *why)
 {
-	sqlite3_stmt *s = db_prepare(q->db,
-	    "SELECT seq, raw FROM entry WHERE state = 0 ORDER BY seq", "");
+	sqlite3_stmt *s = db_prepare(
+	    q->db, "SELECT seq, raw FROM entry WHERE state = 0 ORDER BY seq", "");
 	int r = 0;
 
 	*count = 0;
@@ -199,8 +208,9 @@ queue_unproven(struct queue *q, int64_t after, int64_t *seq, uint8_t leaf[HASH_S
     struct why *why)
 {
 	sqlite3_stmt *s = db_prepare(q->db,
-	    "SELECT seq, leaf FROM entry WHERE state = 1 AND seq > ? ORDER BY seq LIMIT 1", "i",
-	    after);
+	    "SELECT seq, leaf FROM entry WHERE state = 1 AND seq > ? ORDER BY seq LIMIT "
+	    "1",
+	    "i", after);
 	int r = db_row(s, why);
 
 	if (r == 1) {
@@ -233,8 +243,9 @@ queue_rollback(struct queue *q)
 static int
 set_state(struct queue *q, int64_t seq, enum queue_state state, struct why *why)
 {
-	return db_finish(db_prepare(q->db, "UPDATE entry SET state = ? WHERE seq = ?", "ii",
-	    (int64_t)state, seq), why);
+	return db_finish(db_prepare(q->db, "UPDATE entry SET state = ? WHERE seq = ?",
+			     "ii", (int64_t)state, seq),
+	    why);
 }
 
 int
@@ -252,25 +263,29 @@ queue_send_again(struct queue *q, struct why *why)
 int
 queue_done(struct queue *q, int64_t seq, uint64_t leaf_index, struct why *why)
 {
-	return db_finish(db_prepare(q->db,
-	    "UPDATE entry SET state = 2, raw = NULL, leaf_index = ? WHERE seq = ?", "ii",
-	    (int64_t)leaf_index, seq), why);
+	return db_finish(
+	    db_prepare(q->db,
+		"UPDATE entry SET state = 2, raw = NULL, leaf_index = ? WHERE seq = ?",
+		"ii", (int64_t)leaf_index, seq),
+	    why);
 }
 
 int
-queue_refused(struct queue *q, int64_t seq, const char *error, const char *field,
-    struct why *why)
+queue_refused(
+    struct queue *q, int64_t seq, const char *error, const char *field, struct why *why)
 {
-	return db_finish(db_prepare(q->db,
-	    "UPDATE entry SET state = 3, error = ?, field = ? WHERE seq = ?", "tti", error, field,
-	    seq), why);
+	return db_finish(
+	    db_prepare(q->db,
+		"UPDATE entry SET state = 3, error = ?, field = ? WHERE seq = ?", "tti",
+		error, field, seq),
+	    why);
 }
 
 int
 queue_count(struct queue *q, enum queue_state state, int64_t *count, struct why *why)
 {
-	sqlite3_stmt *s = db_prepare(q->db, "SELECT count(*) FROM entry WHERE state = ?", "i",
-	    (int64_t)state);
+	sqlite3_stmt *s = db_prepare(
+	    q->db, "SELECT count(*) FROM entry WHERE state = ?", "i", (int64_t)state);
 	int r = db_row(s, why);
 
 	if (r == 1)
@@ -283,7 +298,8 @@ int
 queue_last_bundle(struct queue *q, queue_each *each, void *context, struct why *why)
 {
 	sqlite3_stmt *s = db_prepare(q->db,
-	    "SELECT poll, kind, raw FROM entry WHERE bundle = ? AND raw IS NOT NULL ORDER BY seq",
+	    "SELECT poll, kind, raw FROM entry WHERE bundle = ? AND raw IS NOT NULL "
+	    "ORDER BY seq",
 	    "i", q->bundle);
 	int r;
 
@@ -302,7 +318,8 @@ int
 queue_list_refused(struct queue *q, struct buf *out, struct why *why)
 {
 	sqlite3_stmt *s = db_prepare(q->db,
-	    "SELECT seq, kind, poll, error FROM entry WHERE state = 3 ORDER BY seq DESC LIMIT 100",
+	    "SELECT seq, kind, poll, error FROM entry WHERE state = 3 ORDER BY seq DESC "
+	    "LIMIT 100",
 	    "");
 	int r;
 

@@ -1,10 +1,11 @@
 /*
- * queue.db: what this station signed, in order, until the ledger has proven to hold it. WAL with
- * synchronous=FULL: after queue_append returned, a power cut loses nothing. Every row is chained to
- * the one before, and the chain is checked when the queue is opened.
+ * queue.db: what this station signed, in order, until the ledger has proven to hold it.
+ * WAL with synchronous=FULL: after queue_append returned, a power cut loses nothing.
+ * Every row is chained to the one before, and the chain is checked when the queue is
+ * opened.
  *
- * Boxes and seals are appended as one bundle: all their entries and the poll's counters in one
- * transaction.
+ * Boxes and seals are appended as one bundle: all their entries and the poll's counters
+ * in one transaction.
  */
 #ifndef STATION_QUEUE_H
 #define STATION_QUEUE_H
@@ -34,11 +35,12 @@ void queue_close(struct queue *q);
 
 /* Last seq and leaf appended; 0 and zeros when there is none. */
 int64_t queue_last(const struct queue *q, uint8_t leaf[HASH_SIZE]);
-MUST_CHECK int queue_poll_get(struct queue *q, const char *poll, struct queue_poll *out,
-    struct why *why);
+MUST_CHECK int queue_poll_get(
+    struct queue *q, const char *poll, struct queue_poll *out, struct why *why);
 /* One bundle of a poll, all or nothing. */
-MUST_CHECK int queue_append(struct queue *q, const char *poll, const struct queue_item *items,
-    size_t count, const struct queue_poll *after, struct why *why);
+MUST_CHECK int queue_append(struct queue *q, const char *poll,
+    const struct queue_item *items, size_t count, const struct queue_poll *after,
+    struct why *why);
 
 /* Waiting entries in order, framed as in a bundle, until max bytes or room entries. */
 MUST_CHECK int queue_batch(struct queue *q, struct buf *framed, size_t max, int64_t *seqs,
@@ -51,26 +53,28 @@ MUST_CHECK int queue_unproven(struct queue *q, int64_t after, int64_t *seq,
 MUST_CHECK int queue_begin(struct queue *q, struct why *why);
 MUST_CHECK int queue_commit(struct queue *q, struct why *why);
 void queue_rollback(struct queue *q);
-/* What became of an entry. done: proven at leaf_index, its bytes leave the queue. refused: kept,
- * never sent again. */
+/* What became of an entry. done: proven at leaf_index, its bytes leave the queue.
+ * refused: kept, never sent again. */
 MUST_CHECK int queue_sent(struct queue *q, int64_t seq, struct why *why);
-MUST_CHECK int queue_done(struct queue *q, int64_t seq, uint64_t leaf_index, struct why *why);
-MUST_CHECK int queue_refused(struct queue *q, int64_t seq, const char *error,
-    const char *field, struct why *why);
+MUST_CHECK int queue_done(
+    struct queue *q, int64_t seq, uint64_t leaf_index, struct why *why);
+MUST_CHECK int queue_refused(
+    struct queue *q, int64_t seq, const char *error, const char *field, struct why *why);
 
-/* A node no longer knows an entry it accepted: all that are not proven wait again, so that they go
- * out in the order of their seq. A node that still has some answers duplicate. */
+/* A node no longer knows an entry it accepted: all that are not proven wait again, so
+ * that they go out in the order of their seq. A node that still has some answers
+ * duplicate. */
 MUST_CHECK int queue_send_again(struct queue *q, struct why *why);
 
 /* Entries in a state. */
-MUST_CHECK int queue_count(struct queue *q, enum queue_state state, int64_t *count,
-    struct why *why);
-/* Calls each(context, poll, kind, raw, size) for the entries of the last bundle that are still
- * here, in order; its result, when not 0, ends and is returned. */
-typedef int queue_each(void *context, const char *poll, const char *kind, const uint8_t *raw,
-    size_t size, struct why *why);
-MUST_CHECK int queue_last_bundle(struct queue *q, queue_each *each, void *context,
-    struct why *why);
+MUST_CHECK int queue_count(
+    struct queue *q, enum queue_state state, int64_t *count, struct why *why);
+/* Calls each(context, poll, kind, raw, size) for the entries of the last bundle that are
+ * still here, in order; its result, when not 0, ends and is returned. */
+typedef int queue_each(void *context, const char *poll, const char *kind,
+    const uint8_t *raw, size_t size, struct why *why);
+MUST_CHECK int queue_last_bundle(
+    struct queue *q, queue_each *each, void *context, struct why *why);
 /* One line a refused entry: "seq kind poll error". */
 MUST_CHECK int queue_list_refused(struct queue *q, struct buf *out, struct why *why);
 

@@ -18,8 +18,8 @@ hold(struct held *h, const void *data, size_t size)
 }
 
 static int
-hold_entry(void *context, const char *poll, const char *kind, const uint8_t *raw, size_t size,
-    struct why *why)
+hold_entry(void *context, const char *poll, const char *kind, const uint8_t *raw,
+    size_t size, struct why *why)
 {
 	struct held *h = context;
 	const char *tracker;

@@ -1,5 +1,6 @@
 /*
- * After a crash between queue and bag (box.h): what the queue's last bundle holds leaves the bag.
+ * After a crash between queue and bag (box.h): what the queue's last bundle holds leaves
+ * the bag.
  */
 #ifndef STATION_RECOVER_H
 #define STATION_RECOVER_H

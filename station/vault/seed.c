@@ -10,8 +10,10 @@ open_deck(struct vault *v, struct why *why)
 	int r;
 
 	if (!v->config.deck[0])
-		return why_set(why, ERR_NOT_FOUND, "this station has no deck: name a card file");
-	r = pass_read(&pass, v->config.deck_pass_file[0] ? v->config.deck_pass_file : NULL,
+		return why_set(
+		    why, ERR_NOT_FOUND, "this station has no deck: name a card file");
+	r = pass_read(&pass,
+	    v->config.deck_pass_file[0] ? v->config.deck_pass_file : NULL,
 	    "Passphrase of the deck: ", why);
 	if (!r)
 		r = deck_open(&v->deck, v->config.deck, &pass, why);
@@ -20,21 +22,25 @@ open_deck(struct vault *v, struct why *why)
 }
 
 static int
-take_from_deck(struct vault *v, const char *number, uint8_t seed[SEED_SIZE], struct why *why)
+take_from_deck(
+    struct vault *v, const char *number, uint8_t seed[SEED_SIZE], struct why *why)
 {
 	char *end;
 	unsigned long n = strtoul(number, &end, 10);
 	int r = 0;
 
 	if (number[0] < '0' || number[0] > '9' || *end)
-		return why_set(why, ERR_FORMAT, "\"deck:%s\" is no card: the deck's cards are "
-		    "deck:0, deck:1 and so on", number);
+		return why_set(why, ERR_FORMAT,
+		    "\"deck:%s\" is no card: the deck's cards are "
+		    "deck:0, deck:1 and so on",
+		    number);
 	if (!v->deck.data)
 		r = open_deck(v, why);
 	if (r)
 		return r;
 	if (n >= v->deck.size / SEED_SIZE)
-		return why_set(why, ERR_NOT_FOUND, "the deck has %zu cards, deck:0 to deck:%zu",
+		return why_set(why, ERR_NOT_FOUND,
+		    "the deck has %zu cards, deck:0 to deck:%zu",
 		    v->deck.size / SEED_SIZE, v->deck.size / SEED_SIZE - 1);
 	memcpy(seed, v->deck.data + n * SEED_SIZE, SEED_SIZE);
 	return 0;

@@ -129,8 +129,8 @@ on_card(struct vault *v, const struct message *m)
 		if (!v->sessions[i])
 			place = &v->sessions[i];
 	if (!place) {
-		vault_refuse(v, m->request, "station.busy", "%d voters are at this station already",
-		    SESSIONS_MAX);
+		vault_refuse(v, m->request, "station.busy",
+		    "%d voters are at this station already", SESSIONS_MAX);
 		return;
 	}
 	s = xcalloc(1, sizeof(*s));
@@ -151,7 +151,8 @@ on_card(struct vault *v, const struct message *m)
 
 /* ---- vote ---- */
 
-/* Derives the poll's credential; fills fingerprint and, on the roll, the voter's place. */
+/* Derives the poll's credential; fills fingerprint and, on the roll, the voter's place.
+ */
 static int
 find_voter(struct session *s, struct poll *poll)
 {
@@ -199,7 +200,8 @@ encrypt(struct job *job)
 	struct session *s = (struct session *)job;
 	const struct ballot_context *ctx = &s->poll->ballot;
 
-	ballot_encrypt(s->ballot, randomness_of(s), ctx, cells_of(s), s->secrets->credential);
+	ballot_encrypt(
+	    s->ballot, randomness_of(s), ctx, cells_of(s), s->secrets->credential);
 	sodium_memzero(s->secrets->credential, SCALAR_SIZE);
 }
 
@@ -272,8 +274,10 @@ on_vote(struct vault *v, struct session *s, const struct message *m)
 	cur_text(&in, id, sizeof(id) - 1);
 	poll = in.bad ? NULL : city_poll(v->city, id);
 	if (!poll) {
-		vault_refuse(v, m->request, "station.poll_unknown", "this station does not know "
-		    "the poll \"%s\": let it reach the ledger (sync) first", id);
+		vault_refuse(v, m->request, "station.poll_unknown",
+		    "this station does not know "
+		    "the poll \"%s\": let it reach the ledger (sync) first",
+		    id);
 		return;
 	}
 	key = not_now(v, poll, &sentence);
@@ -281,7 +285,8 @@ on_vote(struct vault *v, struct session *s, const struct message *m)
 		vault_refuse(v, m->request, key, "%s: %s", poll->id, sentence);
 	} else if (find_voter(s, poll)) {
 		vault_refuse(v, m->request, "station.not_on_roll",
-		    "this card is not on the roll of poll %s: ask the poll worker", poll->id);
+		    "this card is not on the roll of poll %s: ask the poll worker",
+		    poll->id);
 	} else if (vault_bag(v, poll, &bag, &why)) {
 		vault_refuse(v, m->request, "station.storage", "%s", why.text);
 	} else if (bag_voted(bag, s->voter)) {
@@ -378,7 +383,8 @@ struct batch {
 	size_t count;
 };
 
-/* One credential twice in one batch: the second waits for the next, where it is refused. */
+/* One credential twice in one batch: the second waits for the next, where it is refused.
+ */
 static bool
 in_batch(const struct batch *b, const struct session *s)
 {
@@ -413,10 +419,12 @@ add_to_batch(struct batch *b, struct session *s)
 	} else if (s->storing == MSG_CHECK) {
 		s->storing = 0;
 		s->state = STATE_BALLOT;
-		vault_refuse(s->vault, s->request, "station.bag_full", "this station keeps no more "
+		vault_refuse(s->vault, s->request, "station.bag_full",
+		    "this station keeps no more "
 		    "checked ballots until its next box: cast this one");
 	} else if (box_stuck()) { /* else the next box makes room */
-		const struct why full = {"the bag is full and cannot be emptied: see to the disk"};
+		const struct why full = {
+		    "the bag is full and cannot be emptied: see to the disk"};
 
 		not_stored(s, &full);
 	}
@@ -469,7 +477,8 @@ bool
 session_active(struct vault *v, const struct poll *poll)
 {
 	for (size_t i = 0; i < SESSIONS_MAX; i++)
-		if (v->sessions[i] && v->sessions[i]->poll == poll && v->sessions[i]->storing)
+		if (v->sessions[i] && v->sessions[i]->poll == poll &&
+		    v->sessions[i]->storing)
 			return true;
 	return false;
 }

@@ -1,6 +1,7 @@
 /*
- * One voter at the vault: card, ballot, cast or check. A session lives under the request id its
- * card message came with, and holds its secrets in locked memory until they are used or it ends.
+ * One voter at the vault: card, ballot, cast or check. A session lives under the request
+ * id its card message came with, and holds its secrets in locked memory until they are
+ * used or it ends.
  */
 #ifndef STATION_SESSION_H
 #define STATION_SESSION_H
@@ -11,9 +12,11 @@
 enum channel_state session_state(struct vault *v, uint32_t request);
 /* A message the table allows in the session's state: card, vote, cast, check, end. */
 void session_message(struct vault *v, const struct message *m);
-/* Puts what was cast or checked since the last call into the bag, in one transaction, and answers. */
+/* Puts what was cast or checked since the last call into the bag, in one transaction, and
+ * answers. */
 void session_store(struct vault *v);
-/* Is a cast or check of this poll waiting for session_store, or a ballot being encrypted? */
+/* Is a cast or check of this poll waiting for session_store, or a ballot being encrypted?
+ */
 bool session_active(struct vault *v, const struct poll *poll);
 void session_end_all(struct vault *v);
 

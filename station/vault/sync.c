@@ -36,14 +36,16 @@ take_checkpoint(struct sync *s, struct vault *v, struct cur body, struct why *wh
 	const struct charter *charter = &v->config.charter;
 	const struct city_at *at = city_at(v->city);
 	struct note note;
-	int r = checkpoint_parse(&s->cp, &note, charter->origin, body.at, cur_left(&body), why);
+	int r = checkpoint_parse(
+	    &s->cp, &note, charter->origin, body.at, cur_left(&body), why);
 
 	if (!r)
 		r = charter_verify(charter, &note, NULL, NULL, why);
 	if (r)
 		return r;
 	if (s->cp.size < at->seen.size)
-		return why_set(why, ERR_FORK, "the node's newest checkpoint has size %llu, smaller "
+		return why_set(why, ERR_FORK,
+		    "the node's newest checkpoint has size %llu, smaller "
 		    "than %llu seen before: the node is behind; try again later",
 		    (unsigned long long)s->cp.size, (unsigned long long)at->seen.size);
 	r = city_begin(v->city, why);
@@ -70,7 +72,8 @@ take_bundle(struct sync *s, struct vault *v, struct cur body, struct why *why)
 		index++;
 	}
 	if (body.bad || (index < s->cp.size && index % TILE_WIDTH))
-		return why_set(why, ERR_FORMAT, "a node gave a malformed bundle of leaves before %llu",
+		return why_set(why, ERR_FORMAT,
+		    "a node gave a malformed bundle of leaves before %llu",
 		    (unsigned long long)s->cp.size);
 	s->full = false;
 	return 0;
@@ -89,7 +92,8 @@ finish(struct sync *s, struct vault *v, struct why *why)
 }
 
 int
-sync_take(struct sync *s, struct vault *v, uint32_t status, struct cur body, struct why *why)
+sync_take(
+    struct sync *s, struct vault *v, uint32_t status, struct cur body, struct why *why)
 {
 	int r;
 
@@ -98,9 +102,11 @@ sync_take(struct sync *s, struct vault *v, uint32_t status, struct cur body, str
 		return 0;
 	}
 	if (status == STATUS_MISSING && !s->leaves)
-		return why_set(why, ERR_NOT_FOUND, "the node has no ledger yet: try again later");
+		return why_set(
+		    why, ERR_NOT_FOUND, "the node has no ledger yet: try again later");
 	if (status != STATUS_OK)
-		return why_set(why, ERR_NET, "a node answered %u instead of the ledger", status);
+		return why_set(
+		    why, ERR_NET, "a node answered %u instead of the ledger", status);
 	r = s->leaves ? take_bundle(s, v, body, why) : take_checkpoint(s, v, body, why);
 	return r ? r : finish(s, v, why);
 }

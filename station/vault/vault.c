@@ -12,7 +12,8 @@
 void
 vault_answer(struct vault *v, uint16_t type, uint32_t request, const struct buf *body)
 {
-	channel_put(&v->screen, type, request, body ? body->data : NULL, body ? body->size : 0);
+	channel_put(
+	    &v->screen, type, request, body ? body->data : NULL, body ? body->size : 0);
 }
 
 void
@@ -55,7 +56,8 @@ vault_ask(struct vault *v, const struct message *m, int64_t ms)
 	struct asked *a = vault_asked_type(v, 0);
 
 	if (!a) {
-		vault_refuse(v, m->request, "station.busy", "%d requests wait already", ASKED_MAX);
+		vault_refuse(
+		    v, m->request, "station.busy", "%d requests wait already", ASKED_MAX);
 		return NULL;
 	}
 	*a = (struct asked){.request = m->request, .type = m->type};
@@ -94,8 +96,10 @@ vault_bag(struct vault *v, struct poll *poll, struct bag_poll **out, struct why 
 	size_t target = vault_target(v, poll);
 
 	if (target > CONFIG_TARGET_MAX)
-		return why_set(why, ERR_TOO_LARGE, "poll %s wants boxes of %zu ballots; this "
-		    "station makes boxes of at most %d", poll->id, target, CONFIG_TARGET_MAX);
+		return why_set(why, ERR_TOO_LARGE,
+		    "poll %s wants boxes of %zu ballots; this "
+		    "station makes boxes of at most %d",
+		    poll->id, target, CONFIG_TARGET_MAX);
 	return bag_poll_get(v->bag, poll->id, size, target + target / 2 + SESSIONS_MAX,
 	    CHECKS_IN_BAG, poll->roll_size, out, why);
 }

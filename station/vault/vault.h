@@ -1,6 +1,7 @@
 /*
- * The vault: the only process that holds the station's key, opens cards, and writes queue, bag and
- * city. One thread does everything but the arithmetic of ballots, which the pool does.
+ * The vault: the only process that holds the station's key, opens cards, and writes
+ * queue, bag and city. One thread does everything but the arithmetic of ballots, which
+ * the pool does.
  */
 #ifndef STATION_VAULT_H
 #define STATION_VAULT_H
@@ -51,23 +52,26 @@ struct vault {
 };
 
 /* Answers. vault_refuse logs nothing: a refusal is the asker's. */
-void vault_answer(struct vault *v, uint16_t type, uint32_t request, const struct buf *body);
-void vault_refuse(struct vault *v, uint32_t request, const char *key, const char *format, ...)
-    PRINTF_LIKE(4, 5);
+void vault_answer(
+    struct vault *v, uint16_t type, uint32_t request, const struct buf *body);
+void vault_refuse(struct vault *v, uint32_t request, const char *key, const char *format,
+    ...) PRINTF_LIKE(4, 5);
 
 struct asked *vault_asked(struct vault *v, uint32_t request); /* NULL if none */
-/* Takes m as a request to be answered later, at the latest after ms (0: for ever). NULL, and refused,
- * when too many wait. */
+/* Takes m as a request to be answered later, at the latest after ms (0: for ever). NULL,
+ * and refused, when too many wait. */
 struct asked *vault_ask(struct vault *v, const struct message *m, int64_t ms);
 /* The first waiting request of a type, or NULL. */
 struct asked *vault_asked_type(struct vault *v, uint16_t type);
 /* Answers or refuses it and frees its place. */
-void vault_asked_end(struct vault *v, struct asked *a, uint16_t type, const struct buf *body);
-void vault_asked_refuse(struct vault *v, struct asked *a, const char *key, const char *text);
+void vault_asked_end(
+    struct vault *v, struct asked *a, uint16_t type, const struct buf *body);
+void vault_asked_refuse(
+    struct vault *v, struct asked *a, const char *key, const char *text);
 
 /* The bag of an open poll, made at need. */
-MUST_CHECK int vault_bag(struct vault *v, struct poll *poll, struct bag_poll **out,
-    struct why *why);
+MUST_CHECK int vault_bag(
+    struct vault *v, struct poll *poll, struct bag_poll **out, struct why *why);
 /* Ballots that make a box of this poll. */
 size_t vault_target(const struct vault *v, const struct poll *poll);
 /* Now, never before the ledger's clock; Unix seconds. */

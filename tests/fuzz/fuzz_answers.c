@@ -1,13 +1,16 @@
-/* The answers a screen sends: whatever they are, what is taken satisfies every equation. */
+/* The answers a screen sends: whatever they are, what is taken satisfies every equation.
+ */
 #include <string.h>
 
 #include "fuzz.h"
 #include "station/vault/answers.h"
 
 static const char text[] =
-    "{\"id\":\"a\",\"type\":\"single\",\"text\":{\"ko\":\"a\",\"en\":\"a\"},\"options\":[{\"id\":\"x\",\"ko\":\"x\","
+    "{\"id\":\"a\",\"type\":\"single\",\"text\":{\"ko\":\"a\",\"en\":\"a\"},\"options\":["
+    "{\"id\":\"x\",\"ko\":\"x\","
     "\"en\":\"x\"},{\"id\":\"y\",\"ko\":\"y\",\"en\":\"y\"}]}\n"
-    "{\"id\":\"b\",\"type\":\"points\",\"points\":5,\"text\":{\"ko\":\"b\",\"en\":\"b\"},\"options\":[{\"id\":\"x\","
+    "{\"id\":\"b\",\"type\":\"points\",\"points\":5,\"text\":{\"ko\":\"b\",\"en\":\"b\"},"
+    "\"options\":[{\"id\":\"x\","
     "\"ko\":\"x\",\"en\":\"x\"},{\"id\":\"y\",\"ko\":\"y\",\"en\":\"y\"}]}";
 
 FUZZ_TARGET(answers)

@@ -1,4 +1,5 @@
-/* Datagrams of the station's channel: a byte for the sender, then u16 length || datagram each. */
+/* Datagrams of the station's channel: a byte for the sender, then u16 length || datagram
+ * each. */
 #include <string.h>
 
 #include "fuzz.h"
@@ -9,8 +10,8 @@
 static void
 take_answer(const struct message *m)
 {
-	static const uint16_t asked[] = {MSG_CARD, MSG_VOTE, MSG_CAST, MSG_CHECK, MSG_END, MSG_SYNC,
-	    MSG_SEAL, MSG_DRAIN};
+	static const uint16_t asked[] = {MSG_CARD, MSG_VOTE, MSG_CAST, MSG_CHECK, MSG_END,
+	    MSG_SYNC, MSG_SEAL, MSG_DRAIN};
 	uint16_t next;
 
 	for (size_t i = 0; i < sizeof(asked) / sizeof(*asked); i++) {
@@ -29,7 +30,8 @@ take_message(const struct message *m)
 
 	FUZZ_MUST(strcmp(channel_type_name(m->type), "unknown") != 0);
 	take_answer(m);
-	if (m->type == MSG_GET && get_parse(&get, cur_of(m->body.data, m->body.size), NULL) == 0)
+	if (m->type == MSG_GET &&
+	    get_parse(&get, cur_of(m->body.data, m->body.size), NULL) == 0)
 		FUZZ_MUST(get.path[0] != '/' && !strstr(get.path, "..") && get.max > 0);
 }
 
@@ -45,7 +47,8 @@ FUZZ_TARGET(channel)
 	while (!in.bad && cur_left(&in)) {
 		size_t n = cur_get16(&in), before = c.partial ? c.in.body.size : 0;
 		const uint8_t *datagram = cur_take(&in, n);
-		int r = datagram ? channel_datagram(&c, from, datagram, n, &why) : ERR_FORMAT;
+		int r =
+		    datagram ? channel_datagram(&c, from, datagram, n, &why) : ERR_FORMAT;
 
 		if (r == ERR_FORMAT)
 			break;

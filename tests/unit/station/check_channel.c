@@ -72,17 +72,17 @@ static const struct {
 	size_t bytes;
 	int want;
 } pieces[] = {
-	{"whole", 1, MSG_QUESTIONS, 5, 10, 0, 10, 0},
-	{"first piece", 1, MSG_QUESTIONS, 5, 10, 0, 4, ERR_PENDING},
-	{"empty body", 1, MSG_CAST, 5, 0, 0, 0, 0},
-	{"wrong version", 2, MSG_QUESTIONS, 5, 10, 0, 10, ERR_FORMAT},
-	{"unknown type", 1, 0x0777, 5, 10, 0, 10, ERR_FORMAT},
-	{"of another party", 1, MSG_TRACKER, 5, 10, 0, 10, ERR_FORMAT},
-	{"too large for its type", 1, MSG_CAST, 5, 1, 0, 1, ERR_FORMAT},
-	{"far too large", 1, MSG_QUESTIONS, 5, UINT32_MAX, 0, 10, ERR_FORMAT},
-	{"more bytes than said", 1, MSG_QUESTIONS, 5, 10, 0, 11, ERR_FORMAT},
-	{"begins in the middle", 1, MSG_QUESTIONS, 5, 10, 2, 8, ERR_FORMAT},
-	{"empty piece", 1, MSG_QUESTIONS, 5, 10, 0, 0, ERR_FORMAT},
+    {"whole", 1, MSG_QUESTIONS, 5, 10, 0, 10, 0},
+    {"first piece", 1, MSG_QUESTIONS, 5, 10, 0, 4, ERR_PENDING},
+    {"empty body", 1, MSG_CAST, 5, 0, 0, 0, 0},
+    {"wrong version", 2, MSG_QUESTIONS, 5, 10, 0, 10, ERR_FORMAT},
+    {"unknown type", 1, 0x0777, 5, 10, 0, 10, ERR_FORMAT},
+    {"of another party", 1, MSG_TRACKER, 5, 10, 0, 10, ERR_FORMAT},
+    {"too large for its type", 1, MSG_CAST, 5, 1, 0, 1, ERR_FORMAT},
+    {"far too large", 1, MSG_QUESTIONS, 5, UINT32_MAX, 0, 10, ERR_FORMAT},
+    {"more bytes than said", 1, MSG_QUESTIONS, 5, 10, 0, 11, ERR_FORMAT},
+    {"begins in the middle", 1, MSG_QUESTIONS, 5, 10, 2, 8, ERR_FORMAT},
+    {"empty piece", 1, MSG_QUESTIONS, 5, 10, 0, 0, ERR_FORMAT},
 };
 
 static int
@@ -112,9 +112,10 @@ START_TEST(datagrams_are_taken_strictly)
 	struct channel c;
 
 	channel_open(&c, -1);
-	ck_assert_msg(feed(&c, pieces[_i].version, pieces[_i].type, pieces[_i].request,
-	    pieces[_i].total, pieces[_i].offset, pieces[_i].bytes) == pieces[_i].want, "%s",
-	    pieces[_i].what);
+	ck_assert_msg(
+	    feed(&c, pieces[_i].version, pieces[_i].type, pieces[_i].request,
+		pieces[_i].total, pieces[_i].offset, pieces[_i].bytes) == pieces[_i].want,
+	    "%s", pieces[_i].what);
 	channel_close(&c);
 }
 END_TEST
@@ -173,7 +174,8 @@ START_TEST(push_gets_only_what_is_listed)
 	uint8_t bad[sizeof(tile) + 1];
 	struct get get = {0};
 
-	ck_assert_int_eq(get_parse(&get, cur_of(checkpoint, sizeof(checkpoint)), NULL), 0);
+	ck_assert_int_eq(
+	    get_parse(&get, cur_of(checkpoint, sizeof(checkpoint)), NULL), 0);
 	ck_assert_str_eq(get.path, "checkpoint");
 	ck_assert_int_eq(get_parse(&get, cur_of(bundle, sizeof(bundle)), NULL), 0);
 	ck_assert_str_eq(get.path, "tile/entries/002.p/7");
@@ -183,7 +185,8 @@ START_TEST(push_gets_only_what_is_listed)
 		memcpy(bad, tile, size < sizeof(tile) ? size : sizeof(tile));
 		bad[sizeof(tile)] = 0;
 		if (size != sizeof(tile))
-			ck_assert_int_eq(get_parse(&get, cur_of(bad, size), NULL), ERR_FORMAT);
+			ck_assert_int_eq(
+			    get_parse(&get, cur_of(bad, size), NULL), ERR_FORMAT);
 	}
 	memcpy(bad, tile, sizeof(tile));
 	bad[1] = 8; /* no such level */
@@ -205,8 +208,8 @@ main(void)
 	int failed;
 
 	tcase_add_test(c, a_long_message_arrives_whole);
-	tcase_add_loop_test(c, datagrams_are_taken_strictly, 0,
-	    (int)(sizeof(pieces) / sizeof(*pieces)));
+	tcase_add_loop_test(
+	    c, datagrams_are_taken_strictly, 0, (int)(sizeof(pieces) / sizeof(*pieces)));
 	tcase_add_loop_test(c, pieces_must_follow_each_other, 0, 5);
 	tcase_add_test(c, the_table_says_who_and_when);
 	tcase_add_test(c, push_gets_only_what_is_listed);

@@ -1,5 +1,5 @@
-/* madang-station as its users run it: parent, script, plain screen. No network: push meets a closed
- * port, the vault has read its ledger before. */
+/* madang-station as its users run it: parent, script, plain screen. No network: push
+ * meets a closed port, the vault has read its ledger before. */
 #include <check.h>
 #include <signal.h>
 #include <stdio.h>
@@ -34,8 +34,9 @@ put(const char *name, const char *text)
 static int
 run(const char *arguments, const char *in)
 {
-	struct path command = path_of("%s --dir %s --pass-file %s/pass %s <%s/%s >%s/out 2>%s/err",
-	    STATION, town.dir, town.dir, arguments, town.dir, in, town.dir, town.dir);
+	struct path command =
+	    path_of("%s --dir %s --pass-file %s/pass %s <%s/%s >%s/out 2>%s/err", STATION,
+		town.dir, town.dir, arguments, town.dir, in, town.dir, town.dir);
 	int status = system(command.s);
 
 	ck_assert(WIFEXITED(status));
@@ -58,11 +59,14 @@ count_in(const char *name, const char *words)
 static void
 vote_line(struct buf *b, size_t card, const char *choice, const char *then)
 {
-	buf_printf(b, "{\"card\":\"deck:%zu\",\"poll\":\"lights-2026\",\"answers\":[{\"question\":"
-	    "\"light\",%s}],\"then\":\"%s\"}\n", card, choice, then);
+	buf_printf(b,
+	    "{\"card\":\"deck:%zu\",\"poll\":\"lights-2026\",\"answers\":[{\"question\":"
+	    "\"light\",%s}],\"then\":\"%s\"}\n",
+	    card, choice, then);
 }
 
-/* Far more at a time than the bag has slots: they wait for the next box, none is refused. */
+/* Far more at a time than the bag has slots: they wait for the next box, none is refused.
+ */
 START_TEST(a_long_script_casts_all)
 {
 	struct buf script = {0};
@@ -70,7 +74,8 @@ START_TEST(a_long_script_casts_all)
 
 	open_town(300, 4);
 	for (size_t i = 0; i < 300; i++)
-		vote_line(&script, i, i % 3 ? "\"choose\":[\"yes\"]" : "\"blank\":true", "cast");
+		vote_line(&script, i, i % 3 ? "\"choose\":[\"yes\"]" : "\"blank\":true",
+		    "cast");
 	buf_puts(&script, "{\"do\":\"seal\",\"poll\":\"lights-2026\"}\n");
 	put("votes", buf_str(&script));
 	buf_free(&script);
@@ -88,9 +93,10 @@ END_TEST
 
 START_TEST(results_come_in_order_with_reasons)
 {
-	static const char *const want[] = {"\"status\":\"checked\"", "\"status\":\"cast\"",
-	    "station.voted", "station.not_on_roll", "script.line", "script.line", "station.offline",
-	    "station.answers", "station.poll_unknown", "\"boxes\":1", "station.not_drained"};
+	static const char *const want[] = {"\"status\":\"checked\"",
+	    "\"status\":\"cast\"", "station.voted", "station.not_on_roll", "script.line",
+	    "script.line", "station.offline", "station.answers", "station.poll_unknown",
+	    "\"boxes\":1", "station.not_drained"};
 	struct buf script = {0}, out = {0};
 	char *line;
 
@@ -112,8 +118,8 @@ START_TEST(results_come_in_order_with_reasons)
 	line = strtok((char *)out.data, "\n");
 	for (size_t i = 0; i < sizeof(want) / sizeof(*want); i++) {
 		ck_assert_ptr_nonnull(line);
-		ck_assert_msg(strstr(line, want[i]) != NULL, "line %zu: %s lacks %s", i + 1, line,
-		    want[i]);
+		ck_assert_msg(strstr(line, want[i]) != NULL, "line %zu: %s lacks %s",
+		    i + 1, line, want[i]);
 		line = strtok(NULL, "\n");
 	}
 	ck_assert_ptr_null(line);
@@ -128,8 +134,8 @@ START_TEST(a_voter_at_the_plain_screen)
 	uint64_t lines[3];
 
 	open_town(2, 50);
-	/* English; card; poll; two choices: refused, nothing changed; yes; review: change to no; right;
-	 * check it; vote again, blank; right; cast; leave */
+	/* English; card; poll; two choices: refused, nothing changed; yes; review: change
+	 * to no; right; check it; vote again, blank; right; cast; leave */
 	put("keys", "2\ndeck:0\n1\n1 2\n1\n1\n2\n0\n2\n0\n0\n1\nq\n");
 	ck_assert_int_eq(run("--plain", "keys"), 0);
 	ck_assert_uint_eq(count_in("out", "That does not fit the limits"), 1);
@@ -175,10 +181,13 @@ START_TEST(a_killed_child_ends_the_station)
 	int status;
 
 	open_town(1, 1);
-	command = path_of("cd %s; mkfifo pipe; exec 9<>pipe; %s --dir %s --pass-file %s/pass --script "
-	    "%s/pipe >out 2>err 9>&- & pid=$!; sleep 1; for c in $(cat /proc/$pid/task/$pid/children);"
-	    " do case $(readlink /proc/$c/exe) in */%s) kill -9 $c;; esac; done; wait $pid", town.dir,
-	    STATION, town.dir, town.dir, town.dir, names[_i]);
+	command = path_of(
+	    "cd %s; mkfifo pipe; exec 9<>pipe; %s --dir %s --pass-file %s/pass --script "
+	    "%s/pipe >out 2>err 9>&- & pid=$!; sleep 1; for c in $(cat "
+	    "/proc/$pid/task/$pid/children);"
+	    " do case $(readlink /proc/$c/exe) in */%s) kill -9 $c;; esac; done; wait "
+	    "$pid",
+	    town.dir, STATION, town.dir, town.dir, town.dir, names[_i]);
 	status = system(command.s);
 	ck_assert(WIFEXITED(status));
 	ck_assert_int_eq(WEXITSTATUS(status), 2);

@@ -51,7 +51,8 @@ assert_refused(bool done, const char *key, const char *words)
 {
 	ck_assert(!done);
 	ck_assert_str_eq(town.error, key);
-	ck_assert_msg(strstr(town.text, words) != NULL, "\"%s\" lacks \"%s\"", town.text, words);
+	ck_assert_msg(
+	    strstr(town.text, words) != NULL, "\"%s\" lacks \"%s\"", town.text, words);
 }
 
 START_TEST(a_vote_goes_all_the_way)
@@ -105,7 +106,8 @@ START_TEST(receipts_are_kept_and_good)
 	open_town(2, 1, "");
 	ck_assert(town_voter(&town, 1, 0, "yes", NULL));
 	ck_assert(town_drain(&town, 30));
-	ck_assert_int_eq(charter_parse(&charter, town.leaves[0].data, town.leaves[0].size, &why), 0);
+	ck_assert_int_eq(
+	    charter_parse(&charter, town.leaves[0].data, town.leaves[0].size, &why), 0);
 	for (size_t i = 0; i < town.leaf_count; i++) {
 		struct entry e;
 
@@ -130,7 +132,8 @@ END_TEST
 START_TEST(who_may_not_vote_is_told_why)
 {
 	open_town(3, 5, "");
-	assert_refused(town_card(&town, 1, "deck:99", ""), "station.card", "deck:0 to deck:3");
+	assert_refused(
+	    town_card(&town, 1, "deck:99", ""), "station.card", "deck:0 to deck:3");
 	assert_refused(town_card(&town, 1, "deck:x", ""), "station.card", "deck:x");
 	assert_refused(town_card(&town, 1, "/nowhere/my.card", "1234"), "station.card",
 	    "/nowhere/my.card");
@@ -140,13 +143,13 @@ START_TEST(who_may_not_vote_is_told_why)
 	ck_assert_uint_eq(town_ask(&town, MSG_END, 1, NULL, 0), MSG_ENDED);
 
 	ck_assert(town_card(&town, 2, "deck:0", ""));
-	assert_refused(town_vote(&town, 2, (const char *const[]){"yes,no"}), "station.answers",
-	    "light");
-	assert_refused(town_vote(&town, 2, (const char *const[]){"maybe"}), "station.answers",
-	    "maybe");
+	assert_refused(town_vote(&town, 2, (const char *const[]){"yes,no"}),
+	    "station.answers", "light");
+	assert_refused(town_vote(&town, 2, (const char *const[]){"maybe"}),
+	    "station.answers", "maybe");
 	snprintf(town.poll, sizeof(town.poll), "other");
-	assert_refused(town_vote(&town, 2, (const char *const[]){"yes"}), "station.poll_unknown",
-	    "other");
+	assert_refused(town_vote(&town, 2, (const char *const[]){"yes"}),
+	    "station.poll_unknown", "other");
 	snprintf(town.poll, sizeof(town.poll), "lights-2026");
 	ck_assert(town_vote(&town, 2, (const char *const[]){"yes"}));
 	ck_assert(town_cast(&town, 2));
@@ -193,8 +196,8 @@ START_TEST(a_closed_poll_takes_no_vote)
 	town_close_poll(&town);
 	ck_assert(town_sync(&town));
 	assert_refused(town_cast(&town, 1), "station.poll_closed", "closed");
-	assert_refused(town_vote(&town, 1, (const char *const[]){"yes"}), "station.poll_closed",
-	    "closed");
+	assert_refused(town_vote(&town, 1, (const char *const[]){"yes"}),
+	    "station.poll_closed", "closed");
 	assert_refused(town_seal(&town), "station.poll_closed", "closed");
 	close_town();
 }
@@ -249,17 +252,21 @@ START_TEST(a_checked_ballot_is_published_and_never_counted)
 		    entry_parse(&e, town.leaves[i].data, town.leaves[i].size, &why))
 			continue;
 		if (strcmp(e.kind, "challenge") == 0) {
-			const char *hex = json_string_value(json_object_get(e.fields,
-			    "ballot_digest"));
+			const char *hex =
+			    json_string_value(json_object_get(e.fields, "ballot_digest"));
 
-			ck_assert_str_eq(json_string_value(json_object_get(e.fields, "tracker")),
+			ck_assert_str_eq(
+			    json_string_value(json_object_get(e.fields, "tracker")),
 			    tracker);
-			ck_assert_int_eq(sodium_hex2bin(digest, 32, hex, 64, NULL, NULL, NULL), 0);
+			ck_assert_int_eq(
+			    sodium_hex2bin(digest, 32, hex, 64, NULL, NULL, NULL), 0);
 			ck_assert_uint_eq(e.payload_count, 4);
 			for (int j = 0; j < 3; j++)
 				memcpy(r + 32 * j, e.payload[1 + j].data, 32);
-			ck_assert_int_eq(ballot_open_challenge(&town.ballot, tracker, digest,
-			    e.payload[0].data, e.payload[0].size, r, 3, &why), 0);
+			ck_assert_int_eq(
+			    ballot_open_challenge(&town.ballot, tracker, digest,
+				e.payload[0].data, e.payload[0].size, r, 3, &why),
+			    0);
 			ck_assert_int_eq(e.payload[0].data[1], 1); /* "no" */
 			opened++;
 		}
@@ -292,18 +299,20 @@ START_TEST(a_wrong_pin_waits_longer_each_time)
 	card = path_of("%s/mina.card", town.dir);
 	secret_alloc(&pin, 4);
 	memcpy(pin.data, "4821", 4);
-	ck_assert_int_eq(card_write(card.s, "Mina", poll_seed, service_seed, &pin, &why), 0);
+	ck_assert_int_eq(
+	    card_write(card.s, "Mina", poll_seed, service_seed, &pin, &why), 0);
 	secret_free(&pin);
 	assert_refused(town_card(&town, 1, card.s, "0000"), "station.pin", "PIN");
-	/* After the sixth wrong one 32 seconds: at once even the right PIN must wait, and a restart does
-	 * not forgive. */
+	/* After the sixth wrong one 32 seconds: at once even the right PIN must wait, and
+	 * a restart does not forgive. */
 	write_tries(card.s, 6, clock_unix());
 	assert_refused(town_card(&town, 1, card.s, "4821"), "station.card_wait", "wait");
 	town_kill(&town);
 	restart();
 	assert_refused(town_card(&town, 1, card.s, "4821"), "station.card_wait", "wait");
 	write_tries(card.s, 10, clock_unix() - 10000);
-	assert_refused(town_card(&town, 1, card.s, "4821"), "station.card_blocked", "block");
+	assert_refused(
+	    town_card(&town, 1, card.s, "4821"), "station.card_blocked", "block");
 	write_tries(card.s, 6, clock_unix() - 33);
 	ck_assert_msg(town_card(&town, 1, card.s, "4821"), "%s", town.text);
 	ck_assert(town_vote(&town, 1, (const char *const[]){"yes"}));
@@ -321,8 +330,8 @@ assert_ends(const char *words)
 
 	ck_assert_int_eq(town_wait(&town), 2);
 	town_file(&town, "log", &log);
-	ck_assert_msg(strstr(buf_str(&log), words) != NULL, "\"%s\" lacks \"%s\"", buf_str(&log),
-	    words);
+	ck_assert_msg(strstr(buf_str(&log), words) != NULL, "\"%s\" lacks \"%s\"",
+	    buf_str(&log), words);
 	buf_free(&log);
 	close_town();
 }
@@ -394,8 +403,8 @@ assert_does_not_start(const char *words)
 	town_start(&town);
 	ck_assert_int_eq(town_wait(&town), 2);
 	town_file(&town, "log", &log);
-	ck_assert_msg(strstr(buf_str(&log), words) != NULL, "\"%s\" lacks \"%s\"", buf_str(&log),
-	    words);
+	ck_assert_msg(strstr(buf_str(&log), words) != NULL, "\"%s\" lacks \"%s\"",
+	    buf_str(&log), words);
 	buf_free(&log);
 	close_town();
 }
@@ -471,8 +480,10 @@ START_TEST(a_changed_queue_does_not_start)
 	ck_assert_int_eq(town_stop(&town), 0);
 	file = path_of("%s/queue.db", town.dir);
 	command = path_of("sqlite3 %s \"UPDATE entry SET raw = raw || x'00' WHERE"
-	    " seq = 1\" 2>/dev/null", file.s);
-	if (system(command.s) != 0) { /* no shell of SQLite: flip a byte of the box instead */
+			  " seq = 1\" 2>/dev/null",
+	    file.s);
+	if (system(command.s) !=
+	    0) { /* no shell of SQLite: flip a byte of the box instead */
 		ck_assert_int_eq(file_read(&raw, file.s, 10 << 20, &why), 0);
 		uint8_t *at = memmem(raw.data, raw.size, "madang/entry/v1", 15);
 
@@ -578,8 +589,8 @@ END_TEST
 
 /* Where each of count needles stands in the file; how many were found. */
 static size_t
-places(const char *file, char (*needles)[TRACKER_SIZE], const uint8_t (*bytes)[32], size_t count,
-    double *order, double *place)
+places(const char *file, char (*needles)[TRACKER_SIZE], const uint8_t (*bytes)[32],
+    size_t count, double *order, double *place)
 {
 	struct buf raw = {0};
 	struct path path = path_of("%s/%s", town.dir, file);
@@ -589,8 +600,10 @@ places(const char *file, char (*needles)[TRACKER_SIZE], const uint8_t (*bytes)[3
 		return 0;
 	town_file(&town, file, &raw);
 	for (size_t i = 0; i < count; i++) {
-		const uint8_t *at = raw.size == 0 ? NULL : bytes ? memmem(raw.data, raw.size, bytes[i], 32) :
-		    memmem(raw.data, raw.size, needles[i], TRACKER_CHARS);
+		const uint8_t *at =
+		    raw.size == 0 ? NULL
+		    : bytes       ? memmem(raw.data, raw.size, bytes[i], 32)
+				  : memmem(raw.data, raw.size, needles[i], TRACKER_CHARS);
 
 		if (!at)
 			continue;
@@ -638,7 +651,8 @@ disk_keeps_no_order(void)
 
 	open_town(MANY, 2000, "");
 	for (uint32_t i = 0; i < MANY; i++)
-		ck_assert_msg(town_voter(&town, i + 1, i, "yes", trackers[i]), "%s", town.text);
+		ck_assert_msg(
+		    town_voter(&town, i + 1, i, "yes", trackers[i]), "%s", town.text);
 	town_file(&town, "bag.db", &before);
 	ck_assert(town_seal(&town));
 	town.mood = NET_GOOD;
@@ -668,11 +682,13 @@ disk_keeps_no_order(void)
 	town_file(&town, "bag.db", &after);
 	for (size_t i = 0; i < MANY; i++)
 		ck_assert_ptr_null(memmem(after.data, after.size, heads[i], 32));
-	static const char *const files[] = {"queue.db", "queue.db-wal", "city.db", "city.db-wal",
-	    "bag.db-journal"};
+	static const char *const files[] = {
+	    "queue.db", "queue.db-wal", "city.db", "city.db-wal", "bag.db-journal"};
 	for (size_t f = 0; f < sizeof(files) / sizeof(*files); f++) {
-		ck_assert_uint_eq(places(files[f], trackers, NULL, MANY, order, place), 0);
-		n = places(files[f], NULL, (const uint8_t (*)[32])heads, MANY, order, place);
+		ck_assert_uint_eq(
+		    places(files[f], trackers, NULL, MANY, order, place), 0);
+		n = places(
+		    files[f], NULL, (const uint8_t(*)[32])heads, MANY, order, place);
 		good &= n < 30 || correlation(order, place, n) < LIMIT;
 	}
 	buf_free(&before);
@@ -681,7 +697,8 @@ disk_keeps_no_order(void)
 	return good;
 }
 
-/* |r| < 0.15 for 400 random places fails once in some 400 times by chance: two in a row do not. */
+/* |r| < 0.15 for 400 random places fails once in some 400 times by chance: two in a row
+ * do not. */
 START_TEST(casting_order_is_not_on_the_disk)
 {
 	ck_assert(disk_keeps_no_order() || disk_keeps_no_order());
@@ -693,8 +710,8 @@ END_TEST
 #define KILLS 50
 #define VOTERS 120
 
-/* A ballot that was acknowledged is on the ledger once at the end; one that was not is there once or
- * not at all, and its card may vote again exactly in the second case. */
+/* A ballot that was acknowledged is on the ledger once at the end; one that was not is
+ * there once or not at all, and its card may vote again exactly in the second case. */
 START_TEST(kills_lose_and_double_nothing)
 {
 	bool cast[VOTERS] = {false};
@@ -719,8 +736,8 @@ START_TEST(kills_lose_and_double_nothing)
 				cast[next++] = true;
 				continue;
 			}
-			ck_assert_msg(!town.refused || town.answer.request != request, "%s",
-			    town.text);
+			ck_assert_msg(!town.refused || town.answer.request != request,
+			    "%s", town.text);
 			break; /* killed */
 		}
 		if (next == VOTERS)
@@ -734,7 +751,7 @@ START_TEST(kills_lose_and_double_nothing)
 	}
 	for (; next < VOTERS; next++)
 		cast[next] = town_voter(&town, ++request, next, "yes", NULL) ||
-		    strcmp(town.error, "station.voted") == 0;
+			     strcmp(town.error, "station.voted") == 0;
 	ck_assert(town_seal(&town));
 	ck_assert_msg(town_drain(&town, 60), "%s", town.text);
 	for (size_t i = 0; i < VOTERS; i++)
@@ -825,7 +842,8 @@ START_TEST(a_full_disk_is_said_and_loses_nothing)
 
 	town_open(&town, 40, NULL, 30, "");
 	command = path_of("mkdir %s/small && mount -t tmpfs -o size=900k tmpfs "
-	    "%s/small 2>/dev/null && cp %s/* %s/small/ 2>/dev/null; mountpoint -q %s/small",
+			  "%s/small 2>/dev/null && cp %s/* %s/small/ 2>/dev/null; "
+			  "mountpoint -q %s/small",
 	    town.dir, town.dir, town.dir, town.dir, town.dir);
 	if (geteuid() != 0 || system(command.s) != 0) {
 		town_close(&town);

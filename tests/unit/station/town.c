@@ -19,7 +19,8 @@
 #include "station/channel/beat.h"
 
 static const char one_question[] =
-    "{\"id\":\"light\",\"type\":\"yesno\",\"text\":{\"ko\":\"가로등을 놓을까요?\",\"en\":\"More "
+    "{\"id\":\"light\",\"type\":\"yesno\",\"text\":{\"ko\":\"가로등을 "
+    "놓을까요?\",\"en\":\"More "
     "street lights?\"},\"options\":[{\"id\":\"yes\",\"ko\":\"예\",\"en\":\"Yes\"},"
     "{\"id\":\"no\",\"ko\":\"아니요\",\"en\":\"No\"}]}";
 
@@ -39,12 +40,12 @@ make_keys(struct town *t)
 		const char *suffix;
 		uint8_t type;
 	} names[TOWN_KEYS] = {
-		[KEY_PLATFORM] = {"/platform/city", KEY_ED25519},
-		[KEY_LOG] = {"", KEY_ED25519},
-		[KEY_PROPOSER] = {"/proposer/n1", KEY_ED25519},
-		[KEY_NODE] = {"/node/n1", KEY_COSIGNER},
-		[KEY_OFFICE] = {"/office/vote", KEY_ED25519},
-		[KEY_STATION] = {"/station/booth-1", KEY_ED25519},
+	    [KEY_PLATFORM] = {"/platform/city", KEY_ED25519},
+	    [KEY_LOG] = {"", KEY_ED25519},
+	    [KEY_PROPOSER] = {"/proposer/n1", KEY_ED25519},
+	    [KEY_NODE] = {"/node/n1", KEY_COSIGNER},
+	    [KEY_OFFICE] = {"/office/vote", KEY_ED25519},
+	    [KEY_STATION] = {"/station/booth-1", KEY_ED25519},
 	};
 
 	for (int i = 0; i < TOWN_KEYS; i++) {
@@ -80,20 +81,24 @@ secret_of(const char *text)
 static void
 write_folder(struct town *t, const char *more_config)
 {
-	struct path key = path_of("%s/station.key", t->dir), deck = path_of("%s/deck", t->dir);
+	struct path key = path_of("%s/station.key", t->dir),
+		    deck = path_of("%s/deck", t->dir);
 	uint8_t seed[KEY_SEED_SIZE];
 	struct secret pass = secret_of(TOWN_PASS);
 	struct why why = {""};
 	struct buf config = {0};
 
-	buf_printf(&config, "{\"format\":\"madang/station/v1\",\"id\":\"booth-1\",\"origin\":\"%s\","
-	    "\"nodes\":[\"http://127.0.0.1:1\"],\"deck\":\"deck\",\"deck_pass_file\":\"pass\"%s}",
+	buf_printf(&config,
+	    "{\"format\":\"madang/station/v1\",\"id\":\"booth-1\",\"origin\":\"%s\","
+	    "\"nodes\":[\"http://"
+	    "127.0.0.1:1\"],\"deck\":\"deck\",\"deck_pass_file\":\"pass\"%s}",
 	    TOWN_ORIGIN, more_config);
 	write_file(t, "config", config.data, config.size);
 	write_file(t, "pass", TOWN_PASS "\n", strlen(TOWN_PASS) + 1);
 	write_file(t, "charter", t->leaves[0].data, t->leaves[0].size);
 	memset(seed, 'a' + KEY_STATION, sizeof(seed));
-	must(key_file_write(key.s, "station", &t->keys[KEY_STATION], seed, &pass, &why), &why);
+	must(key_file_write(key.s, "station", &t->keys[KEY_STATION], seed, &pass, &why),
+	    &why);
 	must(deck_write(deck.s, t->seeds[0], t->voters + 1, &pass, &why), &why);
 	secret_free(&pass);
 	buf_free(&config);
@@ -151,9 +156,15 @@ build(struct town *t, enum town_key signer, const char *service, const char *kin
     const json_t *fields, const struct buf *payload, size_t count, struct buf *out)
 {
 	struct entry_draft draft = {
-	    .origin = TOWN_ORIGIN, .service = service, .kind = kind, .version = 1,
-	    .seq = ++t->seqs[signer], .time = clock_unix(), .fields = fields,
-	    .payload = payload, .payload_count = count,
+	    .origin = TOWN_ORIGIN,
+	    .service = service,
+	    .kind = kind,
+	    .version = 1,
+	    .seq = ++t->seqs[signer],
+	    .time = clock_unix(),
+	    .fields = fields,
+	    .payload = payload,
+	    .payload_count = count,
 	};
 	struct entry_signer who = {&t->keys[signer], t->secrets[signer]};
 
@@ -173,13 +184,14 @@ town_publish(struct town *t, enum town_key signer, const char *kind, json_t *fie
 }
 
 static json_t *
-charter_row(struct town *t, const char *use, const char *name, enum town_key key, const char *url)
+charter_row(
+    struct town *t, const char *use, const char *name, enum town_key key, const char *url)
 {
 	char vkey[KEY_VKEY_MAX];
 
 	key_format(&t->keys[key], vkey);
-	return json_pack("{s:s, s:s, s:s, s:s}", "use", use, "name", name, "vkey", vkey, "url",
-	    url);
+	return json_pack(
+	    "{s:s, s:s, s:s, s:s}", "use", use, "name", name, "vkey", vkey, "url", url);
 }
 
 static void
@@ -190,8 +202,8 @@ publish_charter(struct town *t)
 	    charter_row(t, "proposer", "n1", KEY_PROPOSER, ""),
 	    charter_row(t, "cosigner", "n1", KEY_NODE, ""),
 	    charter_row(t, "platform", "city", KEY_PLATFORM, ""));
-	json_t *fields = json_pack("{s:s, s:I, s:s, s:s, s:o}", "origin", TOWN_ORIGIN, "created",
-	    (json_int_t)clock_unix(), "formats", "madang/v1", "engine",
+	json_t *fields = json_pack("{s:s, s:I, s:s, s:s, s:o}", "origin", TOWN_ORIGIN,
+	    "created", (json_int_t)clock_unix(), "formats", "madang/v1", "engine",
 	    "madang-rules/1 sqlite 3.40.1", "lines", lines);
 	struct buf payload = {0}, leaf = {0};
 
@@ -219,11 +231,14 @@ publish_define(struct town *t, int box_min)
 		buf_put(&payload[count], at, size);
 		at += size + (at[size] == '\n');
 	}
-	town_publish(t, KEY_OFFICE, "define", json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:i, s:i,"
-	    " s:I, s:i, s:i}", "poll", t->poll, "title_ko", "가로등", "title_en", "Street lights",
-	    "opens", (json_int_t)now - 100, "closes", (json_int_t)now + 3600, "boxes_until",
-	    (json_int_t)now + 7200, "early_close", 1, "min_ballots", 1, "box_min",
-	    (json_int_t)box_min, "n", 2, "k", 2), payload, count);
+	town_publish(t, KEY_OFFICE, "define",
+	    json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:i, s:i,"
+		      " s:I, s:i, s:i}",
+		"poll", t->poll, "title_ko", "가로등", "title_en", "Street lights",
+		"opens", (json_int_t)now - 100, "closes", (json_int_t)now + 3600,
+		"boxes_until", (json_int_t)now + 7200, "early_close", 1, "min_ballots", 1,
+		"box_min", (json_int_t)box_min, "n", 2, "k", 2),
+	    payload, count);
 	for (size_t i = 0; i < count; i++)
 		buf_free(&payload[i]);
 }
@@ -265,8 +280,10 @@ publish_roll(struct town *t)
 	}
 	merkle_root(&range, root);
 	hex_encode(hex, root, sizeof(root));
-	town_publish(t, KEY_OFFICE, "roll", json_pack("{s:s, s:s, s:I}", "poll", t->poll, "root",
-	    hex, "size", (json_int_t)t->voters), payload, t->voters);
+	town_publish(t, KEY_OFFICE, "roll",
+	    json_pack("{s:s, s:s, s:I}", "poll", t->poll, "root", hex, "size",
+		(json_int_t)t->voters),
+	    payload, t->voters);
 	for (size_t i = 0; i < t->voters; i++)
 		buf_free(&payload[i]);
 	free(payload);
@@ -287,8 +304,10 @@ publish_open(struct town *t)
 		merkle_leaf(leaf, t->leaves[2 + 2 * i].data, t->leaves[2 + 2 * i].size);
 		buf_put(&payload[i], leaf, sizeof(leaf));
 	}
-	town_publish(t, KEY_OFFICE, "open", json_pack("{s:s, s:s, s:i, s:s}", "poll", t->poll,
-	    "charter", charter, "ceremony", 1, "key", key), payload, 2);
+	town_publish(t, KEY_OFFICE, "open",
+	    json_pack("{s:s, s:s, s:i, s:s}", "poll", t->poll, "charter", charter,
+		"ceremony", 1, "key", key),
+	    payload, 2);
 	merkle_leaf(t->ballot.eid, t->leaves[at].data, t->leaves[at].size);
 	buf_free(&payload[0]);
 	buf_free(&payload[1]);
@@ -297,8 +316,9 @@ publish_open(struct town *t)
 void
 town_close_poll(struct town *t)
 {
-	town_publish(t, KEY_OFFICE, "close", json_pack("{s:s, s:i, s:i}", "poll", t->poll,
-	    "boxes", 0, "ballots", 0), NULL, 0);
+	town_publish(t, KEY_OFFICE, "close",
+	    json_pack("{s:s, s:i, s:i}", "poll", t->poll, "boxes", 0, "ballots", 0), NULL,
+	    0);
 }
 
 void
@@ -314,7 +334,8 @@ town_open(struct town *t, size_t voters, const char *questions, int box_min,
 	ck_assert_ptr_nonnull(mkdtemp(t->dir));
 	snprintf(t->poll, sizeof(t->poll), "lights-2026");
 	t->questions_text = xstrdup(questions ? questions : one_question);
-	must(questions_parse(&t->questions, t->questions_text, strlen(t->questions_text), &why),
+	must(questions_parse(
+		 &t->questions, t->questions_text, strlen(t->questions_text), &why),
 	    &why);
 	t->ballot.questions = t->questions;
 	crypto_core_ristretto255_scalar_random(t->key_secret);
@@ -379,7 +400,8 @@ town_start(struct town *t)
 {
 	int screen[2], push[2], beats[2];
 
-	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, screen), 0);
+	ck_assert_int_eq(
+	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, screen), 0);
 	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, push), 0);
 	ck_assert_int_eq(pipe2(beats, O_CLOEXEC | O_NONBLOCK), 0);
 	t->vault = fork();
@@ -437,7 +459,8 @@ checkpoint_of(struct town *t, struct buf *out)
 	checkpoint_text(&text, TOWN_ORIGIN, &cp);
 	buf_put(out, text.data, text.size);
 	buf_puts(out, "\n");
-	note_sign(out, buf_str(&text), text.size, &t->keys[KEY_LOG], t->secrets[KEY_LOG], 0);
+	note_sign(
+	    out, buf_str(&text), text.size, &t->keys[KEY_LOG], t->secrets[KEY_LOG], 0);
 	memcpy(forged, t->secrets[t->mood == NET_FORGED_RECEIPT ? KEY_OFFICE : KEY_NODE],
 	    sizeof(forged));
 	note_sign(out, buf_str(&text), text.size, &t->keys[KEY_NODE], forged,
@@ -475,7 +498,9 @@ get_receipt(struct town *t, const uint8_t *leaf, struct buf *out)
 		if (memcmp(hash, leaf, HASH_SIZE) != 0)
 			continue;
 		receipt.index = i;
-		must(merkle_inclusion(i, t->leaf_count, hash_of, t, path, &receipt.path_count), NULL);
+		must(merkle_inclusion(
+			 i, t->leaf_count, hash_of, t, path, &receipt.path_count),
+		    NULL);
 		checkpoint_of(t, &receipt.checkpoint);
 		receipt_format(out, &receipt);
 		buf_free(&receipt.checkpoint);
@@ -488,7 +513,8 @@ static void
 get_bundle(struct town *t, uint64_t index, size_t width, struct buf *out)
 {
 	for (size_t i = 0; i < width && index * 256 + i < t->leaf_count; i++)
-		record_put(out, t->leaves[index * 256 + i].data, t->leaves[index * 256 + i].size);
+		record_put(out, t->leaves[index * 256 + i].data,
+		    t->leaves[index * 256 + i].size);
 }
 
 static void
@@ -542,7 +568,8 @@ static bool
 on_ledger(struct town *t, const uint8_t *leaf, size_t size)
 {
 	for (size_t i = 0; i < t->leaf_count; i++)
-		if (t->leaves[i].size == size && memcmp(t->leaves[i].data, leaf, size) == 0)
+		if (t->leaves[i].size == size &&
+		    memcmp(t->leaves[i].data, leaf, size) == 0)
 			return true;
 	return false;
 }
@@ -783,7 +810,8 @@ town_voter(struct town *t, uint32_t request, size_t card, const char *option,
 
 	snprintf(name, sizeof(name), "deck:%zu", card);
 	if (!town_card(t, request, name, "") ||
-	    !town_vote(t, request, (const char *const[]){option}) || !town_cast(t, request))
+	    !town_vote(t, request, (const char *const[]){option}) ||
+	    !town_cast(t, request))
 		return false;
 	if (tracker)
 		snprintf(tracker, TRACKER_SIZE, "%.20s", buf_str(&t->answer.body));
@@ -822,7 +850,8 @@ town_ballots(struct town *t, struct buf *out, size_t room)
 		if (block_is(t->leaves[i].data, t->leaves[i].size))
 			continue;
 		must(entry_parse(&e, t->leaves[i].data, t->leaves[i].size, &why), &why);
-		for (size_t j = 0; strcmp(e.kind, "box") == 0 && j < e.payload_count; j++) {
+		for (size_t j = 0; strcmp(e.kind, "box") == 0 && j < e.payload_count;
+		     j++) {
 			ck_assert_uint_lt(count, room);
 			out[count] = (struct buf){0};
 			buf_put(&out[count++], e.payload[j].data, e.payload[j].size);
@@ -859,7 +888,8 @@ town_tally(struct town *t, uint64_t *lines)
 
 	sum_init(sum, cells);
 	for (size_t i = 0; i < count; i++) {
-		ck_assert_int_eq(ballot_check(&t->ballot, ballots[i].data, ballots[i].size),
+		ck_assert_int_eq(
+		    ballot_check(&t->ballot, ballots[i].data, ballots[i].size),
 		    BALLOT_GOOD);
 		sum_add_ballot(sum, cells, ballots[i].data);
 		buf_free(&ballots[i]);

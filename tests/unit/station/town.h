@@ -1,7 +1,8 @@
 /*
- * A small city for the station's tests: a charter, a poll, a deck of voters and a ledger in memory,
- * and a vault started as its parent would start it. The test is both its screen and its push: it
- * answers what the vault asks the network for, well or badly as told.
+ * A small city for the station's tests: a charter, a poll, a deck of voters and a ledger
+ * in memory, and a vault started as its parent would start it. The test is both its
+ * screen and its push: it answers what the vault asks the network for, well or badly as
+ * told.
  */
 #ifndef TEST_TOWN_H
 #define TEST_TOWN_H
@@ -22,10 +23,10 @@ enum town_key { KEY_PLATFORM, KEY_LOG, KEY_PROPOSER, KEY_NODE, KEY_OFFICE, KEY_S
 
 enum town_mood {
 	NET_GOOD,
-	NET_OFF,           /* nobody answers */
-	NET_REFUSING,      /* every entry is refused */
-	NET_FORGED_RECEIPT,/* receipts with a cosignature that does not hold */
-	NET_FORK,          /* receipts and checkpoints of another history, properly signed */
+	NET_OFF,            /* nobody answers */
+	NET_REFUSING,       /* every entry is refused */
+	NET_FORGED_RECEIPT, /* receipts with a cosignature that does not hold */
+	NET_FORK, /* receipts and checkpoints of another history, properly signed */
 };
 
 struct town {
@@ -44,9 +45,9 @@ struct town {
 	struct ballot_context ballot;
 	uint8_t key_secret[SCALAR_SIZE]; /* of the election key: tests may decrypt */
 	enum town_mood mood;
-	size_t posts;        /* entries posted, duplicates too */
-	size_t forget;       /* receipts still to be answered 404 */
-	bool lose;           /* all entries of the next post, after accepting them */
+	size_t posts;  /* entries posted, duplicates too */
+	size_t forget; /* receipts still to be answered 404 */
+	bool lose;     /* all entries of the next post, after accepting them */
 	/* the vault */
 	pid_t vault;
 	struct channel screen, push;
@@ -56,8 +57,9 @@ struct town {
 	char error[81], text[1600];
 };
 
-/* A folder with config, charter, station.key and deck; a ledger with the poll opened. Questions:
- * LF-joined objects, NULL for one yes/no question. more_config: ",\"key\":..." or "". */
+/* A folder with config, charter, station.key and deck; a ledger with the poll opened.
+ * Questions: LF-joined objects, NULL for one yes/no question. more_config: ",\"key\":..."
+ * or "". */
 void town_open(struct town *t, size_t voters, const char *questions, int box_min,
     const char *more_config);
 void town_close(struct town *t); /* removes the folder */
@@ -74,11 +76,12 @@ void town_kill(struct town *t);
 int town_stop(struct town *t);
 int town_wait(struct town *t);
 
-/* One message to the vault; the network is served while waiting for the answer to this request.
- * Type of the answer (also in t->answer), or 0 when the vault is gone. */
-uint16_t town_ask(struct town *t, uint16_t type, uint32_t request, const void *body,
-    size_t size);
-void town_send(struct town *t, uint16_t type, uint32_t request, const void *body, size_t size);
+/* One message to the vault; the network is served while waiting for the answer to this
+ * request. Type of the answer (also in t->answer), or 0 when the vault is gone. */
+uint16_t town_ask(
+    struct town *t, uint16_t type, uint32_t request, const void *body, size_t size);
+void town_send(
+    struct town *t, uint16_t type, uint32_t request, const void *body, size_t size);
 /* Serves network and screen until the next answer, at most ms. Type or 0. */
 uint16_t town_answer(struct town *t, uint32_t *request, int ms);
 
