@@ -10,7 +10,8 @@ static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58
 bool
 point_good(const uint8_t p[32])
 {
-	return crypto_core_ristretto255_is_valid_point(p) == 1;
+	/* libsodium 1.0.18 does not look at the top bit: RFC 9496 4.3.1 has it 0 */
+	return (p[31] & 0x80) == 0 && crypto_core_ristretto255_is_valid_point(p) == 1;
 }
 
 bool

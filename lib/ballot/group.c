@@ -56,10 +56,17 @@ group_start(void)
 		die("libsodium does not start: no source of randomness");
 }
 
+/* libsodium 1.0.18 ignores the top bit of an encoding: the same point would have two. */
+static bool
+top_bit(const uint8_t p[POINT_SIZE])
+{
+	return p[POINT_SIZE - 1] >> 7;
+}
+
 bool
 group_point_ok(const uint8_t p[POINT_SIZE])
 {
-	return crypto_core_ristretto255_is_valid_point(p) == 1;
+	return !top_bit(p) && crypto_core_ristretto255_is_valid_point(p) == 1;
 }
 
 bool
@@ -85,6 +92,8 @@ group_try_mul(
 {
 	uint8_t product[POINT_SIZE];
 
+	if (top_bit(p))
+		return false;
 	/* -1 stands for "no point" and for "the product is the identity" alike */
 	if (crypto_scalarmult_ristretto255(product, s, p) != 0) {
 		if (!group_point_ok(p))
@@ -120,7 +129,7 @@ void
 group_add(
     uint8_t out[POINT_SIZE], const uint8_t a[POINT_SIZE], const uint8_t b[POINT_SIZE])
 {
-	if (crypto_core_ristretto255_add(out, a, b) != 0)
+	if (top_bit(a) || top_bit(b) || crypto_core_ristretto255_add(out, a, b) != 0)
 		die("group_add: not a point");
 }
 
@@ -128,7 +137,7 @@ bool
 group_try_sub(
     uint8_t out[POINT_SIZE], const uint8_t a[POINT_SIZE], const uint8_t b[POINT_SIZE])
 {
-	return crypto_core_ristretto255_sub(out, a, b) == 0;
+	return !top_bit(a) && !top_bit(b) && crypto_core_ristretto255_sub(out, a, b) == 0;
 }
 
 void
