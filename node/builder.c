@@ -11,6 +11,7 @@
 #include "node/sequencer/sequencer.h"
 
 #define BATCH_MS 20
+#define RECORD_ROOM (64 * 1024) /* for the next entry and the block */
 #define RETRY_MS 200
 #define DRAW_MS 1000
 
@@ -112,6 +113,9 @@ apply(struct builder *b, struct intake_item *item, struct why *why)
 	return 0;
 }
 
+/* Waits BATCH_MS in all for more. What waits already is taken without counting the time it
+ * takes to check: a box of ballots takes longer than that, and each batch has to publish its
+ * partial bundle anew. */
 static int
 fill(struct builder *b, struct intake_item *item, struct why *why)
 {
@@ -120,9 +124,11 @@ fill(struct builder *b, struct intake_item *item, struct why *why)
 
 	while (r == 0 && item != NULL) {
 		r = apply(b, item, why);
-		left = until - clock_monotonic_ms();
-		if (left <= 0 || ledger_batch_size(b->ledger) >= RECORD_TARGET)
+		if (ledger_batch_size(b->ledger) > RECORD_MAX - RECORD_ROOM)
 			break;
+		left = until - clock_monotonic_ms();
+		if (left < 0 || ledger_batch_size(b->ledger) >= RECORD_TARGET)
+			left = 0;
 		item = intake_draw(b->intake, (int)left);
 	}
 	return r;

@@ -2,8 +2,9 @@
  * The builder: the one thread that takes entries from the intake, makes batches of them
  * and has the ledger carry them through the round.
  *
- * A batch is closed at RECORD_TARGET bytes or 20 ms after its first entry. Entries that a
- * rule refuses are left out. A batch of refused entries alone makes no block.
+ * A batch waits for more until it has RECORD_TARGET bytes or is 20 ms old; what waits by
+ * then is taken too, up to RECORD_MAX. Entries that a rule refuses are left out. A batch of
+ * refused entries alone makes no block.
  */
 #ifndef MADANG_BUILDER_H
 #define MADANG_BUILDER_H

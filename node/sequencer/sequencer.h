@@ -12,7 +12,7 @@
 
 #include "base/buf.h"
 
-#define RECORD_TARGET (64 * 1024) /* a batch is closed here */
+#define RECORD_TARGET (64 * 1024) /* a batch waits for no more from here */
 #define RECORD_MAX (256 * 1024)
 /* Records kept below what the ledger's files hold; the rest is pruned. */
 #define SEQUENCE_WINDOW 1000
