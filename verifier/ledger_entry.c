@@ -59,17 +59,20 @@ cards_check(const struct entry_leaf *entry, const struct form_kind *kind,
 	return 0;
 }
 
+/* Who may sign is what the newest version says, whichever version the entry is of. */
 static int
-authority_check(struct ledger *l, const struct entry_leaf *entry,
-    const struct form_kind *kind, struct refused *refused)
+authority_check(
+    struct ledger *l, const struct entry_leaf *entry, struct refused *refused)
 {
+	const struct form_kind *kind =
+	    form_find(tables_form(&l->tables, entry->service, 0), entry->kind);
 	bool may = false;
 
 	if (!members_seq(&l->members, entry->signer, entry->seq))
 		return refused_say(refused, "core.seq", "",
 		    "seq %" PRId64 " of %s is not above its last one", entry->seq,
 		    entry->signer);
-	for (size_t i = 0; i < json_array_size(kind->sign); i++)
+	for (size_t i = 0; kind != NULL && i < json_array_size(kind->sign); i++)
 		may |= members_hold(&l->members, entry->signer,
 		    json_string_value(json_array_get(kind->sign, i)), l->time_ms / 1000);
 	return may ? 0
@@ -167,7 +170,7 @@ vouch(struct ledger *l, const struct entry_leaf *entry, const struct form_kind *
 		}
 		report_checked(&l->report, CHECK_SIGNATURES, entry->note.count);
 		report_checked(&l->report, CHECK_AUTHORITY, 1);
-		if (authority_check(l, entry, kind, &refused))
+		if (authority_check(l, entry, &refused))
 			refused_entry(l, CHECK_AUTHORITY, entry, &refused);
 		return 0;
 	}
