@@ -224,12 +224,13 @@ void
 polls_finish(struct polls *p, sqlite3 *db)
 {
 	for (size_t i = 0; i < p->count; i++) {
+		poll_sort_fates(p->items[i]);
 		compare_fates(p, p->items[i], db);
 		poll_describe(p, p->items[i]);
 	}
 }
 
-static void
+void
 poll_drop(struct poll *poll)
 {
 	free(poll->id);

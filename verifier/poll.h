@@ -64,7 +64,8 @@ struct challenged {
 
 struct poll {
 	char *id, *title_ko, *title_en;
-	int64_t opens, closes, boxes_until, early_close, min_ballots, n, k;
+	int64_t opens, closes, boxes_until, early_close, min_ballots, box_min;
+	int64_t n, k; /* 2 <= k <= n <= TRUSTEES_MAX */
 	uint8_t define[HASH], paper_hash[HASH];
 	struct paper *paper;
 	struct bytes steps; /* leaf hashes: define and roll parts */
@@ -140,6 +141,7 @@ int64_t poll_int(const json_t *fields, const char *name); /* -1 if absent */
 const char *poll_text(const json_t *fields, const char *name);
 bool poll_hex(uint8_t out[32], const json_t *fields, const char *name);
 
+void poll_drop(struct poll *poll);
 int poll_define(struct polls *p, const struct poll_act *act, struct fault *fault);
 int poll_roll(struct polls *p, const struct poll_act *act, struct fault *fault);
 int poll_ceremony(struct polls *p, const struct poll_act *act, struct fault *fault);
@@ -150,6 +152,8 @@ int poll_seal(struct polls *p, const struct poll_act *act, struct fault *fault);
 int poll_close(struct polls *p, const struct poll_act *act, struct fault *fault);
 int poll_share(struct polls *p, const struct poll_act *act, struct fault *fault);
 int poll_result(struct polls *p, const struct poll_act *act, struct fault *fault);
+/* Fates come in order of effect; the tables and the tally root want ledger order. */
+void poll_sort_fates(struct poll *poll);
 void poll_describe(const struct polls *p, const struct poll *poll);
 
 #endif

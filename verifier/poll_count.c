@@ -87,12 +87,30 @@ time_ok(const struct polls *p, const struct poll *poll, const struct poll_act *a
 	return 0;
 }
 
+static int
+by_place(const void *a, const void *b)
+{
+	const struct fate *x = a, *y = b;
+
+	if (x->index != y->index)
+		return x->index < y->index ? -1 : 1;
+	return x->line < y->line ? -1 : x->line > y->line;
+}
+
+void
+poll_sort_fates(struct poll *poll)
+{
+	if (poll->fate_count > 1)
+		qsort(poll->fates, poll->fate_count, sizeof *poll->fates, by_place);
+}
+
 static void
 make_tally_root(struct poll *poll, const uint8_t close[HASH])
 {
 	struct frontier tree = {0};
 	uint8_t hash[HASH];
 
+	poll_sort_fates(poll);
 	for (size_t i = 0; i < poll->fate_count; i++)
 		if (poll->fates[i].status == FATE_COUNTED)
 			tally_leaf(&tree, poll->fates[i].index, poll->fates[i].line,

@@ -40,25 +40,21 @@ limits_ok(const struct poll *poll, struct fault *fault)
 	if (!(2 <= poll->k && poll->k <= poll->n && poll->n <= TRUSTEES_MAX))
 		return fault_say(
 		    fault, "the threshold is not 2 <= k <= n <= %d", TRUSTEES_MAX);
-	if (poll->min_ballots < 1)
-		return fault_say(fault, "min_ballots is below 1");
+	if (poll->early_close != 0 && poll->early_close != 1)
+		return fault_say(fault, "early_close is neither 0 nor 1");
+	if (poll->min_ballots < 1 || poll->box_min < 1)
+		return fault_say(fault, "min_ballots or box_min is below 1");
 	return 0;
 }
 
-int
-poll_define(struct polls *p, const struct poll_act *act, struct fault *fault)
+static struct poll *
+poll_new(const struct poll_act *act)
 {
 	const json_t *fields = act->entry->fields;
-	const char *id = poll_text(fields, "poll"), *ko = poll_text(fields, "title_ko");
-	const char *en = poll_text(fields, "title_en");
-	struct bytes text = {0};
-	struct poll *poll;
-	int r;
+	const char *ko = poll_text(fields, "title_ko"), *en = poll_text(fields, "title_en");
+	struct poll *poll = mem_new(1, sizeof *poll);
 
-	if (!poll_id_ok(id) || poll_named(p, fields) != NULL)
-		return fault_say(fault, "its id is malformed or was used before");
-	poll = mem_new(1, sizeof *poll);
-	poll->id = mem_text(id);
+	poll->id = mem_text(poll_text(fields, "poll"));
 	poll->title_ko = mem_text(ko ? ko : "");
 	poll->title_en = mem_text(en ? en : "");
 	poll->opens = poll_int(fields, "opens");
@@ -66,18 +62,40 @@ poll_define(struct polls *p, const struct poll_act *act, struct fault *fault)
 	poll->boxes_until = poll_int(fields, "boxes_until");
 	poll->early_close = poll_int(fields, "early_close");
 	poll->min_ballots = poll_int(fields, "min_ballots");
+	poll->box_min = poll_int(fields, "box_min");
 	poll->n = poll_int(fields, "n");
 	poll->k = poll_int(fields, "k");
 	poll->ceremony = 1;
 	memcpy(poll->define, last_hash(act), HASH);
 	bytes_add(&poll->steps, poll->define, HASH);
+	return poll;
+}
+
+/* A poll whose limits or paper are wrong is none: what follows may rely on both. */
+int
+poll_define(struct polls *p, const struct poll_act *act, struct fault *fault)
+{
+	struct bytes text = {0};
+	struct poll *poll;
+	int r;
+
+	if (!poll_id_ok(poll_text(act->entry->fields, "poll")) ||
+	    poll_named(p, act->entry->fields) != NULL)
+		return fault_say(fault, "its id is malformed or was used before");
+	poll = poll_new(act);
 	questions_text(act->thing, &text);
 	sha256_of(poll->paper_hash, text.data, text.size);
 	r = paper_read(&poll->paper, (struct span){text.data, text.size}, fault);
 	bytes_drop(&text);
+	if (r == 0)
+		r = limits_ok(poll, fault);
+	if (r != 0) {
+		poll_drop(poll);
+		return -1;
+	}
 	p->items = mem_slot(p->items, p->count, &p->room, sizeof poll);
 	p->items[p->count++] = poll;
-	return r ? -1 : limits_ok(poll, fault);
+	return 0;
 }
 
 int
@@ -233,6 +251,8 @@ trustee_of(struct poll *poll, const struct poll_act *act, struct trustee **t,
 			return fault_say(
 			    fault, "trustee %lld is not this signer", (long long)i);
 	}
+	if ((*t)->signer == NULL && strcmp(act->entry->kind, "commit") != 0)
+		return fault_say(fault, "trustee %lld never committed", (long long)i);
 	if ((*t)->signer == NULL)
 		(*t)->signer = mem_text(act->entry->signer);
 	return 0;
@@ -245,8 +265,7 @@ right_ceremony(struct poll *poll, const struct poll_act *act, struct fault *faul
 
 	if (poll->opened || !poll->has_roll)
 		return fault_say(fault, "the poll is open already, or has no roll");
-	if (strcmp(act->entry->kind, "commit") == 0 && poll->ended &&
-	    number == poll->ceremony + 1)
+	if (poll->ended && number == poll->ceremony + 1)
 		begin_ceremony(poll, number);
 	if (number != poll->ceremony || poll->ended)
 		return fault_say(
