@@ -61,8 +61,7 @@ cards_check(const struct entry_leaf *entry, const struct form_kind *kind,
 
 /* Who may sign is what the newest version says, whichever version the entry is of. */
 static int
-authority_check(
-    struct ledger *l, const struct entry_leaf *entry, struct refused *refused)
+authority_check(struct ledger *l, const struct entry_leaf *entry, struct refused *refused)
 {
 	const struct form_kind *kind =
 	    form_find(tables_form(&l->tables, entry->service, 0), entry->kind);

@@ -40,27 +40,28 @@ poll_hex(uint8_t out[32], const json_t *fields, const char *name)
 	return hex != NULL && hex_to(out, 32, hex, strlen(hex));
 }
 
-/* Which check a kind belongs to, and whether it is counted by payload items. */
+/* Which role signs a kind, which check it belongs to, and whether it is counted by
+ * payload items. */
 static const struct {
-	const char *kind;
+	const char *kind, *role;
 	enum check check;
 	bool items;
 	int (*judge)(struct polls *p, const struct poll_act *act, struct fault *fault);
 } kinds[] = {
-    {"define", CHECK_OPENINGS, false, poll_define},
-    {"roll", CHECK_ROLLS, true, poll_roll},
-    {"commit", CHECK_CEREMONY, false, poll_ceremony},
-    {"reveal", CHECK_CEREMONY, false, poll_ceremony},
-    {"deal", CHECK_CEREMONY, false, poll_ceremony},
-    {"complain", CHECK_CEREMONY, false, poll_ceremony},
-    {"confirm", CHECK_CEREMONY, false, poll_ceremony},
-    {"open", CHECK_OPENINGS, false, poll_open},
-    {"box", CHECK_BOXES, false, poll_box},
-    {"challenge", CHECK_CHALLENGES, false, poll_challenge},
-    {"seal", CHECK_CLOSINGS, false, poll_seal},
-    {"close", CHECK_CLOSINGS, false, poll_close},
-    {"share", CHECK_SHARES, true, poll_share},
-    {"result", CHECK_RESULTS, false, poll_result},
+    {"define", "poll:office", CHECK_OPENINGS, false, poll_define},
+    {"roll", "poll:registrar", CHECK_ROLLS, true, poll_roll},
+    {"commit", "poll:trustee", CHECK_CEREMONY, false, poll_ceremony},
+    {"reveal", "poll:trustee", CHECK_CEREMONY, false, poll_ceremony},
+    {"deal", "poll:trustee", CHECK_CEREMONY, false, poll_ceremony},
+    {"complain", "poll:trustee", CHECK_CEREMONY, false, poll_ceremony},
+    {"confirm", "poll:trustee", CHECK_CEREMONY, false, poll_ceremony},
+    {"open", "poll:office", CHECK_OPENINGS, false, poll_open},
+    {"box", "poll:station", CHECK_BOXES, false, poll_box},
+    {"challenge", "poll:station", CHECK_CHALLENGES, false, poll_challenge},
+    {"seal", "poll:station", CHECK_CLOSINGS, false, poll_seal},
+    {"close", "poll:office", CHECK_CLOSINGS, false, poll_close},
+    {"share", "poll:trustee", CHECK_SHARES, true, poll_share},
+    {"result", "poll:office", CHECK_RESULTS, false, poll_result},
 };
 #define KINDS (sizeof kinds / sizeof *kinds)
 
@@ -116,6 +117,12 @@ polls_take(struct polls *p, const struct poll_act *act)
 	if (k == KINDS)
 		return;
 	report_checked(p->report, kinds[k].check, kinds[k].items ? act->thing->count : 1);
+	if (!members_hold(p->members, act->entry->signer, kinds[k].role, act->time))
+		report_fail(p->report, CHECK_AUTHORITY,
+		    "leaf %" PRIu64 ", %s of poll %.40s by %s: the signer is no %s at "
+		    "this time, whatever the form says",
+		    act->entry->index, act->entry->kind, id ? id : "?",
+		    act->entry->signer, kinds[k].role);
 	if (kinds[k].judge(p, act, &fault))
 		report_fail(p->report, kinds[k].check,
 		    "leaf %" PRIu64 ", %s of poll %.40s by %s: "
@@ -144,90 +151,6 @@ polls_unfinished(struct polls *p, const struct thing *thing)
 	    "leaf %" PRIu64 ": %zu ballots lie in a box that "
 	    "was never finished; they have no effect",
 	    thing->leaves[0].index, thing->count);
-}
-
-/* ---- against the tables
- * ------------------------------------------------------------------ */
-
-static bool
-row_is(sqlite3_stmt *row, const struct poll *poll, const struct fate *fate)
-{
-	char credential[65], digest[65];
-
-	hex_of(credential, fate->credential, 32);
-	hex_of(digest, fate->digest, HASH);
-	return (uint64_t)sqlite3_column_int64(row, 0) == fate->index &&
-	       (uint32_t)sqlite3_column_int64(row, 1) == fate->line &&
-	       strcmp((const char *)sqlite3_column_text(row, 2),
-		   poll->stations[fate->station].name) == 0 &&
-	       strcmp((const char *)sqlite3_column_text(row, 3), fate->tracker) == 0 &&
-	       strcmp((const char *)sqlite3_column_text(row, 4), credential) == 0 &&
-	       strcmp((const char *)sqlite3_column_text(row, 5), digest) == 0 &&
-	       strcmp((const char *)sqlite3_column_text(row, 6),
-		   fate_words[fate->status]) == 0;
-}
-
-static bool
-row_whole(sqlite3_stmt *row)
-{
-	for (int i = 0; i < 7; i++)
-		if (sqlite3_column_type(row, i) != (i < 2 ? SQLITE_INTEGER : SQLITE_TEXT))
-			return false;
-	return true;
-}
-
-static void
-compare_fates(struct polls *p, const struct poll *poll, sqlite3 *db)
-{
-	sqlite3_stmt *stmt = NULL;
-	size_t n = 0;
-	int rc = sqlite3_prepare_v2(db,
-	    "SELECT entry_index, line, station, tracker, credential, "
-	    "digest, status FROM poll_s_ballot WHERE poll = ? ORDER BY entry_index, line",
-	    -1, &stmt, NULL);
-
-	if (rc == SQLITE_OK)
-		rc = sqlite3_bind_text(stmt, 1, poll->id, -1, SQLITE_STATIC);
-	while (rc == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW) {
-		if (n < poll->fate_count && row_whole(stmt) &&
-		    row_is(stmt, poll, &poll->fates[n])) {
-			n++;
-			report_checked(p->report, CHECK_DISPOSITIONS, 1);
-			continue;
-		}
-		report_fail(p->report, CHECK_DISPOSITIONS,
-		    "poll %s, leaf %lld, line %lld: the "
-		    "published rules say %s, this program says %s (leaf %" PRIu64
-		    ", line %u)",
-		    poll->id, (long long)sqlite3_column_int64(stmt, 0),
-		    (long long)sqlite3_column_int64(stmt, 1),
-		    (const char *)sqlite3_column_text(stmt, 6),
-		    n < poll->fate_count ? fate_words[poll->fates[n].status] : "nothing",
-		    n < poll->fate_count ? poll->fates[n].index : 0,
-		    n < poll->fate_count ? poll->fates[n].line : 0);
-		break;
-	}
-	if (rc != SQLITE_OK)
-		report_fail(p->report, CHECK_DISPOSITIONS,
-		    "poll %s: the rules keep no table of "
-		    "ballots: %s",
-		    poll->id, sqlite3_errmsg(db));
-	else if (n < poll->fate_count)
-		report_fail(p->report, CHECK_DISPOSITIONS,
-		    "poll %s: the published rules know %zu "
-		    "ballots, this program %zu",
-		    poll->id, n, poll->fate_count);
-	sqlite3_finalize(stmt);
-}
-
-void
-polls_finish(struct polls *p, sqlite3 *db)
-{
-	for (size_t i = 0; i < p->count; i++) {
-		poll_sort_fates(p->items[i]);
-		compare_fates(p, p->items[i], db);
-		poll_describe(p, p->items[i]);
-	}
 }
 
 void
@@ -259,6 +182,7 @@ poll_drop(struct poll *poll)
 	free(poll->challenges);
 	free(poll->fates);
 	free(poll->counts);
+	free(poll->shares_seen);
 	free(poll);
 }
 

@@ -49,6 +49,14 @@ struct trustee {
 	struct bytes reveal, share; /* share: the valid one */
 };
 
+/* A share as it came, valid or not. */
+struct share_seen {
+	uint32_t i;
+	uint64_t index;
+	bool valid;
+	uint8_t hash[HASH]; /* of its items, concatenated */
+};
+
 struct poll_station {
 	char *name;
 	int64_t boxes, ballots, challenges;
@@ -92,9 +100,11 @@ struct poll {
 	struct bytes sums;
 	/* closed */
 	bool closed;
-	uint8_t tally_root[HASH];
+	uint8_t close_leaf[HASH], result_leaf[HASH], tally_root[HASH];
 	uint32_t share_order[TRUSTEES_MAX]; /* indices of valid shares in ledger order */
 	size_t share_count;
+	struct share_seen *shares_seen; /* in ledger order */
+	size_t share_seen_count, share_seen_room;
 	bool has_result;
 	uint64_t *counts; /* a number a line */
 };

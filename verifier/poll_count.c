@@ -14,24 +14,18 @@ has_sealed(const struct poll *poll, const char *name)
 	return false;
 }
 
-static bool
-sent_something(const struct poll *poll, const char *name)
+/* The first row of that name; the number of rows if there is none. */
+static size_t
+row_of(const json_t *rows, const char *name)
 {
-	for (size_t i = 0; i < poll->station_count; i++)
-		if (strcmp(poll->stations[i].name, name) == 0)
-			return true;
-	return false;
-}
+	size_t i = 0;
 
-static bool
-row_names(const json_t *rows, const char *name)
-{
-	for (size_t i = 0; i < json_array_size(rows); i++) {
+	for (; i < json_array_size(rows); i++) {
 		const char *text = poll_text(json_array_get(rows, i), "station");
 		if (text != NULL && strcmp(text, name) == 0)
-			return true;
+			break;
 	}
-	return false;
+	return i;
 }
 
 static bool
@@ -40,7 +34,7 @@ live_station(const struct member *m, int64_t time)
 	return strcmp(m->role, "poll:station") == 0 && m->from <= time && time < m->to;
 }
 
-/* The rows must name every live station that has not sealed, and no other that has. */
+/* The rows must name every live station that has not sealed, once, and no other. */
 static int
 missing_ok(const struct polls *p, const struct poll *poll, const struct poll_act *act,
     bool *all_sealed, struct fault *fault)
@@ -53,19 +47,36 @@ missing_ok(const struct polls *p, const struct poll *poll, const struct poll_act
 		if (!live_station(m, act->time) || has_sealed(poll, m->signer))
 			continue;
 		*all_sealed = false;
-		if (!row_names(rows, m->signer))
+		if (row_of(rows, m->signer) == json_array_size(rows))
 			return fault_say(fault,
 			    "station %s has not sealed and is not named", m->signer);
 	}
 	for (size_t i = 0; i < json_array_size(rows); i++) {
 		const char *name = poll_text(json_array_get(rows, i), "station");
 		if (name == NULL || has_sealed(poll, name) ||
-		    (!members_hold(p->members, name, "poll:station", act->time) &&
-			!sent_something(poll, name)))
+		    !members_hold(p->members, name, "poll:station", act->time))
 			return fault_say(fault, "%.100s is named as missing, but is not",
 			    name ? name : "?");
+		if (row_of(rows, name) != i)
+			return fault_say(fault, "%.100s is named twice", name);
 	}
 	return 0;
+}
+
+/* An officer holds the role, and its card signed this entry. */
+static int
+officer_ok(const struct polls *p, const struct poll_act *act, const char *key,
+    struct fault *fault)
+{
+	size_t i = 0;
+
+	if (!members_hold(p->members, key, "poll:officer", act->time))
+		return fault_say(fault, "%.64s is no officer at this time", key);
+	while (i < act->cosign_count && strcmp(act->cosign[i], key) != 0)
+		i++;
+	return i < act->cosign_count
+		   ? 0
+		   : fault_say(fault, "the officer %.64s did not sign it", key);
 }
 
 static int
@@ -75,14 +86,15 @@ time_ok(const struct polls *p, const struct poll *poll, const struct poll_act *a
 	const char *one = poll_text(act->entry->fields, "officer1");
 	const char *two = poll_text(act->entry->fields, "officer2");
 
+	if ((one != NULL && officer_ok(p, act, one, fault)) ||
+	    (two != NULL && officer_ok(p, act, two, fault)))
+		return -1;
 	if (act->time >= poll->boxes_until || (all_sealed && act->time >= poll->closes))
 		return 0;
 	if (!all_sealed || poll->early_close != 1)
 		return fault_say(fault, "the poll was not over at block time %lld",
 		    (long long)act->time);
-	if (one == NULL || two == NULL || strcmp(one, two) == 0 ||
-	    !members_hold(p->members, one, "poll:officer", act->time) ||
-	    !members_hold(p->members, two, "poll:officer", act->time))
+	if (one == NULL || two == NULL || strcmp(one, two) == 0)
 		return fault_say(fault, "closing early needs two officers");
 	return 0;
 }
@@ -105,7 +117,7 @@ poll_sort_fates(struct poll *poll)
 }
 
 static void
-make_tally_root(struct poll *poll, const uint8_t close[HASH])
+make_tally_root(struct poll *poll)
 {
 	struct frontier tree = {0};
 	uint8_t hash[HASH];
@@ -115,7 +127,7 @@ make_tally_root(struct poll *poll, const uint8_t close[HASH])
 		if (poll->fates[i].status == FATE_COUNTED)
 			tally_leaf(&tree, poll->fates[i].index, poll->fates[i].line,
 			    poll->fates[i].digest, 1);
-	leaf_hash(hash, close, HASH);
+	leaf_hash(hash, poll->close_leaf, HASH);
 	frontier_add(&tree, hash);
 	frontier_root(&tree, poll->tally_root);
 }
@@ -130,7 +142,8 @@ poll_close(struct polls *p, const struct poll_act *act, struct fault *fault)
 	if (poll == NULL || !poll->opened || poll->closed)
 		return fault_say(fault, "there is no such open poll");
 	poll->closed = true;
-	make_tally_root(poll, t->leaves[t->leaf_count - 1].hash);
+	memcpy(poll->close_leaf, t->leaves[t->leaf_count - 1].hash, HASH);
+	make_tally_root(poll);
 	if (poll_int(act->entry->fields, "boxes") != poll->boxes ||
 	    poll_int(act->entry->fields, "ballots") != (int64_t)poll->fate_count)
 		return fault_say(fault,
@@ -140,6 +153,17 @@ poll_close(struct polls *p, const struct poll_act *act, struct fault *fault)
 	if (missing_ok(p, poll, act, &all_sealed, fault))
 		return -1;
 	return time_ok(p, poll, act, all_sealed, fault);
+}
+
+static void
+keep_share(struct poll *poll, const struct poll_act *act, uint32_t i, bool valid)
+{
+	struct share_seen share = {.i = i, .index = act->entry->index, .valid = valid};
+
+	sha256_of(share.hash, act->thing->data.data, act->thing->data.size);
+	poll->shares_seen = mem_slot(poll->shares_seen, poll->share_seen_count,
+	    &poll->share_seen_room, sizeof share);
+	poll->shares_seen[poll->share_seen_count++] = share;
 }
 
 int
@@ -165,13 +189,13 @@ poll_share(struct polls *p, const struct poll_act *act, struct fault *fault)
 	if (t->count != poll->paper->line_count)
 		return fault_say(fault, "it has %zu items, the poll %zu lines", t->count,
 		    poll->paper->line_count);
-	for (size_t at = 0; at < t->count && r == 0; at++)
+	for (size_t at = 0; at < t->count; at++)
 		if (t->pieces[at].size != SHARE_ITEM)
-			r = fault_say(fault, "item %zu has a wrong length", at);
-		else
-			r = share_item_check(&poll->election, (uint32_t)i, trustee->X,
-			    poll->sums.data, at, poll->tally_root, piece_data(t, at),
-			    fault);
+			return fault_say(fault, "item %zu has a wrong length", at);
+	for (size_t at = 0; at < t->count && r == 0; at++)
+		r = share_item_check(&poll->election, (uint32_t)i, trustee->X,
+		    poll->sums.data, at, poll->tally_root, piece_data(t, at), fault);
+	keep_share(poll, act, (uint32_t)i, r == 0);
 	if (r != 0) { /* named and left out: the poll goes on while k valid ones remain */
 		report_warn(p->report, CHECK_SHARES,
 		    "leaf %llu, share of trustee %lld in poll %s: "
@@ -245,6 +269,7 @@ poll_result(struct polls *p, const struct poll_act *act, struct fault *fault)
 	if (json_array_size(rows) != poll->paper->line_count)
 		return fault_say(fault, "it has %zu numbers, the poll has %zu",
 		    json_array_size(rows), poll->paper->line_count);
+	free(poll->counts); /* of a result that did not hold */
 	poll->counts = mem_new(poll->paper->line_count, sizeof *poll->counts);
 	for (size_t at = 0; at < poll->paper->line_count; at++) {
 		report_checked(p->report, CHECK_RESULTS, 1);
@@ -252,5 +277,7 @@ poll_result(struct polls *p, const struct poll_act *act, struct fault *fault)
 			return -1;
 	}
 	poll->has_result = true;
+	memcpy(
+	    poll->result_leaf, act->thing->leaves[act->thing->leaf_count - 1].hash, HASH);
 	return 0;
 }

@@ -51,7 +51,8 @@ static struct poll *
 poll_new(const struct poll_act *act)
 {
 	const json_t *fields = act->entry->fields;
-	const char *ko = poll_text(fields, "title_ko"), *en = poll_text(fields, "title_en");
+	const char *ko = poll_text(fields, "title_ko"),
+		   *en = poll_text(fields, "title_en");
 	struct poll *poll = mem_new(1, sizeof *poll);
 
 	poll->id = mem_text(poll_text(fields, "poll"));
@@ -98,6 +99,22 @@ poll_define(struct polls *p, const struct poll_act *act, struct fault *fault)
 	return 0;
 }
 
+static int
+roll_item(const struct thing *t, size_t i, struct fault *fault)
+{
+	const uint8_t *V = piece_data(t, i);
+
+	if (t->pieces[i].size != 32 || !point_good(V) || point_zero(V))
+		return fault_say(fault, "leaf %llu, line %u is no credential",
+		    (unsigned long long)t->pieces[i].index, t->pieces[i].line);
+	if (i > 0 && memcmp(piece_data(t, i - 1), V, 32) >= 0)
+		return fault_say(fault, "leaf %llu, line %u is not in ascending order",
+		    (unsigned long long)t->pieces[i].index, t->pieces[i].line);
+	return 0;
+}
+
+/* Takes the whole list also where an item is wrong: the first one is told, and what
+ * follows is judged on its own. */
 int
 poll_roll(struct polls *p, const struct poll_act *act, struct fault *fault)
 {
@@ -105,30 +122,28 @@ poll_roll(struct polls *p, const struct poll_act *act, struct fault *fault)
 	const struct thing *t = act->thing;
 	struct frontier tree = {0};
 	uint8_t hash[HASH], want[HASH];
+	int r = 0;
 
 	if (poll == NULL || poll->has_roll || poll->opened ||
 	    poll->ceremony_steps.size > 0)
 		return fault_say(fault, "there is no such poll, or its roll is frozen");
 	for (size_t i = 0; i < t->count; i++) {
-		const uint8_t *V = piece_data(t, i);
-		if (t->pieces[i].size != 32 || !point_good(V) || point_zero(V))
-			return fault_say(fault, "leaf %llu, line %u is no credential",
-			    (unsigned long long)t->pieces[i].index, t->pieces[i].line);
-		if (i > 0 && memcmp(piece_data(t, i - 1), V, 32) >= 0)
-			return fault_say(fault,
-			    "leaf %llu, line %u is not in ascending order",
-			    (unsigned long long)t->pieces[i].index, t->pieces[i].line);
-		leaf_hash(hash, V, 32);
+		if (r == 0)
+			r = roll_item(t, i, fault);
+		leaf_hash(hash, piece_data(t, i), t->pieces[i].size);
 		frontier_add(&tree, hash);
-		map_put(&poll->roll, V, i);
+		if (t->pieces[i].size == 32)
+			map_put(&poll->roll, piece_data(t, i), i);
 	}
 	poll->has_roll = true;
 	for (size_t i = 0; i < t->leaf_count; i++)
 		bytes_add(&poll->steps, t->leaves[i].hash, HASH);
+	if (r != 0)
+		return -1;
 	frontier_root(&tree, hash);
-	if (poll_int(act->entry->fields, "size") != (int64_t)t->count)
-		return fault_say(
-		    fault, "its size is not that of the list, %zu", t->count);
+	if (t->count == 0 || poll_int(act->entry->fields, "size") != (int64_t)t->count)
+		return fault_say(fault,
+		    "it is empty, or its size is not that of the list, %zu", t->count);
 	if (!poll_hex(want, act->entry->fields, "root") || memcmp(want, hash, HASH) != 0)
 		return fault_say(fault, "its root is not that of the list");
 	return 0;
@@ -233,6 +248,21 @@ do_confirm(
 	return 0;
 }
 
+/* It ends the ceremony, and is no step of it. */
+static int
+do_complain(struct poll *poll, const struct poll_act *act, struct fault *fault)
+{
+	int64_t against = poll_int(act->entry->fields, "against");
+	uint8_t share[32];
+
+	poll->ended = true;
+	if (against < 1 || against > poll->n ||
+	    !poll_hex(share, act->entry->fields, "share"))
+		return fault_say(
+		    fault, "it is against no trustee, or its share is malformed");
+	return 0;
+}
+
 /* Signer and i belong together over the whole poll. */
 static int
 trustee_of(struct poll *poll, const struct poll_act *act, struct trustee **t,
@@ -294,7 +324,7 @@ poll_ceremony(struct polls *p, const struct poll_act *act, struct fault *fault)
 	else if (strcmp(kind, "confirm") == 0)
 		r = do_confirm(poll, act, t, fault);
 	else
-		return poll->ended = true, 0;
+		return do_complain(poll, act, fault);
 	bytes_add(&poll->ceremony_steps, last_hash(act), HASH);
 	if (strcmp(kind, "confirm") != 0)
 		bytes_add(&poll->dealt, last_hash(act), HASH);

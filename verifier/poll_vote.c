@@ -146,6 +146,8 @@ poll_box(struct polls *p, const struct poll_act *act, struct fault *fault)
 	if (number != poll->stations[s].boxes + 1)
 		return fault_say(fault, "it is box %lld, box %lld should follow",
 		    (long long)number, (long long)poll->stations[s].boxes + 1);
+	if (act->thing->count == 0)
+		return fault_say(fault, "it holds no ballot");
 	if (box_order(poll, act->thing, fault))
 		return -1;
 	for (size_t i = 0; i < act->thing->count; i++)

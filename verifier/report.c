@@ -29,6 +29,7 @@ static const struct {
     [CHECK_BOXES] = {"boxes", "boxes: number and order"},
     [CHECK_BALLOTS] = {"ballots", "ballots: every proof"},
     [CHECK_DISPOSITIONS] = {"dispositions", "ballots counted or set aside, recomputed"},
+    [CHECK_AGREEMENT] = {"agreement", "what the rules show of polls, recomputed"},
     [CHECK_CHALLENGES] = {"challenges", "challenged ballots, encrypted again"},
     [CHECK_CLOSINGS] = {"closings", "seals and closings: numbers"},
     [CHECK_SHARES] = {"shares", "trustees' decryption proofs"},
