@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,11 +47,14 @@ read_folder(const char *folder, const char *path, struct bytes *out, struct faul
 	struct stat st;
 	FILE *file;
 	enum got got = GOT_FILE;
+	int fd;
 
 	bytes_format(&name, "%s/%s", folder, path);
 	bytes_add(&name, "", 1);
-	file = fopen((char *)name.data, "rb");
+	/* a pipe would keep open() waiting, and this program with it */
+	fd = open((char *)name.data, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	bytes_drop(&name);
+	file = fd < 0 ? NULL : fdopen(fd, "rb");
 	if (file == NULL && (errno == ENOENT || errno == ENOTDIR))
 		return GOT_NOTHING;
 	if (file == NULL || fstat(fileno(file), &st) != 0 || !S_ISREG(st.st_mode)) {
