@@ -18,12 +18,24 @@ words_of(char *line, char *words[WORDS])
 	return count;
 }
 
+/* A line that stands twice must not pass for one that is missing. */
 struct seen {
-	size_t logs, witnesses, groups, quorums;
+	bool logs[NODES_MAX], witnesses[NODES_MAX];
+	size_t groups, quorums;
 };
 
 static int
-log_line(const struct charter_info *charter, const char *text, struct fault *fault)
+once(bool *seen, struct fault *fault)
+{
+	if (*seen)
+		return fault_say(fault, "it names a key twice");
+	*seen = true;
+	return 0;
+}
+
+static int
+log_line(const struct charter_info *charter, const char *text, struct seen *seen,
+    struct fault *fault)
 {
 	struct vkey key;
 
@@ -32,13 +44,13 @@ log_line(const struct charter_info *charter, const char *text, struct fault *fau
 	for (size_t i = 0; i < charter->node_count; i++)
 		if (memcmp(key.public, charter->nodes[i].log.public, 32) == 0 &&
 		    memcmp(key.id, charter->nodes[i].log.id, 4) == 0)
-			return 0;
+			return once(&seen->logs[i], fault);
 	return fault_say(fault, "it names a log key that the charter does not know");
 }
 
 static int
 witness_line(const struct charter_info *charter, const char *id, const char *text,
-    struct fault *fault)
+    struct seen *seen, struct fault *fault)
 {
 	struct vkey key;
 
@@ -48,7 +60,7 @@ witness_line(const struct charter_info *charter, const char *id, const char *tex
 		if (strcmp(charter->nodes[i].id, id) == 0 &&
 		    memcmp(key.public, charter->nodes[i].cosigner.public, 32) == 0 &&
 		    memcmp(key.id, charter->nodes[i].cosigner.id, 4) == 0)
-			return 0;
+			return once(&seen->witnesses[i], fault);
 	return fault_say(
 	    fault, "the key of witness %.60s is not that of the charter", id);
 }
@@ -83,10 +95,9 @@ line_check(char *line, const struct charter_info *charter, struct seen *seen,
 	if (count == 0 || words[0][0] == '#')
 		return 0;
 	if (strcmp(words[0], "log") == 0 && (count == 2 || count == 3))
-		return seen->logs++, log_line(charter, words[1], fault);
+		return log_line(charter, words[1], seen, fault);
 	if (strcmp(words[0], "witness") == 0 && (count == 3 || count == 4))
-		return seen->witnesses++,
-		       witness_line(charter, words[1], words[2], fault);
+		return witness_line(charter, words[1], words[2], seen, fault);
 	if (strcmp(words[0], "group") == 0 && count >= 4)
 		return seen->groups++, group_line(charter, words, count, fault);
 	if (strcmp(words[0], "quorum") == 0 && count == 2 &&
@@ -114,9 +125,11 @@ policy_check(struct span policy, const struct charter_info *charter, struct faul
 		if (line_check(copy, charter, &seen, fault))
 			return -1;
 	}
-	if (seen.logs != charter->node_count || seen.witnesses != charter->node_count ||
-	    seen.groups != 1 || seen.quorums != 1)
-		return fault_say(
-		    fault, "it does not name every node and the quorum once");
+	for (size_t i = 0; i < charter->node_count; i++)
+		if (!seen.logs[i] || !seen.witnesses[i])
+			return fault_say(
+			    fault, "it does not name node %s", charter->nodes[i].id);
+	if (seen.groups != 1 || seen.quorums != 1)
+		return fault_say(fault, "it does not name the quorum once");
 	return 0;
 }
