@@ -41,7 +41,7 @@ static int
 platform_row(
     struct charter_info *charter, const char *id, const char *vkey, struct fault *fault)
 {
-	char name[NAME_MAX_SIZE + 1];
+	char name[NAME_MAX_SIZE + 60];
 
 	snprintf(name, sizeof name, "%s/platform/%s", charter->origin, id);
 	charter->platforms = mem_more(
@@ -55,7 +55,7 @@ node_row(struct charter_info *charter, const char *use, const char *id, const ch
     struct fault *fault)
 {
 	struct node_keys *node = node_of(charter, id);
-	char name[NAME_MAX_SIZE + 1];
+	char name[NAME_MAX_SIZE + 60];
 	unsigned bit;
 	int r;
 
@@ -85,14 +85,18 @@ static int
 row_read(struct charter_info *charter, const json_t *row, struct fault *fault)
 {
 	static const char *const keys[] = {"use", "name", "vkey", "url", NULL};
-	const char *use, *name, *vkey;
+	const char *use, *name, *vkey, *url;
 
 	if (strict_keys(row, keys, "the row", fault) ||
 	    (use = strict_text(row, "use", fault)) == NULL ||
 	    (name = strict_text(row, "name", fault)) == NULL ||
 	    (vkey = strict_text(row, "vkey", fault)) == NULL ||
-	    strict_text(row, "url", fault) == NULL)
+	    (url = strict_text(row, "url", fault)) == NULL)
 		return -1;
+	if (strcmp(use, "log") == 0 ? strlen(url) < 1 || strlen(url) > 255
+				    : url[0] != '\0')
+		return fault_say(
+		    fault, "\"url\" is 1 to 255 bytes in a log row and empty elsewhere");
 	if (!id_ok(name))
 		return fault_say(fault, "\"%.60s\" is no id", name);
 	if (strcmp(use, "platform") == 0)
@@ -104,34 +108,40 @@ row_read(struct charter_info *charter, const json_t *row, struct fault *fault)
 static int
 keys_distinct(const struct charter_info *charter, struct fault *fault)
 {
-	const uint8_t *keys[3 * NODES_MAX];
-	size_t count = 0;
+	size_t room = 3 * charter->node_count + charter->platform_count, count = 0;
+	const uint8_t **keys = mem_new(room, sizeof *keys);
+	int r = 0;
 
 	for (size_t i = 0; i < charter->node_count; i++) {
 		const struct node_keys *node = &charter->nodes[i];
 		if (node->have != 7)
-			return fault_say(
+			r = fault_say(
 			    fault, "node %s lacks one of its three keys", node->id);
 		keys[count++] = node->log.public;
 		keys[count++] = node->proposer.public;
 		keys[count++] = node->cosigner.public;
 	}
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < charter->platform_count; i++)
+		keys[count++] = charter->platforms[i].public;
+	for (size_t i = 0; r == 0 && i < count; i++)
 		for (size_t j = 0; j < i; j++)
 			if (memcmp(keys[i], keys[j], 32) == 0)
-				return fault_say(fault, "the nodes share a key");
-	return 0;
+				r = fault_say(fault, "two rows share a key");
+	free(keys);
+	return r;
 }
 
 static int
 head_read(
     struct charter_info *charter, const struct entry_leaf *leaf, struct fault *fault)
 {
+	static const char *const keys[] = {
+	    "origin", "created", "formats", "engine", "lines", NULL};
 	const char *origin = strict_text(leaf->fields, "origin", fault);
 	const char *formats = origin ? strict_text(leaf->fields, "formats", fault) : NULL;
 	const char *engine = formats ? strict_text(leaf->fields, "engine", fault) : NULL;
 
-	if (engine == NULL ||
+	if (engine == NULL || strict_keys(leaf->fields, keys, "the charter", fault) ||
 	    strict_int(leaf->fields, "created", &charter->created, fault))
 		return -1;
 	if (strcmp(leaf->service, "core") != 0 || strcmp(leaf->kind, "charter") != 0 ||
@@ -148,8 +158,8 @@ head_read(
 		    "the engine is \"%.60s\", this program knows "
 		    "madang-rules/1",
 		    engine);
-	if (strlen(origin) < 1 || strlen(origin) > 150)
-		return fault_say(fault, "the origin is empty or too long");
+	if (strlen(engine) > 99 || charter->created < 0)
+		return fault_say(fault, "its engine is too long, or created below 0");
 	charter->origin = mem_text(origin);
 	charter->engine = mem_text(engine);
 	return 0;
@@ -249,20 +259,21 @@ quorum_median(const struct quorum *q)
 	return median > INT_LIMIT / 1000 ? INT_LIMIT : (int64_t)median * 1000;
 }
 
+/* Below 2^63. */
 static bool
 decimal(struct span text, uint64_t *out)
 {
 	uint64_t n = 0;
 
-	if (text.size == 0 || text.size > 16 || (text.size > 1 && text.data[0] == '0'))
+	if (text.size == 0 || text.size > 19 || (text.size > 1 && text.data[0] == '0'))
 		return false;
 	for (size_t i = 0; i < text.size; i++) {
 		if (text.data[i] < '0' || text.data[i] > '9')
 			return false;
-		n = n * 10 + (uint64_t)(text.data[i] - '0');
+		n = n * 10 + (uint64_t)(text.data[i] - '0'); /* 19 digits fit */
 	}
 	*out = n;
-	return true;
+	return n <= INT64_MAX;
 }
 
 int

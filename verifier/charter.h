@@ -7,7 +7,7 @@
 
 #include "verifier/leaf.h"
 
-#define NODES_MAX 63
+#define NODES_MAX 32
 
 struct node_keys {
 	char id[41];

@@ -65,6 +65,16 @@ part_of(struct entry_leaf *entry, struct fault *fault)
 	return 0;
 }
 
+/* Names of services and kinds. */
+static bool
+word_ok(const char *text)
+{
+	size_t size = strlen(text);
+
+	return size >= 1 && size <= 40 &&
+	       strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_") == size;
+}
+
 static bool
 id_of(const char *id)
 {
@@ -129,8 +139,14 @@ members_of(struct entry_leaf *entry, struct fault *fault)
 	    strict_int(entry->head, "time", &entry->time, fault) ||
 	    digest_of(prev, entry->head, "prev", fault) || part_of(entry, fault))
 		return -1;
-	if (entry->seq < 1)
-		return fault_say(fault, "\"seq\" is below 1");
+	if (!signed_name_ok(span_of(entry->origin)))
+		return fault_say(fault, "\"origin\" is no name");
+	if (!word_ok(entry->service) || !word_ok(entry->kind))
+		return fault_say(fault, "\"service\" or \"kind\" is malformed");
+	if (entry->version < 1 || entry->seq < 1)
+		return fault_say(fault, "\"version\" or \"seq\" is below 1");
+	if (entry->time < 0)
+		return fault_say(fault, "\"time\" is below 0");
 	return fields_of(entry, fault);
 }
 
@@ -179,6 +195,10 @@ signers_of(struct entry_leaf *entry, struct fault *fault)
 	if (roles[i] == NULL || !id_of(id + 1))
 		return fault_say(fault,
 		    "the signer %.120s has no role or id that may sign", entry->signer);
+	for (i = 0; i < entry->note.count; i++)
+		if (lines[i].blob_size != 64)
+			return fault_say(
+			    fault, "signature %zu is not 64 bytes long", i + 1);
 	for (i = 1; i < entry->note.count; i++)
 		if (!span_is(lines[i].name, "card"))
 			return fault_say(fault, "signature %zu is of %.*s, not of a card",
@@ -269,6 +289,8 @@ block_members(struct block_leaf *block, struct fault *fault)
 	    digest_of(block->root, block->head, "root", fault) ||
 	    digest_of(block->batch, block->head, "batch", fault))
 		return -1;
+	if (block->height < 1 || block->size < 0 || block->count < 0 || block->time < 0)
+		return fault_say(fault, "a number is out of range");
 	return 0;
 }
 
@@ -287,6 +309,29 @@ block_leaf_read(struct block_leaf *block, struct span raw, struct fault *fault)
 	if (block->head == NULL || block_members(block, fault))
 		return -1;
 	return carried_of(block, rest, &block->lines, fault);
+}
+
+int
+block_leaf_signer(const struct block_leaf *block, struct fault *fault)
+{
+	const struct signature *line = &block->note.lines[0];
+	char name[NAME_MAX_SIZE + 1];
+	size_t size = strlen(block->origin);
+	static const char role[] = "/proposer/";
+
+	if (block->note.count != 1)
+		return fault_say(
+		    fault, "%zu signatures, it takes one", block->note.count);
+	if (line->blob_size != 64)
+		return fault_say(fault, "its signature is not 64 bytes long");
+	memcpy(name, line->name.data, line->name.size);
+	name[line->name.size] = '\0';
+	if (strncmp(name, block->origin, size) != 0 ||
+	    strncmp(name + size, role, sizeof role - 1) != 0 ||
+	    !id_of(name + size + sizeof role - 1))
+		return fault_say(
+		    fault, "the signer %.120s is not <origin>/proposer/<id>", name);
+	return 0;
 }
 
 void

@@ -52,6 +52,8 @@ struct block_leaf {
 bool block_leaf_is(struct span raw);
 MUST_USE int block_leaf_read(
     struct block_leaf *block, struct span raw, struct fault *fault);
+/* One signature, of a proposer by its form; whose it is the charter says. */
+MUST_USE int block_leaf_signer(const struct block_leaf *block, struct fault *fault);
 void block_leaf_drop(struct block_leaf *block);
 
 #endif

@@ -135,6 +135,8 @@ check_proposer(
 {
 	size_t proposers = 0;
 
+	if (block_leaf_signer(block, fault))
+		return -1;
 	for (size_t s = 0; s < block->note.count; s++)
 		for (size_t i = 0; i < l->charter.node_count; i++) {
 			const struct vkey *key = &l->charter.nodes[i].proposer;

@@ -21,8 +21,8 @@ wide_space(const uint8_t *p, size_t left)
 	       memcmp(p, "\xe3\x80\x80", 3) == 0;
 }
 
-static bool
-name_ok(struct span name)
+bool
+signed_name_ok(struct span name)
 {
 	if (name.size == 0 || name.size > NAME_MAX_SIZE || !utf8_ok(name.data, name.size))
 		return false;
@@ -62,7 +62,8 @@ vkey_read(struct vkey *key, const char *text, struct fault *fault)
 	bool ok;
 
 	if (second == NULL ||
-	    !name_ok((struct span){(const uint8_t *)text, (size_t)(plus - text)}) ||
+	    !signed_name_ok(
+		(struct span){(const uint8_t *)text, (size_t)(plus - text)}) ||
 	    !hex_to(id, 4, plus + 1, (size_t)(second - plus - 1)))
 		return fault_say(fault, "\"%.80s\" is not a key (name+id+key)", text);
 	memcpy(name, text, (size_t)(plus - text));
@@ -94,7 +95,7 @@ signature_read(
 	if (space == NULL)
 		return fault_say(fault, "a signature line has no name");
 	line->name = (struct span){raw.data, (size_t)(space - raw.data)};
-	if (!name_ok(line->name))
+	if (!signed_name_ok(line->name))
 		return fault_say(fault, "a signature line has a malformed name");
 	text = (struct span){space + 1, raw.size - line->name.size - 1};
 	line->blob = blobs->size + 4;

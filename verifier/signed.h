@@ -11,7 +11,7 @@
 #define SIGNED_MAX 64
 #define KEY_ED25519 0x01
 #define KEY_COSIGNATURE 0x04
-#define NAME_MAX_SIZE 255
+#define NAME_MAX_SIZE 200
 
 struct vkey {
 	char name[NAME_MAX_SIZE + 1];
@@ -25,6 +25,9 @@ MUST_USE int vkey_read(struct vkey *key, const char *text, struct fault *fault);
 /* From its parts; computes the id. */
 void vkey_make(
     struct vkey *key, const char *name, uint8_t type, const uint8_t public[32]);
+
+/* May this be the name of a key? */
+bool signed_name_ok(struct span name);
 
 struct signature {
 	struct span name;

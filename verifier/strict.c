@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define DEPTH 16 /* a value that holds nothing is a level too */
+
 static int
 check(const json_t *value, bool booleans, int depth, struct fault *fault)
 {
@@ -9,8 +11,8 @@ check(const json_t *value, bool booleans, int depth, struct fault *fault)
 	json_t *item;
 	size_t i;
 
-	if (depth > 16)
-		return fault_say(fault, "JSON nested more than 16 deep");
+	if (depth > DEPTH)
+		return fault_say(fault, "JSON nested more than %d deep", DEPTH);
 	if (json_is_real(value))
 		return fault_say(fault, "JSON holds a number that is not an integer");
 	if (json_is_null(value) || (json_is_boolean(value) && !booleans))
@@ -39,7 +41,7 @@ strict_read(struct span text, bool allow_booleans, struct fault *fault)
 		    error.line, error.column);
 		return NULL;
 	}
-	if (check(value, allow_booleans, 0, fault)) {
+	if (check(value, allow_booleans, 1, fault)) {
 		json_decref(value);
 		return NULL;
 	}
