@@ -74,9 +74,8 @@ step_query(struct bench *b, const json_t *json, struct fault *fault)
 
 	if (sql == NULL || strict_keys(json, keys, "the case", fault))
 		return -1;
-	if (sqlite3_prepare_v2(b->t.db, sql, -1, &stmt, NULL) != SQLITE_OK ||
-	    !sqlite3_stmt_readonly(stmt))
-		r = fault_say(fault, "query: %s", sqlite3_errmsg(b->t.db));
+	if (sandbox_query(b->t.db, b->service, sql, &stmt, fault))
+		r = fault_at(fault, "query");
 	while (r == 0 && (rc = sqlite3_step(stmt)) != SQLITE_DONE) {
 		const json_t *want = json_array_get(rows, n++);
 		if (rc != SQLITE_ROW)

@@ -447,3 +447,28 @@ sandbox_install(sqlite3 *db, const char *service, bool upgrade, const char *rule
 	sqlite3_set_authorizer(db, NULL, NULL);
 	return r ? r : judge_objects(&box, fault);
 }
+
+int
+sandbox_query(sqlite3 *db, const char *service, const char *sql, sqlite3_stmt **stmt,
+    struct fault *fault)
+{
+	struct sandbox box = {.db = db, .service = service};
+	const char *tail = sql;
+	int rc;
+
+	*stmt = NULL;
+	if (tokens_judge(service, span_of(sql), fault))
+		return -1;
+	sqlite3_set_authorizer(db, authorize, &box);
+	rc = sqlite3_prepare_v2(db, sql, -1, stmt, &tail);
+	sqlite3_set_authorizer(db, NULL, NULL);
+	if (rc == SQLITE_OK && *stmt != NULL && sqlite3_stmt_readonly(*stmt) &&
+	    tail[strspn(tail, " \t\r\n;")] == '\0')
+		return 0;
+	sqlite3_finalize(*stmt);
+	*stmt = NULL;
+	return rc == SQLITE_OK
+		   ? fault_say(fault, "it is not one statement that only reads")
+		   : fault_say(fault, "%s%s%s", sqlite3_errmsg(db),
+			 box.denied[0] ? ": " : "", box.denied);
+}

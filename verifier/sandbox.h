@@ -23,4 +23,9 @@ MUST_USE int sandbox_open(sqlite3 **db, const char *path, struct fault *fault);
 MUST_USE int sandbox_install(sqlite3 *db, const char *service, bool upgrade,
     const char *rules, const struct sandbox_forms *forms, struct fault *fault);
 
+/* The query of a case, read-only and bound as rules are: own tables, what others show, no
+ * recursion. */
+MUST_USE int sandbox_query(sqlite3 *db, const char *service, const char *sql,
+    sqlite3_stmt **stmt, struct fault *fault);
+
 #endif
