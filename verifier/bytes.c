@@ -352,3 +352,37 @@ utf8_ok(const void *data, size_t size)
 	}
 	return true;
 }
+
+/* C0, DEL, C1; U+061C, U+200E..F, U+2028..E, U+2066..9. */
+static bool
+shows_badly(const uint8_t *p, size_t size)
+{
+	if (size == 1)
+		return p[0] < ' ' || p[0] == 0x7f;
+	if (size == 2)
+		return (p[0] == 0xc2 && p[1] < 0xa0) || (p[0] == 0xd8 && p[1] == 0x9c);
+	if (size != 3 || p[0] != 0xe2)
+		return false;
+	if (p[1] == 0x80)
+		return p[2] == 0x8e || p[2] == 0x8f || (p[2] >= 0xa8 && p[2] <= 0xae);
+	return p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9;
+}
+
+void
+bytes_shown(struct bytes *b, const char *text)
+{
+	const uint8_t *p = (const uint8_t *)text;
+	size_t left = strlen(text), n;
+
+	for (; left > 0; p += n, left -= n) {
+		n = utf8_length(p, left);
+		if (n > 0 && !shows_badly(p, n)) {
+			bytes_add(b, p, n);
+			continue;
+		}
+		bytes_text(b, "?");
+		if (n == 0) /* with the rest of the broken sequence */
+			for (n = 1; n < left && (p[n] & 0xc0) == 0x80; n++)
+				continue;
+	}
+}

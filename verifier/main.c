@@ -44,7 +44,12 @@ struct options {
 static int
 complain(const char *sentence)
 {
-	fprintf(stderr, "madang-verifier: %s\n", sentence);
+	struct bytes shown = {0};
+
+	bytes_shown(&shown, sentence);
+	fprintf(stderr, "madang-verifier: %.*s\n", (int)shown.size,
+	    shown.size ? (char *)shown.data : "");
+	bytes_drop(&shown);
 	return 2;
 }
 

@@ -14,6 +14,15 @@ state_of(const struct poll *poll)
 	return poll->opened ? "open, not closed yet" : "defined, not open yet";
 }
 
+/* A name in both languages, as others wrote it. */
+static void
+add_names(struct bytes *out, const char *ko, const char *en)
+{
+	bytes_shown(out, ko);
+	bytes_text(out, " / ");
+	bytes_shown(out, en);
+}
+
 /* What a line is called, in both languages. */
 static void
 line_label(const struct question *q, const struct paper_line *line, struct bytes *out)
@@ -22,17 +31,17 @@ line_label(const struct question *q, const struct paper_line *line, struct bytes
 		bytes_text(out, "기권 / blank");
 		return;
 	}
-	bytes_format(
-	    out, "%s / %s", q->options[line->option].ko, q->options[line->option].en);
+	add_names(out, q->options[line->option].ko, q->options[line->option].en);
 	if (line->grade < 0)
 		return;
 	if ((size_t)line->grade == q->grade_count)
 		bytes_text(out, ": 의견 없음 / no opinion");
-	else if (q->grades != NULL)
-		bytes_format(out, ": %s / %s", q->grades[line->grade].ko,
-		    q->grades[line->grade].en);
-	else
+	else if (q->grades != NULL) {
+		bytes_text(out, ": ");
+		add_names(out, q->grades[line->grade].ko, q->grades[line->grade].en);
+	} else {
 		bytes_format(out, ": %d", line->grade);
+	}
 }
 
 static json_t *
@@ -42,7 +51,9 @@ question_json(const struct poll *poll, const struct question *q, struct bytes *w
 	uint64_t blank = 0;
 	char name[100];
 
-	bytes_format(words, "    %s: %s / %s\n", q->id, q->ko, q->en);
+	bytes_format(words, "    %s: ", q->id);
+	add_names(words, q->ko, q->en);
+	bytes_text(words, "\n");
 	for (size_t i = 0; i < q->lines; i++) {
 		const struct paper_line *line = &poll->paper->lines[q->first_line + i];
 		uint64_t count = poll->counts[q->first_line + i];
@@ -53,11 +64,12 @@ question_json(const struct poll *poll, const struct question *q, struct bytes *w
 		if (line->option < 0)
 			blank = count;
 		else
-			json_array_append_new(options, json_pack("{s:s,s:I}", "id", name,
-							   "count", (json_int_t)count));
+			json_array_append_new(
+			    options, json_made(json_pack("{s:s,s:I}", "id", name, "count",
+					 (json_int_t)count)));
 	}
-	return json_pack(
-	    "{s:s,s:I,s:o}", "id", q->id, "blank", (json_int_t)blank, "options", options);
+	return json_made(json_pack("{s:s,s:I,s:o}", "id", q->id, "blank",
+	    (json_int_t)blank, "options", options));
 }
 
 static void
@@ -79,11 +91,12 @@ poll_describe(const struct polls *p, const struct poll *poll)
 	struct bytes *words = &p->report->words;
 	json_t *questions = json_array();
 
+	bytes_format(words, "Poll %s: ", poll->id);
+	add_names(words, poll->title_ko, poll->title_en);
 	bytes_format(words,
-	    "Poll %s: %s / %s\n    %s; %" PRIu64 " on the roll, %" PRIu64
-	    " ballots counted, %" PRIu64 " set aside, %zu challenged\n",
-	    poll->id, poll->title_ko, poll->title_en, state_of(poll),
-	    (uint64_t)poll->roll.count, poll->counted_count,
+	    "\n    %s; %" PRIu64 " on the roll, %" PRIu64 " ballots counted, %" PRIu64
+	    " set aside, %zu challenged\n",
+	    state_of(poll), (uint64_t)poll->roll.count, poll->counted_count,
 	    (uint64_t)poll->fate_count - poll->counted_count, poll->challenge_count);
 	describe_fates(poll, words);
 	for (size_t i = 0; poll->has_result && i < poll->paper->count; i++)
@@ -91,10 +104,10 @@ poll_describe(const struct polls *p, const struct poll *poll)
 		    questions, question_json(poll, &poll->paper->questions[i], words));
 	bytes_text(words, "\n");
 	json_array_append_new(
-	    p->report->polls, json_pack("{s:s,s:I,s:I,s:o}", "poll", poll->id, "ballots",
-				  (json_int_t)poll->counted_count, "set_aside",
+	    p->report->polls, json_made(json_pack("{s:s,s:I,s:I,s:o}", "poll", poll->id,
+				  "ballots", (json_int_t)poll->counted_count, "set_aside",
 				  (json_int_t)(poll->fate_count - poll->counted_count),
-				  "questions", questions));
+				  "questions", questions)));
 }
 
 static const char *
@@ -183,7 +196,10 @@ print_choices(const struct paper *paper, const uint8_t *bits, FILE *out)
 
 	for (size_t q = 0; q < paper->count; q++) {
 		const struct question *question = &paper->questions[q];
-		fprintf(out, "  %s: %s / %s\n", question->id, question->ko, question->en);
+		label.size = 0;
+		add_names(&label, question->ko, question->en);
+		fprintf(out, "  %s: %.*s\n", question->id, (int)label.size,
+		    (char *)label.data);
 		for (size_t i = 0; i < question->lines; i++) {
 			const struct paper_line *line =
 			    &paper->lines[question->first_line + i];

@@ -75,13 +75,17 @@ report_checked(struct report *r, enum check c, uint64_t n)
 	r->checks[c].checked += n;
 }
 
+/* It quotes what others wrote, so it is made fit to be shown. */
 static char *
 sentence(const char *format, va_list ap)
 {
+	struct bytes shown = {0};
 	char text[1024];
 
 	vsnprintf(text, sizeof text, format, ap);
-	return mem_text(text);
+	bytes_shown(&shown, text);
+	bytes_add(&shown, "", 1);
+	return (char *)shown.data;
 }
 
 void
@@ -177,14 +181,16 @@ did_not_run(const struct report *r, int c)
 static void
 print_ledger(const struct report *r, FILE *out)
 {
-	struct bytes root = {0};
+	struct bytes root = {0}, origin = {0};
 	char charter[65];
 
 	if (!r->known)
 		return;
 	b64_of(&root, r->root, HASH);
 	hex_of(charter, r->charter, HASH);
-	fprintf(out, "Ledger   %s\n", r->origin);
+	bytes_shown(&origin, r->origin);
+	fprintf(out, "Ledger   %.*s\n", (int)origin.size,
+	    origin.size ? (char *)origin.data : "");
 	fprintf(out, "Size     %" PRIu64 " leaves in %" PRIu64 " blocks\n", r->size,
 	    r->height);
 	fprintf(out, "Root     %.*s\n", (int)root.size, (char *)root.data);
@@ -192,6 +198,7 @@ print_ledger(const struct report *r, FILE *out)
 	if (r->state[0] != '\0')
 		fprintf(out, "Tables   %s\n", r->state);
 	fputc('\n', out);
+	bytes_drop(&origin);
 	bytes_drop(&root);
 }
 
@@ -232,6 +239,16 @@ report_print(const struct report *r, FILE *out)
 		: "this ledger does not hold; the reasons stand above.");
 }
 
+json_t *
+json_made(json_t *json)
+{
+	if (json == NULL) {
+		fputs("madang-verifier: the report cannot be written as JSON\n", stderr);
+		abort();
+	}
+	return json;
+}
+
 static json_t *
 ledger_json(const struct report *r)
 {
@@ -239,9 +256,10 @@ ledger_json(const struct report *r)
 	json_t *ledger;
 
 	b64_of(&root, r->root, HASH);
-	ledger = json_pack("{s:s,s:I,s:I,s:s%}", "origin", r->known ? r->origin : "",
-	    "size", (json_int_t)r->size, "height", (json_int_t)r->height, "root",
-	    r->known ? (char *)root.data : "", r->known ? root.size : (size_t)0);
+	ledger =
+	    json_made(json_pack("{s:s,s:I,s:I,s:s%}", "origin", r->known ? r->origin : "",
+		"size", (json_int_t)r->size, "height", (json_int_t)r->height, "root",
+		r->known ? (char *)root.data : "", r->known ? root.size : (size_t)0));
 	if (r->state[0] != '\0')
 		json_object_set_new(ledger, "state", json_string(r->state));
 	bytes_drop(&root);
@@ -259,11 +277,12 @@ checks_json(const struct report *r)
 		if (did_not_run(r, c))
 			continue;
 		reason_of(r, (enum check)c, "; ", &reason);
-		json_array_append_new(checks,
-		    json_pack("{s:s,s:I,s:I,s:s,s:s}", "name", names[c].name, "checked",
-			(json_int_t)state->checked, "of", (json_int_t)state->of, "result",
-			verdict_words[outcome(r, (enum check)c)], "reason",
-			(char *)reason.data));
+		json_array_append_new(
+		    checks, json_made(json_pack("{s:s,s:I,s:I,s:s,s:s}", "name",
+				names[c].name, "checked", (json_int_t)state->checked,
+				"of", (json_int_t)state->of, "result",
+				verdict_words[outcome(r, (enum check)c)], "reason",
+				(char *)reason.data)));
 	}
 	bytes_drop(&reason);
 	return checks;
@@ -272,9 +291,9 @@ checks_json(const struct report *r)
 int
 report_json(const struct report *r, const char *path, struct fault *fault)
 {
-	json_t *all =
+	json_t *all = json_made(
 	    json_pack("{s:s,s:o,s:o,s:O}", "verdict", verdict_words[report_verdict(r)],
-		"ledger", ledger_json(r), "checks", checks_json(r), "polls", r->polls);
+		"ledger", ledger_json(r), "checks", checks_json(r), "polls", r->polls));
 	bool bad = json_dump_file(all, path, JSON_INDENT(2)) != 0;
 
 	json_decref(all);

@@ -78,6 +78,10 @@ void report_warn(struct report *r, enum check c, const char *format, ...)
 void report_stop(struct report *r, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* What json_pack made: ends the program where it made nothing, for a report that lacks a
+ * row says less than was found. */
+json_t *json_made(json_t *json);
+
 enum verdict report_verdict(const struct report *r);
 void report_print(const struct report *r, FILE *out);
 MUST_USE int report_json(const struct report *r, const char *path, struct fault *fault);
