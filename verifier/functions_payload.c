@@ -1,6 +1,7 @@
 /* sha256hex unhex32 merkle_ok payload_text payload_sha256 payload_blob */
 #include "verifier/frontier.h"
 #include "verifier/functions_inner.h"
+#include "verifier/signed.h"
 
 #include <string.h>
 
@@ -111,7 +112,22 @@ payload_blob(sqlite3_context *sql, int count, sqlite3_value **values)
 		result_blob(sql, c->thing->data.data, c->thing->data.size);
 }
 
+/* name, vkey: an Ed25519 key of that very name */
+static void
+vkey_ok(sqlite3_context *sql, int count, sqlite3_value **values)
+{
+	struct fault fault;
+	struct vkey key;
+
+	if (any_null(count, values))
+		return;
+	sqlite3_result_int(
+	    sql, vkey_read(&key, (const char *)sqlite3_value_text(values[1]), &fault) == 0 &&
+		     key.type == KEY_ED25519 && span_is(blob_of(values[0]), key.name));
+}
+
 const struct function_row payload_functions[] = {
+    {"vkey_ok", 2, vkey_ok, NULL, NULL, false},
     {"sha256hex", 1, sha256hex, NULL, NULL, false},
     {"unhex32", 1, unhex32, NULL, NULL, false},
     {"merkle_ok", 1, merkle_ok, NULL, NULL, true},

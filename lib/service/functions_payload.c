@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/b64.h"
 #include "base/text.h"
+#include "note/key.h"
 
 static void
 fn_sha256hex(sqlite3_context *context, int argc, sqlite3_value **argv)
@@ -116,7 +117,25 @@ fn_payload_blob(sqlite3_context *context, int argc, sqlite3_value **argv)
 	buf_free(&all);
 }
 
+/* An Ed25519 verifier key of that very name. */
+static void
+fn_vkey_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
+{
+	const char *name, *vkey;
+	struct key key;
+
+	(void)argc;
+	if (sqlite3_value_type(argv[0]) == SQLITE_NULL ||
+	    sqlite3_value_type(argv[1]) == SQLITE_NULL)
+		return;
+	name = (const char *)sqlite3_value_text(argv[0]);
+	vkey = (const char *)sqlite3_value_text(argv[1]);
+	sqlite3_result_int(context, key_parse(&key, vkey) == 0 && key.type == KEY_ED25519 &&
+					strcmp(key.name, name) == 0);
+}
+
 const struct function functions_of_payload[] = {
+    {"vkey_ok", 2, false, fn_vkey_ok, NULL, NULL},
     {"sha256hex", 1, false, fn_sha256hex, NULL, NULL},
     {"unhex32", 1, false, fn_unhex32, NULL, NULL},
     {"merkle_ok", 1, true, fn_merkle_ok, NULL, NULL},

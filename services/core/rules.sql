@@ -200,8 +200,7 @@ CREATE TABLE core_member(
 		CASE
 		WHEN key IS NOT NULL THEN vkey IS NULL
 		WHEN vkey IS NULL THEN op = 'revoke'
-		ELSE substr(vkey, 1, length(name) + 1) = name || '+'
-			AND length(vkey) = length(name) + 54
+		ELSE vkey_ok(name, vkey)
 		END)
 ) STRICT;
 
