@@ -30,6 +30,42 @@ ballot_shape(sqlite3_context *sql, int count, sqlite3_value **values)
 		sqlite3_result_int64(sql, (sqlite3_int64)p->ballot_size);
 }
 
+/* questions, question id, line: the place of the line among all lines */
+static void
+ballot_line(sqlite3_context *sql, int count, sqlite3_value **values)
+{
+	const struct paper *p;
+	uint8_t hash[HASH];
+	struct span id;
+	uint32_t line;
+	size_t q = 0;
+	int error;
+
+	if (any_null(count, values))
+		return;
+	p = paper_of(sql, values[0], hash, &error);
+	id = blob_of(values[1]);
+	while (p != NULL && q < p->count && !span_is(id, p->questions[q].id))
+		q++;
+	if (p != NULL && q < p->count && u32_value(&line, values[2]) &&
+	    line < p->questions[q].lines)
+		sqlite3_result_int64(
+		    sql, (sqlite3_int64)(p->questions[q].first_line + line));
+}
+
+static void
+point_ok(sqlite3_context *sql, int count, sqlite3_value **values)
+{
+	struct span point;
+
+	if (any_null(count, values))
+		return;
+	point = blob_of(values[0]);
+	sqlite3_result_int(sql, sqlite3_value_type(values[0]) == SQLITE_BLOB &&
+				    point.size == 32 && point_good(point.data) &&
+				    !point_zero(point.data));
+}
+
 /* questions, eid, key: a usable election, or false. */
 static bool
 election_of(
@@ -256,6 +292,8 @@ tally_root_final(sqlite3_context *sql)
 
 const struct function_row ballot_functions[] = {
     {"ballot_shape", 2, ballot_shape, NULL, NULL, false},
+    {"ballot_line", 3, ballot_line, NULL, NULL, false},
+    {"point_ok", 1, point_ok, NULL, NULL, false},
     {"ballot_ok", 4, ballot_ok, NULL, NULL, false},
     {"ballot_tracker", 3, sql_ballot_tracker, NULL, NULL, false},
     {"ballot_sum", 2, NULL, ballot_sum_step, ballot_sum_final, false},

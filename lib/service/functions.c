@@ -54,6 +54,17 @@ functions_points_ok(const uint8_t *points, size_t count, size_t stride)
 	return true;
 }
 
+int64_t
+functions_line(const struct questions *q, const char *id, int64_t line)
+{
+	for (size_t i = 0; i < q->count; i++)
+		if (strcmp(q->items[i].id, id) == 0)
+			return line >= 0 && line < (int64_t)q->items[i].line_count
+				   ? (int64_t)q->items[i].first_line + line
+				   : -1;
+	return -1;
+}
+
 static void
 compiled_clear(struct compiled *c)
 {

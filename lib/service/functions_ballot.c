@@ -31,6 +31,39 @@ fn_ballot_shape(sqlite3_context *context, int argc, sqlite3_value **argv)
 		sqlite3_result_int64(context, (int64_t)q->line_count);
 }
 
+/* The place of a line among all lines of the poll. */
+static void
+fn_ballot_line(sqlite3_context *context, int argc, sqlite3_value **argv)
+{
+	const char *id = (const char *)sqlite3_value_text(argv[1]);
+	const struct questions *q;
+	int64_t line;
+	int err;
+
+	(void)argc;
+	q = functions_questions(functions_of(context), argv[0], &err, NULL);
+	if (!q || !id || !functions_int(argv[2], 0, INT32_MAX, &line))
+		return;
+	line = functions_line(q, id, line);
+	if (line >= 0)
+		sqlite3_result_int64(context, line);
+}
+
+/* A credential is a point other than the identity. */
+static void
+fn_point_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
+{
+	const uint8_t *point;
+	size_t size;
+
+	(void)argc;
+	if (sqlite3_value_type(argv[0]) == SQLITE_NULL)
+		return;
+	point = functions_blob(argv[0], &size);
+	sqlite3_result_int(context, point && size == POINT_SIZE &&
+					group_point_ok(point) && !group_is_identity(point));
+}
+
 /* ---- verdicts ---- */
 
 static struct memo *
@@ -331,6 +364,8 @@ fn_challenge_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
 
 const struct function functions_of_ballots[] = {
     {"ballot_shape", 2, false, fn_ballot_shape, NULL, NULL},
+    {"ballot_line", 3, false, fn_ballot_line, NULL, NULL},
+    {"point_ok", 1, false, fn_point_ok, NULL, NULL},
     {"ballot_ok", 4, false, fn_ballot_ok, NULL, NULL},
     {"ballot_tracker", 3, false, fn_ballot_tracker, NULL, NULL},
     {"ballot_sum", 2, false, NULL, step_ballot_sum, final_ballot_sum},

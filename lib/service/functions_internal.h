@@ -63,6 +63,8 @@ void functions_result_hex(sqlite3_context *context, const uint8_t *data, size_t 
  */
 const struct questions *functions_questions(
     struct functions *f, sqlite3_value *text, int *err, const uint8_t **digest);
+/* Index over the whole poll of `line` within the question named id; -1 without one. */
+int64_t functions_line(const struct questions *q, const char *id, int64_t line);
 /* The three first arguments of many functions: questions, eid, key. */
 bool functions_context(struct functions *f, sqlite3_value **argv,
     struct ballot_context *out, const uint8_t **digest);

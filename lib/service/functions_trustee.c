@@ -231,18 +231,6 @@ fn_share_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
 	sqlite3_result_int(context, ok);
 }
 
-/* Index over the whole poll of `line` within the question named id; -1 without one. */
-static int64_t
-line_of(const struct questions *q, const char *id, int64_t line)
-{
-	for (size_t i = 0; i < q->count; i++)
-		if (strcmp(q->items[i].id, id) == 0)
-			return line >= 0 && line < (int64_t)q->items[i].line_count
-				   ? (int64_t)q->items[i].first_line + line
-				   : -1;
-	return -1;
-}
-
 static void
 fn_tally_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
@@ -258,7 +246,7 @@ fn_tally_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
 	q = functions_questions(functions_of(context), argv[0], &err, NULL);
 	if (!q || !id || !functions_int(argv[4], 0, INT32_MAX, &line))
 		return;
-	line = line_of(q, id, line);
+	line = functions_line(q, id, line);
 	if (line < 0)
 		return;
 	sum = sum_of(argv[1], q);

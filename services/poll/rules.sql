@@ -158,6 +158,12 @@ BEGIN
 			JOIN core_pub_payload y ON y.signer = x.signer AND y.n = x.n + 1
 			WHERE x.signer = NEW.signer AND x.data >= y.data);
 
+	-- What no secret belongs to is no credential.
+	SELECT RAISE(ABORT, 'poll.roll_point')
+	WHERE EXISTS (
+		SELECT 1 FROM core_pub_payload
+		WHERE signer = NEW.signer AND point_ok(data) IS NOT 1);
+
 	SELECT RAISE(ABORT, 'poll.roll_size')
 	WHERE NEW.size = 0
 		OR NEW.size <> (SELECT count(*) FROM core_pub_payload WHERE signer = NEW.signer);
@@ -1148,23 +1154,13 @@ BEGIN
 	-- Every line of every question, each once, in order.
 	SELECT RAISE(ABORT, 'poll.result_lines')
 	FROM poll_s_poll p
-	JOIN poll_s_sum s ON s.poll = p.poll
-	JOIN poll_pub_combined c ON c.poll = p.poll
 	WHERE p.poll = NEW.poll
 		AND (ballot_shape(p.questions, 'lines') <> (
 				SELECT count(*) FROM poll_result_line WHERE entry_index = NEW.entry_index)
 			OR EXISTS (
 				SELECT 1 FROM poll_result_line l
 				WHERE l.entry_index = NEW.entry_index
-					AND tally_ok(p.questions, s.sum, c.combined, l.question, l.line, l.count)
-						IS NULL)
-			OR EXISTS (
-				SELECT 1
-				FROM poll_result_line l
-				JOIN poll_result_line e ON e.entry_index = l.entry_index AND e.n < l.n
-				WHERE l.entry_index = NEW.entry_index
-					AND e.question = l.question
-					AND e.line >= l.line));
+					AND ballot_line(p.questions, l.question, l.line) IS NOT l.n - 1));
 
 	SELECT RAISE(ABORT, 'poll.result_wrong')
 	FROM poll_s_poll p

@@ -61,7 +61,13 @@ ledger_query(struct teller *t, const char *sql, json_t *rows)
 			const json_t *want =
 			    json_array_get(json_array_get(rows, n), (size_t)i);
 
-			if (json_is_integer(want))
+			if (json_is_null(want) ||
+			    sqlite3_column_type(stmt, i) == SQLITE_NULL)
+				ck_assert_msg(json_is_null(want) &&
+						  sqlite3_column_type(stmt, i) ==
+						      SQLITE_NULL,
+				    "%s: NULL or not, in column %d", sql, i);
+			else if (json_is_integer(want))
 				ck_assert_msg(sqlite3_column_int64(stmt, i) ==
 						  json_integer_value(want),
 				    "%s: %lld", sql,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "ballot/group.h"
 #include "base/b64.h"
 #include "city.h"
 
@@ -403,12 +404,18 @@ roll(const char *root, int size)
 }
 
 /* Three voters in three parts; then what a rude sender may try. */
+static int
+by_bytes(const void *a, const void *b)
+{
+	return memcmp(a, b, POINT_SIZE);
+}
+
 START_TEST(test_parts)
 {
 	struct signer office, registrar;
 	struct merkle_range range = {0};
 	struct buf v[3] = {{0}}, question = {0};
-	uint8_t hash[HASH_SIZE];
+	uint8_t hash[HASH_SIZE], points[3][POINT_SIZE];
 	char root[65];
 	struct city c;
 
@@ -427,11 +434,16 @@ START_TEST(test_parts)
 		"title_ko", "a", "title_en", "a", "opens", 1, "closes", 2, "boxes_until",
 		3, "early_close", 0, "min_ballots", 1, "box_min", 1, "n", 2, "k", 2),
 	    &question, 1, NULL, 0);
-	for (int i = 0; i < 3; i++) {
-		uint8_t bytes[32] = {(uint8_t)(i + 1)};
+	for (uint64_t i = 0; i < 3; i++) {
+		uint8_t scalar[SCALAR_SIZE];
 
-		buf_put(&v[i], bytes, sizeof(bytes));
-		merkle_leaf(hash, bytes, sizeof(bytes));
+		group_scalar_u64(scalar, i + 1);
+		group_mul_base(points[i], scalar);
+	}
+	qsort(points, 3, sizeof(points[0]), by_bytes);
+	for (int i = 0; i < 3; i++) {
+		buf_put(&v[i], points[i], sizeof(points[i]));
+		merkle_leaf(hash, points[i], sizeof(points[i]));
 		merkle_append(&range, hash);
 	}
 	merkle_root(&range, hash);

@@ -154,6 +154,14 @@ bad_rolls(struct cast *c)
 	say(c, &c->registrar, "poll.roll", "poll.roll_order",
 	    roll_fields(c, root, c->count));
 	election_roll(&c->e, c->items, &c->count, root);
+	memset(c->items[0].data, 0, POINT_SIZE); /* the identity */
+	say(c, &c->registrar, "poll.roll", "poll.roll_point",
+	    roll_fields(c, root, c->count));
+	election_roll(&c->e, c->items, &c->count, root);
+	memset(c->items[c->count - 1].data, 0xff, POINT_SIZE); /* no point */
+	say(c, &c->registrar, "poll.roll", "poll.roll_point",
+	    roll_fields(c, root, c->count));
+	election_roll(&c->e, c->items, &c->count, root);
 	buf_put8(&c->items[3], 0);
 	say(c, &c->registrar, "poll.roll", "poll.roll_order",
 	    roll_fields(c, root, c->count));
@@ -721,6 +729,30 @@ tell_shares(struct cast *c, const uint8_t root[HASH_SIZE])
 	c->t->query(c->t, sql, json_pack("[[i,i],[i,i],[i,i]]", 3, 0, 3, 1, 1, 1));
 }
 
+/* A ballot of two questions: the place of a line counts over both. */
+#define TWO(id)                                                                          \
+	"{\"id\":\"" id "\",\"type\":\"yesno\",\"text\":{\"ko\":\"가\",\"en\":\"A\"},"          \
+	"\"options\":[{\"id\":\"yes\",\"ko\":\"예\",\"en\":\"Yes\"},{\"id\":\"no\",\"ko\":"           \
+	"\"아니오\",\"en\":\"No\"}]}"
+
+static void
+tell_places(struct cast *c)
+{
+	c->t->query(c->t,
+	    "SELECT q.id, l.d, ballot_line('" TWO("one") "' || char(10) || '" TWO(
+		"two") "', q.id, l.d) "
+	    "FROM (SELECT 'one' AS id UNION ALL SELECT 'two' UNION ALL SELECT 'six') q, "
+	    "core_pub_digit l WHERE l.d < 4 ORDER BY q.id = 'six', q.id, l.d",
+	    json_pack("[[s,i,i],[s,i,i],[s,i,i],[s,i,n],[s,i,i],[s,i,i],[s,i,i],[s,i,n],"
+		      "[s,i,n],[s,i,n],[s,i,n],[s,i,n]]",
+		"one", 0, 0, "one", 1, 1, "one", 2, 2, "one", 3, "two", 0, 3, "two", 1, 4,
+		"two", 2, 5, "two", 3, "six", 0, "six", 1, "six", 2, "six", 3));
+	c->t->query(c->t,
+	    "SELECT point_ok(zeroblob(32)), point_ok(zeroblob(31)), point_ok('a'), "
+	    "point_ok(NULL), vkey_ok('a', 'a+b'), vkey_ok(NULL, 'a')",
+	    json_pack("[[i,i,i,n,i,n]]", 0, 0, 0, 0));
+}
+
 static void
 tell_result(struct cast *c)
 {
@@ -732,6 +764,9 @@ tell_result(struct cast *c)
 	say(c, &c->office, "poll.result", "poll.result_lines", fields);
 	say(c, &c->office, "poll.result", "poll.result_lines",
 	    change_line(resulting(c, 5, 11), 1, "line", json_integer(0)));
+	fields = change_line(resulting(c, 5, 11), 0, "line", json_integer(1));
+	say(c, &c->office, "poll.result", "poll.result_lines",
+	    change_line(fields, 1, "line", json_integer(0)));
 	say(c, &c->office, "poll.result", "poll.result_lines",
 	    change_line(resulting(c, 5, 11), 1, "question", json_string("lake")));
 	say(c, &c->office, "poll.result", "poll.result_wrong",
@@ -746,6 +781,7 @@ tell_result(struct cast *c)
 	c->t->query(c->t,
 	    "SELECT roll, ballots, counted, set_aside, permille FROM poll_v_turnout",
 	    json_pack("[[i,i,i,i,i]]", 11, 16, 5, 11, 5000 / 11));
+	tell_places(c);
 	c->t->query(c->t, "SELECT poll FROM poll_audit_once", json_array());
 	c->t->query(c->t, "SELECT poll FROM poll_audit_sum", json_array());
 	c->t->query(c->t, "SELECT poll FROM poll_audit_roll", json_array());
