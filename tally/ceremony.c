@@ -278,6 +278,9 @@ int
 trustee_next(struct trustee *t, const struct poll *p, struct task *task, struct why *why)
 {
 	*task = (struct task){.kind = NULL};
+	if (!p->known)
+		return why_set(why, ERR_STATE,
+		    "the rules of poll %s were not compared with this program's", p->id);
 	if (t->i > p->n)
 		return why_set(why, ERR_REFUSED,
 		    "poll %s has %u trustees; this is trustee %u", p->id, p->n, t->i);

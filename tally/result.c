@@ -9,8 +9,11 @@
 
 #include "base/b64.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "card/seal.h"
 #include "tally/count.h"
+#include "tally/recount.h"
+#include "tally/rules.h"
 
 static void
 show(const struct count *c, const struct poll *p, bool as_json)
@@ -25,8 +28,22 @@ show(const struct count *c, const struct poll *p, bool as_json)
 	json_decref(o);
 }
 
+/* Whoever only counts decrypts nothing: other rules are said aloud, another sum is refused. */
 static int
-count_poll(struct state *s, const struct args *a, struct why *why)
+look(struct poll *p, struct state *s, struct source *source, const struct checkpoint *cp,
+    struct why *why)
+{
+	struct why strange = {""};
+	int r = rules_known(s, &strange);
+
+	if (r != 0)
+		log_why(r, &strange);
+	return p->closed ? recount(p, s, source, cp, why) : 0;
+}
+
+static int
+count_poll(struct state *s, struct source *source, const struct checkpoint *cp,
+    const struct args *a, struct why *why)
 {
 	struct count c;
 	struct poll p;
@@ -34,6 +51,11 @@ count_poll(struct state *s, const struct args *a, struct why *why)
 
 	if (r != 0)
 		return r;
+	r = look(&p, s, source, cp, why);
+	if (r != 0) {
+		poll_free(&p);
+		return r;
+	}
 	r = count_make(&c, &p, why);
 	if (r == 0)
 		show(&c, &p, a->json);
@@ -70,7 +92,7 @@ run_count(const struct args *a, struct why *why)
 	if (r == 0)
 		r = replay_update(state, source, charter.leaf, NULL, NULL, &cp, why);
 	if (r == 0)
-		r = count_poll(state, a, why);
+		r = count_poll(state, source, &cp, a, why);
 	if (state != NULL)
 		state_close(state);
 	if (source != NULL)
@@ -130,6 +152,11 @@ send_result(struct client *c, const struct args *a, const struct entry_signer *s
 
 	if (r != 0)
 		return r;
+	r = look(&p, c->state, c->source, &c->cp, why);
+	if (r != 0) {
+		poll_free(&p);
+		return r;
+	}
 	r = count_make(&count, &p, why);
 	if (r == 0 && !p.has_result) {
 		json_t *fields = count_fields(&count, &p);

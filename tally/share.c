@@ -4,10 +4,13 @@
 
 #include "tally/secrets.h"
 #include "tally/vow.h"
+#include "tree/merkle.h"
 
-static bool
-already_shared(const struct trustee *t, const struct poll *p)
+bool
+trustee_has_shared(const struct trustee *t, const struct poll *p)
 {
+	if (p->has_result)
+		return true;
 	for (size_t i = 0; i < p->share_count; i++)
 		if (p->shares[i].i == t->i && p->shares[i].valid)
 			return true;
@@ -23,7 +26,8 @@ enough_ballots(const struct trustee *t, const struct poll *p, struct why *why)
 		    "poll %s may be opened from %lld ballots on; this "
 		    "trustee decrypts nothing below %lld (--min-ballots)",
 		    p->id, (long long)p->min_ballots, (long long)t->min_ballots);
-	if (p->ballots < (uint64_t)p->min_ballots)
+	if (p->ballots < (uint64_t)p->min_ballots ||
+	    p->ballots < (uint64_t)t->min_ballots)
 		return why_set(why, ERR_REFUSED,
 		    "only %llu ballots of poll %s count; fewer than %lld "
 		    "are never decrypted",
@@ -106,13 +110,17 @@ trustee_share(struct trustee *t, const struct poll *p, struct task *task, struct
 {
 	struct vow vow = {.poll = p->id};
 
-	if (already_shared(t, p) || p->has_result) {
+	if (trustee_has_shared(t, p)) {
 		task->done = true;
 		why_set(&task->says, 0, "trustee %u has nothing left to do in poll %s",
 		    t->i, p->id);
 		return 0;
 	}
 	int r = enough_ballots(t, p, why);
+	if (r == 0 && !p->recounted)
+		r = why_set(why, ERR_STATE,
+		    "the sum of poll %s was not compared with its ballots", p->id);
+	sha256(vow.sum, p->sum.data, p->sum.size);
 	memcpy(vow.eid, p->context.eid, 32);
 	memcpy(vow.root, p->root, 32);
 	memcpy(vow.close, p->close_leaf, 32);

@@ -46,7 +46,9 @@ step(struct client *c, struct trustee *t, const char *poll, int *what, struct wh
 		r = poll_load(&p, c->state, poll, why);
 	if (r != 0)
 		return r;
-	r = trustee_next(t, &p, &task, why);
+	r = trustee_look(t, &p, c, why);
+	if (r == 0)
+		r = trustee_next(t, &p, &task, why);
 	if (r == 0 && task.kind != NULL) {
 		r = send_task(c, t, &task, why);
 		*what = STEPPED;

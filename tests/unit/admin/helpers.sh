@@ -79,16 +79,16 @@ poll_file()
 	END
 }
 
-# station SCRIPT: the voters of a script, at the station jongno-01 with the deck.
+# station SCRIPT [STATION]: the voters of a script, at jongno-01 or another, with the deck.
 station()
 {
-	config=$city/station/jongno-01/config
+	config=$city/station/${2:-jongno-01}/config
 	grep -q deck_pass_file "$config" || {
 		sed "s|} *\$|,\"deck\":\"$city/deck\",\"deck_pass_file\":\"$work/pass\"}|" \
 		    "$config" >"$config.new"
 		mv "$config.new" "$config"
 	}
-	expect 0 "drained" "$bin/madang-station" --dir "$city/station/jongno-01" \
+	expect 0 "drained" "$bin/madang-station" --dir "$city/station/${2:-jongno-01}" \
 	    --pass-file "$work/pass" --script "$1"
 }
 

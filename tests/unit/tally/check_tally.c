@@ -229,6 +229,34 @@ START_TEST(signs_one_tally_root)
 }
 END_TEST
 
+/* Shares for two sums under one root would open the difference: one voter's ballot. */
+START_TEST(signs_one_sum)
+{
+	struct task task;
+
+	world_vote(&w, 3, 0, 0);
+	world_next(&w, 1, &task);
+	task_free(&task);
+	w.poll.sum.data[0] ^= 1;
+	refuses(1, ERR_REFUSED, "has signed the sum");
+}
+END_TEST
+
+START_TEST(shares_only_what_was_recounted)
+{
+	world_vote(&w, 3, 0, 0);
+	w.poll.recounted = false;
+	refuses(1, ERR_STATE, "not compared with its ballots");
+}
+END_TEST
+
+START_TEST(acts_only_under_known_rules)
+{
+	w.poll.known = false;
+	refuses(1, ERR_STATE, "not compared with this program's");
+}
+END_TEST
+
 START_TEST(stops_when_its_vow_cannot_be_read)
 {
 	char path[300], hex[65];
@@ -383,12 +411,15 @@ main(void)
 	tcase_add_test(t, needs_its_passphrase);
 	tcase_add_test(t, refuses_a_seat_that_is_not_its_own);
 	tcase_add_test(t, complains_about_a_wrong_share);
+	tcase_add_test(t, acts_only_under_known_rules);
 	tcase_set_timeout(u, 300);
 	tcase_add_unchecked_fixture(u, setup_opened, teardown);
 	tcase_add_checked_fixture(u, setup_copy, teardown);
 	tcase_add_test(u, counts_what_was_cast);
 	tcase_add_test(u, has_done_all_after_its_share);
 	tcase_add_test(u, signs_one_tally_root);
+	tcase_add_test(u, signs_one_sum);
+	tcase_add_test(u, shares_only_what_was_recounted);
 	tcase_add_test(u, stops_when_its_vow_cannot_be_read);
 	tcase_add_test(u, refuses_few_ballots);
 	tcase_add_test(u, refuses_a_definition_below_its_own_limit);

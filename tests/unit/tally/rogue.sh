@@ -26,6 +26,7 @@ expect 0 "" signed service publish "$services/poll"
 expect 0 "" signed office add election
 expect 0 "" signed office add registry --role registrar
 expect 0 "" signed station add jongno-01
+expect 0 "" signed station add jongno-02
 for i in 1 2 3; do
 	expect 0 "" signed trustee add $i
 done
@@ -61,8 +62,31 @@ expect 0 "is open on the ledger" signed poll open p1
 	echo '{"do":"drain"}'
 } >"$work/votes.jsonl"
 station "$work/votes.jsonl"
-expect 0 "4 ballots" signed poll close p1 --officer o1 --pin-file "$work/pin" \
+{
+	echo '{"do":"sync"}'
+	vote 3 '"choose":["yes"]'
+	vote 4 '"choose":["no"]'
+	echo '{"do":"seal","poll":"p1"}'
+	echo '{"do":"drain"}'
+} >"$work/again.jsonl"
+station "$work/again.jsonl" jongno-02
+expect 0 "6 ballots" signed poll close p1 --officer o1 --pin-file "$work/pin" \
     --officer o2 --pin-file "$work/pin"
+
+# ---- tables that lie: a trustee believes the ballots
+for lie in sum twice digest; do
+	cp -r "$city/trustee/2" "$city/trustee/lied"
+	expect 0 "" rogue lied $lie
+	case $lie in
+	sum) words="is not the sum of its ballots" ;;
+	twice) words="counts two ballots of one credential" ;;
+	digest) words="the ledger holds another one there" ;;
+	esac
+	expect 1 "$words" trustee lied
+	expect 1 "$words" count --dir "$city/trustee/lied"
+	rm -r "$city/trustee/lied"
+done
+
 expect 1 "poll.index" rogue 1 other
 expect 0 "" rogue 1 share
 expect 0 "nothing left to do" trustee 2
@@ -70,7 +94,7 @@ expect 3 "1 (its share was bad), 3" count
 grep -q "Share of trustee 1: left out" "$work/out" || fail "count does not name the bad share"
 expect 0 "nothing left to do" trustee 3
 expect 0 "Share of trustee 1: left out, its proof for \"blank\" (line 2) does not hold" count
-expect 0 '{"id":"yes","count":0},{"id":"no","count":4}' count --json
+expect 0 '{"id":"yes","count":0},{"id":"no","count":5}' count --json
 expect 0 "is published" "$bin/madang-tally" result --poll p1 --node $url \
     --dir "$city/admin" --pass-file "$work/pass"
 
@@ -97,7 +121,7 @@ for try in 1 2 3 4 5 6 7 8 9 10; do
 	sleep 0.5
 done
 start_node
-expect 0 "0 boxes with 0 ballots; 1 stations did not seal" signed poll close p2
+expect 0 "0 boxes with 0 ballots; 2 stations did not seal" signed poll close p2
 for i in 1 2 3; do
 	eval wait \$waiting_$i
 	status=$?
@@ -110,4 +134,39 @@ grep -q "trying again until the node answers" "$work/wait-1" ||
     fail "trustee 1 did not notice that the node was away"
 expect 1 "only 0 ballots" trustee 1
 expect 1 "only 0 ballots" count
+# ---- whoever may publish rules makes the sum of p3 another one when it closes
+poll=p3
+poll_file p3 3 >"$work/p3.json"
+expect 0 "" signed poll define "$work/p3.json"
+expect 0 "" signed poll roll p3
+ceremony 1 2 3
+expect 0 "is open on the ledger" signed poll open p3
+{
+	echo '{"do":"sync"}'
+	for n in 0 1 2 3; do
+		vote $n '"choose":["no"]'
+	done
+	echo '{"do":"seal","poll":"p3"}'
+	echo '{"do":"drain"}'
+} >"$work/votes.jsonl"
+station "$work/votes.jsonl"
+grep '"do"' "$work/votes.jsonl" >"$work/none.jsonl"
+station "$work/none.jsonl" jongno-02
+mkdir "$work/evil"
+sed 's/"version": 1,/"version": 2,/' "$services/poll/form.json" >"$work/evil/form.json"
+: >"$work/evil/cases.jsonl"
+{
+	echo "DROP TRIGGER poll_close_a;"
+	sed -n '/^CREATE TRIGGER poll_close_a/,/^END;/p' "$services/poll/rules.sql" |
+	    sed 's/^END;/UPDATE poll_s_sum SET sum = sum_add(sum, sum) WHERE poll = NEW.poll; END;/'
+} >"$work/evil/rules.sql"
+expect 0 "version 2 is published" signed service publish "$work/evil"
+expect 0 "4 ballots" signed poll close p3 --officer o1 --pin-file "$work/pin" \
+    --officer o2 --pin-file "$work/pin"
+expect 1 "must not decrypt under rules it does not know" trustee 1
+grep -q "the form of the service poll, version 2 on the ledger, differ" "$work/out" ||
+    fail "trustee 1 does not say what differs"
+expect 1 "is not the sum of its ballots" count
+grep -q "rules it does not know" "$work/out" || fail "count does not warn of the rules"
+
 echo "PASS"

@@ -49,6 +49,7 @@ world_open(struct world *w)
 	w->poll.min_ballots = 3;
 	w->poll.ceremony = 1;
 	w->poll.has_roll = true;
+	w->poll.known = w->poll.recounted = true;
 	w->poll.roll_size = 10;
 	randombytes_buf(w->poll.define, 32);
 	ck_assert_msg(
