@@ -215,25 +215,6 @@ check_line(const struct line *line, const struct verb *v, struct why *why)
 	return 0;
 }
 
-static int
-exit_code(int r)
-{
-	switch (r) {
-	case 0:
-		return 0;
-	case ERR_REFUSED:
-	case ERR_FORK:
-	case ERR_PROOF:
-	case ERR_SIGNATURE:
-	case ERR_QUORUM:
-		return 1;
-	case ERR_PENDING:
-		return 3;
-	default:
-		return 2;
-	}
-}
-
 int
 main(int argc, char **argv)
 {
@@ -268,5 +249,5 @@ main(int argc, char **argv)
 		r = v->run(&line.args, &why);
 	if (r != 0)
 		log_why(r, &why);
-	return exit_code(r);
+	return err_exit_status(r);
 }

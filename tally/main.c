@@ -139,25 +139,6 @@ run(const struct args *a, int argc, char **argv, struct why *why)
 	return to_run(a, why);
 }
 
-static int
-exit_code(int r)
-{
-	switch (r) {
-	case 0:
-		return 0;
-	case ERR_REFUSED:
-	case ERR_FORK:
-	case ERR_PROOF:
-	case ERR_SIGNATURE:
-	case ERR_QUORUM:
-		return 1;
-	case ERR_PENDING:
-		return 3;
-	default:
-		return 2;
-	}
-}
-
 int
 main(int argc, char **argv)
 {
@@ -179,5 +160,5 @@ main(int argc, char **argv)
 		r = run(&a, argc, argv, &why);
 	if (r != 0 && (r != ERR_PENDING || why.text[0] != '\0'))
 		log_why(r, &why);
-	return exit_code(r);
+	return err_exit_status(r);
 }

@@ -47,6 +47,25 @@ err_str(int code)
 }
 
 int
+err_exit_status(int code)
+{
+	switch (code) {
+	case 0:
+		return 0;
+	case ERR_REFUSED:
+	case ERR_FORK:
+	case ERR_PROOF:
+	case ERR_SIGNATURE:
+	case ERR_QUORUM:
+		return 1;
+	case ERR_PENDING:
+		return 3;
+	default:
+		return 2;
+	}
+}
+
+int
 why_set(struct why *why, int code, const char *format, ...)
 {
 	if (!why)

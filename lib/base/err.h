@@ -38,6 +38,9 @@ enum err {
 /* The words of a code, never NULL, static. */
 const char *err_str(int code);
 
+/* The exit status a program ends with: 0 done, 1 refused, 2 could not run, 3 waiting. */
+int err_exit_status(int code);
+
 struct why {
 	char text[480];
 };
