@@ -122,7 +122,7 @@ while IFS=$tab read -r name kind verifier tally; do
 	forged=$work/forged/$name
 	case $kind in
 	honest)
-		expect 0 PASS "$name: signed anew, nothing changed" -- \
+		expect 0 PASS "$name: signed anew, and nothing is wrong" -- \
 		    madang-verifier "$forged/ledger" --pin "$pin"
 		continue ;;
 	ballot)

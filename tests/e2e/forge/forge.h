@@ -32,7 +32,7 @@ struct block_lie {
 	size_t height; /* 0: no block lies */
 	enum {
 		LIE_NONE, LIE_TIME, LIE_COUNT, LIE_ROOT, LIE_BATCH, LIE_HEIGHT, LIE_PROPOSER,
-		LIE_NO_LINES, LIE_BAD_LINE, LIE_SIZE,
+		LIE_NO_LINES, LIE_BAD_LINE, LIE_SIZE, LIE_TWO_SIGNATURES,
 	} what;
 };
 
@@ -120,6 +120,8 @@ struct edit {
 	const char *verifier; /* an extended regular expression its answer must match */
 	const char *tally;    /* the same for madang-tally count; NULL: not asked */
 };
-extern const struct edit edits_ledger[], edits_poll[], edits_ballot[]; /* name NULL at the end */
+/* The last has name NULL. Those of edits_allowed are odd, but the verifier must pass them. */
+extern const struct edit edits_ledger[], edits_poll[], edits_ballot[], edits_rules[],
+    edits_allowed[];
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * forge CITY PASS_FILE OUT: from the ledger of CITY/node/1 makes OUT/<name>/ledger for every
  * edit, and for ballots OUT/<name>/tracker. Prints one line a ledger:
- * name TAB kind (ledger, poll or ballot) TAB what the verifier must say TAB what the tally must.
+ * name TAB kind (honest, rules, ledger, poll or ballot) TAB what the verifier must say TAB what the tally must.
  */
 #include <stdio.h>
 #include <string.h>
@@ -70,6 +70,8 @@ main(int argc, char **argv)
 	ledger_read(&honest, &city);
 	city_poll(&city, &honest);
 	forge_all(&city, &honest, honesty, "honest", argv[3]);
+	forge_all(&city, &honest, edits_allowed, "honest", argv[3]);
+	forge_all(&city, &honest, edits_rules, "rules", argv[3]);
 	forge_all(&city, &honest, edits_ledger, "ledger", argv[3]);
 	forge_all(&city, &honest, edits_poll, "poll", argv[3]);
 	forge_all(&city, &honest, edits_ballot, "ballot", argv[3]);
