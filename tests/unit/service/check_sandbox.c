@@ -15,6 +15,10 @@
 #define AFTER "CREATE TRIGGER evil_say_a AFTER INSERT ON evil_say BEGIN "
 #define BEFORE "CREATE TRIGGER evil_say_b BEFORE INSERT ON evil_say BEGIN "
 
+#define NINETY_FIVE                                                                      \
+	"nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"                   \
+	"nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"
+
 static const char words[] = "{\"ko\":\"가\",\"en\":\"a\"}";
 
 static const struct {
@@ -53,6 +57,8 @@ static const struct {
     {SAY "CREATE VIEW evil_v_r AS SELECT 1e3 AS r;", "whole"},
     {SAY "CREATE VIEW evil_v_r AS SELECT 9999999999999999999 AS r;", "too long"},
     {SAY "CREATE VIEW evil_v_r AS SELECT CAST(1 AS REAL) AS r;", "exact"},
+    {SAY "CREATE VIEW evil_v_r AS SELECT CAST(1 AS BIGINT) AS r;", "a CAST is to"},
+    {SAY "CREATE VIEW evil_v_r AS SELECT (1 + CAST((2) AS VARCHAR)) AS r;", "a CAST is to"},
     {SAY "CREATE VIEW evil_v_r AS SELECT \"text\" AS r;", "no such column"},
     /* other services */
     {SAY AFTER "UPDATE bank_s_balance SET balance = 9; END;", "another service"},
@@ -66,6 +72,8 @@ static const struct {
     {SAY "CREATE VIEW evil_v_b AS SELECT leaf FROM core_entry;", "another service"},
     {SAY "CREATE TABLE bank_x(x INTEGER) STRICT;", "no name"},
     {SAY "CREATE TABLE x(x INTEGER) STRICT;", "no name"},
+    {SAY "CREATE TABLE \"evil_n-n\"(x INTEGER) STRICT;", "no name"},
+    {SAY "CREATE VIEW evil_" NINETY_FIVE " AS SELECT 1 AS x;", "no name"},
     {SAY "CREATE TABLE evil_(x INTEGER) STRICT;", "no name"},
     {SAY "CREATE TABLE evil_A(x INTEGER) STRICT; CREATE TABLE \"evil_a\"(x INTEGER) "
 	 "STRICT;",

@@ -288,32 +288,70 @@ city_part(struct city *c, struct signer *signer, const char *kind, const char *w
 	buf_free(&bytes);
 }
 
-void
-city_publish(struct city *c, const char *service)
+static void
+send_publication(
+    struct city *c, const char *service, int version, const struct publication *p)
 {
-	struct publication p = {0};
 	struct buf whole = {0};
-	struct why why = {""};
 	uint8_t digest[HASH_SIZE];
-	char dir[400], hex[65];
 	struct buf *items;
+	char hex[65];
 	size_t count;
 
-	snprintf(dir, sizeof(dir), SERVICES "/%s", service);
-	ck_assert_msg(publication_read(&p, dir, &why) == 0, "%s", why.text);
-	publication_join(&p, &whole);
+	publication_join(p, &whole);
 	sha256(digest, whole.data, whole.size);
 	hex_encode(hex, digest, sizeof(digest));
-	items = publication_items(&p, &count);
+	items = publication_items(p, &count);
 	for (size_t i = 0; i < count; i++)
 		city_part(c, &c->platform, "core.service", "ok",
-		    json_pack("{s:s, s:i, s:s}", "service", service, "version", 1,
+		    json_pack("{s:s, s:i, s:s}", "service", service, "version", version,
 			"sha256", hex),
 		    count > 1 ? (int64_t)i + 1 : 0, count > 1 ? (int64_t)count : 0,
 		    &items[i], 1);
 	publication_items_free(items, count);
-	publication_free(&p);
 	buf_free(&whole);
+}
+
+static void
+read_service(struct publication *p, const char *service)
+{
+	struct why why = {""};
+	char dir[400];
+
+	snprintf(dir, sizeof(dir), SERVICES "/%s", service);
+	ck_assert_msg(publication_read(p, dir, &why) == 0, "%s", why.text);
+}
+
+void
+city_publish(struct city *c, const char *service)
+{
+	struct publication p = {0};
+
+	read_service(&p, service);
+	send_publication(c, service, 1, &p);
+	publication_free(&p);
+}
+
+void
+city_upgrade(struct city *c, const char *service, const char *rules)
+{
+	struct publication p = {0};
+	json_t *form;
+	char *text;
+
+	read_service(&p, service);
+	form = json_loadb((const char *)p.form.data, p.form.size, 0, NULL);
+	json_object_set_new(form, "version", json_integer(2));
+	text = json_dumps(form, 0);
+	buf_reset(&p.form);
+	buf_puts(&p.form, text);
+	buf_reset(&p.rules);
+	buf_puts(&p.rules, rules);
+	buf_reset(&p.cases);
+	send_publication(c, service, 2, &p);
+	free(text);
+	json_decref(form);
+	publication_free(&p);
 }
 
 void
