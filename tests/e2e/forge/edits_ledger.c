@@ -259,7 +259,7 @@ const struct edit edits_ledger[] = {
 	{"checkpoint-other-root", checkpoint_other_root, "root", "not those of the checkpoint"},
 	{"entry-wrong-role", entry_wrong_role, "core.not_authorised", "core.not_authorised"},
 	{"entry-seq-again", entry_seq_again, SAME("core.seq")},
-	{"entry-other-origin", entry_other_origin, "core.origin", "other.example"},
+	{"entry-other-origin", entry_other_origin, "core.origin|is not <origin>", "other.example"},
 	{"entry-unknown-field", entry_unknown_field, SAME("core.field_unknown|extra")},
 	{"entry-missing-field", entry_missing_field, SAME("core.field_missing|ballots")},
 	{"entry-field-type", entry_field_type, SAME("core.field_type|ballots")},
