@@ -35,8 +35,8 @@ struct poll {
 	uint64_t roll_size;
 	uint32_t n, k;
 	bool has_roll, opened, closed, has_result;
-	bool known;     /* its rules are this program's: rules.h */
-	bool recounted; /* the sum is that of the ballots: recount.h */
+	bool known;                    /* its rules are this program's: rules.h */
+	bool recounted;                /* the sum is that of the ballots: recount.h */
 	struct ballot_context context; /* from open on; borrows questions */
 	uint8_t close_leaf[32];
 	struct party parties[TRUSTEES_MAX + 1]; /* 1..n */

@@ -10,8 +10,9 @@
 
 struct recount {
 	const struct poll *poll;
-	sqlite3_stmt *rows; /* entry_index, line, digest of the counted ballots, in order */
-	bool row;           /* it stands on one */
+	sqlite3_stmt
+	    *rows; /* entry_index, line, digest of the counted ballots, in order */
+	bool row;  /* it stands on one */
 	uint8_t *sum;
 	uint64_t ballots;
 	struct buf credentials; /* POINT_SIZE each */
@@ -100,8 +101,7 @@ take_leaf(
 		r = why_set(why, ERR_PROOF,
 		    "poll %s counts ballots of entry %llu, which is no box of it",
 		    c->poll->id, (unsigned long long)index);
-	while (r == 0 && c->row &&
-	       (uint64_t)sqlite3_column_int64(c->rows, 0) == index) {
+	while (r == 0 && c->row && (uint64_t)sqlite3_column_int64(c->rows, 0) == index) {
 		r = add_ballot(c, &e, why);
 		if (r == 0)
 			r = next_row(c, why);
@@ -124,8 +124,8 @@ one_each(struct recount *c, struct why *why)
 	if (c->ballots > 1)
 		qsort(all, c->ballots, POINT_SIZE, by_bytes);
 	for (uint64_t i = 1; i < c->ballots; i++)
-		if (memcmp(all + (i - 1) * POINT_SIZE, all + i * POINT_SIZE, POINT_SIZE) ==
-		    0)
+		if (memcmp(all + (i - 1) * POINT_SIZE, all + i * POINT_SIZE,
+			POINT_SIZE) == 0)
 			return why_set(why, ERR_PROOF,
 			    "poll %s counts two ballots of one credential", c->poll->id);
 	return 0;

@@ -28,7 +28,8 @@ show(const struct count *c, const struct poll *p, bool as_json)
 	json_decref(o);
 }
 
-/* Whoever only counts decrypts nothing: other rules are said aloud, another sum is refused. */
+/* Whoever only counts decrypts nothing: other rules are said aloud, another sum is
+ * refused. */
 static int
 look(struct poll *p, struct state *s, struct source *source, const struct checkpoint *cp,
     struct why *why)

@@ -11,14 +11,13 @@ column_is(sqlite3_stmt *st, int column, const struct buf *text)
 {
 	size_t size = (size_t)sqlite3_column_bytes(st, column);
 
-	return size == text->size &&
-	       (size == 0 ||
-		   memcmp(sqlite3_column_blob(st, column), text->data, size) == 0);
+	return size == text->size && (size == 0 || memcmp(sqlite3_column_blob(st, column),
+						       text->data, size) == 0);
 }
 
 static int
-compare(sqlite3_stmt *st, const char *service, const struct publication *own,
-    struct why *why)
+compare(
+    sqlite3_stmt *st, const char *service, const struct publication *own, struct why *why)
 {
 	const char *what = NULL;
 

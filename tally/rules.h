@@ -1,14 +1,15 @@
 /*
- * A trustee acts only under rules it knows: those installed with this program. Whoever may
- * publish rules could otherwise have its program decrypt whatever the new rules call a sum.
+ * A trustee acts only under rules it knows: those installed with this program. Whoever
+ * may publish rules could otherwise have its program decrypt whatever the new rules call
+ * a sum.
  */
 #ifndef MADANG_TALLY_RULES_H
 #define MADANG_TALLY_RULES_H
 
 #include "service/client.h"
 
-/* Every published version of `core` and `poll` (form and rules) is, byte for byte, the one
- * in share/madang/services. ERR_REFUSED, naming what differs. */
+/* Every published version of `core` and `poll` (form and rules) is, byte for byte, the
+ * one in share/madang/services. ERR_REFUSED, naming what differs. */
 MUST_CHECK int rules_known(struct state *s, struct why *why);
 
 #endif

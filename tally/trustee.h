@@ -36,13 +36,13 @@ struct task {
 void task_free(struct task *task);
 
 /* look.c: before any step, what the tables say is held against this program's rules and,
- * when a share may be due, against the ballots on the ledger. ERR_REFUSED for rules it does
- * not know, ERR_PROOF for another sum. */
+ * when a share may be due, against the ballots on the ledger. ERR_REFUSED for rules it
+ * does not know, ERR_PROOF for another sum. */
 MUST_CHECK int trustee_look(
     const struct trustee *t, struct poll *p, struct client *c, struct why *why);
 
-/* The next step of t in p, which trustee_look has looked at. ERR_REFUSED when this trustee must not go on: the sentence
- * says why. */
+/* The next step of t in p, which trustee_look has looked at. ERR_REFUSED when this
+ * trustee must not go on: the sentence says why. */
 MUST_CHECK int trustee_next(
     struct trustee *t, const struct poll *p, struct task *task, struct why *why);
 

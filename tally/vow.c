@@ -41,8 +41,8 @@ compare(const json_t *o, const char *path, const char *eid, const char *root,
 	if (r != 0)
 		return r;
 	if (format == NULL || strcmp(format, FORMAT) != 0 || said == NULL ||
-	    strlen(said) != 64 || of == NULL || strcmp(of, eid) != 0 ||
-	    summed == NULL || strlen(summed) != 64)
+	    strlen(said) != 64 || of == NULL || strcmp(of, eid) != 0 || summed == NULL ||
+	    strlen(summed) != 64)
 		return why_set(why, ERR_FORMAT,
 		    "%s does not say which tally root was signed; put it "
 		    "back from a copy, this trustee signs nothing without it",

@@ -121,9 +121,9 @@ vkey_ok(sqlite3_context *sql, int count, sqlite3_value **values)
 
 	if (any_null(count, values))
 		return;
-	sqlite3_result_int(
-	    sql, vkey_read(&key, (const char *)sqlite3_value_text(values[1]), &fault) == 0 &&
-		     key.type == KEY_ED25519 && span_is(blob_of(values[0]), key.name));
+	sqlite3_result_int(sql,
+	    vkey_read(&key, (const char *)sqlite3_value_text(values[1]), &fault) == 0 &&
+		key.type == KEY_ED25519 && span_is(blob_of(values[0]), key.name));
 }
 
 const struct function_row payload_functions[] = {

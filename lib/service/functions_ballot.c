@@ -61,7 +61,8 @@ fn_point_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
 		return;
 	point = functions_blob(argv[0], &size);
 	sqlite3_result_int(context, point && size == POINT_SIZE &&
-					group_point_ok(point) && !group_is_identity(point));
+					group_point_ok(point) &&
+					!group_is_identity(point));
 }
 
 /* ---- verdicts ---- */

@@ -130,7 +130,8 @@ fn_vkey_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
 		return;
 	name = (const char *)sqlite3_value_text(argv[0]);
 	vkey = (const char *)sqlite3_value_text(argv[1]);
-	sqlite3_result_int(context, key_parse(&key, vkey) == 0 && key.type == KEY_ED25519 &&
+	sqlite3_result_int(context, key_parse(&key, vkey) == 0 &&
+					key.type == KEY_ED25519 &&
 					strcmp(key.name, name) == 0);
 }
 

@@ -108,8 +108,8 @@ may_insert(struct sandbox *sb, const char *who, const char *me, const char *tabl
 	return deny(sb, who, " inserts into ", table);
 }
 
-/* For DROP VIEW SQLite asks about a DELETE on the view; that there is no DELETE statement the
- * text of each has shown. */
+/* For DROP VIEW SQLite asks about a DELETE on the view; that there is no DELETE statement
+ * the text of each has shown. */
 static int
 may_change(
     struct sandbox *sb, int code, const char *who, const char *me, const char *table)

@@ -63,9 +63,9 @@ ledger_query(struct teller *t, const char *sql, json_t *rows)
 
 			if (json_is_null(want) ||
 			    sqlite3_column_type(stmt, i) == SQLITE_NULL)
-				ck_assert_msg(json_is_null(want) &&
-						  sqlite3_column_type(stmt, i) ==
-						      SQLITE_NULL,
+				ck_assert_msg(
+				    json_is_null(want) &&
+					sqlite3_column_type(stmt, i) == SQLITE_NULL,
 				    "%s: NULL or not, in column %d", sql, i);
 			else if (json_is_integer(want))
 				ck_assert_msg(sqlite3_column_int64(stmt, i) ==
@@ -98,8 +98,8 @@ keep(struct city *c, const char *dir)
 	ck_assert_int_eq(file_write(path_of("%s/digest", dir).s, hex, 64, 0644, NULL), 0);
 }
 
-/* rules.md 4 lets an upgrade drop triggers and views, and make them anew; and it says nothing
- * against long texts. */
+/* rules.md 4 lets an upgrade drop triggers and views, and make them anew; and it says
+ * nothing against long texts. */
 static void
 upgrade(struct city *c)
 {
@@ -114,10 +114,12 @@ upgrade(struct city *c)
 	    "	WHERE poll = NEW.poll AND station = NEW.signer;\n"
 	    "END;\n"
 	    "CREATE VIEW poll_v_word(word) AS\n"
-	    "	SELECT 'What a voter chose stays with the voter: no report of this service, "
-	    "whoever asks for it, shows more than the sums that the trustees opened.';\n");
-	ck_assert_int_eq(
-	    sqlite3_exec(state_db(c->state), "SELECT * FROM poll_v_word", NULL, NULL, NULL),
+	    "	SELECT 'What a voter chose stays with the voter: no report of this "
+	    "service, "
+	    "whoever asks for it, shows more than the sums that the trustees "
+	    "opened.';\n");
+	ck_assert_int_eq(sqlite3_exec(state_db(c->state), "SELECT * FROM poll_v_word",
+			     NULL, NULL, NULL),
 	    SQLITE_OK);
 }
 

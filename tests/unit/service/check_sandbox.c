@@ -58,7 +58,8 @@ static const struct {
     {SAY "CREATE VIEW evil_v_r AS SELECT 9999999999999999999 AS r;", "too long"},
     {SAY "CREATE VIEW evil_v_r AS SELECT CAST(1 AS REAL) AS r;", "exact"},
     {SAY "CREATE VIEW evil_v_r AS SELECT CAST(1 AS BIGINT) AS r;", "a CAST is to"},
-    {SAY "CREATE VIEW evil_v_r AS SELECT (1 + CAST((2) AS VARCHAR)) AS r;", "a CAST is to"},
+    {SAY "CREATE VIEW evil_v_r AS SELECT (1 + CAST((2) AS VARCHAR)) AS r;",
+	"a CAST is to"},
     {SAY "CREATE VIEW evil_v_r AS SELECT \"text\" AS r;", "no such column"},
     /* other services */
     {SAY AFTER "UPDATE bank_s_balance SET balance = 9; END;", "another service"},

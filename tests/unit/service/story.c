@@ -731,8 +731,9 @@ tell_shares(struct cast *c, const uint8_t root[HASH_SIZE])
 
 /* A ballot of two questions: the place of a line counts over both. */
 #define TWO(id)                                                                          \
-	"{\"id\":\"" id "\",\"type\":\"yesno\",\"text\":{\"ko\":\"가\",\"en\":\"A\"},"          \
-	"\"options\":[{\"id\":\"yes\",\"ko\":\"예\",\"en\":\"Yes\"},{\"id\":\"no\",\"ko\":"           \
+	"{\"id\":\"" id "\",\"type\":\"yesno\",\"text\":{\"ko\":\"가\",\"en\":\"A\"},"  \
+	"\"options\":[{\"id\":\"yes\",\"ko\":\"예\",\"en\":\"Yes\"},{\"id\":\"no\","    \
+	"\"ko\":"                                                                        \
 	"\"아니오\",\"en\":\"No\"}]}"
 
 static void
@@ -741,8 +742,9 @@ tell_places(struct cast *c)
 	c->t->query(c->t,
 	    "SELECT q.id, l.d, ballot_line('" TWO("one") "' || char(10) || '" TWO(
 		"two") "', q.id, l.d) "
-	    "FROM (SELECT 'one' AS id UNION ALL SELECT 'two' UNION ALL SELECT 'six') q, "
-	    "core_pub_digit l WHERE l.d < 4 ORDER BY q.id = 'six', q.id, l.d",
+		       "FROM (SELECT 'one' AS id UNION ALL SELECT 'two' UNION ALL SELECT "
+		       "'six') q, "
+		       "core_pub_digit l WHERE l.d < 4 ORDER BY q.id = 'six', q.id, l.d",
 	    json_pack("[[s,i,i],[s,i,i],[s,i,i],[s,i,n],[s,i,i],[s,i,i],[s,i,i],[s,i,n],"
 		      "[s,i,n],[s,i,n],[s,i,n],[s,i,n]]",
 		"one", 0, 0, "one", 1, 1, "one", 2, 2, "one", 3, "two", 0, 3, "two", 1, 4,
