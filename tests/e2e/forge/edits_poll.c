@@ -694,7 +694,7 @@ const struct edit edits_poll[] = {
 	{"define-again", define_again, SAME("poll.exists")},
 	{"roll-added", roll_added, SAME("poll.roll_")},
 	{"roll-swapped", roll_swapped, SAME("poll.roll_order")},
-	{"roll-other-root", roll_other_root, SAME("poll.roll_(root|order)")},
+	{"roll-other-root", roll_other_root, SAME("poll.roll_(root|order|point)")},
 	{"roll-late", roll_late, SAME("poll.frozen")},
 	{"reveal-not-committed", commit_hash, SAME("poll.hash")},
 	{"reveal-rogue-key", reveal_rogue, SAME("poll.reveal_proof")},

@@ -281,7 +281,8 @@ block_two_signatures(struct city *c, struct ledger *l)
 const struct edit edits_rules[] = {
 	{"rules-platform-box", platform_box, "no poll:station at this time", NULL},
 	{"rules-no-officers", no_officers, "the officer .* did not sign", NULL},
-	{"rules-sum-of-one", sum_of_one, "poll_pub_sum is not what the entries give", NULL},
+	{"rules-sum-of-one", sum_of_one, "poll_pub_sum is not what the entries give",
+		"is not the sum of its ballots"},
 	{"rules-endless-case", endless_case, "recursive", NULL},
 	{"define-n", define_n, "poll.threshold", NULL},
 	{"entry-negative-time", negative_time, "time. is below 0", NULL},
