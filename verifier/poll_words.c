@@ -1,4 +1,5 @@
-/* Polls in words and JSON, and the answers to --find and --challenge. */
+/* Polls in words and JSON, and the answers to --ballots, --find and --challenge. */
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -108,6 +109,26 @@ poll_describe(const struct polls *p, const struct poll *poll)
 				  "ballots", (json_int_t)poll->counted_count, "set_aside",
 				  (json_int_t)(poll->fate_count - poll->counted_count),
 				  "questions", questions)));
+}
+
+int
+polls_list(const struct polls *p, const char *path, struct fault *fault)
+{
+	FILE *out = fopen(path, "w");
+	bool ok = out != NULL && fprintf(out, "state\t%s\n", p->report->state) > 0;
+
+	for (size_t i = 0; ok && i < p->count; i++) {
+		const struct poll *poll = p->items[i];
+		for (size_t n = 0; ok && n < poll->fate_count; n++) {
+			const struct fate *f = &poll->fates[n];
+			ok = fprintf(out, "%s\t%" PRIu64 "\t%" PRIu32 "\t%s\t%s\n",
+				 poll->id, f->index, f->line, f->tracker,
+				 fate_words[f->status]) > 0;
+		}
+	}
+	if (out != NULL && fclose(out) != 0)
+		ok = false;
+	return ok ? 0 : fault_say(fault, "cannot write %s: %s", path, strerror(errno));
 }
 
 static const char *
