@@ -1,4 +1,5 @@
 #include "verifier/source.h"
+#include "verifier/keep.h"
 
 #include <curl/curl.h>
 #include <dirent.h>
@@ -9,8 +10,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "verifier/keep.h"
 
 struct origin_files {
 	char *where, *mirror;
