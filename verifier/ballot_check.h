@@ -17,6 +17,9 @@ struct election {
  * form encoding identity credential proof sum. */
 const char *cast_fault(const struct election *e, const uint8_t *ballot, size_t size);
 
+/* How many points a ballot of this paper holds: V, R, then six a cell, two an equation.
+ */
+size_t cast_points(const struct paper *p);
 /* Offset of cell i in a ballot; a is its first 32 bytes, b the next. */
 size_t cast_cell(size_t i);
 /* V of a ballot: bytes 1..32. */
