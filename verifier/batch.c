@@ -195,7 +195,7 @@ cell_factors(struct batch_bench *b, struct scalar *key, const uint8_t *ballot, s
 {
 	struct scalar c0, c1, z0, z1, w[4];
 
-	for (int k = 0; k < 4; k++)
+	for (size_t k = 0; k < 4; k++)
 		w[k] = weight_scalar(weights[k]);
 	number_read(&c0, cast_cell_part(ballot, i, CELL_C0));
 	number_read(&z0, cast_cell_part(ballot, i, CELL_Z0));
@@ -237,12 +237,12 @@ sum_factors(struct batch_bench *b, struct scalar *key, const struct batch_item *
 	struct scalar z, w[2], v[2];
 
 	number_read(&z, cast_sum_part(p, item->ballot, i, SUM_Z));
-	for (int k = 0; k < 2; k++) {
+	for (size_t k = 0; k < 2; k++) {
 		w[k] = weight_scalar(weights[k]);
 		scalar_mul(&v[k], &w[k], c);
 	}
 	for (size_t t = 0; t < s->count; t++)
-		for (int k = 0; k < 2; k++)
+		for (size_t k = 0; k < 2; k++)
 			add_times(
 			    &ab[2 * s->terms[t].cell + k], &v[k], s->terms[t].weight);
 	scalar_mul_add(&b->base, &w[0], &z);

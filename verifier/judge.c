@@ -97,6 +97,13 @@ record_new(const struct election *e, const uint8_t paper_hash[HASH],
 /* ---- the workers' side
  * ------------------------------------------------------------------------------- */
 
+/* What a ballot counts while it waits, so that empty ones count too. */
+static size_t
+load(const struct record *r)
+{
+	return sizeof *r + r->size;
+}
+
 /* Takes a batch, if there is one: enough ballots, or some that somebody waits for. */
 static bool
 take(struct judge *j, struct worker *w)
@@ -115,7 +122,7 @@ take(struct judge *j, struct worker *w)
 	for (w->count = 0; taken < limit && r != NULL; r = TAILQ_FIRST(&j->waiting)) {
 		TAILQ_REMOVE(&j->waiting, r, next);
 		r->state = RECORD_TAKEN;
-		taken += r->size;
+		taken += load(r);
 		w->records = mem_slot(w->records, w->count, &w->room, sizeof *w->records);
 		w->records[w->count++] = r;
 	}
@@ -300,7 +307,7 @@ forget(struct judge *j, struct record *r)
 	}
 	if (r->state == RECORD_WAITS) {
 		TAILQ_REMOVE(&j->waiting, r, next);
-		j->waiting_bytes -= r->size;
+		j->waiting_bytes -= load(r);
 	} else {
 		docket_unchain(&j->docket, r);
 	}
@@ -350,7 +357,7 @@ judge_start(struct judge *j, const struct election *e, const uint8_t paper_hash[
 	r->number = ++j->told;
 	docket_add(&j->docket, leaf, r);
 	TAILQ_INSERT_TAIL(&j->waiting, r, next);
-	j->waiting_bytes += size;
+	j->waiting_bytes += load(r);
 	j->held += record_bytes(r);
 	if (j->waiting_bytes >= j->full)
 		pthread_cond_signal(&j->work);
