@@ -229,6 +229,15 @@ judge_close(struct judge *j)
 }
 
 void
+judge_batches(struct judge *j, size_t bytes)
+{
+	pthread_mutex_lock(&j->lock);
+	if (arith_now() != ARITH_SODIUM)
+		j->full = bytes;
+	pthread_mutex_unlock(&j->lock);
+}
+
+void
 judge_advise(struct judge *j)
 {
 	pthread_mutex_lock(&j->lock);
