@@ -8,8 +8,8 @@
 #include "ballot/group.h"
 #include "group/msm.h"
 
-#define WEIGHTS 256 /* drawn at a time */
-#define QUEUE 512   /* terms that go into the sum together */
+#define WEIGHTS 256                  /* drawn at a time */
+#define QUEUE 512                    /* terms that go into the sum together */
 #define WEIGHT_TOP (UINT64_MAX >> 2) /* 126 bits in two words */
 
 /* Terms of the item at hand. */
@@ -187,8 +187,8 @@ flush_briefs(struct weigh *w)
 
 	for (size_t i = 0; i < w->briefs->count; i++)
 		memcpy(words[i], w->briefs->factors[i].word, sizeof(words[i]));
-	msm_add_short(w->msm, w->briefs->points, (const uint64_t(*)[2])words,
-	    w->briefs->count);
+	msm_add_short(
+	    w->msm, w->briefs->points, (const uint64_t(*)[2])words, w->briefs->count);
 	w->briefs->count = 0;
 }
 
@@ -210,8 +210,7 @@ bool
 weigh_take(struct weigh *w)
 {
 	struct item *item = &w->item;
-	bool ok =
-	    fast_decode(item->decoded, item->points, NULL, item->count, item->good);
+	bool ok = fast_decode(item->decoded, item->points, NULL, item->count, item->good);
 
 	for (size_t i = 0; ok && i < item->count; i++) {
 		put(item->brief[i] ? w->briefs : w->longs, &item->decoded[i],

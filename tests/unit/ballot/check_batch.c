@@ -16,7 +16,7 @@
 
 /* --- one poll for every question type -------------------------------------- */
 
-#define QUESTION(type, rest) \
+#define QUESTION(type, rest)                                                             \
 	"{\"id\":\"q\",\"type\":\"" type "\",\"text\":" TEXT "," rest "}"
 #define AB OPTION("a") "," OPTION("b")
 #define OPTIONS(list) "\"options\":[" list "]"
@@ -30,12 +30,12 @@ static const struct {
     {QUESTION("single", OPTIONS(THREE)), {{2, 1}}, 1},
     {QUESTION("multi", "\"min\":1,\"max\":3," OPTIONS(THREE)), {{0, 1}, {2, 1}}, 2},
     {QUESTION("approval", OPTIONS(THREE)), {{1, 1}}, 1},
-    {QUESTION("pick",
-	 "\"max\":1," OPTIONS(IN("a", "x") "," IN("b", "y") "," IN("c", "x"))),
+    {QUESTION(
+	 "pick", "\"max\":1," OPTIONS(IN("a", "x") "," IN("b", "y") "," IN("c", "x"))),
 	{{1, 1}, {2, 1}}, 2},
     {QUESTION("score", "\"max_score\":2," OPTIONS(AB)), {{0, 2}, {1, 3}}, 2},
-    {QUESTION("grades",
-	 OPTIONS(AB) ",\"grades\":[" OPTION("poor") "," OPTION("good") "]"),
+    {QUESTION(
+	 "grades", OPTIONS(AB) ",\"grades\":[" OPTION("poor") "," OPTION("good") "]"),
 	{{0, 1}, {1, 2}}, 2},
     {QUESTION("points", "\"points\":5," OPTIONS(AB)), {{0, 3}, {1, 1}}, 2},
 };
@@ -54,8 +54,8 @@ each_type(void (*body)(void))
 {
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
 		poll_open(&typed, types[i].question);
-		paper = cast_answers(&typed,
-		    &(struct answer){false, types[i].choices, types[i].count});
+		paper = cast_answers(
+		    &typed, &(struct answer){false, types[i].choices, types[i].count});
 		body();
 		cast_free(&paper);
 		poll_close(&typed);
@@ -82,8 +82,7 @@ same_verdict(const char *what, size_t at)
 	bool fine = cast_check(&typed, &paper) == BALLOT_GOOD;
 
 	for (enum arith mode = ARITH_PORTABLE; arith_use(mode); mode++) {
-		ck_assert_msg(
-		    batch_takes(&typed.ctx, paper.bytes, paper.size) == fine,
+		ck_assert_msg(batch_takes(&typed.ctx, paper.bytes, paper.size) == fine,
 		    "%s at %zu: libsodium finds it %s, %s does not", what, at,
 		    fine ? "good" : "bad", arith_name(mode));
 		if (mode == ARITH_AVX2)
@@ -291,8 +290,8 @@ fill_many(void)
 {
 	for (size_t i = 0; i < DISTINCT; i++) {
 		distinct[i] = xmalloc(good.size);
-		ballot_encrypt(distinct[i], good.randomness, &poll.ctx, good.cells,
-		    good.credential);
+		ballot_encrypt(
+		    distinct[i], good.randomness, &poll.ctx, good.cells, good.credential);
 	}
 	for (size_t i = 0; i < MANY; i++) {
 		many[i] = distinct[i % DISTINCT];
