@@ -85,8 +85,8 @@ announce_ballots(struct polls *p, const struct entry_leaf *entry)
 	if (poll == NULL || !poll->opened)
 		return;
 	for (size_t i = 0; i < entry->item_count; i++)
-		judge_start(p->judge, &poll->election, poll->paper_hash,
-		    entry->items[i].data, entry->items[i].size);
+		judge_start(p->judge, &poll->election, poll->paper_hash, entry->index,
+		    entry->items[i].data, entry->items[i].size, NULL);
 }
 
 void
