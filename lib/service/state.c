@@ -1,4 +1,4 @@
-#include "service/engine.h"
+#include "service/pending.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +54,8 @@ engine_open(struct state **out, const char *path, struct why *why)
 		    path, s->db ? sqlite3_errmsg(s->db) : "out of memory");
 	} else {
 		err = configure(s->db, why);
+		if (!err)
+			err = sql_script(s->db, pending_table, why);
 		s->sql.db = s->db;
 		s->functions = functions_open(s->db);
 	}
@@ -70,6 +72,7 @@ state_close(struct state *s)
 	if (!s)
 		return;
 	sql_close(&s->sql);
+	functions_release(s->functions);
 	registry_cut(&s->registry, 0);
 	if (sqlite3_close(s->db) != SQLITE_OK)
 		die("a statement on the state database was left open");
