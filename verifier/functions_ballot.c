@@ -188,8 +188,9 @@ ballot_alphas(sqlite3_context *sql, int count, sqlite3_value **values)
 	if (any_null(count, values))
 		return;
 	ballot = blob_of(values[1]);
-	if (sqlite3_value_type(values[1]) != SQLITE_BLOB || !u32_value(&cells, values[0]) ||
-	    cells == 0 || cells > BALLOT_LIMIT / 64 || ballot.size < cast_cell(cells))
+	if (sqlite3_value_type(values[1]) != SQLITE_BLOB ||
+	    !u32_value(&cells, values[0]) || cells == 0 || cells > BALLOT_LIMIT / 64 ||
+	    ballot.size < cast_cell(cells))
 		return;
 	for (size_t i = 0; i < cells; i++)
 		bytes_add(&alphas, ballot.data + cast_cell(i), 32);

@@ -250,9 +250,8 @@ seen_before(sqlite3_context *sql, int count, sqlite3_value **values)
 	struct seek_in in;
 	int seen;
 
-	if (any_null(count, values) || !plain_name(values[0]) ||
-	    !plain_name(values[2]) || !plain_name(values[4]) ||
-	    sqlite3_value_type(values[1]) != SQLITE_INTEGER)
+	if (any_null(count, values) || !plain_name(values[0]) || !plain_name(values[2]) ||
+	    !plain_name(values[4]) || sqlite3_value_type(values[1]) != SQLITE_INTEGER)
 		return;
 	in = (struct seek_in){(const char *)sqlite3_value_text(values[0]),
 	    (const char *)sqlite3_value_text(values[2]),

@@ -43,7 +43,10 @@ configure(sqlite3 *db)
 int
 sandbox_open(sqlite3 **db, const char *path, struct fault *fault)
 {
-	if (sqlite3_open(path, db) != SQLITE_OK || configure(*db))
+	if (sqlite3_open_v2(path, db,
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+		NULL) != SQLITE_OK ||
+	    configure(*db))
 		return fault_say(fault, "SQLite does not open a database: %s",
 		    *db ? sqlite3_errmsg(*db) : "out of memory");
 	sqlite3_extended_result_codes(*db, 1);

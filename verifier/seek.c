@@ -33,7 +33,8 @@ struct seekers {
 };
 
 /* ---- buckets
- * ------------------------------------------------------------------------------------- */
+ * -------------------------------------------------------------------------------------
+ */
 
 struct piece {
 	const uint8_t *data;
@@ -150,18 +151,18 @@ changed(void *context, int what, const char *db, const char *table, sqlite3_int6
 }
 
 /* ---- seekers
- * ------------------------------------------------------------------------------------- */
+ * -------------------------------------------------------------------------------------
+ */
 
 static sqlite3_stmt *
 statement(sqlite3 *db, const struct seeker *s, const char *where)
 {
-	char *sql = sqlite3_mprintf("SELECT place, \"%w\" FROM \"%w\" WHERE %s",
-	    s->column, s->table, where);
+	char *sql = sqlite3_mprintf(
+	    "SELECT place, \"%w\" FROM \"%w\" WHERE %s", s->column, s->table, where);
 	sqlite3_stmt *stmt = NULL;
 
-	if (sql == NULL ||
-	    sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL) !=
-		SQLITE_OK)
+	if (sql == NULL || sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT,
+			       &stmt, NULL) != SQLITE_OK)
 		abort(); /* the columns were seen to be there */
 	sqlite3_free(sql);
 	return stmt;
@@ -187,8 +188,8 @@ table_fits(sqlite3 *db, const struct seeker *s)
 		const char *type = (const char *)sqlite3_column_text(stmt, 1);
 		bool key = sqlite3_column_int(stmt, 2) > 0;
 		keys += key;
-		keyed |= key && strcmp(name, "place") == 0 &&
-			 strcmp(type, "INTEGER") == 0;
+		keyed |=
+		    key && strcmp(name, "place") == 0 && strcmp(type, "INTEGER") == 0;
 		column |= strcmp(name, s->column) == 0;
 		by |= strcmp(name, s->by) == 0;
 		rowids = sqlite3_column_int(stmt, 3) == 1;
@@ -248,7 +249,8 @@ seeker_of(struct seekers *all, const struct seek_in *in)
 }
 
 /* ---- asking
- * -------------------------------------------------------------------------------------- */
+ * --------------------------------------------------------------------------------------
+ */
 
 static int
 row_has(struct seeker *s, uint32_t place, sqlite3_value *value, int type,

@@ -185,8 +185,8 @@ prepare_there(struct state *s, const char *service, const struct kind *kind)
 	struct buf text = {0};
 	sqlite3_stmt *stmt = NULL;
 
-	buf_printf(&text, "SELECT 1 FROM \"%s_%s\" WHERE entry_index = ?", service,
-	    kind->name);
+	buf_printf(
+	    &text, "SELECT 1 FROM \"%s_%s\" WHERE entry_index = ?", service, kind->name);
 	if (sqlite3_prepare_v3(s->db, buf_str(&text), -1, SQLITE_PREPARE_PERSISTENT,
 		&stmt, NULL) != SQLITE_OK)
 		stmt = NULL;
@@ -246,12 +246,11 @@ take_effect(struct state *s, const struct submission *sub, struct kind *kind,
 	int err = pending_gather(&g, s, sub, index);
 
 	if (!err) {
-		functions_payload(s->functions,
-		    &(struct payload){.service = sub->service,
-			.signer = sub->signer,
-			.items = g.items,
-			.places = g.places,
-			.count = g.count});
+		functions_payload(s->functions, &(struct payload){.service = sub->service,
+						    .signer = sub->signer,
+						    .items = g.items,
+						    .places = g.places,
+						    .count = g.count});
 		err = insert_kind(s, sub, kind, index, r);
 		functions_payload(s->functions, NULL);
 	}

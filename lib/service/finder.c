@@ -20,8 +20,8 @@ struct shelf {
 struct finder {
 	char table[NAME_ROOM], column[NAME_ROOM], by[NAME_ROOM];
 	bool usable;
-	bool behind;  /* rows after `read` were added */
-	int64_t read; /* every row up to here is on the shelves */
+	bool behind;                  /* rows after `read` were added */
+	int64_t read;                 /* every row up to here is on the shelves */
 	int64_t altered[ALTERED_MAX]; /* but for these, which were changed since */
 	size_t altered_count;
 	sqlite3_stmt *rows, *row, *match;
@@ -112,8 +112,7 @@ shelve(struct finder *f, uint64_t hash, uint32_t place)
 			return;
 	if (s->count == s->room)
 		shelf_grow(s);
-	memmove(
-	    &s->places[at + 1], &s->places[at], (s->count - at) * sizeof(*s->places));
+	memmove(&s->places[at + 1], &s->places[at], (s->count - at) * sizeof(*s->places));
 	memmove(&s->tags[at + 1], &s->tags[at], (s->count - at) * sizeof(*s->tags));
 	s->places[at] = place;
 	s->tags[at] = tag;
@@ -199,8 +198,7 @@ finder_close(struct finder *f)
 }
 
 static struct finder *
-finder_open(
-    struct finders *all, const char *table, const char *column, const char *by)
+finder_open(struct finders *all, const char *table, const char *column, const char *by)
 {
 	struct finder *f = xcalloc(1, sizeof(*f));
 
@@ -211,8 +209,7 @@ finder_open(
 		return f;
 	f->rows = prepare(all->db, f,
 	    "SELECT place, \"%w\" FROM \"%w\" WHERE place > ?1 ORDER BY place");
-	f->row =
-	    prepare(all->db, f, "SELECT place, \"%w\" FROM \"%w\" WHERE place = ?1");
+	f->row = prepare(all->db, f, "SELECT place, \"%w\" FROM \"%w\" WHERE place = ?1");
 	f->match = prepare(all->db, f,
 	    "SELECT place, \"%w\" FROM \"%w\" WHERE place = ?1 AND \"%w\" IS ?2");
 	f->usable = f->rows && f->row && f->match;
@@ -245,8 +242,8 @@ finder_of(struct finders *all, const char *table, const char *column, const char
 
 /* ---- keeping up ---- */
 
-/* A row that is added behind `read`, as after a rollback, is read as a new one. A row that
- * is deleted stays on the shelves; the table says that it is gone. */
+/* A row that is added behind `read`, as after a rollback, is read as a new one. A row
+ * that is deleted stays on the shelves; the table says that it is gone. */
 static void
 on_change(void *context, int op, const char *db, const char *table, sqlite3_int64 place)
 {
@@ -351,8 +348,8 @@ finders_seen(struct finders *all, const char *table, const char *column, sqlite3
 		     !err && i < s->count && s->tags[i] == tag; i++) {
 			if (s->places[i] >= before)
 				continue;
-			err = compare(
-			    f, s->places[i], value, type, data + at, step, found);
+			err =
+			    compare(f, s->places[i], value, type, data + at, step, found);
 			if (*found)
 				return err;
 		}

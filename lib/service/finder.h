@@ -1,10 +1,10 @@
 /*
- * Finds rows by what is in them, for the function seen_before (doc/protocol/rules.md 5). An
- * index of SQLite over random bytes costs many times the row itself once it is large; this
- * one lies in memory, takes 6 to 8 bytes a piece, and is only a hint: every hit is compared
- * in full with the row in the table, so it may name rows that are gone. That it misses none
- * is the update hook's doing. It is filled from the table, at the first question after a
- * start too.
+ * Finds rows by what is in them, for the function seen_before (doc/protocol/rules.md 5).
+ * An index of SQLite over random bytes costs many times the row itself once it is large;
+ * this one lies in memory, takes 6 to 8 bytes a piece, and is only a hint: every hit is
+ * compared in full with the row in the table, so it may name rows that are gone. That it
+ * misses none is the update hook's doing. It is filled from the table, at the first
+ * question after a start too.
  *
  * A piece: 32 bytes of a BLOB whose size is a multiple of 32, else the whole value.
  */

@@ -98,7 +98,8 @@ fn_ballot_tracker(sqlite3_context *context, int argc, sqlite3_value **argv)
 	ballot = functions_blob(argv[2], &size);
 	if (!q || !ballot || size != q->ballot_size || !functions_hex32(argv[1], eid))
 		return;
-	functions_tracker(functions_of(context), tracker, eid, q->cell_count, ballot, size);
+	functions_tracker(
+	    functions_of(context), tracker, eid, q->cell_count, ballot, size);
 	sqlite3_result_text(context, tracker, TRACKER_CHARS, SQLITE_TRANSIENT);
 }
 
@@ -119,8 +120,7 @@ fn_ballot_alphas(sqlite3_context *context, int argc, sqlite3_value **argv)
 		return;
 	alphas = xmalloc((size_t)cells * POINT_SIZE);
 	for (size_t i = 0; i < (size_t)cells; i++)
-		memcpy(
-		    alphas + i * POINT_SIZE, ballot_alpha(ballot, i), POINT_SIZE);
+		memcpy(alphas + i * POINT_SIZE, ballot_alpha(ballot, i), POINT_SIZE);
 	sqlite3_result_blob64(context, alphas, (size_t)cells * POINT_SIZE, free);
 }
 

@@ -25,7 +25,8 @@ struct compiled {
 struct known_item {
 	bool digested;
 	uint8_t digest[HASH_SIZE];
-	char tracker[TRACKER_SIZE]; /* "": not yet; in the poll eid with that many cells */
+	char
+	    tracker[TRACKER_SIZE]; /* "": not yet; in the poll eid with that many cells */
 	uint8_t eid[32];
 	size_t cells;
 };
@@ -39,6 +40,8 @@ struct functions {
 	size_t known_room;
 	size_t last_item;
 	struct finders *finders;
+	uint8_t good_key[POINT_SIZE]; /* a poll's key that was seen to be one */
+	bool good_key_known;
 	struct compiled compiled[COMPILED_MAX];
 	size_t compiled_next;
 	struct verdicts *verdicts;

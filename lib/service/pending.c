@@ -4,7 +4,8 @@
 
 const char pending_table[] =
     "CREATE TABLE IF NOT EXISTS engine_pending(signer TEXT NOT NULL, part INTEGER NOT "
-    "NULL, entry_index INTEGER NOT NULL, items BLOB NOT NULL, PRIMARY KEY (signer, part)) "
+    "NULL, entry_index INTEGER NOT NULL, items BLOB NOT NULL, PRIMARY KEY (signer, "
+    "part)) "
     "STRICT;";
 
 /* Items, each as u32 size and bytes. */
@@ -32,7 +33,8 @@ add(struct gathered *g, const uint8_t *data, size_t size, int64_t index, int64_t
 		g->items = xrealloc(g->items, g->room * sizeof(*g->items));
 		g->places = xrealloc(g->places, g->room * sizeof(*g->places));
 	}
-	g->items[g->count] = (struct buf){.data = (uint8_t *)(uintptr_t)data, .size = size};
+	g->items[g->count] =
+	    (struct buf){.data = (uint8_t *)(uintptr_t)data, .size = size};
 	g->places[g->count++] = (struct payload_place){index, line};
 }
 
@@ -43,8 +45,7 @@ add_part(struct gathered *g, sqlite3_stmt *row)
 	struct cur c;
 
 	*part = (struct buf){0};
-	buf_put(
-	    part, sqlite3_column_blob(row, 1), (size_t)sqlite3_column_bytes(row, 1));
+	buf_put(part, sqlite3_column_blob(row, 1), (size_t)sqlite3_column_bytes(row, 1));
 	c = cur_of(part->data, part->size);
 	for (int64_t line = 0; cur_left(&c) > 0; line++) {
 		uint32_t size = cur_get32(&c);
@@ -54,8 +55,8 @@ add_part(struct gathered *g, sqlite3_stmt *row)
 }
 
 int
-pending_gather(struct gathered *g, struct state *s, const struct submission *sub,
-    int64_t index)
+pending_gather(
+    struct gathered *g, struct state *s, const struct submission *sub, int64_t index)
 {
 	sqlite3_stmt *row = NULL;
 	int rc = SQLITE_DONE;
@@ -92,7 +93,8 @@ gathered_free(struct gathered *g)
 int
 pending_drop(struct state *s, const char *signer)
 {
-	if (sql_run(&s->sql, "DELETE FROM engine_pending WHERE signer = ?", "s", signer) ||
+	if (sql_run(
+		&s->sql, "DELETE FROM engine_pending WHERE signer = ?", "s", signer) ||
 	    sql_run(&s->sql, "DELETE FROM core_part WHERE signer = ?", "s", signer))
 		return ERR_DATABASE;
 	return 0;

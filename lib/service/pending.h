@@ -21,8 +21,8 @@ extern const char pending_table[]; /* SQL that makes the table */
 MUST_CHECK int pending_keep(struct state *s, const struct submission *sub, int64_t index);
 /* What was kept of the signer's thing, then the items of sub, borrowed. Freed by the
  * caller, whatever is returned. */
-MUST_CHECK int pending_gather(struct gathered *g, struct state *s,
-    const struct submission *sub, int64_t index);
+MUST_CHECK int pending_gather(
+    struct gathered *g, struct state *s, const struct submission *sub, int64_t index);
 void gathered_free(struct gathered *g);
 MUST_CHECK int pending_drop(struct state *s, const char *signer);
 
