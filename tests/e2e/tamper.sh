@@ -20,8 +20,11 @@ alike()
 	grep -v '^Proofs   by' "$work/report" >"$work/report.fast"
 	[ -s "$work/report.fast" ] || return 1
 	for arith in portable sodium; do
-		timeout 60 madang-verifier "$1" --arith $arith 2>&1 | grep -v '^Proofs   by' |
-		    cmp - "$work/report.fast" || return 1
+		timeout 60 madang-verifier "$1" --arith $arith >"$work/report.$arith" 2>&1 &
+	done
+	wait
+	for arith in portable sodium; do
+		grep -v '^Proofs   by' "$work/report.$arith" | cmp - "$work/report.fast" || return 1
 	done
 }
 
