@@ -10,7 +10,8 @@
 #include "ballot/weigh.h"
 
 #define SLICE_BYTES ((size_t)16 << 20) /* of ballots that share one sum */
-#define SLICE_MIN 32                   /* fewer are not worth another thread's sum */
+#define PIECE 256
+#define SLICE_MIN 32 /* fewer are not worth another thread's sum */
 
 /* What a ballot was found to be. */
 enum found { OPEN, GOOD, SUSPECT };
@@ -214,42 +215,56 @@ mark(struct batch *b, size_t first, size_t count, enum found found)
 			b->found[i] = found;
 }
 
-/* Halves a run that is known not to hold; where one half holds, the fault is in the
- * other.
- */
+/* Halves a run that is known not to hold, down to single ballots: they are cheaper to
+ * find by halving than to judge one by one. Where both halves of a short run fail, most
+ * of it is bad, and libsodium may have it all. */
 static void
 halve(struct batch *b, size_t first, size_t count)
 {
 	size_t half = count / 2;
+	bool left, right;
 
-	while (count > BATCH_NAMED && run_holds(b, first, half)) {
-		mark(b, first, half, GOOD);
-		first += half;
-		count -= half;
-		half = count / 2;
+	if (count == 1) {
+		mark(b, first, 1, SUSPECT);
+		return;
 	}
-	if (count <= BATCH_NAMED) {
+	left = run_holds(b, first, half);
+	right = !left && run_holds(b, first + half, count - half);
+	if (left)
+		mark(b, first, half, GOOD);
+	if (right)
+		mark(b, first + half, count - half, GOOD);
+	if (!left && !right && count <= BATCH_NAMED) {
 		mark(b, first, count, SUSPECT);
 		return;
 	}
-	halve(b, first, half);
-	if (run_holds(b, first + half, count - half))
-		mark(b, first + half, count - half, GOOD);
-	else
+	if (!left)
+		halve(b, first, half);
+	if (!right)
 		halve(b, first + half, count - half);
 }
 
+/* One sum for all if they are good, which is the rule; else one for each piece, so that a
+ * few bad ballots cost what a few pieces cost. */
 static void
 check_slice(void *context, size_t i)
 {
 	struct batch *b = context;
 	size_t first = b->count * i / b->slices;
-	size_t count = b->count * (i + 1) / b->slices - first;
+	size_t end = b->count * (i + 1) / b->slices;
 
-	if (run_holds(b, first, count))
-		mark(b, first, count, GOOD);
-	else
-		halve(b, first, count);
+	if (run_holds(b, first, end - first)) {
+		mark(b, first, end - first, GOOD);
+		return;
+	}
+	for (; first < end; first += PIECE) {
+		size_t count = end - first < PIECE ? end - first : PIECE;
+
+		if (run_holds(b, first, count))
+			mark(b, first, count, GOOD);
+		else
+			halve(b, first, count);
+	}
 }
 
 /* A slice a core, more where that would be too many bytes at once. */
