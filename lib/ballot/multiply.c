@@ -5,19 +5,6 @@
 #include <sodium.h>
 
 void
-swap_if(uint8_t bit, uint8_t x[32], uint8_t y[32])
-{
-	uint8_t mask = (uint8_t)-bit;
-
-	for (size_t i = 0; i < 32; i++) {
-		uint8_t d = (uint8_t)(mask & (x[i] ^ y[i]));
-
-		x[i] ^= d;
-		y[i] ^= d;
-	}
-}
-
-void
 multiply_base(uint8_t (*out)[POINT_SIZE], const uint8_t (*s)[SCALAR_SIZE], size_t count)
 {
 	for (size_t i = 0; i < count; i++)

@@ -27,6 +27,17 @@ void multiply_bits(uint8_t (*out)[POINT_SIZE], const uint8_t (*s)[SCALAR_SIZE],
     const uint8_t *bits, size_t count, const uint8_t key[POINT_SIZE]);
 
 /* Exchanges x and y if bit is 1, without a branch or an index. */
-void swap_if(uint8_t bit, uint8_t x[32], uint8_t y[32]);
+static inline void
+swap_if(uint8_t bit, uint8_t x[32], uint8_t y[32])
+{
+	uint8_t mask = (uint8_t)-bit;
+
+	for (size_t i = 0; i < 32; i++) {
+		uint8_t d = (uint8_t)(mask & (x[i] ^ y[i]));
+
+		x[i] ^= d;
+		y[i] ^= d;
+	}
+}
 
 #endif
