@@ -168,7 +168,7 @@ cast_votes()
 	} >"$work/script.jsonl"
 	city_lines=$(wc -l <"$work/script.jsonl")
 	"$bin/madang-station" --dir "$city/station/$station" --pass-file "$work/pass" \
-	    --script "$work/script.jsonl" >"$work/cast.jsonl" 2>"$logs/station.log" &
+	    --script "$work/script.jsonl" --simulation >"$work/cast.jsonl" 2>"$logs/station.log" &
 	city_station=$!
 	while kill -0 $city_station 2>/dev/null; do
 		sleep 0.5
