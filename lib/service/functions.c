@@ -130,7 +130,13 @@ functions_payload(struct functions *f, const struct buf *items, size_t count)
 {
 	f->payload = items;
 	f->payload_count = count;
-	f->prechecked = false;
+	verdicts_payload(f->verdicts, items, count);
+}
+
+void
+functions_ahead(struct functions *f, const struct entry *const *entries, size_t count)
+{
+	verdicts_ahead(f->verdicts, entries, count);
 }
 
 static const struct function *const groups[] = {
@@ -153,7 +159,7 @@ functions_open(sqlite3 *db)
 {
 	struct functions *f = xcalloc(1, sizeof(*f));
 
-	f->memo = xcalloc(MEMO_SLOTS, sizeof(*f->memo));
+	f->verdicts = verdicts_open();
 	for (size_t g = 0; g < sizeof(groups) / sizeof(*groups); g++)
 		for (const struct function *fn = groups[g]; fn->name; fn++) {
 			int flags = SQLITE_UTF8 | SQLITE_INNOCUOUS |
@@ -173,6 +179,6 @@ functions_close(struct functions *f)
 		return;
 	for (size_t i = 0; i < COMPILED_MAX; i++)
 		compiled_clear(&f->compiled[i]);
-	free(f->memo);
+	verdicts_close(f->verdicts);
 	free(f);
 }

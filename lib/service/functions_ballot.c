@@ -65,94 +65,6 @@ fn_point_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
 					!group_is_identity(point));
 }
 
-/* ---- verdicts ---- */
-
-static struct memo *
-memo_slot(struct functions *f, const struct ballot_context *poll,
-    const uint8_t *questions, const uint8_t *ballot, size_t size, uint8_t key[HASH_SIZE])
-{
-	struct sha256 *hash = sha256_open();
-	uint8_t digest[HASH_SIZE];
-
-	sha256(digest, ballot, size);
-	sha256_put(hash, questions, HASH_SIZE);
-	sha256_put(hash, poll->eid, sizeof(poll->eid));
-	sha256_put(hash, poll->key, sizeof(poll->key));
-	sha256_put(hash, digest, sizeof(digest));
-	sha256_close(hash, key);
-	return &f->memo[(key[0] | (unsigned)key[1] << 8) % MEMO_SLOTS];
-}
-
-static bool
-memo_find(struct functions *f, const struct ballot_context *poll,
-    const uint8_t *questions, const uint8_t *ballot, size_t size,
-    enum ballot_fault *fault)
-{
-	uint8_t key[HASH_SIZE];
-	const struct memo *m = memo_slot(f, poll, questions, ballot, size, key);
-
-	if (!m->used || memcmp(m->key, key, sizeof(key)) != 0)
-		return false;
-	*fault = m->fault;
-	return true;
-}
-
-static void
-memo_keep(struct functions *f, const struct ballot_context *poll,
-    const uint8_t *questions, const uint8_t *ballot, size_t size, enum ballot_fault fault)
-{
-	uint8_t key[HASH_SIZE];
-	struct memo *m = memo_slot(f, poll, questions, ballot, size, key);
-
-	memcpy(m->key, key, sizeof(key));
-	m->used = true;
-	m->fault = fault;
-}
-
-/* Checks whatever of the payload is not known yet, all at once. */
-static void
-precheck(struct functions *f, const struct ballot_context *poll, const uint8_t *questions)
-{
-	const uint8_t **ballots = xcalloc(f->payload_count + 1, sizeof(*ballots));
-	size_t *sizes = xcalloc(f->payload_count + 1, sizeof(*sizes));
-	enum ballot_fault *faults = xcalloc(f->payload_count + 1, sizeof(*faults));
-	size_t count = 0;
-
-	f->prechecked = true;
-	for (size_t i = 0; i < f->payload_count; i++) {
-		const struct buf *item = &f->payload[i];
-
-		if (memo_find(f, poll, questions, item->data, item->size, &faults[count]))
-			continue;
-		ballots[count] = item->data;
-		sizes[count++] = item->size;
-	}
-	ballot_check_many(poll, ballots, sizes, count, faults);
-	for (size_t i = 0; i < count; i++)
-		memo_keep(f, poll, questions, ballots[i], sizes[i], faults[i]);
-	free(ballots);
-	free(sizes);
-	free(faults);
-}
-
-static enum ballot_fault
-judge(struct functions *f, const struct ballot_context *poll, const uint8_t *questions,
-    const uint8_t *ballot, size_t size)
-{
-	enum ballot_fault fault;
-
-	if (memo_find(f, poll, questions, ballot, size, &fault))
-		return fault;
-	if (!f->prechecked) {
-		precheck(f, poll, questions);
-		if (memo_find(f, poll, questions, ballot, size, &fault))
-			return fault;
-	}
-	fault = ballot_check(poll, ballot, size);
-	memo_keep(f, poll, questions, ballot, size, fault);
-	return fault;
-}
-
 /* NULL means good here, so whatever cannot be judged is a fault of form. */
 static void
 fn_ballot_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
@@ -166,7 +78,7 @@ fn_ballot_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
 	(void)argc;
 	ballot = functions_blob(argv[3], &size);
 	if (ballot && functions_context(f, argv, &poll, &questions))
-		fault = judge(f, &poll, questions, ballot, size);
+		fault = verdict_of(f->verdicts, &poll, questions, ballot, size);
 	if (fault != BALLOT_GOOD)
 		sqlite3_result_text(context, ballot_fault_word(fault), -1, SQLITE_STATIC);
 }

@@ -6,10 +6,10 @@
 
 #include "ballot/ballot.h"
 #include "service/functions.h"
+#include "service/verdict.h"
 #include "tree/merkle.h"
 
 #define COMPILED_MAX 8
-#define MEMO_SLOTS (1u << 15)
 
 /* Question texts that were compiled lately. A text that does not compile is kept too. */
 struct compiled {
@@ -20,20 +20,12 @@ struct compiled {
 	uint8_t digest[HASH_SIZE];
 };
 
-/* What is known of a ballot: the key names poll, key, questions and ballot. */
-struct memo {
-	uint8_t key[HASH_SIZE];
-	bool used;
-	enum ballot_fault fault;
-};
-
 struct functions {
 	const struct buf *payload;
 	size_t payload_count;
-	bool prechecked; /* the ballots of this payload went through ballot_check_many */
 	struct compiled compiled[COMPILED_MAX];
 	size_t compiled_next;
-	struct memo *memo;
+	struct verdicts *verdicts;
 };
 
 struct function {

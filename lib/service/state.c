@@ -175,6 +175,12 @@ state_charter(const struct state *s)
 	return s->chartered ? &s->charter : NULL;
 }
 
+void
+state_ahead(struct state *s, const struct entry *const *entries, size_t count)
+{
+	functions_ahead(s->functions, entries, count);
+}
+
 sqlite3 *
 state_db(struct state *s)
 {

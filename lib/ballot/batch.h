@@ -1,0 +1,19 @@
+/*
+ * The engine behind ballot_check_many: many ballots by one sum (weigh.h), in slices of
+ * bounded size, one a thread. Private to lib/ballot.
+ */
+#ifndef MADANG_BALLOT_BATCH_H
+#define MADANG_BALLOT_BATCH_H
+
+#include "ballot/ballot.h"
+
+/* Fewer ballots than this are faster one by one. */
+#define BATCH_MIN 4
+
+/* good[i] says that ballots[i] is good: never wrongly, but for a chance of 2^-125. A
+ * ballot that is not good or shares a small slice with one that is not is left false; it
+ * takes ballot_check to tell. arith_now() must not be ARITH_SODIUM. */
+void batch_find_good(const struct ballot_context *ctx, const uint8_t *const *ballots,
+    const size_t *sizes, size_t count, bool *good);
+
+#endif
