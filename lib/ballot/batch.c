@@ -221,13 +221,13 @@ halve(struct batch *b, size_t first, size_t count)
 {
 	size_t half = count / 2;
 
-	while (count > BATCH_MIN && run_holds(b, first, half)) {
+	while (count > BATCH_NAMED && run_holds(b, first, half)) {
 		mark(b, first, half, GOOD);
 		first += half;
 		count -= half;
 		half = count / 2;
 	}
-	if (count <= BATCH_MIN) {
+	if (count <= BATCH_NAMED) {
 		mark(b, first, count, SUSPECT);
 		return;
 	}

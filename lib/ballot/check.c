@@ -183,7 +183,7 @@ ballot_check_many(const struct ballot_context *ctx, const uint8_t *const *ballot
 	struct many m = {ctx, ballots, sizes, faults, NULL};
 	size_t named = 0;
 
-	if (count >= BATCH_MIN && arith_now() != ARITH_SODIUM)
+	if (arith_now() != ARITH_SODIUM)
 		batch_find_good(ctx, ballots, sizes, count, good);
 	m.named = xcalloc(count + 1, sizeof(*m.named));
 	for (size_t i = 0; i < count; i++)

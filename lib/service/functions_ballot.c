@@ -105,7 +105,7 @@ fn_ballot_tracker(sqlite3_context *context, int argc, sqlite3_value **argv)
 /* ---- sums ---- */
 
 struct summing {
-	uint8_t *sum;
+	struct ballot_sums *sum;
 	size_t cells;
 	bool bad;
 };
@@ -131,15 +131,9 @@ step_ballot_sum(sqlite3_context *context, int argc, sqlite3_value **argv)
 	}
 	if (!s->sum) {
 		s->cells = (size_t)cells;
-		s->sum = xmalloc(s->cells * 2 * POINT_SIZE);
-		sum_init(s->sum, s->cells);
+		s->sum = ballot_sums_open(s->cells);
 	}
-	s->bad =
-	    !functions_points_ok(ballot_alpha(ballot, 0), s->cells, BALLOT_CELL_SIZE) ||
-	    !functions_points_ok(
-		ballot_alpha(ballot, 0) + POINT_SIZE, s->cells, BALLOT_CELL_SIZE);
-	if (!s->bad)
-		sum_add_ballot(s->sum, s->cells, ballot);
+	s->bad = !ballot_sums_add(s->sum, ballot);
 }
 
 static void
@@ -149,10 +143,14 @@ final_ballot_sum(sqlite3_context *context)
 
 	if (!s)
 		return;
-	if (s->sum && !s->bad)
-		sqlite3_result_blob64(
-		    context, s->sum, s->cells * 2 * POINT_SIZE, SQLITE_TRANSIENT);
-	free(s->sum);
+	if (s->sum && !s->bad) {
+		size_t size = s->cells * 2 * POINT_SIZE;
+		uint8_t *sum = xmalloc(size);
+
+		ballot_sums_get(s->sum, sum);
+		sqlite3_result_blob64(context, sum, size, free);
+	}
+	ballot_sums_close(s->sum);
 }
 
 static void
