@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "ballot/layout.h"
+#include "ballot/multiply.h"
 #include "ballot/parallel.h"
 #include "base/buf.h"
 #include "generator/shape.h"
+
+#define ENROL 64 /* credentials made at once */
 
 /* Behind those of enum ballot_fault, BALLOT_FORM first. */
 enum { NOT_ON_ROLL = BALLOT_SUM, REPEATED, COPIED };
@@ -42,16 +45,21 @@ credential(const struct crowd *c, uint64_t voter, uint8_t x[SCALAR_SIZE])
 struct enrolment {
 	const struct crowd *crowd;
 	uint8_t (*keys)[POINT_SIZE];
+	size_t count;
 };
 
+/* Block i of them. */
 static void
 enrol(void *context, size_t i)
 {
 	const struct enrolment *e = context;
-	uint8_t x[SCALAR_SIZE];
+	uint8_t x[ENROL][SCALAR_SIZE];
+	size_t first = i * ENROL;
+	size_t count = e->count - first < ENROL ? e->count - first : ENROL;
 
-	credential(e->crowd, i, x);
-	group_mul_base(e->keys[i], x);
+	for (size_t k = 0; k < count; k++)
+		credential(e->crowd, first + k, x[k]);
+	multiply_base(e->keys + first, (const uint8_t(*)[SCALAR_SIZE])x, count);
 }
 
 /* Good voters, then one for each other bad ballot: those of repeated voted already, those
@@ -72,7 +80,8 @@ uint8_t (*crowd_roll(const struct crowd *c, size_t *count))[POINT_SIZE]
 
 	*count = (size_t)(c->good + 7 * c->bad);
 	e.keys = xcalloc(*count, POINT_SIZE);
-	parallel_for(*count, enrol, &e);
+	e.count = *count;
+	parallel_for((*count + ENROL - 1) / ENROL, enrol, &e);
 	return e.keys;
 }
 

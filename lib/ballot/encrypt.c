@@ -10,6 +10,8 @@
 #include "ballot/layout.h"
 #include "ballot/multiply.h"
 
+#define WIDE crypto_core_ristretto255_NONREDUCEDSCALARBYTES
+
 typedef uint8_t number[SCALAR_SIZE];
 typedef uint8_t point[POINT_SIZE];
 
@@ -19,7 +21,7 @@ struct work {
 	const struct ballot_context *ctx;
 	size_t c, e;
 	void *memory;
-	/* Multiplied by G, one behind the other in this order: */
+	/* One behind the other in this order; multiplied by G: */
 	number *x;     /* credential, then the nonce of its signature */
 	number *r;     /* a cell: randomness */
 	number *w;     /* a cell: nonce of the real branch */
@@ -29,6 +31,7 @@ struct work {
 	number *simulated, *signed_;
 	/* The products with G in the order above; with Y from r on. */
 	point *base, *key;
+	uint8_t *wide; /* random bytes of all scalars but the credential */
 };
 
 static void
@@ -38,7 +41,7 @@ open_work(struct work *w, const struct ballot_context *ctx)
 	size_t scalars = 2 + 3 * c + e;
 
 	*w = (struct work){.ctx = ctx, .c = c, .e = e};
-	w->memory = sodium_allocarray(3 * scalars + 2 * c, 32);
+	w->memory = sodium_malloc((3 * scalars + 2 * c) * 32 + (scalars + c) * WIDE);
 	if (w->memory == NULL)
 		die("out of locked memory for a ballot's randomness");
 	w->x = w->memory;
@@ -50,25 +53,22 @@ open_work(struct work *w, const struct ballot_context *ctx)
 	w->signed_ = w->simulated + c;
 	w->base = w->signed_ + c;
 	w->key = w->base + scalars - 2; /* so that both have the same index from r on */
+	w->wide = (uint8_t *)(w->key + scalars);
 }
 
-/* Scalars that nobody can tell from uniform ones: 512 random bits each, reduced. */
+/* Scalars that nobody can tell from uniform ones: 512 bits each, reduced, of a stream
+ * that grows from one seed of 256 random bits. */
 static void
-draw(number *out, size_t count)
+draw(struct work *w)
 {
-	uint8_t wide[64 * crypto_core_ristretto255_NONREDUCEDSCALARBYTES];
-	size_t most = sizeof(wide) / crypto_core_ristretto255_NONREDUCEDSCALARBYTES;
+	size_t count = 1 + 4 * w->c + w->e; /* all but the credential */
+	uint8_t seed[randombytes_SEEDBYTES];
 
-	while (count > 0) {
-		size_t n = count < most ? count : most;
-		randombytes_buf(wide, n * crypto_core_ristretto255_NONREDUCEDSCALARBYTES);
-		for (size_t i = 0; i < n; i++)
-			crypto_core_ristretto255_scalar_reduce(out[i],
-			    wide + i * crypto_core_ristretto255_NONREDUCEDSCALARBYTES);
-		out += n;
-		count -= n;
-	}
-	sodium_memzero(wide, sizeof(wide));
+	randombytes_buf(seed, sizeof(seed));
+	randombytes_buf_deterministic(w->wide, count * WIDE, seed);
+	for (size_t i = 0; i < count; i++)
+		crypto_core_ristretto255_scalar_reduce(w->x[1 + i], w->wide + i * WIDE);
+	sodium_memzero(seed, sizeof(seed));
 }
 
 /* The simulated branch of a cell is the false one, f = 1 - bit. With u random and
@@ -197,8 +197,7 @@ ballot_encrypt(uint8_t *ballot, uint8_t *randomness, const struct ballot_context
 
 	open_work(&w, ctx);
 	memcpy(w.x[0], credential, SCALAR_SIZE);
-	draw(w.x + 1, 1 + 3 * w.c + w.e);
-	draw(w.simulated, w.c);
+	draw(&w);
 	memcpy(randomness, w.r, w.c * SCALAR_SIZE);
 	give_sign(&w, cells);
 	multiply(&w, cells);
