@@ -117,12 +117,13 @@ city_enrol()
 	admin card new officer-1 officer-2 --role poll:officer --pin-file "$work/pin"
 }
 
-# N voters in a sealed deck, that the station may open.
+# N voters in a sealed deck, that the station may open; boxes of TARGET ballots, if given.
 city_deck()
 {
 	admin deck new "$1"
 	city_config=$city/station/$station/config
-	sed "s|} *\$|,\"deck\":\"$city/deck\",\"deck_pass_file\":\"$work/pass\"}|" \
+	city_deck="\"deck\":\"$city/deck\",\"deck_pass_file\":\"$work/pass\""
+	sed "s|} *\$|,$city_deck${2:+,\"box_target\":$2}}|" \
 	    "$city_config" >"$city_config.new" && mv "$city_config.new" "$city_config"
 }
 
