@@ -229,31 +229,62 @@ announce(struct ledger *l, const struct entry_leaf *entry)
 		polls_announce(&l->polls, entry);
 }
 
+static void
+tell_leaf(struct ledger *l, struct ahead_leaf *leaf)
+{
+	if (!leaf->told && leaf->entry != NULL && leaf->r == 0)
+		leaf->told = polls_tell(&l->polls, leaf->entry);
+}
+
+static void
+tell_bundle(struct ledger *l, struct ahead_bundle *b)
+{
+	for (unsigned i = 0; b->got == GOT_FILE && i < b->width; i++)
+		tell_leaf(l, &b->leaves[i]);
+}
+
+void
+ledger_tell(struct ledger *l)
+{
+	struct ahead_bundle *b;
+
+	if (l->polls.open_count == 0)
+		return;
+	if (l->open_polls != l->polls.open_count || l->told <= l->bundle->n) {
+		tell_bundle(l, l->bundle);
+		l->told = l->bundle->n + 1;
+		l->open_polls = l->polls.open_count;
+	}
+	while ((b = ahead_peek(l->ahead, l->told)) != NULL) {
+		tell_bundle(l, b);
+		l->told++;
+	}
+}
+
+static void
+meet(struct ledger *l, struct ahead_leaf *leaf, uint64_t index)
+{
+	if (leaf->r == 0) {
+		announce(l, leaf->entry);
+		tell_leaf(l, leaf);
+		return;
+	}
+	report_of(&l->report, CHECK_RULES, 1);
+	l->incomplete = true;
+	report_fail(&l->report, CHECK_RULES, "leaf %" PRIu64 " is no entry: %s", index,
+	    leaf->fault->text);
+}
+
 void
 ledger_entries(struct ledger *l)
 {
-	struct entry_leaf *entries = mem_new(l->batch.count, sizeof *entries);
-	bool *good = mem_new(l->batch.count, sizeof *good);
-	struct fault fault;
+	struct batch *b = &l->batch;
 
-	for (size_t i = 0; i < l->batch.count; i++) {
-		good[i] = entry_leaf_read(&entries[i], batch_leaf(&l->batch, i),
-			      l->batch.first + i, &fault) == 0;
-		if (good[i]) {
-			announce(l, &entries[i]);
-			continue;
-		}
-		report_of(&l->report, CHECK_RULES, 1);
-		l->incomplete = true;
-		report_fail(&l->report, CHECK_RULES, "leaf %" PRIu64 " is no entry: %s",
-		    l->batch.first + i, fault.text);
-	}
-	for (size_t i = 0; i < l->batch.count; i++)
-		if (good[i])
-			take_entry(l, &entries[i]);
+	for (size_t i = 0; i < b->count; i++)
+		meet(l, b->leaves[i], b->first + i);
+	for (size_t i = 0; i < b->count; i++)
+		if (b->leaves[i]->r == 0)
+			take_entry(l, b->leaves[i]->entry);
+	ledger_tell(l);
 	judge_settle(l->judge);
-	for (size_t i = 0; i < l->batch.count; i++)
-		entry_leaf_drop(&entries[i]);
-	free(entries);
-	free(good);
 }

@@ -75,18 +75,20 @@ kind_of(const char *name)
 	return i;
 }
 
-static void
-announce_ballots(struct polls *p, const struct entry_leaf *entry)
+bool
+polls_tell(struct polls *p, const struct entry_leaf *entry)
 {
-	const struct poll *poll = poll_named(p, entry->fields);
+	const struct poll *poll;
 
-	report_of(p->report, CHECK_BALLOTS, entry->item_count);
-	report_of(p->report, CHECK_DISPOSITIONS, entry->item_count);
+	if (strcmp(entry->service, "poll") != 0 || strcmp(entry->kind, "box") != 0)
+		return false;
+	poll = poll_named(p, entry->fields);
 	if (poll == NULL || !poll->opened)
-		return;
+		return false;
 	for (size_t i = 0; i < entry->item_count; i++)
 		judge_start(p->judge, &poll->election, poll->paper_hash,
 		    entry->items[i].data, entry->items[i].size);
+	return true;
 }
 
 void
@@ -100,8 +102,10 @@ polls_announce(struct polls *p, const struct entry_leaf *entry)
 		report_of(p->report, kinds[k].check, entry->item_count);
 	else if (entry->part == 1)
 		report_of(p->report, kinds[k].check, 1);
-	if (strcmp(entry->kind, "box") == 0)
-		announce_ballots(p, entry);
+	if (strcmp(entry->kind, "box") == 0) {
+		report_of(p->report, CHECK_BALLOTS, entry->item_count);
+		report_of(p->report, CHECK_DISPOSITIONS, entry->item_count);
+	}
 	if (strcmp(entry->kind, "result") == 0)
 		report_of(p->report, CHECK_RESULTS,
 		    json_array_size(json_object_get(entry->fields, "lines")));

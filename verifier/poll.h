@@ -116,6 +116,7 @@ struct polls {
 	uint8_t charter[HASH];
 	struct poll **items;
 	size_t count, room;
+	size_t open_count; /* how many were opened so far */
 };
 
 /* An entry's thing with what is known of it. */
@@ -127,9 +128,11 @@ struct poll_act {
 	size_t cosign_count;
 };
 
-/* Counts what an entry of `poll` holds and starts on its ballots, before anything is
- * judged. */
+/* Counts what an entry of `poll` holds, before anything is judged. */
 void polls_announce(struct polls *p, const struct entry_leaf *entry);
+/* Tells the judge of the ballots of an entry that may come much later; false if it holds
+ * none, or none of a poll that is open by now. */
+bool polls_tell(struct polls *p, const struct entry_leaf *entry);
 /* A whole thing of the service `poll`. */
 void polls_take(struct polls *p, const struct poll_act *act);
 /* A thing that was never finished. */

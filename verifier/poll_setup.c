@@ -398,5 +398,6 @@ poll_open(struct polls *p, const struct poll_act *act, struct fault *fault)
 	memset(
 	    bytes_room(&poll->sums, 64 * poll->paper->cells), 0, 64 * poll->paper->cells);
 	poll->opened = true;
+	p->open_count++;
 	return 0;
 }
