@@ -25,7 +25,8 @@ struct bigset {
 	struct runs *old;
 	uint8_t (*keys)[HASH]; /* the recent ones, as they came */
 	uint32_t *slots;       /* 1 + index in keys; twice as many as keys */
-	size_t recent, room;   /* room: a power of two */
+	size_t recent, room;   /* room: a power of two, up to most */
+	size_t most;
 };
 
 struct place {
@@ -38,11 +39,12 @@ bigset_open(size_t recent)
 	struct bigset *s = mem_new(1, sizeof *s);
 
 	randombytes_buf(s->secret, sizeof s->secret);
-	for (s->room = 16; s->room < (recent ? recent : RECENT);)
-		s->room *= 2;
+	for (s->most = 16; s->most < (recent ? recent : RECENT);)
+		s->most *= 2;
 	s->old = runs_open(HASH, EVERY);
 	s->line_count = 64;
 	s->lines = mem_new(s->line_count, sizeof *s->lines);
+	s->room = 16;
 	s->keys = mem_new(s->room, HASH);
 	s->slots = mem_new(2 * s->room, sizeof *s->slots);
 	return s;
@@ -134,16 +136,32 @@ bigset_has(const struct bigset *s, const uint8_t key[HASH])
 	       (s->slots[slot_of(s, p, key)] != 0 || runs_has(s->old, key, NULL));
 }
 
+static void
+make_room(struct bigset *s)
+{
+	if (s->room == s->most) {
+		runs_put(s->old, s->keys, s->recent);
+		memset(s->slots, 0, 2 * s->room * sizeof *s->slots);
+		s->recent = 0;
+		return;
+	}
+	s->room *= 2;
+	s->keys = mem_more(s->keys, s->room, HASH);
+	free(s->slots);
+	s->slots = mem_new(2 * s->room, sizeof *s->slots);
+	for (size_t i = 0; i < s->recent; i++) {
+		size_t at = slot_of(s, place_of(s, s->keys[i]), s->keys[i]);
+		s->slots[at] = (uint32_t)i + 1;
+	}
+}
+
 void
 bigset_add(struct bigset *s, const uint8_t key[HASH])
 {
 	struct place p = place_of(s, key);
 
-	if (s->recent == s->room) {
-		runs_put(s->old, s->keys, s->recent);
-		memset(s->slots, 0, 2 * s->room * sizeof *s->slots);
-		s->recent = 0;
-	}
+	if (s->recent == s->room)
+		make_room(s);
 	memcpy(s->keys[s->recent++], key, HASH);
 	s->slots[slot_of(s, p, key)] = (uint32_t)s->recent;
 	filter_take(s, p);

@@ -179,6 +179,12 @@ read_u16(const uint8_t *p)
 	return (uint16_t)(p[0] << 8 | p[1]);
 }
 
+uint32_t
+read_u32(const uint8_t *p)
+{
+	return (uint32_t)read_u16(p) << 16 | read_u16(p + 2);
+}
+
 uint64_t
 read_u64(const uint8_t *p)
 {

@@ -63,6 +63,7 @@ void *mem_slot(void *array, size_t count, size_t *room, size_t each);
 char *mem_text(const char *text);
 
 uint16_t read_u16(const uint8_t *p);
+uint32_t read_u32(const uint8_t *p);
 uint64_t read_u64(const uint8_t *p);
 
 /* size bytes become 2 * size digits and a NUL. */

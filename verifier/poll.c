@@ -4,9 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const fate_words[FATE_COUNT] = {"counted", "form", "encoding", "identity",
-    "credential", "proof", "sum", "not_on_roll", "challenged", "repeated", "copied"};
-
 struct poll *
 poll_named(const struct polls *p, const json_t *fields)
 {
@@ -86,8 +83,8 @@ polls_tell(struct polls *p, const struct entry_leaf *entry)
 	if (poll == NULL || !poll->opened)
 		return false;
 	for (size_t i = 0; i < entry->item_count; i++)
-		judge_start(p->judge, &poll->election, poll->paper_hash,
-		    entry->items[i].data, entry->items[i].size);
+		judge_start(p->judge, &poll->election, poll->paper_hash, entry->index,
+		    entry->items[i].data, entry->items[i].size, NULL);
 	return true;
 }
 
@@ -157,6 +154,42 @@ polls_unfinished(struct polls *p, const struct thing *thing)
 	    thing->leaves[0].index, thing->count);
 }
 
+uint64_t
+poll_ballots(const struct poll *poll)
+{
+	return fates_count(poll->fates);
+}
+
+uint64_t
+poll_counted(const struct poll *poll)
+{
+	return fates_of(poll->fates, FATE_COUNTED);
+}
+
+uint64_t
+poll_set_aside(const struct poll *poll)
+{
+	return poll_ballots(poll) - poll_counted(poll);
+}
+
+void
+poll_sum_up(struct poll *poll)
+{
+	if (poll->adding != NULL)
+		sums_write(poll->adding, poll->sums.data);
+}
+
+void
+poll_take_no_more(struct poll *poll)
+{
+	bigset_close(poll->boxed);
+	bigset_close(poll->alphas);
+	sums_close(poll->adding);
+	map_drop(&poll->challenged);
+	poll->boxed = poll->alphas = NULL;
+	poll->adding = NULL;
+}
+
 void
 poll_drop(struct poll *poll)
 {
@@ -168,11 +201,10 @@ poll_drop(struct poll *poll)
 	bytes_drop(&poll->ceremony_steps);
 	bytes_drop(&poll->dealt);
 	bytes_drop(&poll->sums);
-	map_drop(&poll->roll);
-	map_drop(&poll->boxed);
-	map_drop(&poll->challenged);
-	map_drop(&poll->counted);
-	map_drop(&poll->alphas);
+	runs_close(poll->roll);
+	free(poll->voted);
+	fates_close(poll->fates);
+	poll_take_no_more(poll);
 	for (size_t i = 0; i < TRUSTEES_MAX; i++) {
 		free(poll->trustees[i].signer);
 		bytes_drop(&poll->trustees[i].reveal);
@@ -184,7 +216,6 @@ poll_drop(struct poll *poll)
 		free(poll->challenges[i].bits);
 	free(poll->stations);
 	free(poll->challenges);
-	free(poll->fates);
 	free(poll->counts);
 	free(poll->shares_seen);
 	free(poll);

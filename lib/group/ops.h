@@ -1,0 +1,63 @@
+/*
+ * PUBLIC DATA ONLY (arith.h). What an arithmetic does: one table for portable C, one for
+ * AVX2, chosen in arith.c. Inside lib/group only; callers use msm.h and table.h.
+ *
+ * A fast_point is a point in affine niels form: y + x, y - x, 2dxy, five words each. A
+ * fast_sum and a bucket are extended: X, Y, Z, T, five words each. A word is a 51-bit
+ * limb (field.h), or two limbs of 26 and 25 bits (field_avx2.h). In both, one is the word
+ * 1 and four zeros.
+ */
+#ifndef MADANG_GROUP_OPS_H
+#define MADANG_GROUP_OPS_H
+
+#include "msm.h"
+#include "point.h"
+
+/* A sum of the points that share a digit in a window. Buckets come in fours: group of
+ * four windows, digit, window. */
+struct bucket {
+	alignas(32) uint64_t word[20];
+};
+
+/* The digits of one scalar in four neighbouring windows. */
+struct digits {
+	int16_t window[4];
+};
+
+struct group_ops {
+	/* As fast_decode and fast_advise. */
+	void (*decode)(struct fast_point *out, const uint8_t *const *encodings,
+	    const uint8_t *const *advice, size_t count, bool *good);
+	void (*advise)(uint8_t (*advice)[ADVICE_SIZE], const uint8_t *const *encodings,
+	    size_t count);
+	/* As fast_sums_add, _sub, _merge and _encode. */
+	void (*sums_add)(
+	    struct fast_sum *sums, const struct fast_point *points, size_t count);
+	void (*sums_sub)(
+	    struct fast_sum *sums, const struct fast_point *points, size_t count);
+	void (*sums_merge)(
+	    struct fast_sum *sums, const struct fast_sum *others, size_t count);
+	void (*sums_encode)(
+	    uint8_t (*out)[32], const struct fast_sum *sums, size_t count);
+	/* Canonical encodings of any points. */
+	void (*encode)(uint8_t (*out)[32], const struct point *points, size_t count);
+	/* Is the decoded point the identity? */
+	bool (*is_identity)(const struct fast_point *p);
+	/* Each point into the bucket of its digit, in each of four windows; the bucket of
+	 * digit 0 is never read. */
+	void (*buckets_add)(struct bucket (*buckets)[4], const struct fast_point *points,
+	    const struct digits *digits, size_t count);
+	/* out[w] = sum of k buckets[k][w], for k from 1 to top. */
+	void (*buckets_reduce)(
+	    struct point out[4], const struct bucket (*buckets)[4], size_t top);
+};
+
+extern const struct group_ops portable_ops;
+#ifdef MADANG_AVX2
+extern const struct group_ops avx2_ops;
+#endif
+
+/* Those of the arithmetic that was taken, which must not be ARITH_SODIUM. */
+const struct group_ops *arith_ops(void);
+
+#endif

@@ -1,0 +1,100 @@
+#include "table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "arith.h"
+#include "ops.h"
+#include "ristretto.h"
+
+#define WINDOWS 32 /* of eight bits */
+#define TOP 128    /* the largest digit; digits are from -127 to 128 */
+#define BLOCK 64   /* products that are encoded together */
+
+struct point_table {
+	/* row[w][k] = (k + 1) 256^w x point */
+	struct niels row[WINDOWS][TOP];
+};
+
+static void
+make_row(struct niels row[TOP], const struct point *base)
+{
+	struct point multiples[TOP];
+
+	multiples[0] = *base;
+	for (int k = 1; k < TOP; k++)
+		point_add(&multiples[k], &multiples[k - 1], base);
+	point_to_niels_many(row, multiples, TOP);
+}
+
+struct point_table *
+point_table_make(const uint8_t point[32])
+{
+	struct point base;
+	struct fe root;
+
+	if (!ristretto_decode(&base, &root, point, NULL))
+		return NULL;
+	struct point_table *t = malloc(sizeof(*t));
+	if (t == NULL)
+		abort();
+	for (int w = 0; w < WINDOWS; w++) {
+		make_row(t->row[w], &base);
+		for (int i = 0; i < 8; i++)
+			point_double(&base, &base);
+	}
+	return t;
+}
+
+void
+point_table_free(struct point_table *t)
+{
+	free(t);
+}
+
+/* sum += scalar x point. The top bit is ignored, as libsodium does; so the last digit is
+ * at most 127 and a carry. */
+static void
+add_product(struct point *sum, const struct point_table *t, const uint8_t scalar[32])
+{
+	int carry = 0;
+
+	for (int w = 0; w < WINDOWS; w++) {
+		int digit = (w == WINDOWS - 1 ? scalar[w] & 0x7f : scalar[w]) + carry;
+
+		carry = digit > TOP;
+		if (carry)
+			digit -= 256;
+		if (digit > 0)
+			point_add_niels(sum, sum, &t->row[w][digit - 1]);
+		else if (digit < 0)
+			point_sub_niels(sum, sum, &t->row[w][-digit - 1]);
+	}
+}
+
+void
+point_table_mul(uint8_t (*out)[32], const struct point_table *t,
+    const uint8_t (*scalars)[32], const struct point_table *other,
+    const uint8_t (*other_scalars)[32], size_t count)
+{
+	const struct group_ops *ops =
+	    arith_now() == ARITH_SODIUM ? &portable_ops : arith_ops();
+	struct point sums[BLOCK];
+
+	while (count > 0) {
+		size_t n = count < BLOCK ? count : BLOCK;
+
+		for (size_t i = 0; i < n; i++) {
+			sums[i] = point_identity;
+			add_product(&sums[i], t, scalars[i]);
+			if (other != NULL)
+				add_product(&sums[i], other, other_scalars[i]);
+		}
+		ops->encode(out, sums, n);
+		out += n;
+		scalars += n;
+		if (other != NULL)
+			other_scalars += n;
+		count -= n;
+	}
+}
