@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "verifier/batch_factors.h"
 #include "verifier/curve.h"
 #include "verifier/weights.h"
 
@@ -11,12 +12,6 @@
 /* A sum of fewer ballots than this is not halved any more: cast_fault sees to each. */
 #define HALVED_TO 2
 
-/* Factors of G and of every Y, all of them to be subtracted. */
-struct key_factor {
-	const struct election *election;
-	struct scalar factor;
-};
-
 struct batch_bench {
 	struct msm *msm;
 	size_t expected; /* of msm */
@@ -24,26 +19,11 @@ struct batch_bench {
 	const uint8_t **encodings, **advice;
 	struct fast_point *points;
 	bool *good;
-	struct scalar *scalars;  /* of the first kind */
-	uint64_t (*weights)[2];  /* of the second: one an equation */
-	size_t room;             /* points */
-	struct scalar base;      /* of G */
-	struct key_factor *keys; /* of the Y of every election in the sum */
-	size_t key_count, key_room, key_at;
+	struct scalar *scalars; /* of the first kind */
+	uint64_t (*weights)[2]; /* of the second: one an equation */
+	size_t room;            /* points */
+	struct fixed_factors fixed;
 };
-
-/* How many points of a ballot have a long factor, and how many a weight. */
-static size_t
-long_points(const struct paper *p)
-{
-	return 1 + 2 * p->cells;
-}
-
-static size_t
-short_points(const struct paper *p)
-{
-	return 1 + 4 * p->cells + 2 * p->equation_count;
-}
 
 struct batch_bench *
 batch_open(void)
@@ -68,7 +48,7 @@ batch_close(struct batch_bench *b)
 	if (b == NULL)
 		return;
 	chunk_drop(b);
-	free(b->keys);
+	free(b->fixed.keys);
 	if (b->msm != NULL)
 		msm_close(b->msm);
 	free(b);
@@ -157,121 +137,6 @@ points_fit(const struct batch_bench *b, const struct paper *p, size_t at, size_t
 	return ok;
 }
 
-/* ---- factors
- * ------------------------------------------------------------------------------- */
-
-static void
-number_read(struct scalar *out, const uint8_t in[32])
-{
-	if (!scalar_read(out, in))
-		abort(); /* was below L in shaped() */
-}
-
-static struct scalar
-weight_scalar(const uint64_t weight[2])
-{
-	return (struct scalar){{weight[0], weight[1]}};
-}
-
-/* The factor of the Y of this election. Ballots of one election come together. */
-static struct scalar *
-key_factor(struct batch_bench *b, const struct election *e)
-{
-	if (b->key_at < b->key_count && b->keys[b->key_at].election == e)
-		return &b->keys[b->key_at].factor;
-	for (b->key_at = 0; b->key_at < b->key_count; b->key_at++)
-		if (b->keys[b->key_at].election == e)
-			return &b->keys[b->key_at].factor;
-	b->keys = mem_slot(b->keys, b->key_count, &b->key_room, sizeof *b->keys);
-	b->keys[b->key_count++] = (struct key_factor){.election = e};
-	return &b->keys[b->key_at].factor;
-}
-
-/* A cell's four equations; w: their weights, a and b: the factors of the cell's points.
- */
-static void
-cell_factors(struct batch_bench *b, struct scalar *key, const uint8_t *ballot, size_t i,
-    const struct scalar *c, const uint64_t (*weights)[2], struct scalar *ab)
-{
-	struct scalar c0, c1, z0, z1, w[4];
-
-	for (size_t k = 0; k < 4; k++)
-		w[k] = weight_scalar(weights[k]);
-	number_read(&c0, cast_cell_part(ballot, i, CELL_C0));
-	number_read(&z0, cast_cell_part(ballot, i, CELL_Z0));
-	number_read(&z1, cast_cell_part(ballot, i, CELL_Z1));
-	scalar_sub(&c1, c, &c0);
-	/* A0, B0, A1, B1 stand in this order, and so do their weights */
-	scalar_mul_add(&ab[0], &w[0], &c0);
-	scalar_mul_add(&ab[0], &w[2], &c1);
-	scalar_mul_add(&b->base, &w[0], &z0);
-	scalar_mul_add(&b->base, &w[2], &z1);
-	scalar_mul_add(key, &w[1], &z0);
-	scalar_mul_add(key, &w[3], &z1);
-	scalar_mul(&z0, &w[3], &c1);
-	scalar_mul_add(&ab[1], &w[1], &c0);
-	scalar_add(&ab[1], &ab[1], &z0);
-	scalar_add(&b->base, &b->base, &z0);
-}
-
-static void
-add_times(struct scalar *out, const struct scalar *s, uint32_t times)
-{
-	struct scalar n;
-
-	if (times == 1) {
-		scalar_add(out, out, s);
-		return;
-	}
-	scalar_u64(&n, times);
-	scalar_mul_add(out, s, &n);
-}
-
-/* An equation's two; v: its weights times c, ab: the factors of all a and b. */
-static void
-sum_factors(struct batch_bench *b, struct scalar *key, const struct batch_item *item,
-    size_t i, const struct scalar *c, const uint64_t (*weights)[2], struct scalar *ab)
-{
-	const struct paper *p = item->election->paper;
-	const struct sum *s = &p->equations[i];
-	struct scalar z, w[2], v[2];
-
-	number_read(&z, cast_sum_part(p, item->ballot, i, SUM_Z));
-	for (size_t k = 0; k < 2; k++) {
-		w[k] = weight_scalar(weights[k]);
-		scalar_mul(&v[k], &w[k], c);
-	}
-	for (size_t t = 0; t < s->count; t++)
-		for (size_t k = 0; k < 2; k++)
-			add_times(
-			    &ab[2 * s->terms[t].cell + k], &v[k], s->terms[t].weight);
-	scalar_mul_add(&b->base, &w[0], &z);
-	scalar_mul_add(key, &w[1], &z);
-	add_times(&b->base, &v[1], s->total);
-}
-
-/* All factors of a ballot; its weights are there. */
-static void
-ballot_factors(struct batch_bench *b, const struct batch_item *item,
-    struct scalar *factors, const uint64_t (*weights)[2])
-{
-	const struct election *e = item->election;
-	struct scalar c, s, *key = key_factor(b, e), w = weight_scalar(weights[0]);
-	uint8_t hash[32];
-
-	memset(factors, 0, long_points(e->paper) * sizeof *factors);
-	cast_challenge(e, item->ballot, hash);
-	number_read(&c, hash);
-	number_read(&s, cast_response(item->ballot));
-	scalar_mul(&factors[0], &w, &c);
-	scalar_mul_add(&b->base, &w, &s);
-	weights++;
-	for (size_t i = 0; i < e->paper->cells; i++, weights += 4)
-		cell_factors(b, key, item->ballot, i, &c, weights, factors + 1 + 2 * i);
-	for (size_t i = 0; i < e->paper->equation_count; i++, weights += 2)
-		sum_factors(b, key, item, i, &c, weights, factors + 1);
-}
-
 /* ---- sums
  * ------------------------------------------------------------------------------- */
 
@@ -302,7 +167,8 @@ take_ballot(struct batch_bench *b, struct batch_item *item, size_t at, size_t fr
 		memset(b->weights + from, 0, short_points(p) * sizeof *b->weights);
 		return;
 	}
-	ballot_factors(b, item, b->scalars + at, (const uint64_t(*)[2])b->weights + from);
+	ballot_factors(
+	    &b->fixed, item, b->scalars + at, (const uint64_t(*)[2])b->weights + from);
 	if (item->points != NULL)
 		memcpy(item->points, b->points + at + 1,
 		    2 * p->cells * sizeof *item->points);
@@ -360,9 +226,9 @@ take_generator_and_keys(struct batch_bench *b)
 
 	number_of(one, 1);
 	point_base(G, one);
-	take_fixed(b, G, &b->base);
-	for (size_t i = 0; i < b->key_count; i++)
-		take_fixed(b, b->keys[i].election->key, &b->keys[i].factor);
+	take_fixed(b, G, &b->fixed.base);
+	for (size_t i = 0; i < b->fixed.key_count; i++)
+		take_fixed(b, b->fixed.keys[i].election->key, &b->fixed.keys[i].factor);
 }
 
 /* A sum for about so many points; one of nearly the right width is used again. */
@@ -403,8 +269,8 @@ sum_vanishes(struct batch_bench *b, struct batch_item *items, size_t count)
 		if (!items[i].alone)
 			weights_hold(&w, items[i].digest);
 	weights_seal(&w);
-	b->base = (struct scalar){{0}};
-	b->key_count = b->key_at = 0;
+	b->fixed.base = (struct scalar){{0}};
+	b->fixed.key_count = b->fixed.key_at = 0;
 	for (size_t i = 0; i < count; i += n) {
 		n = chunk_size(items + i, count - i, &longs, &shorts);
 		take_chunk(b, &w, items + i, n, longs, shorts);

@@ -137,15 +137,6 @@ docket_unchain(struct docket *d, struct record *r)
 	d->chained--;
 }
 
-bool
-record_of(
-    const struct record *r, const struct election *e, const uint8_t paper_hash[HASH])
-{
-	return memcmp(r->election->eid, e->eid, HASH) == 0 &&
-	       memcmp(r->election->key, e->key, sizeof e->key) == 0 &&
-	       memcmp(r->paper_hash, paper_hash, HASH) == 0;
-}
-
 struct record *
 docket_find(const struct docket *d, const struct election *e,
     const uint8_t paper_hash[HASH], const uint8_t digest[HASH])

@@ -5,27 +5,7 @@
 #ifndef VERIFIER_DOCKET_H
 #define VERIFIER_DOCKET_H
 
-#include <sys/queue.h>
-
-#include "verifier/judge.h"
-
-enum record_state { RECORD_WAITS, RECORD_TAKEN, RECORD_DONE };
-
-/* One ballot, from judge_start to judge_forget. */
-struct record {
-	struct judged found; /* once done */
-	const struct election *election;
-	uint8_t paper_hash[HASH];
-	uint64_t number; /* in the order of judge_start, from 1 */
-	enum record_state state;
-	bool forgotten;           /* while it was taken: who took it drops it */
-	uint8_t *ballot, *advice; /* owned until done; advice may be NULL */
-	size_t size;
-	struct fast_point *points;  /* owned; what found.points says */
-	uint8_t *advised;           /* owned; what found.advice says */
-	TAILQ_ENTRY(record) next;   /* of those that wait */
-	LIST_ENTRY(record) chained; /* of its bucket */
-};
+#include "verifier/record.h"
 
 /* The ballots of a leaf, in order of line. */
 struct docket_leaf {
@@ -55,9 +35,6 @@ void docket_unchain(struct docket *d, struct record *r);
 /* The first of these bytes in this election. */
 struct record *docket_find(const struct docket *d, const struct election *e,
     const uint8_t paper_hash[HASH], const uint8_t digest[HASH]);
-/* Was the record told of in this election? */
-bool record_of(
-    const struct record *r, const struct election *e, const uint8_t paper_hash[HASH]);
 void docket_drop(struct docket *d);
 
 #endif

@@ -11,7 +11,7 @@
 
 #define THREADS_MAX 64
 /* Ballots wait until so many bytes of them are together. */
-#define BATCH_BYTES ((size_t)16 << 20)
+#define BATCH_BYTES ((size_t)32 << 20)
 /* Those that somebody waits for are dealt out to all threads, but not in smaller lots. */
 #define LOT_BYTES ((size_t)256 << 10)
 
@@ -42,60 +42,22 @@ struct judge {
 	struct docket docket;
 };
 
-/* ---- records
- * ------------------------------------------------------------------------------- */
-
-static size_t
-advice_size(const struct record *r)
-{
-	return ADVICE_SIZE * cast_points(r->election->paper);
-}
-
-/* Counts the points also before there are any: there will be. */
-static size_t
-record_bytes(const struct record *r)
-{
-	size_t size = sizeof *r;
-
-	size += r->ballot ? r->size : 0;
-	size += r->advice ? advice_size(r) : 0;
-	size += r->advised ? advice_size(r) : 0;
-	if (r->points != NULL || r->state != RECORD_DONE)
-		size += 2 * r->election->paper->cells * sizeof *r->points;
-	return size;
-}
-
-static void
-record_drop(struct judge *j, struct record *r)
-{
-	j->held -= record_bytes(r);
-	free(r->ballot);
-	free(r->advice);
-	free(r->points);
-	free(r->advised);
-	free(r);
-}
-
-static struct record *
-record_new(const struct election *e, const uint8_t paper_hash[HASH],
-    const uint8_t *ballot, size_t size, const uint8_t *advice)
-{
-	struct record *r = mem_new(1, sizeof *r);
-
-	r->election = e;
-	memcpy(r->paper_hash, paper_hash, HASH);
-	r->size = size;
-	r->ballot = mem_new(size + 1, 1);
-	memcpy(r->ballot, ballot, size);
-	if (advice != NULL && size == e->paper->ballot_size) {
-		r->advice = mem_new(advice_size(r), 1);
-		memcpy(r->advice, advice, advice_size(r));
-	}
-	return r;
-}
-
 /* ---- the workers' side
  * ------------------------------------------------------------------------------- */
+
+static void
+drop(struct judge *j, struct record *r)
+{
+	j->held -= record_bytes(r);
+	record_drop(r);
+}
+
+/* What a ballot counts while it waits, so that empty ones count too. */
+static size_t
+load(const struct record *r)
+{
+	return sizeof *r + r->size;
+}
 
 /* Takes a batch, if there is one: enough ballots, or some that somebody waits for. */
 static bool
@@ -115,7 +77,7 @@ take(struct judge *j, struct worker *w)
 	for (w->count = 0; taken < limit && r != NULL; r = TAILQ_FIRST(&j->waiting)) {
 		TAILQ_REMOVE(&j->waiting, r, next);
 		r->state = RECORD_TAKEN;
-		taken += r->size;
+		taken += load(r);
 		w->records = mem_slot(w->records, w->count, &w->room, sizeof *w->records);
 		w->records[w->count++] = r;
 	}
@@ -124,81 +86,15 @@ take(struct judge *j, struct worker *w)
 }
 
 static void
-mark(struct record *r)
-{
-	struct judged *found = &r->found;
-
-	found->cells = r->election->paper->cells;
-	if (r->size == r->election->paper->ballot_size)
-		cast_mark(found->tracker, found->digest, r->election, r->ballot);
-	else
-		sha256_of(found->digest, r->ballot, r->size);
-}
-
-static struct batch_item
-item_of(struct record *r)
-{
-	struct batch_item item = {.election = r->election,
-	    .ballot = r->ballot,
-	    .size = r->size,
-	    .advice = r->advice};
-
-	memcpy(item.digest, r->found.digest, HASH);
-	if (r->size == r->election->paper->ballot_size) {
-		r->points = aligned_alloc(
-		    alignof(struct fast_point), 2 * r->found.cells * sizeof *r->points);
-		if (r->points == NULL)
-			abort();
-	}
-	item.points = r->points;
-	return item;
-}
-
-/* Advice for every point, in the order of the ballot. */
-static void
-advise(struct record *r)
-{
-	const struct paper *p = r->election->paper;
-	const uint8_t **encodings = mem_new(cast_points(p), sizeof *encodings);
-	size_t n = 0;
-
-	encodings[n++] = cast_credential(r->ballot);
-	encodings[n++] = cast_credential(r->ballot) + 32;
-	for (size_t i = 0; i < p->cells; i++)
-		for (int part = CELL_A; part <= CELL_B1; part++)
-			encodings[n++] = cast_cell_part(r->ballot, i, part);
-	for (size_t i = 0; i < p->equation_count; i++)
-		for (int part = SUM_A; part <= SUM_B; part++)
-			encodings[n++] = cast_sum_part(p, r->ballot, i, part);
-	r->advised = mem_new(n, ADVICE_SIZE);
-	fast_advise((uint8_t(*)[ADVICE_SIZE])r->advised, encodings, n);
-	free(encodings);
-}
-
-/* What batch_judge said of one. */
-static void
-conclude(struct record *r, const char *fault, bool wants_advice)
-{
-	r->found.fault = fault;
-	if (fault != NULL) {
-		free(r->points);
-		r->points = NULL;
-	}
-	r->found.points = r->points;
-	if (wants_advice && r->points != NULL)
-		advise(r);
-	r->found.advice = r->advised;
-}
-
-static void
 judge_taken(struct worker *w)
 {
 	for (size_t i = 0; i < w->count; i++)
-		mark(w->records[i]);
+		record_mark(w->records[i]);
 	if (w->bench == NULL) {
 		for (size_t i = 0; i < w->count; i++) {
 			struct record *r = w->records[i];
-			conclude(r, cast_fault(r->election, r->ballot, r->size), false);
+			record_conclude(
+			    r, cast_fault(r->election, r->ballot, r->size), false);
 		}
 		return;
 	}
@@ -208,10 +104,10 @@ judge_taken(struct worker *w)
 		w->item_room = w->count;
 	}
 	for (size_t i = 0; i < w->count; i++)
-		w->items[i] = item_of(w->records[i]);
+		w->items[i] = record_item(w->records[i]);
 	batch_judge(w->bench, w->items, w->count);
 	for (size_t i = 0; i < w->count; i++)
-		conclude(w->records[i], w->items[i].fault, w->advise);
+		record_conclude(w->records[i], w->items[i].fault, w->advise);
 }
 
 /* The bytes go, what was found stays. */
@@ -227,7 +123,7 @@ publish(struct judge *j, struct worker *w)
 		r->state = RECORD_DONE;
 		j->held += record_bytes(r);
 		if (r->forgotten)
-			record_drop(j, r);
+			drop(j, r);
 		else
 			docket_chain(&j->docket, r);
 	}
@@ -300,11 +196,11 @@ forget(struct judge *j, struct record *r)
 	}
 	if (r->state == RECORD_WAITS) {
 		TAILQ_REMOVE(&j->waiting, r, next);
-		j->waiting_bytes -= r->size;
+		j->waiting_bytes -= load(r);
 	} else {
 		docket_unchain(&j->docket, r);
 	}
-	record_drop(j, r);
+	drop(j, r);
 }
 
 void
@@ -350,7 +246,7 @@ judge_start(struct judge *j, const struct election *e, const uint8_t paper_hash[
 	r->number = ++j->told;
 	docket_add(&j->docket, leaf, r);
 	TAILQ_INSERT_TAIL(&j->waiting, r, next);
-	j->waiting_bytes += size;
+	j->waiting_bytes += load(r);
 	j->held += record_bytes(r);
 	if (j->waiting_bytes >= j->full)
 		pthread_cond_signal(&j->work);
