@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "node/round.h"
 #include "node/sweep.h"
+#include "service/window.h"
 
 int
 round_tree(const struct ledger *l, const void *record, size_t size,
@@ -166,27 +167,26 @@ state_usable(struct ledger *l)
 	return at.height == final->height + 1 && is_next(l, &at);
 }
 
-/* The leaves [from, ...) up to and with the next block, framed. *next is the leaf after.
- */
+/* The leaves from at on, through a window. */
 static int
-read_record(
-    struct ledger *l, uint64_t from, struct buf *record, uint64_t *next, struct why *why)
+replay_leaves(
+    struct ledger *l, const struct state_at *at, struct window *window, struct why *why)
 {
 	uint64_t size = ledger_final(l)->tree.size;
 	struct buf leaf = {0};
-	bool block = false;
 	int r = 0;
 
-	buf_reset(record);
-	for (*next = from; r == 0 && !block && *next < size; (*next)++) {
+	for (uint64_t i = at->size; r == 0 && i < size; i++) {
 		buf_reset(&leaf);
-		r = publisher_leaf(l->publisher, *next, &leaf, why);
-		if (r != 0)
-			break;
-		record_put(record, leaf.data, leaf.size);
-		block = block_is(leaf.data, leaf.size);
+		r = publisher_leaf(l->publisher, i, &leaf, why);
+		if (r == 0)
+			r = window_leaf(window, leaf.data, leaf.size, why);
 	}
 	buf_free(&leaf);
+	if (r == 0)
+		r = window_flush(window, why);
+	if (r == 0 && window_unfinished(window))
+		r = why_set(why, ERR_FORMAT, "its last leaf is no block");
 	return r;
 }
 
@@ -195,18 +195,13 @@ static int
 replay(struct ledger *l, struct why *why)
 {
 	const struct final *final = ledger_final(l);
-	struct buf record = {0};
+	struct window *window = window_open(l->state, l->charter->leaf, NULL, NULL);
 	struct state_at at;
-	int r = 0;
+	int r;
 
 	state_at(l->state, &at);
-	while (r == 0 && at.size < final->tree.size) {
-		r = read_record(l, at.size, &record, &at.size, why);
-		if (r == 0)
-			r = state_apply_record(
-			    l->state, record.data, record.size, l->charter->leaf, why);
-	}
-	buf_free(&record);
+	r = replay_leaves(l, &at, window, why);
+	window_close(window);
 	state_at(l->state, &at);
 	if (r == 0 && at.height == final->height && !same_range(&at.range, &l->range))
 		r = why_set(

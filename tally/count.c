@@ -8,7 +8,7 @@ static int
 check_share(const struct poll *p, const struct poll_share *share, struct why *why)
 {
 	struct share_context ctx = {.poll = &p->context, .i = share->i};
-	size_t lines = p->questions->line_count;
+	size_t lines = p->questions->line_count, bad = 0;
 	char name[2 * QUESTION_ID_MAX + 8];
 
 	memcpy(ctx.root, p->root, 32);
@@ -16,16 +16,18 @@ check_share(const struct poll *p, const struct poll_share *share, struct why *wh
 		return why_set(why, ERR_FORMAT, "it has %zu bytes, not %zu",
 		    share->data.size, lines * SHARE_ITEM_SIZE);
 	int r = poll_share_key(p, share->i, ctx.x_i, why);
-	for (size_t l = 0; l < lines && r == 0; l++) {
-		r = share_check(
-		    &ctx, share->data.data + l * SHARE_ITEM_SIZE, l, p->sum.data);
-		if (r != 0) {
-			questions_line_id(p->questions, l, name, sizeof(name));
-			why_set(why, r, "its proof for \"%s\" (line %zu) does not hold",
-			    name, l);
-		}
-	}
-	return r;
+	if (r != 0)
+		return r;
+	const uint8_t **items = xcalloc(lines + 1, sizeof(*items));
+	for (size_t l = 0; l < lines; l++)
+		items[l] = share->data.data + l * SHARE_ITEM_SIZE;
+	r = share_check_all(&ctx, items, p->sum.data, &bad);
+	free(items);
+	if (r == 0)
+		return 0;
+	questions_line_id(p->questions, bad, name, sizeof(name));
+	return why_set(
+	    why, r, "its proof for \"%s\" (line %zu) does not hold", name, bad);
 }
 
 static bool
@@ -86,7 +88,8 @@ wait_for_shares(
 }
 
 static int
-open_line(struct count *c, const struct poll *p, size_t line, struct why *why)
+open_line(struct count *c, const struct poll *p, const struct total_table *table,
+    size_t line, struct why *why)
 {
 	const struct line *l = &p->questions->lines[line];
 	uint32_t indices[TRUSTEES_MAX];
@@ -102,13 +105,32 @@ open_line(struct count *c, const struct poll *p, size_t line, struct why *why)
 	sum_line(a, b, l, p->sum.data);
 	int r = share_combine(combined, indices, items, count);
 	if (r == 0)
-		r = total_find(
-		    &c->totals[line], b, combined, (uint64_t)l->maximum * p->ballots);
+		r = total_find(table, &c->totals[line], b, combined,
+		    (uint64_t)l->maximum * p->ballots);
 	if (r != 0)
 		return why_set(why, ERR_PROOF,
 		    "line %zu of poll %s opens to no number up to %llu", line, p->id,
 		    (unsigned long long)l->maximum * (unsigned long long)p->ballots);
 	return 0;
+}
+
+static int
+open_lines(struct count *c, const struct poll *p, struct why *why)
+{
+	const struct questions *q = p->questions;
+	struct total_table *table;
+	uint32_t maximum = 0;
+	int r = 0;
+
+	for (size_t l = 0; l < q->line_count; l++)
+		if (q->lines[l].maximum > maximum)
+			maximum = q->lines[l].maximum;
+	table = total_table_open((uint64_t)maximum * p->ballots, q->line_count);
+	c->totals = xcalloc(q->line_count, sizeof(*c->totals));
+	for (size_t l = 0; l < q->line_count && r == 0; l++)
+		r = open_line(c, p, table, l, why);
+	total_table_close(table);
+	return r;
 }
 
 int
@@ -130,10 +152,7 @@ count_make(struct count *c, const struct poll *p, struct why *why)
 		good += c->verdicts[n].used;
 	if (r == 0 && good < p->k)
 		return wait_for_shares(c, p, good, why);
-	c->totals = xcalloc(p->questions->line_count, sizeof(*c->totals));
-	for (size_t l = 0; l < p->questions->line_count && r == 0; l++)
-		r = open_line(c, p, l, why);
-	return r;
+	return r != 0 ? r : open_lines(c, p, why);
 }
 
 void

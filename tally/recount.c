@@ -13,7 +13,7 @@ struct recount {
 	sqlite3_stmt
 	    *rows; /* entry_index, line, digest of the counted ballots, in order */
 	bool row;  /* it stands on one */
-	uint8_t *sum;
+	struct ballot_sums *sum;
 	uint64_t ballots;
 	struct buf credentials; /* POINT_SIZE each */
 };
@@ -28,17 +28,6 @@ next_row(struct recount *c, struct why *why)
 		return 0;
 	return why_set(why, ERR_DATABASE, "the counted ballots of poll %s cannot be read",
 	    c->poll->id);
-}
-
-/* Adding points that are none would end the program. */
-static bool
-points_ok(const uint8_t *ballot, size_t cells)
-{
-	for (size_t i = 0; i < cells; i++)
-		if (!group_point_ok(ballot_alpha(ballot, i)) ||
-		    !group_point_ok(ballot_alpha(ballot, i) + POINT_SIZE))
-			return false;
-	return true;
 }
 
 static int
@@ -60,12 +49,11 @@ add_ballot(struct recount *c, const struct entry *e, struct why *why)
 	item = &e->payload[line];
 	ballot_digest(digest, item->data, item->size);
 	if (item->size != q->ballot_size || memcmp(digest, said, 32) != 0 ||
-	    !points_ok(item->data, q->cell_count))
+	    !ballot_sums_add(c->sum, item->data))
 		return why_set(why, ERR_PROOF,
 		    "poll %s counts ballot %lld of entry %lld, but the ledger holds "
 		    "another one there",
 		    c->poll->id, (long long)line, (long long)index);
-	sum_add_ballot(c->sum, q->cell_count, item->data);
 	buf_put(&c->credentials, ballot_credential(item->data), POINT_SIZE);
 	c->ballots++;
 	return 0;
@@ -131,11 +119,23 @@ one_each(struct recount *c, struct why *why)
 	return 0;
 }
 
+static bool
+is_sum(const struct recount *c, const uint8_t *said, size_t said_size)
+{
+	size_t size = c->poll->questions->cell_count * 2 * POINT_SIZE;
+	uint8_t *sum = xmalloc(size);
+	bool same;
+
+	ballot_sums_get(c->sum, sum);
+	same = said_size == size && memcmp(said, sum, size) == 0;
+	free(sum);
+	return same;
+}
+
 static int
 compare(struct recount *c, struct why *why)
 {
 	const struct poll *p = c->poll;
-	size_t size = p->questions->cell_count * 2 * POINT_SIZE;
 	int r = one_each(c, why);
 
 	if (r != 0)
@@ -150,8 +150,7 @@ compare(struct recount *c, struct why *why)
 		    "said to be of %llu",
 		    (unsigned long long)c->ballots, p->id,
 		    (unsigned long long)p->ballots);
-	if (c->ballots > 0 &&
-	    (p->sum.size != size || memcmp(p->sum.data, c->sum, size) != 0))
+	if (c->ballots > 0 && !is_sum(c, p->sum.data, p->sum.size))
 		return why_set(why, ERR_PROOF,
 		    "the sum that the rules give for poll %s is not the sum of its "
 		    "ballots; decrypted, it could tell how somebody voted",
@@ -172,8 +171,7 @@ recount(struct poll *p, struct state *s, struct source *source,
 
 	if (r != 0)
 		return r;
-	c.sum = xcalloc(p->questions->cell_count, 2 * POINT_SIZE);
-	sum_init(c.sum, p->questions->cell_count);
+	c.sum = ballot_sums_open(p->questions->cell_count);
 	r = next_row(&c, why);
 	if (r == 0)
 		r = source_read(source, cp, &range, take_leaf, &c, why);
@@ -182,6 +180,6 @@ recount(struct poll *p, struct state *s, struct source *source,
 	p->recounted = r == 0;
 	sqlite3_finalize(c.rows);
 	buf_free(&c.credentials);
-	free(c.sum);
+	ballot_sums_close(c.sum);
 	return r;
 }

@@ -1,5 +1,7 @@
 /*
- * The check of a ballot, with libsodium one equation at a time.
+ * The check of a ballot, with libsodium one equation at a time: the judge of last resort,
+ * who alone says what is wrong with a ballot. Of many, those that a batch (batch.h) finds
+ * good never come before it.
  *
  * A good ballot never pays for a separate test of its encodings: every point of it is
  * either decoded by a multiplication or a subtraction that fails on a bad encoding, or
@@ -7,12 +9,15 @@
  * encodings looked at, so that the fault told is the first in the order of enum
  * ballot_fault.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include <sodium.h>
 
+#include "ballot/batch.h"
 #include "ballot/layout.h"
 #include "ballot/parallel.h"
+#include "group/arith.h"
 
 /* zG = A + c a and zY = B + c b: the two halves of every proof in a ballot. */
 static bool
@@ -151,26 +156,42 @@ ballot_check(const struct ballot_context *ctx, const uint8_t *ballot, size_t siz
 	return fault;
 }
 
+/* ---- many ---- */
+
 struct many {
 	const struct ballot_context *ctx;
 	const uint8_t *const *ballots;
 	const size_t *sizes;
 	enum ballot_fault *faults;
+	size_t *named; /* which ones are checked one by one */
 };
 
 static void
 check_one(void *context, size_t i)
 {
 	const struct many *m = context;
+	size_t n = m->named[i];
 
-	m->faults[i] = ballot_check(m->ctx, m->ballots[i], m->sizes[i]);
+	m->faults[n] = ballot_check(m->ctx, m->ballots[n], m->sizes[n]);
 }
 
 void
 ballot_check_many(const struct ballot_context *ctx, const uint8_t *const *ballots,
     const size_t *sizes, size_t count, enum ballot_fault *faults)
 {
-	struct many m = {ctx, ballots, sizes, faults};
+	bool *good = xcalloc(count + 1, sizeof(*good));
+	struct many m = {ctx, ballots, sizes, faults, NULL};
+	size_t named = 0;
 
-	parallel_for(count, check_one, &m);
+	if (arith_now() != ARITH_SODIUM)
+		batch_find_good(ctx, ballots, sizes, count, good);
+	m.named = xcalloc(count + 1, sizeof(*m.named));
+	for (size_t i = 0; i < count; i++)
+		if (good[i])
+			faults[i] = BALLOT_GOOD;
+		else
+			m.named[named++] = i;
+	parallel_for(named, check_one, &m);
+	free(m.named);
+	free(good);
 }

@@ -24,13 +24,18 @@ worker(void *argument)
 	return NULL;
 }
 
+size_t
+parallel_width(void)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (size_t)cores;
+}
+
 static size_t
 helpers_for(size_t count)
 {
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	size_t threads = cores < 1             ? 1
-			 : cores > THREADS_MAX ? THREADS_MAX
-					       : (size_t)cores;
+	size_t threads = parallel_width();
 
 	if (threads > count)
 		threads = count;

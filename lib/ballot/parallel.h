@@ -11,5 +11,7 @@ typedef void parallel_work(void *context, size_t index);
 
 /* Calls work(context, i) once for every i below count, from several threads at a time. */
 void parallel_for(size_t count, parallel_work *work, void *context);
+/* How many threads that takes at most: one a core. */
+size_t parallel_width(void);
 
 #endif

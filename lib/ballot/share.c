@@ -5,6 +5,8 @@
 
 #include "ballot/compile.h"
 #include "ballot/trustee.h"
+#include "ballot/weigh.h"
+#include "group/arith.h"
 
 enum share_offset { AT_D = 0, AT_Ac = 32, AT_Bc = 64, AT_z = 96 };
 
@@ -64,6 +66,73 @@ share_check(const struct share_context *ctx, const uint8_t item[SHARE_ITEM_SIZE]
 	group_mul(t, item + AT_z, a);
 	return group_proves(t, item + AT_Bc, c, item + AT_D) ? 0 : ERR_PROOF;
 }
+
+/* ---- all lines of a share ---- */
+
+/* zG = Ac + c X_i and zA = Bc + c D, weighted. */
+static bool
+weigh_line(struct weigh *w, const struct share_context *ctx, const uint8_t *item,
+    size_t line, const uint8_t *sum)
+{
+	uint8_t a[POINT_SIZE], b[POINT_SIZE], c[SCALAR_SIZE];
+	struct scalar z, n, x, y, u;
+
+	sum_line(a, b, &ctx->poll->questions->lines[line], sum);
+	share_hash(c, ctx, item, line, a, b);
+	if (!scalar_read(&z, item + AT_z) || !scalar_read(&n, c))
+		return false;
+	weigh_draw(w, &x);
+	weigh_draw(w, &y);
+	weigh_short(w, item + AT_Ac, &x);
+	weigh_short(w, item + AT_Bc, &y);
+	weigh_base(w, &x, &z);
+	scalar_mul(&u, &y, &n);
+	weigh_long(w, item + AT_D, &u);
+	scalar_negate(&n, &n); /* the fixed point X_i is subtracted */
+	weigh_fixed(w, &x, &n);
+	scalar_mul(&u, &y, &z);
+	scalar_negate(&u, &u);
+	weigh_long(w, a, &u);
+	return weigh_take(w);
+}
+
+static bool
+all_lines_hold(const struct share_context *ctx, const uint8_t *const *items,
+    const uint8_t *sum)
+{
+	size_t lines = ctx->poll->questions->line_count;
+	crypto_generichash_state state;
+	uint8_t digest[32];
+	struct weigh *w;
+	bool ok = true;
+
+	crypto_generichash_init(&state, NULL, 0, sizeof(digest));
+	for (size_t l = 0; l < lines; l++)
+		crypto_generichash_update(&state, items[l], SHARE_ITEM_SIZE);
+	crypto_generichash_final(&state, digest, sizeof(digest));
+	w = weigh_open(4 * lines, digest, ctx->x_i);
+	for (size_t l = 0; ok && l < lines; l++)
+		ok = weigh_line(w, ctx, items[l], l, sum);
+	ok = ok && weigh_vanishes(w);
+	weigh_close(w);
+	return ok;
+}
+
+int
+share_check_all(const struct share_context *ctx, const uint8_t *const *items,
+    const uint8_t *sum, size_t *bad)
+{
+	if (arith_now() != ARITH_SODIUM && all_lines_hold(ctx, items, sum))
+		return 0;
+	for (size_t l = 0; l < ctx->poll->questions->line_count; l++)
+		if (share_check(ctx, items[l], l, sum) != 0) {
+			*bad = l;
+			return ERR_PROOF;
+		}
+	return 0;
+}
+
+/* ---- combining ---- */
 
 /* lambda_i = product over j other than i of j / (j - i): the value at 0 from those at the
  * indices */

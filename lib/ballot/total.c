@@ -3,8 +3,11 @@
 #include <string.h>
 
 #include "ballot/trustee.h"
+#include "group/arith.h"
+#include "group/msm.h"
 
-#define BABY_MAX (1u << 20)
+#define STEPS_MAX (1u << 18) /* baby steps; 16 MB of table */
+#define LANES 64             /* points that are moved and encoded together */
 
 /* Open addressing over the first bytes of the encodings, which are as good as random. */
 struct slot {
@@ -12,9 +15,12 @@ struct slot {
 	uint32_t step; /* j + 1; 0: empty */
 };
 
-struct table {
+struct total_table {
 	struct slot *slots;
 	size_t mask;
+	uint32_t steps;                     /* baby steps; the length of a giant one */
+	struct fast_point giants[LANES];    /* 0, 1, 2 ... giant steps */
+	struct fast_point leap[LANES];      /* LANES giant steps, in every place */
 };
 
 static uint64_t
@@ -28,7 +34,7 @@ prefix_of(const uint8_t p[POINT_SIZE])
 
 /* The slot of a prefix, or the empty one where it belongs. */
 static struct slot *
-find(const struct table *t, uint64_t prefix)
+find(const struct total_table *t, uint64_t prefix)
 {
 	size_t i = (size_t)prefix & t->mask;
 
@@ -37,30 +43,125 @@ find(const struct table *t, uint64_t prefix)
 	return &t->slots[i];
 }
 
-/* jG for j below steps */
 static void
-table_fill(struct table *t, uint32_t steps)
+put(struct total_table *t, const uint8_t p[POINT_SIZE], uint32_t j)
+{
+	*find(t, prefix_of(p)) = (struct slot){prefix_of(p), j + 1};
+}
+
+static void
+times_base(uint8_t p[POINT_SIZE], uint64_t n)
+{
+	uint8_t s[SCALAR_SIZE];
+
+	group_scalar_u64(s, n);
+	group_mul_base(p, s);
+}
+
+/* ---- by libsodium ---- */
+
+static void
+fill_slow(struct total_table *t)
 {
 	uint8_t p[POINT_SIZE] = {0};
-	size_t room = 4;
 
-	while (room < 4 * (size_t)steps)
-		room *= 2;
-	t->slots = xcalloc(room, sizeof(*t->slots));
-	t->mask = room - 1;
-	for (uint32_t j = 0; j < steps; j++) {
-		*find(t, prefix_of(p)) = (struct slot){prefix_of(p), j + 1};
+	for (uint32_t j = 0; j < t->steps; j++) {
+		put(t, p, j);
 		group_add(p, p, group_base());
 	}
 }
 
+/* ---- by lib/group ---- */
+
+/* out[i] = (first + i x stride) G */
+static void
+decode_multiples(struct fast_point *out, uint64_t first, uint64_t stride, size_t count)
+{
+	uint8_t encoded[LANES][POINT_SIZE];
+	const uint8_t *pointers[LANES];
+	bool good[LANES];
+
+	for (size_t i = 0; i < count; i++) {
+		times_base(encoded[i], first + i * stride);
+		pointers[i] = encoded[i];
+	}
+	if (!fast_decode(out, pointers, NULL, count, good))
+		die("a multiple of the base point does not decode");
+}
+
+/* jG for LANES values of j at a time. */
+static void
+fill_fast(struct total_table *t)
+{
+	struct fast_point lanes[LANES], leap[LANES];
+	uint8_t encoded[LANES][POINT_SIZE];
+	struct fast_sum sums[LANES];
+
+	decode_multiples(lanes, 0, 1, LANES);
+	decode_multiples(leap, LANES, 0, LANES);
+	fast_sums_clear(sums, LANES);
+	fast_sums_add(sums, lanes, LANES);
+	for (uint32_t j = 0; j < t->steps; j += LANES) {
+		fast_sums_encode(encoded, sums, LANES);
+		for (uint32_t i = 0; i < LANES; i++)
+			put(t, encoded[i], j + i);
+		fast_sums_add(sums, leap, LANES);
+	}
+	decode_multiples(t->giants, 0, t->steps, LANES);
+	decode_multiples(t->leap, (uint64_t)LANES * t->steps, 0, LANES);
+}
+
+/* ---- the table ---- */
+
+/* About sqrt(bound x lines): then making the table takes as long as using it. */
+static uint32_t
+steps_for(uint64_t bound, size_t lines)
+{
+	uint32_t steps = LANES;
+
+	while (steps < STEPS_MAX && (uint64_t)steps * steps / lines <= bound)
+		steps += LANES;
+	return steps;
+}
+
+struct total_table *
+total_table_open(uint64_t bound, size_t lines)
+{
+	struct total_table *t =
+	    aligned_alloc(alignof(struct total_table), sizeof(struct total_table));
+	size_t room = 4;
+
+	if (t == NULL)
+		die("out of memory for a table of totals");
+	t->steps = steps_for(bound, lines == 0 ? 1 : lines);
+	while (room < 4 * (size_t)t->steps)
+		room *= 2;
+	t->slots = xcalloc(room, sizeof(*t->slots));
+	t->mask = room - 1;
+	if (arith_now() == ARITH_SODIUM)
+		fill_slow(t);
+	else
+		fill_fast(t);
+	return t;
+}
+
+void
+total_table_close(struct total_table *t)
+{
+	if (t == NULL)
+		return;
+	free(t->slots);
+	free(t);
+}
+
+/* ---- finding ---- */
+
 static bool
 equals(const uint8_t p[POINT_SIZE], uint64_t value)
 {
-	uint8_t s[SCALAR_SIZE], q[POINT_SIZE];
+	uint8_t q[POINT_SIZE];
 
-	group_scalar_u64(s, value);
-	group_mul_base(q, s);
+	times_base(q, value);
 	return memcmp(p, q, POINT_SIZE) == 0;
 }
 
@@ -73,53 +174,74 @@ total_is(const uint8_t b[POINT_SIZE], const uint8_t combined[POINT_SIZE], uint64
 	return equals(p, value);
 }
 
-/* About the square root of bound + 1, so that baby and giant steps are equally many. */
-static uint32_t
-baby_steps(uint64_t bound)
+/* Is target - base G = p among the baby steps? */
+static bool
+is_hit(const struct total_table *t, const uint8_t p[POINT_SIZE],
+    const uint8_t target[POINT_SIZE], uint64_t base, uint64_t bound, uint64_t *value)
 {
-	uint32_t steps = 1;
+	const struct slot *hit = find(t, prefix_of(p));
 
-	while (steps < BABY_MAX && (uint64_t)steps * steps <= bound)
-		steps++;
-	return steps;
+	if (hit->step == 0 || base > bound || bound - base < hit->step - 1 ||
+	    !equals(target, base + hit->step - 1))
+		return false;
+	*value = base + hit->step - 1;
+	return true;
 }
 
 static int
-search(uint64_t *value, const struct table *t, const uint8_t target[POINT_SIZE],
-    uint32_t steps, uint64_t bound)
+search_slow(const struct total_table *t, uint64_t *value,
+    const uint8_t target[POINT_SIZE], uint64_t bound)
 {
-	uint8_t p[POINT_SIZE], giant[POINT_SIZE], s[SCALAR_SIZE];
+	uint8_t p[POINT_SIZE], giant[POINT_SIZE];
 
-	group_scalar_u64(s, steps);
-	group_mul_base(giant, s);
+	times_base(giant, t->steps);
 	memcpy(p, target, POINT_SIZE);
-	for (uint64_t base = 0; base <= bound; base += steps) {
-		const struct slot *hit = find(t, prefix_of(p));
-
-		if (hit->step != 0 && base + hit->step - 1 <= bound &&
-		    equals(target, base + hit->step - 1)) {
-			*value = base + hit->step - 1;
+	for (uint64_t base = 0;; base += t->steps) {
+		if (is_hit(t, p, target, base, bound, value))
 			return 0;
-		}
-		if (bound - base < steps)
-			break;
+		if (bound - base < t->steps)
+			return ERR_NOT_FOUND;
 		group_sub(p, p, giant);
 	}
-	return ERR_NOT_FOUND;
+}
+
+static int
+search_fast(const struct total_table *t, uint64_t *value,
+    const uint8_t target[POINT_SIZE], uint64_t bound)
+{
+	const uint64_t leap = (uint64_t)LANES * t->steps;
+	uint8_t encoded[LANES][POINT_SIZE];
+	const uint8_t *pointers[LANES];
+	struct fast_point points[LANES];
+	struct fast_sum sums[LANES];
+	bool good[LANES];
+
+	for (size_t i = 0; i < LANES; i++)
+		pointers[i] = target;
+	if (!fast_decode(points, pointers, NULL, LANES, good))
+		die("total_find: not a point");
+	fast_sums_clear(sums, LANES);
+	fast_sums_add(sums, points, LANES);
+	fast_sums_sub(sums, t->giants, LANES);
+	for (uint64_t base = 0;; base += leap) {
+		fast_sums_encode(encoded, sums, LANES);
+		for (size_t i = 0; i < LANES; i++)
+			if (is_hit(t, encoded[i], target, base + i * t->steps, bound,
+				value))
+				return 0;
+		if (bound - base < leap)
+			return ERR_NOT_FOUND;
+		fast_sums_sub(sums, t->leap, LANES);
+	}
 }
 
 int
-total_find(uint64_t *value, const uint8_t b[POINT_SIZE],
+total_find(const struct total_table *t, uint64_t *value, const uint8_t b[POINT_SIZE],
     const uint8_t combined[POINT_SIZE], uint64_t bound)
 {
-	uint32_t steps = baby_steps(bound);
 	uint8_t target[POINT_SIZE];
-	struct table table;
-	int err;
 
 	group_sub(target, b, combined);
-	table_fill(&table, steps);
-	err = search(value, &table, target, steps, bound);
-	free(table.slots);
-	return err;
+	return arith_now() == ARITH_SODIUM ? search_slow(t, value, target, bound)
+					   : search_fast(t, value, target, bound);
 }

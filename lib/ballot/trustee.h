@@ -59,6 +59,10 @@ void share_make(uint8_t item[SHARE_ITEM_SIZE], const struct share_context *ctx,
     const uint8_t secret[SCALAR_SIZE], size_t line, const uint8_t *sum);
 MUST_CHECK int share_check(const struct share_context *ctx,
     const uint8_t item[SHARE_ITEM_SIZE], size_t line, const uint8_t *sum);
+/* The same of all lines at once: items has one for each line of the poll, in order. On
+ * ERR_PROOF *bad is the first line that does not hold. */
+MUST_CHECK int share_check_all(const struct share_context *ctx,
+    const uint8_t *const *items, const uint8_t *sum, size_t *bad);
 /* sum(lambda_i D_i) for one line: count distinct indices of 1..TRUSTEES_MAX, else
  * ERR_FORMAT; ERR_PROOF where a D is no point. Items are expected to have passed
  * share_check. */
@@ -67,10 +71,15 @@ MUST_CHECK int share_combine(uint8_t out[POINT_SIZE], const uint32_t *indices,
 /* Is B - combined = value G? */
 bool total_is(
     const uint8_t b[POINT_SIZE], const uint8_t combined[POINT_SIZE], uint64_t value);
-/* Baby-step giant-step: the value in 0..bound with B - combined = value G; ERR_NOT_FOUND.
- */
-MUST_CHECK int total_find(uint64_t *value, const uint8_t b[POINT_SIZE],
-    const uint8_t combined[POINT_SIZE], uint64_t bound);
+/* Baby-step giant-step for totals of 0..bound. The table is made once for all lines of a
+ * poll: about sqrt(bound x lines) steps, and as many again for all lines together. */
+struct total_table;
+struct total_table *total_table_open(uint64_t bound, size_t lines);
+void total_table_close(struct total_table *t);
+/* The value in 0..bound with B - combined = value G, bound at most that of the table;
+ * ERR_NOT_FOUND. */
+MUST_CHECK int total_find(const struct total_table *t, uint64_t *value,
+    const uint8_t b[POINT_SIZE], const uint8_t combined[POINT_SIZE], uint64_t bound);
 
 /* Tally root (poll.md 4): add counted ballots in ledger order, then close. */
 struct tally_root;

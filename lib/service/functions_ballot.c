@@ -65,94 +65,6 @@ fn_point_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
 					!group_is_identity(point));
 }
 
-/* ---- verdicts ---- */
-
-static struct memo *
-memo_slot(struct functions *f, const struct ballot_context *poll,
-    const uint8_t *questions, const uint8_t *ballot, size_t size, uint8_t key[HASH_SIZE])
-{
-	struct sha256 *hash = sha256_open();
-	uint8_t digest[HASH_SIZE];
-
-	sha256(digest, ballot, size);
-	sha256_put(hash, questions, HASH_SIZE);
-	sha256_put(hash, poll->eid, sizeof(poll->eid));
-	sha256_put(hash, poll->key, sizeof(poll->key));
-	sha256_put(hash, digest, sizeof(digest));
-	sha256_close(hash, key);
-	return &f->memo[(key[0] | (unsigned)key[1] << 8) % MEMO_SLOTS];
-}
-
-static bool
-memo_find(struct functions *f, const struct ballot_context *poll,
-    const uint8_t *questions, const uint8_t *ballot, size_t size,
-    enum ballot_fault *fault)
-{
-	uint8_t key[HASH_SIZE];
-	const struct memo *m = memo_slot(f, poll, questions, ballot, size, key);
-
-	if (!m->used || memcmp(m->key, key, sizeof(key)) != 0)
-		return false;
-	*fault = m->fault;
-	return true;
-}
-
-static void
-memo_keep(struct functions *f, const struct ballot_context *poll,
-    const uint8_t *questions, const uint8_t *ballot, size_t size, enum ballot_fault fault)
-{
-	uint8_t key[HASH_SIZE];
-	struct memo *m = memo_slot(f, poll, questions, ballot, size, key);
-
-	memcpy(m->key, key, sizeof(key));
-	m->used = true;
-	m->fault = fault;
-}
-
-/* Checks whatever of the payload is not known yet, all at once. */
-static void
-precheck(struct functions *f, const struct ballot_context *poll, const uint8_t *questions)
-{
-	const uint8_t **ballots = xcalloc(f->payload_count + 1, sizeof(*ballots));
-	size_t *sizes = xcalloc(f->payload_count + 1, sizeof(*sizes));
-	enum ballot_fault *faults = xcalloc(f->payload_count + 1, sizeof(*faults));
-	size_t count = 0;
-
-	f->prechecked = true;
-	for (size_t i = 0; i < f->payload_count; i++) {
-		const struct buf *item = &f->payload[i];
-
-		if (memo_find(f, poll, questions, item->data, item->size, &faults[count]))
-			continue;
-		ballots[count] = item->data;
-		sizes[count++] = item->size;
-	}
-	ballot_check_many(poll, ballots, sizes, count, faults);
-	for (size_t i = 0; i < count; i++)
-		memo_keep(f, poll, questions, ballots[i], sizes[i], faults[i]);
-	free(ballots);
-	free(sizes);
-	free(faults);
-}
-
-static enum ballot_fault
-judge(struct functions *f, const struct ballot_context *poll, const uint8_t *questions,
-    const uint8_t *ballot, size_t size)
-{
-	enum ballot_fault fault;
-
-	if (memo_find(f, poll, questions, ballot, size, &fault))
-		return fault;
-	if (!f->prechecked) {
-		precheck(f, poll, questions);
-		if (memo_find(f, poll, questions, ballot, size, &fault))
-			return fault;
-	}
-	fault = ballot_check(poll, ballot, size);
-	memo_keep(f, poll, questions, ballot, size, fault);
-	return fault;
-}
-
 /* NULL means good here, so whatever cannot be judged is a fault of form. */
 static void
 fn_ballot_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
@@ -166,7 +78,7 @@ fn_ballot_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
 	(void)argc;
 	ballot = functions_blob(argv[3], &size);
 	if (ballot && functions_context(f, argv, &poll, &questions))
-		fault = judge(f, &poll, questions, ballot, size);
+		fault = verdict_of(f->verdicts, &poll, questions, ballot, size);
 	if (fault != BALLOT_GOOD)
 		sqlite3_result_text(context, ballot_fault_word(fault), -1, SQLITE_STATIC);
 }
@@ -186,14 +98,36 @@ fn_ballot_tracker(sqlite3_context *context, int argc, sqlite3_value **argv)
 	ballot = functions_blob(argv[2], &size);
 	if (!q || !ballot || size != q->ballot_size || !functions_hex32(argv[1], eid))
 		return;
-	ballot_tracker(tracker, eid, q->cell_count, ballot, size);
+	functions_tracker(
+	    functions_of(context), tracker, eid, q->cell_count, ballot, size);
 	sqlite3_result_text(context, tracker, TRACKER_CHARS, SQLITE_TRANSIENT);
+}
+
+/* The a of every cell, one after the other. */
+static void
+fn_ballot_alphas(sqlite3_context *context, int argc, sqlite3_value **argv)
+{
+	const uint8_t *ballot;
+	uint8_t *alphas;
+	int64_t cells;
+	size_t size;
+
+	(void)argc;
+	ballot = functions_blob(argv[1], &size);
+	if (!ballot ||
+	    !functions_int(argv[0], 1, BALLOT_MAX / BALLOT_CELL_SIZE, &cells) ||
+	    size < BALLOT_HEAD_SIZE + (size_t)cells * BALLOT_CELL_SIZE)
+		return;
+	alphas = xmalloc((size_t)cells * POINT_SIZE);
+	for (size_t i = 0; i < (size_t)cells; i++)
+		memcpy(alphas + i * POINT_SIZE, ballot_alpha(ballot, i), POINT_SIZE);
+	sqlite3_result_blob64(context, alphas, (size_t)cells * POINT_SIZE, free);
 }
 
 /* ---- sums ---- */
 
 struct summing {
-	uint8_t *sum;
+	struct ballot_sums *sum;
 	size_t cells;
 	bool bad;
 };
@@ -219,15 +153,9 @@ step_ballot_sum(sqlite3_context *context, int argc, sqlite3_value **argv)
 	}
 	if (!s->sum) {
 		s->cells = (size_t)cells;
-		s->sum = xmalloc(s->cells * 2 * POINT_SIZE);
-		sum_init(s->sum, s->cells);
+		s->sum = ballot_sums_open(s->cells);
 	}
-	s->bad =
-	    !functions_points_ok(ballot_alpha(ballot, 0), s->cells, BALLOT_CELL_SIZE) ||
-	    !functions_points_ok(
-		ballot_alpha(ballot, 0) + POINT_SIZE, s->cells, BALLOT_CELL_SIZE);
-	if (!s->bad)
-		sum_add_ballot(s->sum, s->cells, ballot);
+	s->bad = !ballot_sums_add(s->sum, ballot);
 }
 
 static void
@@ -237,10 +165,14 @@ final_ballot_sum(sqlite3_context *context)
 
 	if (!s)
 		return;
-	if (s->sum && !s->bad)
-		sqlite3_result_blob64(
-		    context, s->sum, s->cells * 2 * POINT_SIZE, SQLITE_TRANSIENT);
-	free(s->sum);
+	if (s->sum && !s->bad) {
+		size_t size = s->cells * 2 * POINT_SIZE;
+		uint8_t *sum = xmalloc(size);
+
+		ballot_sums_get(s->sum, sum);
+		sqlite3_result_blob64(context, sum, size, free);
+	}
+	ballot_sums_close(s->sum);
 }
 
 static void
@@ -369,6 +301,7 @@ const struct function functions_of_ballots[] = {
     {"point_ok", 1, false, fn_point_ok, NULL, NULL},
     {"ballot_ok", 4, false, fn_ballot_ok, NULL, NULL},
     {"ballot_tracker", 3, false, fn_ballot_tracker, NULL, NULL},
+    {"ballot_alphas", 2, false, fn_ballot_alphas, NULL, NULL},
     {"ballot_sum", 2, false, NULL, step_ballot_sum, final_ballot_sum},
     {"sum_add", 2, false, fn_sum_add, NULL, NULL},
     {"tally_root", 5, false, NULL, step_tally_root, final_tally_root},

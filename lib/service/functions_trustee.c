@@ -206,6 +206,23 @@ sum_of(sqlite3_value *value, const struct questions *q)
 	return sum;
 }
 
+static bool
+payload_is_share(
+    const struct functions *f, const struct share_context *share, const uint8_t *sum)
+{
+	const uint8_t **items = xcalloc(f->payload_count + 1, sizeof(*items));
+	bool ok = true;
+	size_t bad;
+
+	for (size_t i = 0; i < f->payload_count; i++) {
+		items[i] = f->payload[i].data;
+		ok = ok && f->payload[i].size == SHARE_ITEM_SIZE;
+	}
+	ok = ok && share_check_all(share, items, sum, &bad) == 0;
+	free(items);
+	return ok;
+}
+
 static void
 fn_share_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
@@ -225,10 +242,7 @@ fn_share_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
 	     f->payload_count == poll.questions->line_count;
 	if (ok)
 		share.i = (uint32_t)i;
-	for (size_t line = 0; ok && line < f->payload_count; line++)
-		ok = f->payload[line].size == SHARE_ITEM_SIZE &&
-		     share_check(&share, f->payload[line].data, line, sum) == 0;
-	sqlite3_result_int(context, ok);
+	sqlite3_result_int(context, ok && payload_is_share(f, &share, sum));
 }
 
 static void

@@ -1,36 +1,46 @@
 #include "service/replay.h"
 
 #include <string.h>
+#include "service/window.h"
 
 struct replay {
 	struct state *state;
+	struct window *window;
 	const struct checkpoint *until;
 	const uint8_t *pin;
 	struct merkle_range range; /* over every leaf handed out */
-	struct buf record;
 	void (*progress)(void *context, uint64_t done, uint64_t of);
 	void *context;
 };
+
+static void
+applied(void *context, uint64_t size)
+{
+	const struct replay *r = context;
+
+	if (r->progress)
+		r->progress(r->context, size, r->until->size);
+}
 
 /* The last record is applied only if the leaves make the checkpoint's tree: what is on
  * disk then never stands on a ledger that nobody signed. Earlier records carry the
  * cosignatures of the tree before them. */
 static int
-finish_record(struct replay *r, uint64_t size, struct why *why)
+take_last(struct replay *r, const uint8_t *leaf, size_t size, struct why *why)
 {
 	uint8_t root[HASH_SIZE];
 	int err;
 
 	merkle_root(&r->range, root);
-	if (size == r->until->size && memcmp(root, r->until->root, HASH_SIZE) != 0)
-		return why_set(why, ERR_FORK,
-		    "the leaves up to %llu are not those of the checkpoint",
-		    (unsigned long long)size);
-	err = state_apply_record(r->state, r->record.data, r->record.size, r->pin, why);
-	buf_reset(&r->record);
-	if (!err && r->progress)
-		r->progress(r->context, size, r->until->size);
-	return err;
+	if (memcmp(root, r->until->root, HASH_SIZE) == 0) {
+		err = window_leaf(r->window, leaf, size, why);
+		return err ? err : window_flush(r->window, why);
+	}
+	err = window_flush(r->window, why);
+	return err ? err
+		   : why_set(why, ERR_FORK,
+			 "the leaves up to %llu are not those of the checkpoint",
+			 (unsigned long long)r->until->size);
 }
 
 static int
@@ -39,11 +49,19 @@ take_leaf(
 {
 	struct replay *r = context;
 	uint8_t hash[HASH_SIZE];
+	int err;
 
 	merkle_leaf(hash, leaf, size);
 	merkle_append(&r->range, hash);
-	record_put(&r->record, leaf, size);
-	return block_is(leaf, size) ? finish_record(r, index + 1, why) : 0;
+	if (index + 1 < r->until->size)
+		return window_leaf(r->window, leaf, size, why);
+	if (block_is(leaf, size))
+		return take_last(r, leaf, size, why);
+	err = window_flush(r->window, why);
+	return err ? err
+		   : why_set(why, ERR_FORMAT,
+			 "the checkpoint of size %llu does not end with a block",
+			 (unsigned long long)r->until->size);
 }
 
 static int
@@ -70,11 +88,14 @@ replay(struct replay *r, struct source *source, struct checkpoint *cp, struct wh
 	range = at.range;
 	r->range = at.range;
 	r->until = cp;
-	err = source_read(source, cp, &range, take_leaf, r, why);
-	if (!err && r->record.size > 0)
-		err = why_set(why, ERR_FORMAT,
-		    "the checkpoint of size %llu does not end with a block",
-		    (unsigned long long)cp->size);
+	r->window = window_open(r->state, r->pin, applied, r);
+	err = state_gather(r->state, true, why);
+	if (!err) {
+		err = source_read(source, cp, &range, take_leaf, r, why);
+		if (state_gather(r->state, false, err ? NULL : why) && !err)
+			err = ERR_DATABASE;
+	}
+	window_close(r->window);
 	return err;
 }
 
@@ -87,8 +108,6 @@ replay_update(struct state *s, struct source *source, const uint8_t *expected_ch
 	    .pin = expected_charter,
 	    .progress = progress,
 	    .context = context};
-	int err = replay(&r, source, cp, why);
 
-	buf_free(&r.record);
-	return err;
+	return replay(&r, source, cp, why);
 }

@@ -204,10 +204,13 @@ combine(uint8_t *out, const uint32_t *who, size_t count)
 START_TEST(fewer_than_k_shares_give_nothing)
 {
 	uint8_t combined[POINT_SIZE];
+	struct total_table *table = total_table_open(100000, 1);
 	uint64_t total;
 
 	ck_assert_int_eq(combine(combined, (const uint32_t[]){1}, 1), 0);
-	ck_assert_int_eq(total_find(&total, sum + 96, combined, 100000), ERR_NOT_FOUND);
+	ck_assert_int_eq(
+	    total_find(table, &total, sum + 96, combined, 100000), ERR_NOT_FOUND);
+	total_table_close(table);
 }
 END_TEST
 

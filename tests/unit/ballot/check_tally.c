@@ -131,7 +131,8 @@ END_TEST
 
 /* --- totals --------------------------------------------------------------- */
 
-START_TEST(totals_are_found_up_to_the_bound)
+static void
+find_totals(void)
 {
 	static const uint64_t bounds[] = {0, 1, 2, 3, 8, 9, 10, 99, 100, 40092, 10000000};
 	uint8_t s[32], b[32], combined[32];
@@ -140,6 +141,8 @@ START_TEST(totals_are_found_up_to_the_bound)
 	crypto_core_ristretto255_scalar_random(s);
 	group_mul_base(combined, s);
 	for (size_t i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
+		struct total_table *t = total_table_open(bounds[i], i);
+
 		for (uint64_t m = bounds[i] > 10 ? bounds[i] - 2 : 0; m <= bounds[i] + 1;
 		     m++) {
 			int want = m <= bounds[i] ? 0 : ERR_NOT_FOUND;
@@ -148,11 +151,41 @@ START_TEST(totals_are_found_up_to_the_bound)
 			group_mul_base(b, s);
 			group_add(b, b, combined);
 			ck_assert_int_eq(
-			    total_find(&found, b, combined, bounds[i]), want);
+			    total_find(t, &found, b, combined, bounds[i]), want);
 			if (want == 0)
 				ck_assert_uint_eq(found, m);
 		}
+		total_table_close(t);
 	}
+}
+
+START_TEST(totals_are_found_up_to_the_bound)
+{
+	modes_each(find_totals);
+}
+END_TEST
+
+/* A table is for every bound up to its own. */
+START_TEST(one_table_serves_all_lines)
+{
+	static const uint64_t values[] = {0, 1, 63, 64, 65, 4095, 4096, 9999, 10000};
+	struct total_table *t = total_table_open(10000, 1);
+	uint8_t s[32], b[32];
+	uint64_t found;
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		static const uint8_t nothing[32];
+
+		group_scalar_u64(s, values[i]);
+		group_mul_base(b, s);
+		ck_assert_int_eq(total_find(t, &found, b, nothing, values[i]), 0);
+		ck_assert_uint_eq(found, values[i]);
+		if (values[i] > 0)
+			ck_assert_int_eq(
+			    total_find(t, &found, b, nothing, values[i] - 1),
+			    ERR_NOT_FOUND);
+	}
+	total_table_close(t);
 }
 END_TEST
 
@@ -188,6 +221,7 @@ main(void)
 	    every_type_with_two_of_three,
 	    every_type_with_three_of_five,
 	    totals_are_found_up_to_the_bound,
+	    one_table_serves_all_lines,
 	    tally_root_is_the_documented_tree,
 	    NULL,
 	};

@@ -100,7 +100,10 @@ council_total(const struct council *c, const struct poll *p, const uint32_t *who
 	}
 	ck_assert_int_eq(share_combine(combined, who, pointers, c->k), 0);
 	sum_line(a, b, &p->questions->lines[line], sum);
-	ck_assert_int_eq(total_find(&total, b, combined, bound), 0);
+	struct total_table *table = total_table_open(bound, 1);
+
+	ck_assert_int_eq(total_find(table, &total, b, combined, bound), 0);
+	total_table_close(table);
 	ck_assert(total_is(b, combined, total));
 	ck_assert(!total_is(b, combined, total + 1));
 	return total;

@@ -6,6 +6,8 @@
 #include <check.h>
 #include <sodium.h>
 
+#include "group/arith.h"
+
 int
 poll_run_tests(const char *suite, const TTest *const *tests, SFun before, SFun after)
 {
@@ -132,4 +134,19 @@ enum ballot_fault
 cast_check(const struct poll *p, const struct cast *c)
 {
 	return ballot_check(&p->ctx, c->bytes, c->size);
+}
+
+void
+modes_each(void (*body)(void))
+{
+	static const enum arith modes[] = {ARITH_SODIUM, ARITH_PORTABLE, ARITH_AVX2};
+	const enum arith before = arith_now();
+
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		if (arith_use(modes[i]))
+			body();
+		else
+			ck_assert_int_eq(modes[i], ARITH_AVX2);
+	}
+	ck_assert(arith_use(before));
 }

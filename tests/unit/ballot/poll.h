@@ -40,6 +40,10 @@ struct cast cast_answers(const struct poll *p, const struct answer *answers);
 void cast_free(struct cast *c);
 enum ballot_fault cast_check(const struct poll *p, const struct cast *c);
 
+/* Runs a body in each arithmetic that this machine has: sodium, portable, avx2. The first
+ * two are always there. */
+void modes_each(void (*body)(void));
+
 /* "single" question of that many options named a, b, c ... */
 #define SINGLE(id, options)                                                              \
 	"{\"id\":\"" id "\",\"type\":\"single\",\"text\":" TEXT ",\"options\":[" options \

@@ -885,6 +885,7 @@ town_tally(struct town *t, uint64_t *lines)
 	struct buf *ballots = xcalloc(10000, sizeof(*ballots));
 	size_t cells = t->questions->cell_count, count = town_ballots(t, ballots, 10000);
 	uint8_t *sum = xcalloc(cells, 2 * POINT_SIZE);
+	struct total_table *table = total_table_open(100000, t->questions->line_count);
 
 	sum_init(sum, cells);
 	for (size_t i = 0; i < count; i++) {
@@ -899,8 +900,9 @@ town_tally(struct town *t, uint64_t *lines)
 
 		sum_line(a, b, &t->questions->lines[i], sum);
 		group_mul(shared, t->key_secret, a);
-		must(total_find(&lines[i], b, shared, 100000), NULL);
+		must(total_find(table, &lines[i], b, shared, 100000), NULL);
 	}
+	total_table_close(table);
 	free(sum);
 	free(ballots);
 }
