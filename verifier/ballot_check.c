@@ -8,9 +8,6 @@
 #define CELL 288
 #define SUM 96
 
-/* Parts of a cell, in units of 32 bytes. */
-enum { A, B, A0, B0, A1, B1, C0, Z0, Z1 };
-
 size_t
 cast_cell(size_t i)
 {
@@ -23,16 +20,28 @@ cast_credential(const uint8_t *ballot)
 	return ballot + 1;
 }
 
-static const uint8_t *
-cell_part(const uint8_t *ballot, size_t cell, int part)
+const uint8_t *
+cast_response(const uint8_t *ballot)
+{
+	return ballot + 65;
+}
+
+const uint8_t *
+cast_cell_part(const uint8_t *ballot, size_t cell, int part)
 {
 	return ballot + cast_cell(cell) + 32 * (size_t)part;
 }
 
-static const uint8_t *
-sum_part(const struct paper *p, const uint8_t *ballot, size_t sum, size_t part)
+const uint8_t *
+cast_sum_part(const struct paper *p, const uint8_t *ballot, size_t sum, int part)
 {
-	return ballot + HEAD + p->cells * CELL + sum * SUM + 32 * part;
+	return ballot + HEAD + p->cells * CELL + sum * SUM + 32 * (size_t)part;
+}
+
+size_t
+cast_points(const struct paper *p)
+{
+	return 2 + 6 * p->cells + 2 * p->equation_count;
 }
 
 static bool
@@ -42,17 +51,17 @@ encoding_ok(const struct paper *p, const uint8_t *ballot)
 	    !number_good(ballot + 65))
 		return false;
 	for (size_t i = 0; i < p->cells; i++) {
-		for (int part = A; part <= B1; part++)
-			if (!point_good(cell_part(ballot, i, part)))
+		for (int part = CELL_A; part <= CELL_B1; part++)
+			if (!point_good(cast_cell_part(ballot, i, part)))
 				return false;
-		for (int part = C0; part <= Z1; part++)
-			if (!number_good(cell_part(ballot, i, part)))
+		for (int part = CELL_C0; part <= CELL_Z1; part++)
+			if (!number_good(cast_cell_part(ballot, i, part)))
 				return false;
 	}
 	for (size_t i = 0; i < p->equation_count; i++)
-		if (!point_good(sum_part(p, ballot, i, 0)) ||
-		    !point_good(sum_part(p, ballot, i, 1)) ||
-		    !number_good(sum_part(p, ballot, i, 2)))
+		if (!point_good(cast_sum_part(p, ballot, i, SUM_A)) ||
+		    !point_good(cast_sum_part(p, ballot, i, SUM_B)) ||
+		    !number_good(cast_sum_part(p, ballot, i, SUM_Z)))
 			return false;
 	return true;
 }
@@ -63,13 +72,13 @@ identity_ok(const struct paper *p, const uint8_t *ballot)
 	if (point_zero(cast_credential(ballot)))
 		return false;
 	for (size_t i = 0; i < p->cells; i++)
-		if (point_zero(cell_part(ballot, i, A)))
+		if (point_zero(cast_cell_part(ballot, i, CELL_A)))
 			return false;
 	return true;
 }
 
-static void
-challenge_of(const struct election *e, const uint8_t *ballot, uint8_t c[32])
+void
+cast_challenge(const struct election *e, const uint8_t *ballot, uint8_t c[32])
 {
 	const struct paper *p = e->paper;
 	struct challenge h;
@@ -82,9 +91,9 @@ challenge_of(const struct election *e, const uint8_t *ballot, uint8_t c[32])
 		challenge_text(&h, p->questions[i].id);
 	challenge_raw(&h, ballot + 1, 64);
 	for (size_t i = 0; i < p->cells; i++)
-		challenge_raw(&h, cell_part(ballot, i, A), 6 * 32);
+		challenge_raw(&h, cast_cell_part(ballot, i, CELL_A), 6 * 32);
 	for (size_t i = 0; i < p->equation_count; i++)
-		challenge_raw(&h, sum_part(p, ballot, i, 0), 2 * 32);
+		challenge_raw(&h, cast_sum_part(p, ballot, i, SUM_A), 2 * 32);
 	challenge_end(&h, c);
 }
 
@@ -92,22 +101,23 @@ challenge_of(const struct election *e, const uint8_t *ballot, uint8_t c[32])
 static bool
 cell_ok(const struct election *e, const uint8_t *ballot, size_t i, const uint8_t c[32])
 {
-	const uint8_t *a = cell_part(ballot, i, A), *b = cell_part(ballot, i, B);
-	const uint8_t *c0 = cell_part(ballot, i, C0);
+	const uint8_t *a = cast_cell_part(ballot, i, CELL_A),
+		      *b = cast_cell_part(ballot, i, CELL_B);
+	const uint8_t *c0 = cast_cell_part(ballot, i, CELL_C0);
 	uint8_t c1[32], less[32], one[32], G[32];
 
 	number_of(one, 1);
 	point_base(G, one);
 	crypto_core_ristretto255_scalar_sub(c1, c, c0);
 	point_minus(less, b, G);
-	return proof_holds(
-		   cell_part(ballot, i, Z0), NULL, cell_part(ballot, i, A0), c0, a) &&
-	       proof_holds(
-		   cell_part(ballot, i, Z0), e->key, cell_part(ballot, i, B0), c0, b) &&
-	       proof_holds(
-		   cell_part(ballot, i, Z1), NULL, cell_part(ballot, i, A1), c1, a) &&
-	       proof_holds(
-		   cell_part(ballot, i, Z1), e->key, cell_part(ballot, i, B1), c1, less);
+	return proof_holds(cast_cell_part(ballot, i, CELL_Z0), NULL,
+		   cast_cell_part(ballot, i, CELL_A0), c0, a) &&
+	       proof_holds(cast_cell_part(ballot, i, CELL_Z0), e->key,
+		   cast_cell_part(ballot, i, CELL_B0), c0, b) &&
+	       proof_holds(cast_cell_part(ballot, i, CELL_Z1), NULL,
+		   cast_cell_part(ballot, i, CELL_A1), c1, a) &&
+	       proof_holds(cast_cell_part(ballot, i, CELL_Z1), e->key,
+		   cast_cell_part(ballot, i, CELL_B1), c1, less);
 }
 
 static bool
@@ -118,20 +128,20 @@ sum_ok(const struct election *e, const uint8_t *ballot, size_t i, const uint8_t 
 	uint8_t a[32] = {0}, b[32] = {0}, term[32], total[32];
 
 	for (size_t t = 0; t < s->count; t++) {
-		point_small(
-		    term, s->terms[t].weight, cell_part(ballot, s->terms[t].cell, A));
+		point_small(term, s->terms[t].weight,
+		    cast_cell_part(ballot, s->terms[t].cell, CELL_A));
 		point_plus(a, a, term);
-		point_small(
-		    term, s->terms[t].weight, cell_part(ballot, s->terms[t].cell, B));
+		point_small(term, s->terms[t].weight,
+		    cast_cell_part(ballot, s->terms[t].cell, CELL_B));
 		point_plus(b, b, term);
 	}
 	number_of(total, s->total);
 	point_base(term, total);
 	point_minus(b, b, term);
-	return proof_holds(
-		   sum_part(p, ballot, i, 2), NULL, sum_part(p, ballot, i, 0), c, a) &&
-	       proof_holds(
-		   sum_part(p, ballot, i, 2), e->key, sum_part(p, ballot, i, 1), c, b);
+	return proof_holds(cast_sum_part(p, ballot, i, SUM_Z), NULL,
+		   cast_sum_part(p, ballot, i, SUM_A), c, a) &&
+	       proof_holds(cast_sum_part(p, ballot, i, SUM_Z), e->key,
+		   cast_sum_part(p, ballot, i, SUM_B), c, b);
 }
 
 const char *
@@ -146,7 +156,7 @@ cast_fault(const struct election *e, const uint8_t *ballot, size_t size)
 		return "encoding";
 	if (!identity_ok(p, ballot))
 		return "identity";
-	challenge_of(e, ballot, c);
+	cast_challenge(e, ballot, c);
 	if (!proof_holds(ballot + 65, NULL, ballot + 33, c, cast_credential(ballot)))
 		return "credential";
 	for (size_t i = 0; i < p->cells; i++)
@@ -171,17 +181,25 @@ tracker_of(
 }
 
 void
-cast_tracker(char out[TRACKER + 1], const struct election *e, const uint8_t *ballot)
+cast_mark(char tracker[TRACKER + 1], uint8_t digest[HASH], const struct election *e,
+    const uint8_t *ballot)
 {
 	struct bytes all = {0};
-	uint8_t digest[HASH];
 
 	bytes_add(&all, e->eid, HASH);
 	for (size_t i = 0; i < e->paper->cells; i++)
-		bytes_add(&all, cell_part(ballot, i, A), 64);
+		bytes_add(&all, cast_cell_part(ballot, i, CELL_A), 64);
 	sha256_of(digest, ballot, e->paper->ballot_size);
-	tracker_of(out, &all, digest);
+	tracker_of(tracker, &all, digest);
 	bytes_drop(&all);
+}
+
+void
+cast_tracker(char out[TRACKER + 1], const struct election *e, const uint8_t *ballot)
+{
+	uint8_t digest[HASH];
+
+	cast_mark(out, digest, e, ballot);
 }
 
 /* a = rG, b = rY + bit G */

@@ -1,5 +1,6 @@
 #include "verifier/functions_inner.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "verifier/curve.h"
@@ -85,17 +86,24 @@ paper_of(sqlite3_context *sql, sqlite3_value *text, uint8_t hash[HASH], int *err
 	struct compiled *slot;
 	struct fault fault;
 
-	sha256_of(hash, s.data, s.size);
 	for (size_t i = 0; i < PAPERS; i++) {
-		if (c->papers[i].used == 0 || memcmp(c->papers[i].hash, hash, HASH) != 0)
+		slot = &c->papers[i];
+		if (slot->used == 0 || slot->text.size != s.size ||
+		    memcmp(slot->text.data, s.data, s.size) != 0)
 			continue;
-		c->papers[i].used = ++c->clock;
-		*error = c->papers[i].error;
-		return c->papers[i].paper;
+		slot->used = ++c->clock;
+		memcpy(hash, slot->hash, HASH);
+		*error = slot->error;
+		return slot->paper;
 	}
 	slot = oldest(c);
 	paper_drop(slot->paper);
+	bytes_drop(&slot->text);
 	*slot = (struct compiled){.used = ++c->clock};
+	bytes_add(&slot->text, s.data, s.size);
+	bytes_add(&slot->text, "", 1); /* never NULL */
+	slot->text.size--;
+	sha256_of(hash, s.data, s.size);
 	memcpy(slot->hash, hash, HASH);
 	slot->error = paper_read(&slot->paper, s, &fault);
 	*error = slot->error;
@@ -105,13 +113,17 @@ paper_of(sqlite3_context *sql, sqlite3_value *text, uint8_t hash[HASH], int *err
 void
 function_context_drop(struct function_context *c)
 {
-	for (size_t i = 0; i < PAPERS; i++)
+	for (size_t i = 0; i < PAPERS; i++) {
 		paper_drop(c->papers[i].paper);
+		bytes_drop(&c->papers[i].text);
+	}
+	seekers_drop(c->seekers);
+	free(c->items);
 	*c = (struct function_context){0};
 }
 
 static const struct function_row *const tables[] = {
-    payload_functions, ballot_functions, trustee_functions};
+    payload_functions, ballot_functions, trustee_functions, row_functions};
 #define TABLES (sizeof tables / sizeof *tables)
 
 int
@@ -127,6 +139,10 @@ functions_add(sqlite3 *db, struct function_context *context, struct fault *fault
 				return fault_say(fault,
 				    "SQLite does not take the function %s: %s", f->name,
 				    sqlite3_errmsg(db));
+	if (function_items(db, context))
+		return fault_say(fault, "SQLite does not take the table core_payload: %s",
+		    sqlite3_errmsg(db));
+	context->seekers = seekers_new(db);
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 
 #include "verifier/curve.h"
 #include "verifier/functions_inner.h"
+#include "verifier/sums.h"
 #include "verifier/trustees.h"
 
 static void
@@ -66,16 +67,39 @@ point_ok(sqlite3_context *sql, int count, sqlite3_value **values)
 				    !point_zero(point.data));
 }
 
-/* questions, eid, key: a usable election, or false. */
+/* questions, eid, key: a usable election, or false. That of the last question is kept. */
 static bool
 election_of(
     sqlite3_context *sql, sqlite3_value **values, struct election *e, uint8_t hash[HASH])
 {
+	struct function_context *c = context_of(sql);
 	int error;
 
 	e->paper = paper_of(sql, values[0], hash, &error);
-	return e->paper != NULL && hex_value(e->eid, values[1]) &&
-	       hex_value(e->key, values[2]) && point_good(e->key) && !point_zero(e->key);
+	if (e->paper == NULL || !hex_value(e->eid, values[1]) ||
+	    !hex_value(e->key, values[2]))
+		return false;
+	if (c->election.paper == e->paper && memcmp(c->election_hash, hash, HASH) == 0 &&
+	    memcmp(c->election.eid, e->eid, HASH) == 0 &&
+	    memcmp(c->election.key, e->key, sizeof e->key) == 0)
+		return true;
+	if (!point_good(e->key) || point_zero(e->key))
+		return false;
+	c->election = *e;
+	memcpy(c->election_hash, hash, HASH);
+	return true;
+}
+
+/* What the judge knows of an item of the payload; it is asked by the item's place. */
+static const struct judged *
+judged_item(struct function_context *c, const struct election *e,
+    const uint8_t hash[HASH], struct known_item *known, size_t at)
+{
+	const struct piece *piece = &c->thing->pieces[at];
+
+	if (known->judged == NULL && c->judge != NULL)
+		known->judged = judge_at(c->judge, e, hash, piece->index, piece->line);
+	return known->judged;
 }
 
 static void
@@ -85,25 +109,58 @@ ballot_ok(sqlite3_context *sql, int count, sqlite3_value **values)
 	struct election e;
 	uint8_t hash[HASH];
 	const char *fault = "form";
+	const struct judged *judged = NULL;
+	struct known_item *known;
 	struct span ballot;
+	size_t at;
 
 	if (!any_null(count, values) && election_of(sql, values, &e, hash) &&
 	    sqlite3_value_type(values[3]) == SQLITE_BLOB) {
 		ballot = blob_of(values[3]);
-		fault = c->judge ? judge_ask(c->judge, &e, hash, ballot.data, ballot.size)
-				 : cast_fault(&e, ballot.data, ballot.size);
+		known = known_item(c, ballot, &at);
+		if (known != NULL)
+			judged = judged_item(c, &e, hash, known, at);
+		fault = judged ? judged->fault : cast_fault(&e, ballot.data, ballot.size);
 	}
 	if (fault != NULL)
 		sqlite3_result_text(sql, fault, -1, SQLITE_STATIC);
 }
 
+/* The tracker of an item: from the judge where the election's key is known. */
+static const char *
+item_tracker(struct function_context *c, const struct election *e,
+    const uint8_t hash[HASH], struct known_item *known, size_t at)
+{
+	const struct judged *judged = NULL;
+
+	if (known->tracked && known->cells == e->paper->cells &&
+	    memcmp(known->eid, e->eid, HASH) == 0)
+		return known->tracker;
+	if (c->election.paper == e->paper && memcmp(c->election.eid, e->eid, HASH) == 0)
+		judged = judged_item(c, &c->election, hash, known, at);
+	if (judged != NULL && judged->tracker[0] != '\0') {
+		memcpy(known->tracker, judged->tracker, sizeof known->tracker);
+		memcpy(known->digest, judged->digest, HASH);
+		known->digested = true;
+	} else {
+		cast_tracker(known->tracker, e, piece_data(c->thing, at));
+	}
+	memcpy(known->eid, e->eid, HASH);
+	known->cells = e->paper->cells;
+	known->tracked = true;
+	return known->tracker;
+}
+
 static void
 sql_ballot_tracker(sqlite3_context *sql, int count, sqlite3_value **values)
 {
+	struct function_context *c = context_of(sql);
 	struct election e;
 	uint8_t hash[HASH];
 	char tracker[TRACKER + 1];
+	struct known_item *known;
 	struct span ballot;
+	size_t at;
 	int error;
 
 	if (any_null(count, values))
@@ -113,8 +170,32 @@ sql_ballot_tracker(sqlite3_context *sql, int count, sqlite3_value **values)
 	if (e.paper == NULL || !hex_value(e.eid, values[1]) ||
 	    ballot.size != e.paper->ballot_size)
 		return;
-	cast_tracker(tracker, &e, ballot.data);
-	sqlite3_result_text(sql, tracker, -1, SQLITE_TRANSIENT);
+	known = known_item(c, ballot, &at);
+	if (known == NULL)
+		cast_tracker(tracker, &e, ballot.data);
+	sqlite3_result_text(sql, known ? item_tracker(c, &e, hash, known, at) : tracker,
+	    TRACKER, SQLITE_TRANSIENT);
+}
+
+/* The a of every cell, one after the other. */
+static void
+ballot_alphas(sqlite3_context *sql, int count, sqlite3_value **values)
+{
+	struct bytes alphas = {0};
+	struct span ballot;
+	uint32_t cells;
+
+	if (any_null(count, values))
+		return;
+	ballot = blob_of(values[1]);
+	if (sqlite3_value_type(values[1]) != SQLITE_BLOB ||
+	    !u32_value(&cells, values[0]) || cells == 0 || cells > BALLOT_LIMIT / 64 ||
+	    ballot.size < cast_cell(cells))
+		return;
+	for (size_t i = 0; i < cells; i++)
+		bytes_add(&alphas, ballot.data + cast_cell(i), 32);
+	result_blob(sql, alphas.data, alphas.size);
+	bytes_drop(&alphas);
 }
 
 static void
@@ -142,8 +223,9 @@ challenge_ok(sqlite3_context *sql, int count, sqlite3_value **values)
 /* ---- sums
  * -------------------------------------------------------------------------------- */
 
-struct cell_sum {
-	struct bytes *sums; /* NULL: no row yet, or a bad one */
+struct summing {
+	struct cell_sums *sums; /* NULL: no row yet */
+	uint32_t cells;
 	bool bad;
 };
 
@@ -156,24 +238,38 @@ points_good(const uint8_t *p, size_t count)
 	return true;
 }
 
-/* Adds `cells` ciphertexts that lie `stride` bytes apart. */
+/* Adds `cells` ciphertexts. */
 static bool
-add_cells(uint8_t *sums, const uint8_t *from, size_t cells, size_t stride)
+add_cells(uint8_t *sums, const uint8_t *from, size_t cells)
 {
-	for (size_t i = 0; i < cells; i++) {
-		if (!points_good(from + stride * i, 2))
+	if (!points_good(from, 2 * cells))
+		return false;
+	for (size_t i = 0; i < 2 * cells; i++)
+		point_plus(sums + 32 * i, sums + 32 * i, from + 32 * i);
+	return true;
+}
+
+/* Adds a ballot: as the judge decoded it, or point by point. */
+static bool
+add_ballot(struct function_context *c, struct summing *s, struct span ballot)
+{
+	size_t at;
+	const struct known_item *known = known_item(c, ballot, &at);
+	const struct judged *judged = known ? known->judged : NULL;
+
+	if (judged != NULL && (judged->points == NULL || judged->cells != s->cells))
+		judged = NULL;
+	for (size_t i = 0; judged == NULL && i < s->cells; i++)
+		if (!points_good(ballot.data + cast_cell(i), 2))
 			return false;
-		point_plus(sums + 64 * i, sums + 64 * i, from + stride * i);
-		point_plus(
-		    sums + 64 * i + 32, sums + 64 * i + 32, from + stride * i + 32);
-	}
+	sums_add(s->sums, judged, ballot.data);
 	return true;
 }
 
 static void
 ballot_sum_step(sqlite3_context *sql, int count, sqlite3_value **values)
 {
-	struct cell_sum *sum = sqlite3_aggregate_context(sql, sizeof *sum);
+	struct summing *sum = sqlite3_aggregate_context(sql, sizeof *sum);
 	struct span ballot;
 	uint32_t cells;
 
@@ -186,25 +282,26 @@ ballot_sum_step(sqlite3_context *sql, int count, sqlite3_value **values)
 		return;
 	}
 	if (sum->sums == NULL) {
-		sum->sums = mem_new(1, sizeof *sum->sums);
-		memset(bytes_room(sum->sums, 64 * (size_t)cells), 0, 64 * (size_t)cells);
+		sum->sums = sums_open(cells);
+		sum->cells = cells;
 	}
-	sum->bad = sum->sums->size != 64 * (size_t)cells ||
-		   !add_cells(sum->sums->data, ballot.data + cast_cell(0), cells,
-		       cast_cell(1) - cast_cell(0));
+	sum->bad = sum->cells != cells || !add_ballot(context_of(sql), sum, ballot);
 }
 
 static void
 ballot_sum_final(sqlite3_context *sql)
 {
-	struct cell_sum *sum = sqlite3_aggregate_context(sql, 0);
+	struct summing *sum = sqlite3_aggregate_context(sql, 0);
+	uint8_t *out;
 
 	if (sum == NULL || sum->sums == NULL)
 		return;
+	out = mem_new(sum->cells + 1, 64);
+	sums_write(sum->sums, out);
 	if (!sum->bad)
-		result_blob(sql, sum->sums->data, sum->sums->size);
-	bytes_drop(sum->sums);
-	free(sum->sums);
+		result_blob(sql, out, 64 * (size_t)sum->cells);
+	free(out);
+	sums_close(sum->sums);
 }
 
 static void
@@ -219,7 +316,7 @@ sql_sum_add(sqlite3_context *sql, int count, sqlite3_value **values)
 	y = blob_of(values[1]);
 	bytes_add(&sum, x.data, x.size);
 	if (x.size == y.size && x.size % 64 == 0 && points_good(x.data, x.size / 32) &&
-	    add_cells(sum.data, y.data, y.size / 64, 64))
+	    add_cells(sum.data, y.data, y.size / 64))
 		result_blob(sql, sum.data, sum.size);
 	bytes_drop(&sum);
 }
@@ -296,6 +393,7 @@ const struct function_row ballot_functions[] = {
     {"point_ok", 1, point_ok, NULL, NULL, false},
     {"ballot_ok", 4, ballot_ok, NULL, NULL, false},
     {"ballot_tracker", 3, sql_ballot_tracker, NULL, NULL, false},
+    {"ballot_alphas", 2, ballot_alphas, NULL, NULL, false},
     {"ballot_sum", 2, NULL, ballot_sum_step, ballot_sum_final, false},
     {"sum_add", 2, sql_sum_add, NULL, NULL, false},
     {"challenge_ok", 5, challenge_ok, NULL, NULL, true},

@@ -14,7 +14,12 @@ struct function_row {
 };
 
 extern const struct function_row payload_functions[], ballot_functions[],
-    trustee_functions[];
+    trustee_functions[], row_functions[];
+
+/* The virtual table core_payload. */
+MUST_USE int function_items(sqlite3 *db, struct function_context *context);
+/* The item of the payload that lies at s, and its number; NULL for other bytes. */
+struct known_item *known_item(struct function_context *c, struct span s, size_t *at);
 
 struct function_context *context_of(sqlite3_context *sql);
 bool any_null(int count, sqlite3_value **values);

@@ -24,6 +24,28 @@ sha256hex(sqlite3_context *sql, int count, sqlite3_value **values)
 	result_hex(sql, digest, HASH);
 }
 
+/* As bytes; of an item of the payload it is worked out once. */
+static void
+sha256(sqlite3_context *sql, int count, sqlite3_value **values)
+{
+	struct span s;
+	struct known_item *known;
+	uint8_t digest[HASH];
+	size_t at;
+
+	if (any_null(count, values))
+		return;
+	s = blob_of(values[0]);
+	known = known_item(context_of(sql), s, &at);
+	if (known == NULL || !known->digested)
+		sha256_of(digest, s.data, s.size);
+	if (known != NULL && !known->digested)
+		memcpy(known->digest, digest, HASH);
+	if (known != NULL)
+		known->digested = true;
+	result_blob(sql, known ? known->digest : digest, HASH);
+}
+
 static void
 unhex32(sqlite3_context *sql, int count, sqlite3_value **values)
 {
@@ -128,6 +150,7 @@ vkey_ok(sqlite3_context *sql, int count, sqlite3_value **values)
 
 const struct function_row payload_functions[] = {
     {"vkey_ok", 2, vkey_ok, NULL, NULL, false},
+    {"sha256", 1, sha256, NULL, NULL, false},
     {"sha256hex", 1, sha256hex, NULL, NULL, false},
     {"unhex32", 1, unhex32, NULL, NULL, false},
     {"merkle_ok", 1, merkle_ok, NULL, NULL, true},

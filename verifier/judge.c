@@ -5,77 +5,202 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "verifier/map.h"
+#include "lib/group/arith.h"
+#include "verifier/batch.h"
+#include "verifier/docket.h"
 
 #define THREADS_MAX 64
+/* Ballots wait until so many bytes of them are together. */
+#define BATCH_BYTES ((size_t)32 << 20)
+/* Those that somebody waits for are dealt out to all threads, but not in smaller lots. */
+#define LOT_BYTES ((size_t)256 << 10)
 
-struct task {
-	const struct election *election;
-	const uint8_t *ballot;
-	size_t size;
-	const char *fault;
-	bool done;
-	struct task *next;
+TAILQ_HEAD(queue, record);
+
+struct worker {
+	struct judge *judge;
+	pthread_t thread;
+	struct batch_bench *bench; /* NULL with ARITH_SODIUM */
+	struct record **records;   /* taken */
+	struct batch_item *items;
+	size_t count, room, item_room;
+	uint64_t first; /* number of the first taken; 0: idle */
+	bool advise;
 };
 
 struct judge {
-	pthread_t threads[THREADS_MAX];
+	struct worker workers[THREADS_MAX];
 	unsigned count;
 	pthread_mutex_t lock;
 	pthread_cond_t work, news;
-	struct task *first, **last;
-	size_t under_way;
-	bool stop;
-	struct map verdicts; /* digest of what it depends on -> struct task * */
-	struct task **tasks;
-	size_t task_count, task_room;
+	bool stop, advise;
+	struct queue waiting;
+	size_t waiting_bytes, held;
+	size_t full;     /* bytes that make a batch */
+	uint64_t told;   /* number of the last */
+	uint64_t urgent; /* somebody waits for those up to this number */
+	struct docket docket;
 };
+
+/* ---- the workers' side
+ * ------------------------------------------------------------------------------- */
+
+static void
+drop(struct judge *j, struct record *r)
+{
+	j->held -= record_bytes(r);
+	record_drop(r);
+}
+
+/* What a ballot counts while it waits, so that empty ones count too. */
+static size_t
+load(const struct record *r)
+{
+	return sizeof *r + r->size;
+}
+
+/* Takes a batch, if there is one: enough ballots, or some that somebody waits for. */
+static bool
+take(struct judge *j, struct worker *w)
+{
+	size_t limit = j->full, taken = 0;
+	struct record *r = TAILQ_FIRST(&j->waiting);
+
+	if (r == NULL || (j->waiting_bytes < j->full && r->number > j->urgent))
+		return false;
+	if (j->waiting_bytes < j->full) {
+		limit = j->waiting_bytes / j->count + 1;
+		limit = limit < LOT_BYTES ? LOT_BYTES : limit;
+	}
+	w->first = r->number;
+	w->advise = j->advise;
+	for (w->count = 0; taken < limit && r != NULL; r = TAILQ_FIRST(&j->waiting)) {
+		TAILQ_REMOVE(&j->waiting, r, next);
+		r->state = RECORD_TAKEN;
+		taken += load(r);
+		w->records = mem_slot(w->records, w->count, &w->room, sizeof *w->records);
+		w->records[w->count++] = r;
+	}
+	j->waiting_bytes -= taken;
+	return true;
+}
+
+static void
+judge_taken(struct worker *w)
+{
+	for (size_t i = 0; i < w->count; i++)
+		record_mark(w->records[i]);
+	if (w->bench == NULL) {
+		for (size_t i = 0; i < w->count; i++) {
+			struct record *r = w->records[i];
+			record_conclude(
+			    r, cast_fault(r->election, r->ballot, r->size), false);
+		}
+		return;
+	}
+	if (w->item_room < w->count) {
+		free(w->items);
+		w->items = mem_new(w->count, sizeof *w->items);
+		w->item_room = w->count;
+	}
+	for (size_t i = 0; i < w->count; i++)
+		w->items[i] = record_item(w->records[i]);
+	batch_judge(w->bench, w->items, w->count);
+	for (size_t i = 0; i < w->count; i++)
+		record_conclude(w->records[i], w->items[i].fault, w->advise);
+}
+
+/* The bytes go, what was found stays. */
+static void
+publish(struct judge *j, struct worker *w)
+{
+	for (size_t i = 0; i < w->count; i++) {
+		struct record *r = w->records[i];
+		j->held -= record_bytes(r);
+		free(r->ballot);
+		free(r->advice);
+		r->ballot = r->advice = NULL;
+		r->state = RECORD_DONE;
+		j->held += record_bytes(r);
+		if (r->forgotten)
+			drop(j, r);
+		else
+			docket_chain(&j->docket, r);
+	}
+	w->first = 0;
+	pthread_cond_broadcast(&j->news);
+}
 
 static void *
 work(void *context)
 {
-	struct judge *j = context;
+	struct worker *w = context;
+	struct judge *j = w->judge;
 
 	pthread_mutex_lock(&j->lock);
-	for (;;) {
-		struct task *t;
-		while (j->first == NULL && !j->stop)
+	while (!j->stop) {
+		if (!take(j, w)) {
 			pthread_cond_wait(&j->work, &j->lock);
-		if (j->first == NULL)
-			break;
-		t = j->first;
-		j->first = t->next;
-		if (j->first == NULL)
-			j->last = &j->first;
+			continue;
+		}
 		pthread_mutex_unlock(&j->lock);
-		t->fault = cast_fault(t->election, t->ballot, t->size);
+		judge_taken(w);
 		pthread_mutex_lock(&j->lock);
-		t->done = true;
-		j->under_way--;
-		pthread_cond_broadcast(&j->news);
+		publish(j, w);
 	}
 	pthread_mutex_unlock(&j->lock);
 	return NULL;
 }
 
+/* ---- the askers' side
+ * ------------------------------------------------------------------------------- */
+
 struct judge *
 judge_open(unsigned threads)
 {
 	struct judge *j = mem_new(1, sizeof *j);
+	bool sodium = arith_now() == ARITH_SODIUM;
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
 	pthread_mutex_init(&j->lock, NULL);
 	pthread_cond_init(&j->work, NULL);
 	pthread_cond_init(&j->news, NULL);
-	j->last = &j->first;
+	TAILQ_INIT(&j->waiting);
+	j->full = sodium ? 1 : BATCH_BYTES;
 	if (threads == 0)
 		threads = cores < 1 ? 1 : (unsigned)cores;
 	if (threads > THREADS_MAX)
 		threads = THREADS_MAX;
-	while (j->count < threads &&
-	       pthread_create(&j->threads[j->count], NULL, work, j) == 0)
-		j->count++;
+	pthread_mutex_lock(&j->lock); /* count is theirs to read */
+	for (; j->count < threads; j->count++) {
+		struct worker *w = &j->workers[j->count];
+		w->judge = j;
+		w->bench = sodium ? NULL : batch_open();
+		if (pthread_create(&w->thread, NULL, work, w) != 0) {
+			batch_close(w->bench);
+			break;
+		}
+	}
+	pthread_mutex_unlock(&j->lock);
+	if (j->count == 0)
+		abort(); /* as without memory */
 	return j;
+}
+
+static void
+forget(struct judge *j, struct record *r)
+{
+	if (r->state == RECORD_TAKEN) {
+		r->forgotten = true;
+		return;
+	}
+	if (r->state == RECORD_WAITS) {
+		TAILQ_REMOVE(&j->waiting, r, next);
+		j->waiting_bytes -= load(r);
+	} else {
+		docket_unchain(&j->docket, r);
+	}
+	drop(j, r);
 }
 
 void
@@ -87,75 +212,152 @@ judge_close(struct judge *j)
 	j->stop = true;
 	pthread_cond_broadcast(&j->work);
 	pthread_mutex_unlock(&j->lock);
-	for (unsigned i = 0; i < j->count; i++)
-		pthread_join(j->threads[i], NULL);
-	for (size_t i = 0; i < j->task_count; i++)
-		free(j->tasks[i]);
-	free(j->tasks);
-	map_drop(&j->verdicts);
+	for (unsigned i = 0; i < j->count; i++) {
+		pthread_join(j->workers[i].thread, NULL);
+		batch_close(j->workers[i].bench);
+		free(j->workers[i].records);
+		free(j->workers[i].items);
+	}
+	for (size_t i = 0; i < j->docket.leaf_count; i++)
+		for (size_t k = 0; k < j->docket.leaves[i].count; k++)
+			forget(j, j->docket.leaves[i].records[k]);
+	docket_drop(&j->docket);
+	pthread_cond_destroy(&j->work);
+	pthread_cond_destroy(&j->news);
+	pthread_mutex_destroy(&j->lock);
 	free(j);
 }
 
-static void
-key_of(uint8_t key[HASH], const struct election *e, const uint8_t paper_hash[HASH],
-    const uint8_t *ballot, size_t size)
+void
+judge_advise(struct judge *j)
 {
-	uint8_t context[3 * HASH];
-
-	memcpy(context, e->eid, HASH);
-	memcpy(context + HASH, e->key, HASH);
-	memcpy(context + 2 * HASH, paper_hash, HASH);
-	sha256_pair(key, context, sizeof context, ballot, size);
+	pthread_mutex_lock(&j->lock);
+	j->advise = true;
+	pthread_mutex_unlock(&j->lock);
 }
 
 void
 judge_start(struct judge *j, const struct election *e, const uint8_t paper_hash[HASH],
+    uint64_t leaf, const uint8_t *ballot, size_t size, const uint8_t *advice)
+{
+	struct record *r = record_new(e, paper_hash, ballot, size, advice);
+
+	pthread_mutex_lock(&j->lock);
+	r->number = ++j->told;
+	docket_add(&j->docket, leaf, r);
+	TAILQ_INSERT_TAIL(&j->waiting, r, next);
+	j->waiting_bytes += load(r);
+	j->held += record_bytes(r);
+	if (j->waiting_bytes >= j->full)
+		pthread_cond_signal(&j->work);
+	pthread_mutex_unlock(&j->lock);
+}
+
+/* Whatever waits up to this number is not left waiting for more. */
+static void
+urge(struct judge *j, uint64_t number)
+{
+	if (j->urgent >= number)
+		return;
+	j->urgent = number;
+	pthread_cond_broadcast(&j->work);
+}
+
+/* The smallest number that is not judged yet. */
+static uint64_t
+oldest(const struct judge *j)
+{
+	const struct record *first = TAILQ_FIRST(&j->waiting);
+	uint64_t number = first ? first->number : UINT64_MAX;
+
+	for (unsigned i = 0; i < j->count; i++)
+		if (j->workers[i].first != 0 && j->workers[i].first < number)
+			number = j->workers[i].first;
+	return number;
+}
+
+const struct judged *
+judge_at(struct judge *j, const struct election *e, const uint8_t paper_hash[HASH],
+    uint64_t leaf, uint32_t line)
+{
+	struct record *r;
+
+	pthread_mutex_lock(&j->lock);
+	r = docket_at(&j->docket, leaf, line);
+	if (r != NULL && !record_of(r, e, paper_hash))
+		r = NULL;
+	while (r != NULL && r->state != RECORD_DONE) {
+		urge(j, r->number);
+		pthread_cond_wait(&j->news, &j->lock);
+	}
+	pthread_mutex_unlock(&j->lock);
+	return r ? &r->found : NULL;
+}
+
+const struct judged *
+judge_find(struct judge *j, const struct election *e, const uint8_t paper_hash[HASH],
     const uint8_t *ballot, size_t size)
 {
-	uint8_t key[HASH];
-	struct task *t;
+	uint8_t digest[HASH];
+	struct record *r;
+	uint64_t last;
 
-	key_of(key, e, paper_hash, ballot, size);
-	if (j->count == 0 || map_get(&j->verdicts, key) != NULL)
-		return;
-	t = mem_new(1, sizeof *t);
-	*t = (struct task){.election = e, .ballot = ballot, .size = size};
-	j->tasks = mem_slot(j->tasks, j->task_count, &j->task_room, sizeof t);
-	j->tasks[j->task_count++] = t;
-	map_put(&j->verdicts, key, (uint64_t)(uintptr_t)t);
+	sha256_of(digest, ballot, size);
 	pthread_mutex_lock(&j->lock);
-	*j->last = t;
-	j->last = &t->next;
-	j->under_way++;
-	pthread_cond_signal(&j->work);
+	last = j->told;
+	while ((r = docket_find(&j->docket, e, paper_hash, digest)) == NULL &&
+	       oldest(j) <= last) {
+		urge(j, last);
+		pthread_cond_wait(&j->news, &j->lock);
+	}
 	pthread_mutex_unlock(&j->lock);
+	return r ? &r->found : NULL;
 }
 
 const char *
 judge_ask(struct judge *j, const struct election *e, const uint8_t paper_hash[HASH],
     const uint8_t *ballot, size_t size)
 {
-	uint8_t key[HASH];
-	uint64_t *found;
-	struct task *t;
+	const struct judged *found = judge_find(j, e, paper_hash, ballot, size);
 
-	key_of(key, e, paper_hash, ballot, size);
-	found = map_get(&j->verdicts, key);
-	if (found == NULL)
-		return cast_fault(e, ballot, size);
-	t = (struct task *)(uintptr_t)*found;
+	return found ? found->fault : cast_fault(e, ballot, size);
+}
+
+void
+judge_forget(struct judge *j, uint64_t leaf)
+{
+	struct record **records;
+	size_t count = 0;
+
 	pthread_mutex_lock(&j->lock);
-	while (!t->done)
-		pthread_cond_wait(&j->news, &j->lock);
+	records = docket_take(&j->docket, leaf, &count);
+	for (size_t i = 0; i < count; i++)
+		forget(j, records[i]);
 	pthread_mutex_unlock(&j->lock);
-	return t->fault;
+	free(records);
+}
+
+size_t
+judge_held(struct judge *j)
+{
+	size_t held;
+
+	pthread_mutex_lock(&j->lock);
+	held = j->held;
+	pthread_mutex_unlock(&j->lock);
+	return held;
 }
 
 void
 judge_settle(struct judge *j)
 {
+	uint64_t last;
+
 	pthread_mutex_lock(&j->lock);
-	while (j->under_way > 0)
+	last = j->told;
+	while (oldest(j) <= last) {
+		urge(j, last);
 		pthread_cond_wait(&j->news, &j->lock);
+	}
 	pthread_mutex_unlock(&j->lock);
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/group/arith.h"
 #include "verifier/ledger.h"
 
 static const char help[] =
@@ -30,7 +31,9 @@ static const char help[] =
     "  --find CODE       what became of a ballot: its tracker, or the fingerprint of a\n"
     "                    credential; counted, set aside (why), challenged or unknown\n"
     "  --challenge CODE  encrypt a challenged ballot again and print its choices\n"
-    "  --arith sodium    arithmetic by libsodium (the only one so far)\n"
+    "  --arith WHICH     fast (the quickest this machine has; so it is without this),\n"
+    "                    portable (any machine), or sodium (libsodium, one by one):\n"
+    "                    the verdict is the same\n"
     "  --help, --version\n"
     "\n"
     "Example: madang-verifier http://node.madang.example:8080 --pin 5f3a... --json "
@@ -38,7 +41,7 @@ static const char help[] =
     "Exit status: 0 PASS or WARN, 1 FAIL, 2 could not run.\n";
 
 struct options {
-	const char *where, *pin, *mirror, *json, *find, *challenge;
+	const char *where, *pin, *mirror, *json, *find, *challenge, *arith;
 };
 
 static int
@@ -84,8 +87,7 @@ read_options(int argc, char **argv, struct options *o)
 			o->challenge = optarg;
 			break;
 		case 'a':
-			if (strcmp(optarg, "sodium") != 0)
-				return complain("--arith knows only sodium");
+			o->arith = optarg;
 			break;
 		case 'h':
 			fputs(help, stdout);
@@ -101,6 +103,24 @@ read_options(int argc, char **argv, struct options *o)
 		return complain("give one address or folder; --help explains");
 	o->where = argv[optind];
 	return -1;
+}
+
+/* Once, before there are threads. */
+static int
+take_arith(const char *name)
+{
+	enum arith which = ARITH_SODIUM;
+
+	if (name == NULL || strcmp(name, "fast") == 0)
+		which = arith_best();
+	else if (strcmp(name, "portable") == 0)
+		which = ARITH_PORTABLE;
+	else if (strcmp(name, "sodium") != 0)
+		return complain("--arith is fast, portable or sodium");
+	return arith_use(which)
+		   ? -1
+		   : complain("this arithmetic fails its self-test on this machine; "
+			      "--arith sodium does without");
 }
 
 static bool
@@ -174,5 +194,6 @@ main(int argc, char **argv)
 		    "a tracker or fingerprint is 20 characters of A-Z and 2-7");
 	if (sodium_init() < 0)
 		return complain("libsodium does not start");
-	return run(&o);
+	status = take_arith(o.arith);
+	return status >= 0 ? status : run(&o);
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/group/arith.h"
+
 static const struct {
 	const char *name, *words;
 } names[CHECK_COUNT] = {
@@ -178,6 +180,20 @@ did_not_run(const struct report *r, int c)
 	return outcome(r, (enum check)c) == VERDICT_PASS && r->checks[c].of == 0;
 }
 
+/* Which arithmetic the proofs were checked with. */
+static const char *
+arith_words(void)
+{
+	switch (arith_now()) {
+	case ARITH_AVX2:
+		return "batches, avx2";
+	case ARITH_PORTABLE:
+		return "batches, portable";
+	default:
+		return "libsodium, one by one";
+	}
+}
+
 static void
 print_ledger(const struct report *r, FILE *out)
 {
@@ -197,7 +213,7 @@ print_ledger(const struct report *r, FILE *out)
 	fprintf(out, "Charter  %s\n", charter);
 	if (r->state[0] != '\0')
 		fprintf(out, "Tables   %s\n", r->state);
-	fputc('\n', out);
+	fprintf(out, "Proofs   by %s\n\n", arith_words());
 	bytes_drop(&origin);
 	bytes_drop(&root);
 }
@@ -291,9 +307,9 @@ checks_json(const struct report *r)
 int
 report_json(const struct report *r, const char *path, struct fault *fault)
 {
-	json_t *all = json_made(
-	    json_pack("{s:s,s:o,s:o,s:O}", "verdict", verdict_words[report_verdict(r)],
-		"ledger", ledger_json(r), "checks", checks_json(r), "polls", r->polls));
+	json_t *all = json_made(json_pack("{s:s,s:s,s:o,s:o,s:O}", "verdict",
+	    verdict_words[report_verdict(r)], "arith", arith_name(arith_now()), "ledger",
+	    ledger_json(r), "checks", checks_json(r), "polls", r->polls));
 	bool bad = json_dump_file(all, path, JSON_INDENT(2)) != 0;
 
 	json_decref(all);

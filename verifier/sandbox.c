@@ -22,11 +22,11 @@ configure(sqlite3 *db)
 {
 	static const char *const settings =
 	    "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA "
-	    "temp_store=MEMORY;"
+	    "temp_store=FILE;"
 	    "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=OFF; PRAGMA "
 	    "trusted_schema=OFF;"
 	    "PRAGMA case_sensitive_like=ON; PRAGMA reverse_unordered_selects=ON;"
-	    "PRAGMA cache_size=-65536;";
+	    "PRAGMA cache_size=-200000;";
 
 	if (sqlite3_exec(db, settings, NULL, NULL, NULL) != SQLITE_OK ||
 	    sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL) != SQLITE_OK ||
@@ -43,7 +43,10 @@ configure(sqlite3 *db)
 int
 sandbox_open(sqlite3 **db, const char *path, struct fault *fault)
 {
-	if (sqlite3_open(path, db) != SQLITE_OK || configure(*db))
+	if (sqlite3_open_v2(path, db,
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+		NULL) != SQLITE_OK ||
+	    configure(*db))
 		return fault_say(fault, "SQLite does not open a database: %s",
 		    *db ? sqlite3_errmsg(*db) : "out of memory");
 	sqlite3_extended_result_codes(*db, 1);

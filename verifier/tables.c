@@ -10,14 +10,24 @@ tables_open(struct tables *t, const char *path, struct judge *judge, struct faul
 	*t = (struct tables){.functions.judge = judge};
 	if (sandbox_open(&t->db, path, fault))
 		return -1;
-	return functions_add(t->db, &t->functions, fault);
+	if (functions_add(t->db, &t->functions, fault))
+		return -1;
+	/* nothing is ever committed: a page that is new needs no journal */
+	if (sqlite3_exec(t->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
+		return fault_say(fault, "%s", sqlite3_errmsg(t->db));
+	return 0;
 }
 
 void
 tables_close(struct tables *t)
 {
-	sqlite3_close(t->db);
+	for (size_t i = 0; i < t->prepared_count; i++) {
+		sqlite3_finalize(t->prepared[i].stmt);
+		free(t->prepared[i].sql);
+	}
+	free(t->prepared);
 	function_context_drop(&t->functions);
+	sqlite3_close(t->db);
 	for (size_t i = t->borrowed; i < t->count; i++)
 		publication_forget(t->publications[i]);
 	free(t->publications);
@@ -52,12 +62,12 @@ bind(sqlite3_stmt *stmt, const char *types, va_list ap)
 			break;
 		case 't':
 			rc = sqlite3_bind_text(
-			    stmt, i, va_arg(ap, const char *), -1, SQLITE_TRANSIENT);
+			    stmt, i, va_arg(ap, const char *), -1, SQLITE_STATIC);
 			break;
 		case 'b':
 			blob = va_arg(ap, struct span);
 			rc = sqlite3_bind_blob64(
-			    stmt, i, blob.data, blob.size, SQLITE_TRANSIENT);
+			    stmt, i, blob.data, blob.size, SQLITE_STATIC);
 			break;
 		default:
 			rc = sqlite3_bind_null(stmt, i);
@@ -66,20 +76,43 @@ bind(sqlite3_stmt *stmt, const char *types, va_list ap)
 	return rc;
 }
 
+/* Ours, or an INSERT of one of the kinds: there are as many as the forms have kinds. */
+sqlite3_stmt *
+tables_prepared(struct tables *t, const char *sql)
+{
+	struct prepared *p = NULL;
+	sqlite3_stmt *stmt = NULL;
+
+	for (size_t i = 0; i < t->prepared_count; i++)
+		if (strcmp(t->prepared[i].sql, sql) == 0)
+			return t->prepared[i].stmt;
+	if (sqlite3_prepare_v3(t->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL) !=
+	    SQLITE_OK)
+		return NULL;
+	t->prepared = mem_slot(
+	    t->prepared, t->prepared_count, &t->prepared_room, sizeof *t->prepared);
+	p = &t->prepared[t->prepared_count++];
+	p->sql = mem_text(sql);
+	p->stmt = stmt;
+	return stmt;
+}
+
 int
 tables_run(struct tables *t, const char *sql, const char *types, ...)
 {
-	sqlite3_stmt *stmt = NULL;
+	sqlite3_stmt *stmt = tables_prepared(t, sql);
 	va_list ap;
-	int rc = sqlite3_prepare_v2(t->db, sql, -1, &stmt, NULL);
+	int rc;
 
+	if (stmt == NULL)
+		return sqlite3_extended_errcode(t->db);
 	va_start(ap, types);
-	if (rc == SQLITE_OK)
-		rc = bind(stmt, types, ap);
+	rc = bind(stmt, types, ap);
 	va_end(ap);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_step(stmt);
-	sqlite3_finalize(stmt);
+	sqlite3_reset(stmt);
+	sqlite3_clear_bindings(stmt);
 	return rc == SQLITE_DONE || rc == SQLITE_ROW ? SQLITE_OK : rc;
 }
 

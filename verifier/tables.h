@@ -17,6 +17,11 @@ struct publication {
 	char *form_text, *rules, *cases;
 };
 
+struct prepared {
+	char *sql;
+	sqlite3_stmt *stmt;
+};
+
 struct tables {
 	sqlite3 *db;
 	struct function_context functions;
@@ -25,6 +30,8 @@ struct tables {
 	size_t count, room;
 	size_t borrowed; /* the first so many belong to somebody who lives longer */
 	int64_t now;
+	struct prepared *prepared;
+	size_t prepared_count, prepared_room;
 	uint64_t case_count; /* cases run in publications so far */
 };
 
@@ -83,6 +90,8 @@ MUST_USE int cases_replay(const struct tables *t, const struct publication *p,
 
 /* The refusal that SQLite's last error stands for; -1. */
 int tables_refused(struct tables *t, const char *service, struct refused *refused);
+/* Prepared once and kept; NULL if it does not compile. Reset it after use. */
+sqlite3_stmt *tables_prepared(struct tables *t, const char *sql);
 /* INSERT of a row of the kind, or of one of its lines; NULL if its table does not fit. */
 sqlite3_stmt *tables_statement(
     struct tables *t, const char *service, const struct form_kind *kind, bool line);

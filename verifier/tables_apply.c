@@ -23,7 +23,7 @@ tables_statement(
 {
 	const struct form_fields *fields = line ? &kind->lines : &kind->fields;
 	struct bytes sql = {0};
-	sqlite3_stmt *stmt = NULL;
+	sqlite3_stmt *stmt;
 
 	bytes_format(&sql, "INSERT INTO \"%s_%s%s\"(%s", service, kind->name,
 	    line ? "_line" : "", line ? "entry_index, n" : "entry_index, signer, time");
@@ -32,10 +32,8 @@ tables_statement(
 	bytes_text(&sql, line ? ") VALUES (?, ?" : ") VALUES (?, ?, ?");
 	for (size_t i = 0; i < fields->count; i++)
 		bytes_text(&sql, ", ?");
-	bytes_text(&sql, ")");
-	if (sqlite3_prepare_v2(t->db, (char *)sql.data, (int)sql.size, &stmt, NULL) !=
-	    SQLITE_OK)
-		stmt = NULL;
+	bytes_add(&sql, ")", 2);
+	stmt = tables_prepared(t, (char *)sql.data);
 	bytes_drop(&sql);
 	return stmt;
 }
@@ -63,7 +61,8 @@ insert_row(struct tables *t, const struct act *act, const struct form_kind *kind
 	rc = sqlite3_step(stmt);
 	if (rc != SQLITE_DONE)
 		tables_refused(t, act->service, refused);
-	sqlite3_finalize(stmt);
+	sqlite3_reset(stmt);
+	sqlite3_clear_bindings(stmt);
 	return rc == SQLITE_DONE ? 0 : -1;
 }
 
@@ -71,15 +70,18 @@ insert_row(struct tables *t, const struct act *act, const struct form_kind *kind
 static int
 row_there(struct tables *t, const struct act *act, struct refused *refused)
 {
-	char *sql = sqlite3_mprintf("SELECT 1 FROM \"%w_%w\" WHERE entry_index = %lld",
-	    act->service, act->kind, (long long)act->index);
-	sqlite3_stmt *stmt = NULL;
-	bool there = sqlite3_prepare_v2(t->db, sql, -1, &stmt, NULL) == SQLITE_OK &&
-		     sqlite3_step(stmt) == SQLITE_ROW;
-	char key[100];
+	char sql[160], key[100];
+	sqlite3_stmt *stmt;
+	bool there;
 
-	sqlite3_finalize(stmt);
-	sqlite3_free(sql);
+	snprintf(sql, sizeof sql, "SELECT 1 FROM \"%.40s_%.80s\" WHERE entry_index = ?",
+	    act->service, act->kind);
+	stmt = tables_prepared(t, sql);
+	if (stmt == NULL)
+		return tables_refused(t, act->service, refused);
+	sqlite3_bind_int64(stmt, 1, (sqlite3_int64)act->index);
+	there = sqlite3_step(stmt) == SQLITE_ROW;
+	sqlite3_reset(stmt);
 	snprintf(key, sizeof key, "%s.backstop", act->service);
 	return there ? 0 : refused_say(refused, key, "", "its row is not there");
 }
@@ -87,9 +89,7 @@ row_there(struct tables *t, const struct act *act, struct refused *refused)
 static int
 drop_pending(struct tables *t, const struct act *act, struct refused *refused)
 {
-	if (tables_run(
-		t, "DELETE FROM core_payload WHERE signer = ?", "t", act->signer) ||
-	    tables_run(t, "DELETE FROM core_part WHERE signer = ?", "t", act->signer))
+	if (tables_run(t, "DELETE FROM core_part WHERE signer = ?", "t", act->signer))
 		return tables_refused(t, "core", refused);
 	return 0;
 }
@@ -111,27 +111,6 @@ insert_header(struct tables *t, const struct act *act, struct refused *refused)
 		    "INSERT INTO core_cosign(entry_index, key) VALUES (?, ?)", "it",
 		    (int64_t)act->index, act->cosign[i]);
 	return rc == SQLITE_OK ? 0 : tables_refused(t, "core", refused);
-}
-
-/* The items of this very entry; those of earlier parts are there already. */
-static int
-insert_payload(struct tables *t, const struct act *act, struct refused *refused)
-{
-	const struct thing *thing = act->thing;
-
-	for (size_t i = 0; i < thing->count; i++) {
-		if (thing->pieces[i].index != act->index)
-			continue;
-		if (tables_run(t,
-			"INSERT INTO core_payload(signer, n, entry_index, line, data) "
-			"VALUES (?, ?, ?, ?, ?)",
-			"tiiib", act->signer, (int64_t)i, (int64_t)act->index,
-			(int64_t)thing->pieces[i].line,
-			(struct span){piece_data(thing, i), thing->pieces[i].size}) !=
-		    SQLITE_OK)
-			return tables_refused(t, "core", refused);
-	}
-	return 0;
 }
 
 static int
@@ -156,13 +135,13 @@ take_effect(struct tables *t, const struct act *act, const struct form_kind *kin
 	const json_t *rows = json_object_get(act->fields, "lines");
 	int r = 0;
 
-	t->functions.thing = act->thing;
+	function_apply(&t->functions, act->thing, act->service, act->signer);
 	for (size_t i = 0; r == 0 && i < json_array_size(rows); i++)
 		r = insert_row(
 		    t, act, kind, json_array_get(rows, i), (int64_t)i + 1, refused);
 	if (r == 0)
 		r = insert_row(t, act, kind, act->fields, 0, refused);
-	t->functions.thing = NULL;
+	function_apply(&t->functions, NULL, NULL, NULL);
 	if (r == 0)
 		r = row_there(t, act, refused);
 	if (r == 0 && strcmp(act->service, "core") == 0 &&
@@ -177,7 +156,7 @@ apply_inside(struct tables *t, const struct act *act, const struct form_kind *ki
 {
 	if (act->drop && drop_pending(t, act, refused))
 		return -1;
-	if (insert_header(t, act, refused) || insert_payload(t, act, refused))
+	if (insert_header(t, act, refused))
 		return -1;
 	return thing_whole(act->thing) ? take_effect(t, act, kind, refused)
 				       : keep_part(t, act, refused);

@@ -73,7 +73,6 @@ kinds_fit(struct tables *t, const struct form *form, struct fault *fault)
 			sqlite3_stmt *stmt =
 			    tables_statement(t, form->service, kind, line);
 			bool fits = stmt != NULL;
-			sqlite3_finalize(stmt);
 			if (!fits)
 				return fault_say(fault, "kind %s: %s", kind->name,
 				    sqlite3_errmsg(t->db));

@@ -71,14 +71,23 @@ void
 ballot_tracker(char out[TRACKER_SIZE], const uint8_t eid[32], size_t cells,
     const uint8_t *ballot, size_t size)
 {
+	uint8_t digest[32];
+
+	ballot_digest(digest, ballot, size);
+	ballot_tracker_of(out, eid, cells, ballot, digest);
+}
+
+void
+ballot_tracker_of(char out[TRACKER_SIZE], const uint8_t eid[32], size_t cells,
+    const uint8_t *ballot, const uint8_t digest[32])
+{
 	struct sha256 *s = sha256_open();
-	uint8_t alphas[32], digest[32];
+	uint8_t alphas[32];
 
 	sha256_put(s, eid, 32);
 	for (size_t i = 0; i < cells; i++)
 		sha256_put(s, ballot_alpha(ballot, i), 2 * POINT_SIZE);
 	sha256_close(s, alphas);
-	ballot_digest(digest, ballot, size);
 	tracker_text(out, alphas, digest);
 }
 

@@ -64,6 +64,9 @@ const uint8_t *ballot_alpha(
 void ballot_digest(uint8_t out[32], const uint8_t *ballot, size_t size);
 void ballot_tracker(char out[TRACKER_SIZE], const uint8_t eid[32], size_t cells,
     const uint8_t *ballot, size_t size);
+/* The same, where the digest of the ballot is known. */
+void ballot_tracker_of(char out[TRACKER_SIZE], const uint8_t eid[32], size_t cells,
+    const uint8_t *ballot, const uint8_t digest[32]);
 bool tracker_ok(const char *text); /* 20 characters of A-Z2-7 */
 /* First 20 characters of base32(SHA-256(V)). */
 void credential_fingerprint(char out[TRACKER_SIZE], const uint8_t v[POINT_SIZE]);

@@ -1,4 +1,4 @@
-#include "service/engine.h"
+#include "service/pending.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,15 +65,6 @@ check_continues(struct state *s, const struct submission *sub, struct refusal *r
 }
 
 static int
-drop_pending(struct state *s, const char *signer)
-{
-	if (sql_run(&s->sql, "DELETE FROM core_payload WHERE signer = ?", "s", signer) ||
-	    sql_run(&s->sql, "DELETE FROM core_part WHERE signer = ?", "s", signer))
-		return ERR_DATABASE;
-	return 0;
-}
-
-static int
 keep_part(struct state *s, const struct submission *sub)
 {
 	char *text = xmalloc(sub->fields_size + 1);
@@ -108,22 +99,6 @@ insert_header(
 		if (rc)
 			return refusal_of_sql(r, s->db, rc, "core");
 	}
-	return 0;
-}
-
-static int
-insert_payload(struct state *s, const struct submission *sub, int64_t index)
-{
-	int64_t n = 0;
-
-	if (sql_int(&s->sql, &n, "SELECT count(*) FROM core_payload WHERE signer = ?",
-		"s", sub->signer))
-		return ERR_DATABASE;
-	for (size_t i = 0; i < sub->payload_count; i++, n++)
-		if (sql_run(&s->sql, "INSERT INTO core_payload VALUES (?, ?, ?, ?, ?)",
-			"siiib", sub->signer, n, index, (int64_t)i,
-			(const void *)sub->payload[i].data, sub->payload[i].size))
-			return ERR_DATABASE;
 	return 0;
 }
 
@@ -204,23 +179,35 @@ insert_lines(struct state *s, const struct submission *sub, struct kind *kind,
 
 /* RAISE(IGNORE) would let an entry through without a row; the sandbox refuses it, and
  * here it is seen. */
-static int
-check_row_exists(
-    struct state *s, const struct submission *sub, int64_t index, struct refusal *r)
+static sqlite3_stmt *
+prepare_there(struct state *s, const char *service, const struct kind *kind)
 {
-	char *text = sqlite3_mprintf("SELECT 1 FROM \"%w_%w\" WHERE entry_index = %lld",
-	    sub->service, sub->kind, (long long)index);
+	struct buf text = {0};
 	sqlite3_stmt *stmt = NULL;
+
+	buf_printf(
+	    &text, "SELECT 1 FROM \"%s_%s\" WHERE entry_index = ?", service, kind->name);
+	if (sqlite3_prepare_v3(s->db, buf_str(&text), -1, SQLITE_PREPARE_PERSISTENT,
+		&stmt, NULL) != SQLITE_OK)
+		stmt = NULL;
+	buf_free(&text);
+	return stmt;
+}
+
+static int
+check_row_exists(struct state *s, const struct submission *sub, struct kind *kind,
+    int64_t index, struct refusal *r)
+{
 	char key[80];
 	int rc;
 
-	if (!text)
-		die("out of memory");
-	rc = sqlite3_prepare_v2(s->db, text, -1, &stmt, NULL);
-	if (rc == SQLITE_OK)
-		rc = sqlite3_step(stmt);
-	sqlite3_finalize(stmt);
-	sqlite3_free(text);
+	if (!kind->there)
+		kind->there = prepare_there(s, sub->service, kind);
+	if (!kind->there)
+		return refusal_of_sql(r, s->db, SQLITE_ERROR, sub->service);
+	sqlite3_bind_int64(kind->there, 1, index);
+	rc = sqlite3_step(kind->there);
+	sqlite3_reset(kind->there);
 	if (rc == SQLITE_ROW)
 		return 0;
 	if (rc != SQLITE_DONE)
@@ -247,34 +234,7 @@ insert_kind(struct state *s, const struct submission *sub, struct kind *kind,
 	sqlite3_bind_int64(kind->insert, 3, s->now);
 	bind_fields(kind->insert, 4, &kind->fields, sub->fields);
 	err = step_row(s, kind->insert, sub->service, r);
-	return err ? err : check_row_exists(s, sub, index, r);
-}
-
-/* The payload of all parts, from the table. */
-static int
-load_payload(struct state *s, const char *signer, struct buf **items, size_t *count)
-{
-	sqlite3_stmt *stmt = sql_bind(&s->sql,
-	    "SELECT data FROM core_payload WHERE signer = ? ORDER BY n", "s", signer);
-	size_t room = 0;
-	int rc;
-
-	*items = NULL;
-	*count = 0;
-	if (!stmt)
-		return ERR_DATABASE;
-	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-		if (*count == room) {
-			room = room ? 2 * room : 64;
-			*items = xrealloc(*items, room * sizeof(**items));
-		}
-		(*items)[*count] = (struct buf){0};
-		buf_put(&(*items)[*count], sqlite3_column_blob(stmt, 0),
-		    (size_t)sqlite3_column_bytes(stmt, 0));
-		(*count)++;
-	}
-	sqlite3_reset(stmt);
-	return rc == SQLITE_DONE ? 0 : ERR_DATABASE;
+	return err ? err : check_row_exists(s, sub, kind, index, r);
 }
 
 /* The thing is whole: its rows, with its payload in the functions' sight. */
@@ -282,26 +242,23 @@ static int
 take_effect(struct state *s, const struct submission *sub, struct kind *kind,
     int64_t index, struct refusal *r)
 {
-	const struct buf *items = sub->payload;
-	size_t count = sub->payload_count;
-	struct buf *all = NULL;
-	int err = 0;
+	struct gathered g = {0};
+	int err = pending_gather(&g, s, sub, index);
 
-	if (sub->parts > 1) {
-		err = load_payload(s, sub->signer, &all, &count);
-		items = all;
-	}
 	if (!err) {
-		functions_payload(s->functions, items, count);
+		functions_payload(s->functions, &(struct payload){.service = sub->service,
+						    .signer = sub->signer,
+						    .items = g.items,
+						    .places = g.places,
+						    .count = g.count});
 		err = insert_kind(s, sub, kind, index, r);
-		functions_payload(s->functions, NULL, 0);
+		functions_payload(s->functions, NULL);
 	}
 	if (!err && strcmp(sub->service, "core") == 0 &&
 	    strcmp(sub->kind, "service") == 0)
-		err = install_published(s, items, count, sub->fields, index, r);
-	if (all)
-		publication_items_free(all, count);
-	return err ? err : drop_pending(s, sub->signer);
+		err = install_published(s, g.items, g.count, sub->fields, index, r);
+	gathered_free(&g);
+	return err || sub->parts == 1 ? err : pending_drop(s, sub->signer);
 }
 
 int
@@ -310,15 +267,15 @@ apply_rows(struct state *s, const struct submission *sub, struct kind *kind,
 {
 	int err;
 
-	err = sub->part > 1 ? check_continues(s, sub, r) : drop_pending(s, sub->signer);
+	err = sub->part > 1 ? check_continues(s, sub, r) : pending_drop(s, sub->signer);
 	if (!err)
 		err = insert_header(s, sub, index, r);
-	if (!err)
-		err = insert_payload(s, sub, index);
 	if (err)
 		return err;
-	return sub->part < sub->parts ? keep_part(s, sub)
-				      : take_effect(s, sub, kind, index, r);
+	if (sub->part == sub->parts)
+		return take_effect(s, sub, kind, index, r);
+	err = pending_keep(s, sub, index);
+	return err ? err : keep_part(s, sub);
 }
 
 int

@@ -30,6 +30,8 @@ struct state {
 	struct charter charter; /* valid from leaf 0 on */
 	bool chartered;
 	bool in_batch;
+	bool gather;     /* batches are savepoints of one transaction */
+	size_t gathered; /* of them since its begin */
 	int64_t now;          /* Unix seconds the rules see */
 	struct state_at next; /* of the batch so far */
 	size_t forms_before;  /* registry.count when the batch began */

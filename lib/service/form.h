@@ -51,7 +51,7 @@ struct kind {
 	const json_t *cosign; /* array of field names, or NULL */
 	const json_t *json;
 	sqlite3_stmt *insert,
-	    *insert_line; /* apply.c prepares them; finalized with the form */
+	    *insert_line, *there; /* apply.c prepares them; finalized with the form */
 };
 
 struct form {

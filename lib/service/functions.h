@@ -17,9 +17,24 @@ struct functions;
 /* Registers all functions on db. Close after the handle. */
 struct functions *functions_open(sqlite3 *db);
 void functions_close(struct functions *f);
+/* Lets go of what it keeps open in the database: before the handle is closed. */
+void functions_release(struct functions *f);
 
-/* items are borrowed until the next call; count 0 when nothing is being applied. */
-void functions_payload(struct functions *f, const struct buf *items, size_t count);
+/* Where an item of a payload stands. */
+struct payload_place {
+	int64_t entry_index, line;
+};
+
+/* The thing that is being applied; everything is borrowed. */
+struct payload {
+	const char *service, *signer;
+	const struct buf *items;
+	const struct payload_place *places; /* one an item */
+	size_t count;
+};
+
+/* Borrowed until the next call; NULL when nothing is being applied. */
+void functions_payload(struct functions *f, const struct payload *payload);
 
 /* What will be applied next, borrowed until the next call; count 0 for nothing. Only a
  * hint. */

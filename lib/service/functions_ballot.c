@@ -98,8 +98,30 @@ fn_ballot_tracker(sqlite3_context *context, int argc, sqlite3_value **argv)
 	ballot = functions_blob(argv[2], &size);
 	if (!q || !ballot || size != q->ballot_size || !functions_hex32(argv[1], eid))
 		return;
-	ballot_tracker(tracker, eid, q->cell_count, ballot, size);
+	functions_tracker(
+	    functions_of(context), tracker, eid, q->cell_count, ballot, size);
 	sqlite3_result_text(context, tracker, TRACKER_CHARS, SQLITE_TRANSIENT);
+}
+
+/* The a of every cell, one after the other. */
+static void
+fn_ballot_alphas(sqlite3_context *context, int argc, sqlite3_value **argv)
+{
+	const uint8_t *ballot;
+	uint8_t *alphas;
+	int64_t cells;
+	size_t size;
+
+	(void)argc;
+	ballot = functions_blob(argv[1], &size);
+	if (!ballot ||
+	    !functions_int(argv[0], 1, BALLOT_MAX / BALLOT_CELL_SIZE, &cells) ||
+	    size < BALLOT_HEAD_SIZE + (size_t)cells * BALLOT_CELL_SIZE)
+		return;
+	alphas = xmalloc((size_t)cells * POINT_SIZE);
+	for (size_t i = 0; i < (size_t)cells; i++)
+		memcpy(alphas + i * POINT_SIZE, ballot_alpha(ballot, i), POINT_SIZE);
+	sqlite3_result_blob64(context, alphas, (size_t)cells * POINT_SIZE, free);
 }
 
 /* ---- sums ---- */
@@ -279,6 +301,7 @@ const struct function functions_of_ballots[] = {
     {"point_ok", 1, false, fn_point_ok, NULL, NULL},
     {"ballot_ok", 4, false, fn_ballot_ok, NULL, NULL},
     {"ballot_tracker", 3, false, fn_ballot_tracker, NULL, NULL},
+    {"ballot_alphas", 2, false, fn_ballot_alphas, NULL, NULL},
     {"ballot_sum", 2, false, NULL, step_ballot_sum, final_ballot_sum},
     {"sum_add", 2, false, fn_sum_add, NULL, NULL},
     {"tally_root", 5, false, NULL, step_tally_root, final_tally_root},

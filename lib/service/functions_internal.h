@@ -5,6 +5,7 @@
 #define MADANG_FUNCTIONS_INTERNAL_H
 
 #include "ballot/ballot.h"
+#include "service/finder.h"
 #include "service/functions.h"
 #include "service/verdict.h"
 #include "tree/merkle.h"
@@ -20,9 +21,27 @@ struct compiled {
 	uint8_t digest[HASH_SIZE];
 };
 
+/* What was worked out about an item of the payload. */
+struct known_item {
+	bool digested;
+	uint8_t digest[HASH_SIZE];
+	char
+	    tracker[TRACKER_SIZE]; /* "": not yet; in the poll eid with that many cells */
+	uint8_t eid[32];
+	size_t cells;
+};
+
 struct functions {
+	const char *service, *signer;
 	const struct buf *payload;
+	const struct payload_place *places;
 	size_t payload_count;
+	struct known_item *known; /* one an item */
+	size_t known_room;
+	size_t last_item;
+	struct finders *finders;
+	uint8_t good_key[POINT_SIZE]; /* a poll's key that was seen to be one */
+	bool good_key_known;
 	struct compiled compiled[COMPILED_MAX];
 	size_t compiled_next;
 	struct verdicts *verdicts;
@@ -40,6 +59,7 @@ struct function {
 extern const struct function functions_of_payload[];
 extern const struct function functions_of_ballots[];
 extern const struct function functions_of_trustees[];
+extern const struct function functions_of_rows[];
 
 struct functions *functions_of(sqlite3_context *context);
 
@@ -62,5 +82,13 @@ bool functions_context(struct functions *f, sqlite3_value **argv,
     struct ballot_context *out, const uint8_t **digest);
 /* Are these bytes a || b of that many cells, every point canonical? */
 bool functions_points_ok(const uint8_t *points, size_t count, size_t stride);
+
+/* The virtual table core_payload (functions_rows.c). */
+void functions_rows(struct functions *f, sqlite3 *db);
+/* SHA-256, and the tracker of a ballot: worked out once for each item of the payload. */
+void functions_digest(
+    struct functions *f, const uint8_t *data, size_t size, uint8_t out[HASH_SIZE]);
+void functions_tracker(struct functions *f, char out[TRACKER_SIZE], const uint8_t eid[32],
+    size_t cells, const uint8_t *ballot, size_t size);
 
 #endif

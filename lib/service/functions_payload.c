@@ -21,6 +21,20 @@ fn_sha256hex(sqlite3_context *context, int argc, sqlite3_value **argv)
 }
 
 static void
+fn_sha256(sqlite3_context *context, int argc, sqlite3_value **argv)
+{
+	int type = sqlite3_value_type(argv[0]);
+	uint8_t digest[HASH_SIZE];
+
+	(void)argc;
+	if (type != SQLITE_TEXT && type != SQLITE_BLOB)
+		return;
+	functions_digest(functions_of(context), sqlite3_value_blob(argv[0]),
+	    (size_t)sqlite3_value_bytes(argv[0]), digest);
+	sqlite3_result_blob(context, digest, sizeof(digest), SQLITE_TRANSIENT);
+}
+
+static void
 fn_unhex32(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
 	uint8_t bytes[32];
@@ -137,6 +151,7 @@ fn_vkey_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
 
 const struct function functions_of_payload[] = {
     {"vkey_ok", 2, false, fn_vkey_ok, NULL, NULL},
+    {"sha256", 1, false, fn_sha256, NULL, NULL},
     {"sha256hex", 1, false, fn_sha256hex, NULL, NULL},
     {"unhex32", 1, false, fn_unhex32, NULL, NULL},
     {"merkle_ok", 1, true, fn_merkle_ok, NULL, NULL},

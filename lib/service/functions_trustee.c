@@ -207,8 +207,8 @@ sum_of(sqlite3_value *value, const struct questions *q)
 }
 
 static bool
-payload_is_share(const struct functions *f, const struct share_context *share,
-    const uint8_t *sum)
+payload_is_share(
+    const struct functions *f, const struct share_context *share, const uint8_t *sum)
 {
 	const uint8_t **items = xcalloc(f->payload_count + 1, sizeof(*items));
 	bool ok = true;

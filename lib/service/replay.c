@@ -89,7 +89,12 @@ replay(struct replay *r, struct source *source, struct checkpoint *cp, struct wh
 	r->range = at.range;
 	r->until = cp;
 	r->window = window_open(r->state, r->pin, applied, r);
-	err = source_read(source, cp, &range, take_leaf, r, why);
+	err = state_gather(r->state, true, why);
+	if (!err) {
+		err = source_read(source, cp, &range, take_leaf, r, why);
+		if (state_gather(r->state, false, err ? NULL : why) && !err)
+			err = ERR_DATABASE;
+	}
 	window_close(r->window);
 	return err;
 }

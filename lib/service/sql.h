@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include "base/buf.h"
 
-#define SQL_CACHE 40
+#define SQL_CACHE 48
 
 struct sql {
 	sqlite3 *db;

@@ -1,4 +1,4 @@
-#include "service/engine.h"
+#include "service/pending.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +14,8 @@ static const char settings[] =
     "PRAGMA journal_mode = WAL;"
     "PRAGMA synchronous = NORMAL;" /* a cache: replayed on doubt */
     "PRAGMA temp_store = MEMORY;"
+    "PRAGMA cache_size = -65536;"
+    "PRAGMA wal_autocheckpoint = 16384;"
     "PRAGMA busy_timeout = 10000;";
 
 static int
@@ -48,12 +50,13 @@ engine_open(struct state **out, const char *path, struct why *why)
 	int err;
 
 	if (sqlite3_open_v2(path, &s->db,
-		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX,
-		NULL)) {
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL)) {
 		err = why_set(why, ERR_DATABASE, "cannot open the state database %s: %s",
 		    path, s->db ? sqlite3_errmsg(s->db) : "out of memory");
 	} else {
 		err = configure(s->db, why);
+		if (!err)
+			err = sql_script(s->db, pending_table, why);
 		s->sql.db = s->db;
 		s->functions = functions_open(s->db);
 	}
@@ -70,6 +73,7 @@ state_close(struct state *s)
 	if (!s)
 		return;
 	sql_close(&s->sql);
+	functions_release(s->functions);
 	registry_cut(&s->registry, 0);
 	if (sqlite3_close(s->db) != SQLITE_OK)
 		die("a statement on the state database was left open");
@@ -196,6 +200,44 @@ failed(struct state *s, struct why *why)
 	    why, ERR_DATABASE, "the state database failed: %s", sqlite3_errmsg(s->db));
 }
 
+/* Batches that are committed together, by time and disk that a commit takes. */
+#define GATHER_BATCHES 256
+
+int
+state_gather(struct state *s, bool on, struct why *why)
+{
+	if (s->in_batch || s->gather == on)
+		return why_set(why, ERR_STATE, "batches cannot be gathered now");
+	if (sql_run(&s->sql, on ? "BEGIN IMMEDIATE" : "COMMIT", ""))
+		return failed(s, why);
+	s->gather = on;
+	s->gathered = 0;
+	return 0;
+}
+
+/* A batch inside the transaction of many is a savepoint. */
+static int
+end_gathered(struct state *s)
+{
+	if (sql_run(&s->sql, "RELEASE batch", ""))
+		return ERR_DATABASE;
+	if (++s->gathered < GATHER_BATCHES)
+		return 0;
+	s->gathered = 0;
+	return sql_run(&s->sql, "COMMIT", "") || sql_run(&s->sql, "BEGIN IMMEDIATE", "")
+		   ? ERR_DATABASE
+		   : 0;
+}
+
+static int
+abort_gathered(struct state *s)
+{
+	return sql_run(&s->sql, "ROLLBACK TO batch", "") ||
+		       sql_run(&s->sql, "RELEASE batch", "")
+		   ? ERR_DATABASE
+		   : 0;
+}
+
 int
 state_batch_begin(struct state *s, int64_t time_ms, struct why *why)
 {
@@ -203,7 +245,8 @@ state_batch_begin(struct state *s, int64_t time_ms, struct why *why)
 		return why_set(why, ERR_STATE, "a batch is already open");
 	if (time_ms < s->at.time_ms)
 		return why_set(why, ERR_STATE, "the clock of the ledger cannot go back");
-	if (sql_run(&s->sql, "BEGIN IMMEDIATE", ""))
+	if (s->gather ? sql_run(&s->sql, "SAVEPOINT batch", "")
+		      : sql_run(&s->sql, "BEGIN IMMEDIATE", ""))
 		return failed(s, why);
 	s->in_batch = true;
 	s->next = s->at;
@@ -299,7 +342,7 @@ state_batch_end(struct state *s, const void *block, size_t size, struct why *why
 		"UPDATE engine_at SET height = ?, size = ?, time_ms = ?, range = ?",
 		"iiib", (int64_t)s->next.height, (int64_t)s->next.size, s->next.time_ms,
 		(const void *)s->next.range.hashes, sizeof(s->next.range.hashes)) ||
-	    sql_run(&s->sql, "COMMIT", ""))
+	    (s->gather ? end_gathered(s) : sql_run(&s->sql, "COMMIT", "")))
 		return failed(s, why);
 	s->in_batch = false;
 	s->at = s->next;
@@ -315,7 +358,9 @@ state_batch_abort(struct state *s)
 	registry_cut(&s->registry, s->forms_before);
 	s->chartered = s->chartered_before;
 	s->now = s->at.time_ms / 1000;
-	if (!sqlite3_get_autocommit(s->db) && sql_run(&s->sql, "ROLLBACK", ""))
+	if (sqlite3_get_autocommit(s->db))
+		return;
+	if (s->gather ? abort_gathered(s) : sql_run(&s->sql, "ROLLBACK", ""))
 		die("cannot roll back the state database: %s", sqlite3_errmsg(s->db));
 }
 

@@ -55,6 +55,11 @@ MUST_CHECK int state_batch_end(
     struct state *s, const void *block, size_t size, struct why *why);
 void state_batch_abort(struct state *s);
 
+/* With on, batches are committed many at a time, until off: for a replay, whose state is a
+ * cache. After a crash the state stands at the last commit, a batch of the ledger that it
+ * had reached, and goes on from there. ERR_STATE inside a batch. */
+MUST_CHECK int state_gather(struct state *s, bool on, struct why *why);
+
 /* Entries that will probably be applied soon, in any order, so that their ballots can be
  * checked together; they are borrowed until the next call, and count 0 ends it. A hint: it
  * changes no verdict, and what is not announced is only slower. */

@@ -69,17 +69,8 @@ CREATE TABLE core_cosign(
 	PRIMARY KEY (entry_index, key)
 ) STRICT, WITHOUT ROWID;
 
--- The payload of the thing being applied, and of things whose last part is still to come.
-CREATE TABLE core_payload(
-	signer TEXT NOT NULL,
-	n INTEGER NOT NULL,
-	entry_index INTEGER NOT NULL,
-	line INTEGER NOT NULL,
-	data BLOB NOT NULL,
-	PRIMARY KEY (signer, n),
-	UNIQUE (entry_index, line)
-) STRICT;
-
+-- core_payload is no table but the engine's own: the payload of the thing being applied, as it
+-- lies in memory. Of things whose last part is still to come, the head:
 CREATE TABLE core_part(
 	signer TEXT PRIMARY KEY,
 	service TEXT NOT NULL,

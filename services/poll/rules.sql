@@ -48,14 +48,6 @@ CREATE TABLE poll_s_sum(
 	sum BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Where each cell's a lies in a ballot: ballot.md 2.
-CREATE TABLE poll_s_cell(
-	poll TEXT NOT NULL,
-	cell INTEGER NOT NULL,
-	at INTEGER NOT NULL,
-	PRIMARY KEY (poll, cell)
-) STRICT, WITHOUT ROWID;
-
 -- What `open` must name: every entry the poll was made by.
 CREATE TABLE poll_s_step(
 	poll TEXT NOT NULL,
@@ -105,12 +97,6 @@ BEGIN
 	SELECT poll, 0, 0, zeroblob(64 * cells)
 	FROM poll_s_poll
 	WHERE poll = NEW.poll;
-
-	-- 1 for the version, 96 for V, R and s, then 288 a cell; substr counts from 1
-	INSERT INTO poll_s_cell(poll, cell, at)
-	SELECT s.poll, 100 * h.d + 10 * t.d + u.d, 98 + 288 * (100 * h.d + 10 * t.d + u.d)
-	FROM poll_s_poll s, core_pub_digit h, core_pub_digit t, core_pub_digit u
-	WHERE s.poll = NEW.poll AND 100 * h.d + 10 * t.d + u.d < s.cells;
 
 	INSERT INTO poll_s_step(poll, ceremony, entry_index, leaf, kind)
 	SELECT NEW.poll, 0, entry_index, leaf, kind
@@ -640,30 +626,30 @@ CREATE TABLE poll_s_box(
 	poll TEXT NOT NULL,
 	station TEXT NOT NULL,
 	time INTEGER NOT NULL,
-	ballots INTEGER NOT NULL
+	ballots INTEGER NOT NULL,
+	before INTEGER NOT NULL -- ballots of all polls before it: its own have the places that follow
 ) STRICT;
 
+-- Every ballot of a box. It has no index but its place: millions of rows are only ever added at
+-- the end, and the engine finds a row by what is in it (seen_before).
 CREATE TABLE poll_s_ballot(
+	place INTEGER PRIMARY KEY, -- 1, 2, 3... in the order in which they are judged
 	poll TEXT NOT NULL,
 	entry_index INTEGER NOT NULL,
 	line INTEGER NOT NULL,
 	station TEXT NOT NULL,
 	tracker TEXT NOT NULL,
-	credential TEXT NOT NULL,
-	digest TEXT NOT NULL,
+	credential BLOB NOT NULL,
+	digest BLOB NOT NULL,
 	status TEXT NOT NULL,
-	PRIMARY KEY (entry_index, line)
-) STRICT, WITHOUT ROWID;
+	voter BLOB, -- of a counted ballot alone: the credential,
+	a BLOB      -- and every a, one after the other
+) STRICT;
 
-CREATE INDEX poll_s_ballot_tracker ON poll_s_ballot(poll, tracker);
-CREATE INDEX poll_s_ballot_credential ON poll_s_ballot(poll, credential);
-
--- Every a of every counted ballot.
-CREATE TABLE poll_s_alpha(
-	poll TEXT NOT NULL,
-	a BLOB NOT NULL,
-	PRIMARY KEY (poll, a)
-) STRICT, WITHOUT ROWID;
+-- Ballots that something before them in their box or on the ledger puts in doubt.
+CREATE TABLE poll_s_doubt(
+	place INTEGER PRIMARY KEY
+) STRICT;
 
 CREATE TABLE poll_challenge(
 	entry_index INTEGER PRIMARY KEY,
@@ -677,7 +663,8 @@ CREATE TABLE poll_challenge(
 
 CREATE VIEW poll_pub_ballot(poll, entry_index, line, station, tracker, credential, digest,
 	status) AS
-	SELECT poll, entry_index, line, station, tracker, credential, digest, status
+	SELECT poll, entry_index, line, station, tracker, lower(hex(credential)), lower(hex(digest)),
+		status
 	FROM poll_s_ballot;
 
 CREATE VIEW poll_pub_sum(poll, ballots, set_aside, sum) AS
@@ -731,14 +718,20 @@ END;
 
 CREATE TRIGGER poll_box_a AFTER INSERT ON poll_box
 BEGIN
-	-- What one ballot alone shows. Ballots that pass are put against the others, one after the
-	-- other, by the trigger below.
-	INSERT INTO poll_s_ballot(poll, entry_index, line, station, tracker, credential, digest,
-		status)
-	SELECT NEW.poll, x.entry_index, x.line, NEW.signer,
+	INSERT INTO poll_s_box(entry_index, poll, station, time, ballots, before)
+	SELECT NEW.entry_index, NEW.poll, NEW.signer, NEW.time, count(*),
+		coalesce((SELECT max(place) FROM poll_s_ballot), 0)
+	FROM core_pub_payload
+	WHERE signer = NEW.signer;
+
+	-- What one ballot alone shows. One that passes is taken as counted until it is put against the
+	-- others.
+	INSERT INTO poll_s_ballot(place, poll, entry_index, line, station, tracker, credential, digest,
+		status, voter, a)
+	SELECT b.before + 1 + x.n, NEW.poll, x.entry_index, x.line, NEW.signer,
 		ballot_tracker(p.questions, p.open_leaf, x.data),
-		lower(hex(substr(x.data, 2, 32))),
-		sha256hex(x.data),
+		substr(x.data, 2, 32),
+		sha256(x.data),
 		coalesce(
 			ballot_ok(p.questions, p.open_leaf, p.key, x.data),
 			CASE
@@ -752,16 +745,33 @@ BEGIN
 					AND tracker = ballot_tracker(p.questions, p.open_leaf, x.data))
 				THEN 'challenged'
 			ELSE 'counted'
-			END)
-	FROM core_pub_payload x
-	JOIN poll_s_poll p ON p.poll = NEW.poll
-	WHERE x.signer = NEW.signer
+			END),
+		substr(x.data, 2, 32),
+		ballot_alphas(p.cells, x.data)
+	FROM poll_s_poll p
+	CROSS JOIN poll_s_box b
+	CROSS JOIN core_pub_payload x
+	WHERE p.poll = NEW.poll AND b.entry_index = NEW.entry_index AND x.signer = NEW.signer
 	ORDER BY x.n;
 
-	INSERT INTO poll_s_box(entry_index, poll, station, time, ballots)
-	SELECT NEW.entry_index, NEW.poll, NEW.signer, NEW.time, count(*)
-	FROM core_pub_payload
-	WHERE signer = NEW.signer;
+	UPDATE poll_s_ballot
+	SET voter = NULL, a = NULL
+	WHERE place > (SELECT before FROM poll_s_box WHERE entry_index = NEW.entry_index)
+		AND status <> 'counted';
+
+	-- Whoever finds nothing before it, counting all that may count, is counted. The others are
+	-- judged one after the other, by the trigger below.
+	INSERT INTO poll_s_doubt(place)
+	SELECT c.place
+	FROM poll_s_box b
+	CROSS JOIN poll_s_ballot c
+	WHERE b.entry_index = NEW.entry_index
+		AND c.place > b.before
+		AND c.status = 'counted'
+		AND (seen_before('poll_s_ballot', c.place, 'voter', c.voter, 'poll', c.poll)
+			OR has_twice(c.a)
+			OR seen_before('poll_s_ballot', c.place, 'a', c.a, 'poll', c.poll))
+	ORDER BY c.place;
 
 	INSERT INTO poll_s_station(poll, station)
 	SELECT NEW.poll, NEW.signer
@@ -770,75 +780,43 @@ BEGIN
 
 	UPDATE poll_s_station
 	SET boxes = boxes + 1,
-		ballots = ballots + (SELECT count(*) FROM core_pub_payload WHERE signer = NEW.signer)
+		ballots = ballots + (SELECT ballots FROM poll_s_box WHERE entry_index = NEW.entry_index)
 	WHERE poll = NEW.poll AND station = NEW.signer;
 
 	UPDATE poll_s_sum
-	SET ballots = ballots + (
-			SELECT count(*)
-			FROM core_pub_payload x
-			JOIN poll_s_ballot b ON b.entry_index = x.entry_index AND b.line = x.line
-			WHERE x.signer = NEW.signer AND b.status = 'counted'),
-		set_aside = set_aside + (
-			SELECT count(*)
-			FROM core_pub_payload x
-			JOIN poll_s_ballot b ON b.entry_index = x.entry_index AND b.line = x.line
-			WHERE x.signer = NEW.signer AND b.status <> 'counted'),
-		sum = coalesce(sum_add(sum, (
-			SELECT ballot_sum(p.cells, x.data)
-			FROM core_pub_payload x
-			JOIN poll_s_ballot b ON b.entry_index = x.entry_index AND b.line = x.line
-			JOIN poll_s_poll p ON p.poll = b.poll
-			WHERE x.signer = NEW.signer AND b.status = 'counted')), sum)
+	SET (ballots, set_aside, sum) = (
+		SELECT poll_s_sum.ballots + count(*),
+			poll_s_sum.set_aside - count(*) + (
+				SELECT ballots FROM poll_s_box WHERE entry_index = NEW.entry_index),
+			coalesce(sum_add(poll_s_sum.sum, ballot_sum(p.cells, x.data)), poll_s_sum.sum)
+		FROM poll_s_box b
+		CROSS JOIN poll_s_poll p
+		CROSS JOIN poll_s_ballot c
+		CROSS JOIN core_pub_payload x
+		WHERE b.entry_index = NEW.entry_index
+			AND p.poll = NEW.poll
+			AND c.place > b.before
+			AND c.status = 'counted'
+			AND x.n = c.place - b.before - 1)
 	WHERE poll = NEW.poll;
 END;
 
--- One ballot against all before it: rows come in the order of their lines.
-CREATE TRIGGER poll_s_ballot_a AFTER INSERT ON poll_s_ballot
-WHEN NEW.status = 'counted'
+-- One ballot against those that are counted before it.
+CREATE TRIGGER poll_s_doubt_a AFTER INSERT ON poll_s_doubt
 BEGIN
 	-- The first ballot of a voter counts.
 	UPDATE poll_s_ballot
-	SET status = 'repeated'
-	WHERE entry_index = NEW.entry_index
-		AND line = NEW.line
-		AND EXISTS (
-			SELECT 1 FROM poll_s_ballot e
-			WHERE e.poll = NEW.poll
-				AND e.credential = NEW.credential
-				AND e.status = 'counted'
-				AND NOT (e.entry_index = NEW.entry_index AND e.line = NEW.line));
+	SET status = 'repeated', voter = NULL, a = NULL
+	WHERE place = NEW.place
+		AND seen_before('poll_s_ballot', place, 'voter', voter, 'poll', poll);
 
 	-- An a that was there before is somebody's choice taken over unseen; honest randomness never
 	-- repeats.
 	UPDATE poll_s_ballot
-	SET status = 'copied'
-	WHERE entry_index = NEW.entry_index
-		AND line = NEW.line
+	SET status = 'copied', voter = NULL, a = NULL
+	WHERE place = NEW.place
 		AND status = 'counted'
-		AND EXISTS (
-			SELECT 1
-			FROM core_pub_payload x
-			JOIN poll_s_cell c ON c.poll = NEW.poll
-			WHERE x.entry_index = NEW.entry_index
-				AND x.line = NEW.line
-				AND (EXISTS (
-						SELECT 1 FROM poll_s_alpha
-						WHERE poll = NEW.poll AND a = substr(x.data, c.at, 32))
-					OR EXISTS (
-						SELECT 1 FROM poll_s_cell o
-						WHERE o.poll = NEW.poll
-							AND o.cell < c.cell
-							AND substr(x.data, o.at, 32) = substr(x.data, c.at, 32))));
-
-	INSERT INTO poll_s_alpha(poll, a)
-	SELECT NEW.poll, substr(x.data, c.at, 32)
-	FROM poll_s_ballot b
-	JOIN core_pub_payload x ON x.entry_index = b.entry_index AND x.line = b.line
-	JOIN poll_s_cell c ON c.poll = NEW.poll
-	WHERE b.entry_index = NEW.entry_index
-		AND b.line = NEW.line
-		AND b.status = 'counted';
+		AND (has_twice(a) OR seen_before('poll_s_ballot', place, 'a', a, 'poll', poll));
 END;
 
 -- ---- challenge and seal ---------------------------------------------------------------------
@@ -861,8 +839,8 @@ BEGIN
 
 	-- To open a ballot that was cast would show a voter's choice.
 	SELECT RAISE(ABORT, 'poll.challenge_boxed')
-	WHERE EXISTS (
-		SELECT 1 FROM poll_s_ballot WHERE poll = NEW.poll AND tracker = NEW.tracker);
+	WHERE seen_before('poll_s_ballot', 9007199254740991, 'tracker', NEW.tracker, 'poll',
+		NEW.poll);
 
 	SELECT RAISE(ABORT, 'poll.challenge_again')
 	WHERE EXISTS (
@@ -1025,7 +1003,7 @@ BEGIN
 	-- What the trustees will sign for: exactly these ballots.
 	UPDATE poll_s_poll
 	SET tally_root = (
-		SELECT tally_root(poll_s_poll.close_leaf, b.entry_index, b.line, b.digest, 1)
+		SELECT tally_root(poll_s_poll.close_leaf, b.entry_index, b.line, lower(hex(b.digest)), 1)
 		FROM poll_s_ballot b
 		WHERE b.poll = NEW.poll AND b.status = 'counted')
 	WHERE poll = NEW.poll;
@@ -1216,8 +1194,11 @@ CREATE VIEW poll_v_ballots(poll, tracker, status) AS
 	UNION ALL
 	SELECT c.poll, c.tracker, 'challenged'
 	FROM poll_challenge c
-	WHERE NOT EXISTS (
-		SELECT 1 FROM poll_s_ballot b WHERE b.poll = c.poll AND b.tracker = c.tracker)
+	WHERE c.entry_index NOT IN (
+		SELECT x.entry_index
+		FROM poll_s_ballot b
+		CROSS JOIN poll_challenge x
+		WHERE x.poll = b.poll AND x.tracker = b.tracker)
 	ORDER BY 1, 2;
 
 CREATE VIEW poll_v_set_aside(poll, reason, ballots) AS

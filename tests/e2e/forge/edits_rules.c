@@ -184,7 +184,7 @@ sum_of_one(struct city *c, struct ledger *l)
 			 "WHERE entry_index = NEW.entry_index) WHERE poll = NEW.poll;\n"
 			 "UPDATE poll_s_poll SET tally_root = (SELECT tally_root("
 			 "poll_s_poll.close_leaf, b.entry_index, b.line, b.digest, 1) "
-			 "FROM poll_s_ballot b WHERE b.poll = NEW.poll AND b.status = 'counted') "
+			 "FROM poll_pub_ballot b WHERE b.poll = NEW.poll AND b.status = 'counted') "
 			 "WHERE poll = NEW.poll;\n"
 			 "UPDATE poll_s_sum SET sum = CAST(zeroblob(0)");
 	another(c, l, "box", 0, &d);

@@ -125,7 +125,8 @@ upgrade(struct city *c)
 
 START_TEST(test_story)
 {
-	struct ledger l = {.teller = {.at = ledger_at,
+	struct ledger l = {.teller = {.doubts = true,
+			       .at = ledger_at,
 			       .member = ledger_member,
 			       .say = ledger_say,
 			       .query = ledger_query}};

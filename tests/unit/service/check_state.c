@@ -471,7 +471,7 @@ START_TEST(test_parts)
 
 		ck_assert_int_eq(
 		    sqlite3_prepare_v2(state_db(c.state),
-			i ? "SELECT count(*) FROM core_payload"
+			i ? "SELECT count(*) FROM engine_pending"
 			  : "SELECT count(*) FROM poll_pub_step WHERE kind = 'roll'",
 			-1, &stmt, NULL),
 		    SQLITE_OK);

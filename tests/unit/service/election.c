@@ -184,7 +184,7 @@ election_ballot(struct election *e, size_t voter, int option, struct buf *ballot
 
 /* ---- a spoilt source of randomness ---- */
 
-static uint64_t spoilt_counter;
+static uint64_t spoilt_counter, spoilt_step = 1;
 
 static const char *
 spoilt_name(void)
@@ -195,7 +195,8 @@ spoilt_name(void)
 static uint32_t
 spoilt_random(void)
 {
-	return (uint32_t)++spoilt_counter;
+	spoilt_counter += spoilt_step;
+	return (uint32_t)spoilt_counter;
 }
 
 static void
@@ -203,25 +204,32 @@ spoilt_buf(void *buf, size_t size)
 {
 	uint8_t seed[randombytes_SEEDBYTES] = {0};
 
-	spoilt_counter++;
+	spoilt_counter += spoilt_step;
 	memcpy(seed, &spoilt_counter, sizeof(spoilt_counter));
 	randombytes_buf_deterministic(buf, size, seed);
 }
 
 void
-election_twins(struct election *e, size_t a, size_t b, int option, struct buf *first,
-    struct buf *second)
+election_spoilt(struct election *e, size_t voter, int option, uint64_t from,
+    bool constant, struct buf *ballot)
 {
 	static randombytes_implementation spoilt = {.implementation_name = spoilt_name,
 	    .random = spoilt_random,
 	    .buf = spoilt_buf};
 
 	randombytes_set_implementation(&spoilt);
-	spoilt_counter = 0;
-	election_ballot(e, a, option, first, NULL, NULL);
-	spoilt_counter = 0;
-	election_ballot(e, b, option, second, NULL, NULL);
+	spoilt_counter = from;
+	spoilt_step = !constant;
+	election_ballot(e, voter, option, ballot, NULL, NULL);
 	randombytes_set_implementation(&randombytes_sysrandom_implementation);
+}
+
+void
+election_twins(struct election *e, size_t a, size_t b, int option, struct buf *first,
+    struct buf *second)
+{
+	election_spoilt(e, a, option, 0, false, first);
+	election_spoilt(e, b, option, 0, false, second);
 }
 
 void

@@ -50,6 +50,9 @@ void election_keys(struct election *e, char key[65]);
  * every r; cells may be NULL or gets the bits. */
 void election_ballot(struct election *e, size_t voter, int option, struct buf *ballot,
     uint8_t *r, uint8_t *cells);
+/* A ballot whose randomness follows from a number; constant: the same in every cell. */
+void election_spoilt(struct election *e, size_t voter, int option, uint64_t from,
+    bool constant, struct buf *ballot);
 /* Two ballots of two voters whose randomness is the same. */
 void election_twins(struct election *e, size_t a, size_t b, int option, struct buf *first,
     struct buf *second);

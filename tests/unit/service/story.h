@@ -12,6 +12,7 @@ struct teller {
 	uint8_t charter[HASH_SIZE];
 	uint8_t leaf[HASH_SIZE]; /* of the last entry said */
 	int64_t index;           /* of the last entry accepted */
+	bool doubts;             /* tell also of boxes full of doubtful ballots */
 	void (*at)(struct teller *t, int64_t time);
 	void (*member)(struct teller *t, const struct signer *who, const char *role);
 	void (*say)(struct teller *t, struct signer *signer, const char *kind,

@@ -1,0 +1,24 @@
+/*
+ * Sums of ciphertexts, cell by cell, over the ballots that count. With points that the
+ * judge has decoded already an addition costs little; the result is the same bytes in
+ * every arithmetic.
+ *
+ * One thread a sum.
+ */
+#ifndef VERIFIER_SUMS_H
+#define VERIFIER_SUMS_H
+
+#include "verifier/judge.h"
+
+struct cell_sums;
+
+/* All sums are the identity. The caller closes it. */
+struct cell_sums *sums_open(size_t cells);
+void sums_close(struct cell_sums *s);
+/* Adds a and b of every cell of a ballot whose points are canonical. judged: what the
+ * judge found about it, or NULL. */
+void sums_add(struct cell_sums *s, const struct judged *judged, const uint8_t *ballot);
+/* a and b of every cell in turn: cells x 64 bytes. */
+void sums_write(const struct cell_sums *s, uint8_t *out);
+
+#endif
