@@ -10,7 +10,7 @@
 #include "ballot/weigh.h"
 
 #define SLICE_BYTES ((size_t)16 << 20) /* of ballots that share one sum */
-#define SLICE_MIN 32 /* fewer are not worth another thread's sum */
+#define SLICE_MIN 32                   /* fewer are not worth another thread's sum */
 
 /* What a ballot was found to be. */
 enum found { OPEN, GOOD, SUSPECT };
@@ -34,8 +34,8 @@ struct load {
 
 /* ---- the equations of a ballot, as doc/protocol/ballot.md 2 has them ---- */
 
-/* zG = A + c a, zY = B + c b, for sums a and b of cells: what belongs to z, A and B. u and
- * v get weight x c. */
+/* zG = A + c a, zY = B + c b, for sums a and b of cells: what belongs to z, A and B. u
+ * and v get weight x c. */
 static void
 add_proof(struct load *l, const struct scalar *z, const uint8_t *A, const uint8_t *B,
     const struct scalar *c, struct scalar *u, struct scalar *v)
@@ -147,8 +147,8 @@ has_form(const struct questions *q, const uint8_t *ballot, size_t size)
 
 /* False: this ballot alone shows that it is not good. */
 static bool
-load_ballot(struct load *l, const struct ballot_context *ctx, const uint8_t *ballot,
-    size_t size)
+load_ballot(
+    struct load *l, const struct ballot_context *ctx, const uint8_t *ballot, size_t size)
 {
 	uint8_t c[SCALAR_SIZE];
 
@@ -214,7 +214,8 @@ mark(struct batch *b, size_t first, size_t count, enum found found)
 			b->found[i] = found;
 }
 
-/* Halves a run that is known not to hold; where one half holds, the fault is in the other.
+/* Halves a run that is known not to hold; where one half holds, the fault is in the
+ * other.
  */
 static void
 halve(struct batch *b, size_t first, size_t count)
@@ -255,7 +256,8 @@ check_slice(void *context, size_t i)
 static size_t
 slices_of(const struct batch *b)
 {
-	size_t cores = parallel_width(), bytes = b->count * b->ctx->questions->ballot_size;
+	size_t cores = parallel_width(),
+	       bytes = b->count * b->ctx->questions->ballot_size;
 	size_t slices = b->count / SLICE_MIN;
 
 	if (slices > cores)
