@@ -1,6 +1,7 @@
 #include "verifier/bytes.h"
 
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -178,6 +179,12 @@ read_u16(const uint8_t *p)
 	return (uint16_t)(p[0] << 8 | p[1]);
 }
 
+uint32_t
+read_u32(const uint8_t *p)
+{
+	return (uint32_t)read_u16(p) << 16 | read_u16(p + 2);
+}
+
 uint64_t
 read_u64(const uint8_t *p)
 {
@@ -227,46 +234,74 @@ hex_to(uint8_t *out, size_t size, const char *hex, size_t digits)
 static const char b64_digits[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-static int
-b64_digit(uint8_t c)
-{
-	const char *at = c ? strchr(b64_digits, c) : NULL;
+/* A digit's value with B64_DIGIT set; 0 for every other byte. */
+#define B64_DIGIT 0x40
+#define ROW4(c, n)                                                                       \
+	[(c)] = B64_DIGIT | (n), [(c) + 1] = B64_DIGIT | ((n) + 1),                      \
+	[(c) + 2] = B64_DIGIT | ((n) + 2), [(c) + 3] = B64_DIGIT | ((n) + 3)
+#define ROW2(c, n) [(c)] = B64_DIGIT | (n), [(c) + 1] = B64_DIGIT | ((n) + 1)
+static const uint8_t b64_values[256] = {ROW4('A', 0), ROW4('E', 4), ROW4('I', 8),
+    ROW4('M', 12), ROW4('Q', 16), ROW4('U', 20), ROW2('Y', 24), ROW4('a', 26),
+    ROW4('e', 30), ROW4('i', 34), ROW4('m', 38), ROW4('q', 42), ROW4('u', 46),
+    ROW2('y', 50), ROW4('0', 52), ROW4('4', 56),
+    ROW2('8', 60), ['+'] = B64_DIGIT | 62, ['/'] = B64_DIGIT | 63};
 
-	return at ? (int)(at - b64_digits) : -1;
+/* Four digits to 24 bits; false if one is none. */
+static inline bool
+b64_group(uint32_t *bits, const uint8_t in[4])
+{
+	uint32_t a = b64_values[in[0]], b = b64_values[in[1]], c = b64_values[in[2]],
+		 d = b64_values[in[3]];
+
+	*bits = (a & 63) << 18 | (b & 63) << 12 | (c & 63) << 6 | (d & 63);
+	return (a & b & c & d & B64_DIGIT) != 0;
 }
 
-/* Four digits to 3 - pad bytes; the bits that padding leaves over must be zero. */
 static bool
-b64_group(struct bytes *out, const uint8_t *in, int pad)
+b64_groups(uint8_t *to, const uint8_t *in, size_t groups)
 {
-	uint32_t n = 0;
+	bool good = true;
+	uint32_t n;
 
-	for (int i = 0; i < 4; i++) {
-		int digit = i >= 4 - pad ? (in[i] == '=' ? 0 : -1) : b64_digit(in[i]);
-		if (digit < 0)
-			return false;
-		n = n << 6 | (uint32_t)digit;
+	for (size_t i = 0; i < groups; i++, in += 4, to += 3) {
+		good &= b64_group(&n, in);
+		to[0] = (uint8_t)(n >> 16);
+		to[1] = (uint8_t)(n >> 8);
+		to[2] = (uint8_t)n;
 	}
-	if (pad > 0 && (n & ((1U << (8 * pad)) - 1)) != 0)
+	return good;
+}
+
+/* The last group of a text, with its padding; the bits that this leaves over must be
+ * zero. */
+static bool
+b64_last(struct bytes *out, const uint8_t in[4], size_t pad)
+{
+	uint8_t digits[4], raw[3];
+
+	memcpy(digits, in, 4);
+	memset(digits + 4 - pad, 'A', pad);
+	if (!b64_groups(raw, digits, 1) || (pad > 0 && raw[3 - pad] != 0))
 		return false;
-	for (int i = 0; i < 3 - pad; i++)
-		*bytes_room(out, 1) = (uint8_t)(n >> (16 - 8 * i));
+	bytes_add(out, raw, 3 - pad);
 	return true;
 }
 
 bool
 b64_to(struct bytes *out, struct span text)
 {
+	size_t groups = text.size / 4, pad = 0;
+
 	if (text.size % 4 != 0)
 		return false;
-	for (size_t i = 0; i < text.size; i += 4) {
-		int pad = 0;
-		if (i + 4 == text.size && text.data[i + 3] == '=')
-			pad = text.data[i + 2] == '=' ? 2 : 1;
-		if (!b64_group(out, text.data + i, pad))
-			return false;
-	}
-	return true;
+	if (groups == 0)
+		return true;
+	if (text.data[text.size - 1] == '=')
+		pad = text.data[text.size - 2] == '=' ? 2 : 1;
+	groups--;
+	if (!b64_groups(bytes_room(out, 3 * groups), text.data, groups))
+		return false;
+	return b64_last(out, text.data + 4 * groups, pad);
 }
 
 void
@@ -297,18 +332,55 @@ base32_tracker(char out[TRACKER + 1], const uint8_t digest[HASH])
 	out[TRACKER] = '\0';
 }
 
+/* ---- SHA-256
+ * ----------------------------------------------------------------------------- */
+
+/* Looking an algorithm up costs as much as hashing a kilobyte: once is enough. One
+ * context a thread. */
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static pthread_key_t contexts;
+static EVP_MD *algorithm;
+
+static void
+forget_context(void *context)
+{
+	EVP_MD_CTX_free(context);
+}
+
+static void
+fetch_algorithm(void)
+{
+	algorithm = or_abort(EVP_MD_fetch(NULL, "SHA256", NULL));
+	if (pthread_key_create(&contexts, forget_context) != 0)
+		abort();
+}
+
+static EVP_MD_CTX *
+context_of_thread(void)
+{
+	EVP_MD_CTX *context;
+
+	pthread_once(&once, fetch_algorithm);
+	context = pthread_getspecific(contexts);
+	if (context != NULL)
+		return context;
+	context = or_abort(EVP_MD_CTX_new());
+	if (pthread_setspecific(contexts, context) != 0)
+		abort();
+	return context;
+}
+
 void
 sha256_pair(uint8_t out[HASH], const void *first, size_t first_size, const void *second,
     size_t second_size)
 {
-	EVP_MD_CTX *context = or_abort(EVP_MD_CTX_new());
+	EVP_MD_CTX *context = context_of_thread();
 
-	if (EVP_DigestInit_ex(context, EVP_sha256(), NULL) != 1 ||
+	if (EVP_DigestInit_ex(context, algorithm, NULL) != 1 ||
 	    EVP_DigestUpdate(context, first, first_size) != 1 ||
 	    EVP_DigestUpdate(context, second, second_size) != 1 ||
 	    EVP_DigestFinal_ex(context, out, NULL) != 1)
 		abort();
-	EVP_MD_CTX_free(context);
 }
 
 void
@@ -340,15 +412,31 @@ utf8_length(const uint8_t *p, size_t left)
 	return n;
 }
 
+size_t
+plain_ascii(const uint8_t *p, size_t size)
+{
+	static const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+	size_t i = 0;
+
+	for (uint64_t eight; size - i >= 8; i += 8) {
+		memcpy(&eight, p + i, 8);
+		if (((eight - ones * ' ') | eight) & tops)
+			break;
+	}
+	return i;
+}
+
 bool
 utf8_ok(const void *data, size_t size)
 {
 	const uint8_t *p = data;
 
-	for (size_t i = 0, n; i < size; i += n) {
+	for (size_t i = plain_ascii(p, size), n; i < size; i += n) {
 		n = utf8_length(p + i, size - i);
 		if (n == 0)
 			return false;
+		if (p[i] == '\n')
+			n += plain_ascii(p + i + 1, size - i - 1);
 	}
 	return true;
 }

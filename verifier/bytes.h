@@ -63,6 +63,7 @@ void *mem_slot(void *array, size_t count, size_t *room, size_t each);
 char *mem_text(const char *text);
 
 uint16_t read_u16(const uint8_t *p);
+uint32_t read_u32(const uint8_t *p);
 uint64_t read_u64(const uint8_t *p);
 
 /* size bytes become 2 * size digits and a NUL. */
@@ -84,6 +85,9 @@ void sha256_of(uint8_t out[HASH], const void *data, size_t size);
 void sha256_pair(uint8_t out[HASH], const void *first, size_t first_size,
     const void *second, size_t second_size);
 
+/* How many bytes at the beginning are surely ' ' or above and below 0x80; a multiple of
+ * eight. */
+size_t plain_ascii(const uint8_t *p, size_t size);
 bool utf8_ok(const void *data, size_t size);
 
 #endif

@@ -5,29 +5,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct span
-batch_leaf(const struct batch *b, size_t i)
-{
-	size_t start = i ? b->ends[i - 1] : 0;
-
-	return (struct span){b->raw.data + start, b->ends[i] - start};
-}
-
 static void
-batch_add(struct batch *b, struct span leaf, const uint8_t hash[HASH])
+batch_add(struct batch *b, struct ahead_leaf *leaf)
 {
-	bytes_add(&b->raw, leaf.data, leaf.size);
-	b->ends = mem_slot(b->ends, b->count, &b->ends_room, sizeof *b->ends);
-	b->hashes = mem_slot(b->hashes, b->count, &b->hashes_room, sizeof *b->hashes);
-	b->ends[b->count] = b->raw.size;
-	memcpy(b->hashes[b->count++], hash, HASH);
+	b->leaves = mem_slot(b->leaves, b->count, &b->room, sizeof(struct ahead_leaf *));
+	b->leaves[b->count++] = leaf;
+	frontier_add(&b->tree, leaf->hash);
 }
 
 static void
 batch_begin(struct ledger *l)
 {
-	l->batch.raw.size = 0;
+	for (size_t i = 0; i < l->batch.count; i++)
+		ahead_forget(l->batch.leaves[i]);
 	l->batch.count = 0;
+	l->batch.tree = (struct frontier){0};
 	l->batch.first = l->tree.size;
 	frontier_root(&l->tree, l->batch.root);
 }
@@ -47,99 +39,127 @@ show_progress(const struct ledger *l, bool end)
 	fflush(stderr);
 }
 
-/* checkpoints/<height> must say what the tree says here. */
 static void
-check_height(struct ledger *l)
+judge_height(struct ledger *l, const struct ahead_checkpoint *c)
 {
-	struct bytes raw = {0}, want = {0};
-	struct signed_note note = {0};
-	struct checkpoint_text cp;
-	struct fault fault;
+	struct report *r = &l->report;
+	struct fault fault = c->fault;
 	uint8_t root[HASH];
 	uint64_t signatures = 0;
-	char path[64];
 
-	snprintf(path, sizeof path, "checkpoints/%" PRIu64, l->report.height);
-	report_of(&l->report, CHECK_CHECKPOINTS, 1);
-	frontier_root(&l->tree, root);
-	checkpoint_text_of(&want, l->charter.origin, l->tree.size, root);
-	if (files_get(l->files, path, &raw, &fault) != GOT_FILE) {
-		report_fail(&l->report, CHECK_CHECKPOINTS, "%s", fault.text);
-	} else {
-		report_checked(&l->report, CHECK_CHECKPOINTS, 1);
-		if (checkpoint_text_read(
-			&cp, &note, (struct span){raw.data, raw.size}, &fault) ||
-		    checkpoint_signed(&note, &l->charter, &signatures, &fault))
-			report_fail(
-			    &l->report, CHECK_CHECKPOINTS, "%s: %s", path, fault.text);
-		else if (strcmp(cp.origin, l->charter.origin) != 0)
-			report_fail(&l->report, CHECK_CHECKPOINTS,
-			    "%s: its origin is %s, the "
-			    "charter's %s",
-			    path, cp.origin, l->charter.origin);
-		else if (note.text.size != want.size ||
-			 memcmp(note.text.data, want.data, want.size) != 0)
-			report_fail(&l->report, CHECK_CHECKPOINTS,
-			    "%s is not of size %" PRIu64
-			    " and the root recomputed from the leaves",
-			    path, l->tree.size);
+	report_of(r, CHECK_CHECKPOINTS, 1);
+	if (c->got != GOT_FILE) {
+		report_fail(r, CHECK_CHECKPOINTS, "%s", fault.text);
+		return;
 	}
-	signed_drop(&note);
-	bytes_drop(&raw);
-	bytes_drop(&want);
+	report_checked(r, CHECK_CHECKPOINTS, 1);
+	frontier_root(&l->tree, root);
+	if (c->r != 0 || checkpoint_signed(&c->note, &l->charter, &signatures, &fault))
+		report_fail(r, CHECK_CHECKPOINTS, "checkpoints/%" PRIu64 ": %s",
+		    r->height, fault.text);
+	else if (strcmp(c->text.origin, l->charter.origin) != 0)
+		report_fail(r, CHECK_CHECKPOINTS,
+		    "checkpoints/%" PRIu64 ": its origin is %s, the charter's %s",
+		    r->height, c->text.origin, l->charter.origin);
+	else if (c->text.size != l->tree.size || memcmp(c->text.root, root, HASH) != 0)
+		report_fail(r, CHECK_CHECKPOINTS,
+		    "checkpoints/%" PRIu64 " is not of size %" PRIu64
+		    " and the root recomputed from the leaves",
+		    r->height, l->tree.size);
 }
 
-static bool
-take_leaf(struct ledger *l, struct span leaf)
+/* checkpoints/<height> must say what the tree says here. */
+static void
+check_height(struct ledger *l, const struct ahead_leaf *block)
 {
-	uint8_t hash[HASH];
-	struct fault fault;
-	uint64_t index = l->tree.size;
-	bool go = true;
+	struct ahead_checkpoint own;
 
-	leaf_hash(hash, leaf.data, leaf.size);
-	if (index == 0 && !ledger_charter(l, leaf))
+	if (block->checkpoint != NULL &&
+	    block->checkpoint->height == (int64_t)l->report.height) {
+		judge_height(l, block->checkpoint);
+		return;
+	}
+	ahead_checkpoint_read(
+	    &own, (int64_t)l->report.height, files_own_reader(l->files), NULL);
+	judge_height(l, &own);
+	ahead_checkpoint_drop(&own);
+}
+
+/* Takes the leaf: it is forgotten after its block. */
+static bool
+take_leaf(struct ledger *l, struct ahead_leaf *leaf)
+{
+	struct fault fault;
+	uint8_t hash[HASH];
+	bool go = true, block = leaf->is_block;
+
+	memcpy(hash, leaf->hash, HASH);
+	if (l->tree.size == 0 && !ledger_charter(l, leaf->raw)) {
+		ahead_forget(leaf);
 		return false;
-	if (block_leaf_is(leaf))
+	}
+	if (block)
 		go = ledger_block(l, leaf);
 	else
-		batch_add(&l->batch, leaf, hash);
+		batch_add(&l->batch, leaf);
 	frontier_add(&l->tree, hash);
 	report_checked(&l->report, CHECK_LEAVES, 1);
 	ledger_mirror_at(l);
 	if (tile_check_add(&l->tiles, hash, &fault) != GOT_FILE) {
 		report_stop(&l->report, "%s", fault.text);
-		return false;
-	}
-	if (go && block_leaf_is(leaf)) {
-		check_height(l);
+		go = false;
+	} else if (go && block) {
+		check_height(l, leaf);
 		batch_begin(l);
 	}
+	if (block)
+		ahead_forget(leaf);
 	show_progress(l, false);
+	return go;
+}
+
+static bool
+take_bundle(struct ledger *l, struct ahead_bundle *b)
+{
+	struct span spans[256];
+	bool go = b->got == GOT_FILE;
+
+	files_note(l->files, b->rewritten);
+	if (!go) {
+		report_fail(&l->report, CHECK_LEAVES, "%s", b->fault.text);
+		report_stop(&l->report, "%s", b->fault.text);
+		return false;
+	}
+	for (unsigned i = 0; i < b->width; i++)
+		spans[i] = b->leaves[i].raw;
+	tile_check_bundles(&l->tiles, b->n, b->width, &b->raw, spans);
+	l->tiles.early = b->has_tile ? &b->tile : NULL;
+	l->tiles.early_n = b->n;
+	for (unsigned i = 0; i < b->width; i++) {
+		if (go)
+			go = take_leaf(l, &b->leaves[i]);
+		else
+			ahead_forget(&b->leaves[i]);
+	}
+	l->tiles.early = NULL;
 	return go;
 }
 
 static bool
 read_leaves(struct ledger *l)
 {
-	struct bytes raw = {0};
-	struct span spans[256];
-	struct fault fault;
+	uint64_t count = l->checkpoint.size / 256 + (l->checkpoint.size % 256 != 0);
 	bool go = true;
 
 	batch_begin(l);
-	for (uint64_t n = 0; go && n * 256 < l->checkpoint.size; n++) {
-		uint64_t left = l->checkpoint.size - n * 256;
-		unsigned width = left < 256 ? (unsigned)left : 256;
-		if (bundle_get(&l->tiles, n, width, &raw, spans, &fault) != GOT_FILE) {
-			report_fail(&l->report, CHECK_LEAVES, "%s", fault.text);
-			report_stop(&l->report, "%s", fault.text);
-			go = false;
-		}
-		for (unsigned i = 0; go && i < width; i++)
-			go = take_leaf(l, spans[i]);
+	l->ahead = ahead_open(l->files, l->checkpoint.size, 0);
+	for (uint64_t n = 0; go && n < count; n++) {
+		l->bundle = ahead_take(l->ahead);
+		ledger_tell(l);
+		go = take_bundle(l, l->bundle);
+		ahead_done(l->bundle);
+		l->bundle = NULL;
 	}
-	bytes_drop(&raw);
 	return go;
 }
 
@@ -318,8 +338,9 @@ ledger_drop(struct ledger *l)
 	members_drop(&l->members);
 	charter_info_drop(&l->charter);
 	bytes_drop(&l->checkpoint_raw);
-	bytes_drop(&l->batch.raw);
-	free(l->batch.ends);
-	free(l->batch.hashes);
+	for (size_t i = 0; i < l->batch.count; i++)
+		ahead_forget(l->batch.leaves[i]);
+	free(l->batch.leaves);
+	ahead_close(l->ahead);
 	report_drop(&l->report);
 }

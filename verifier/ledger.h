@@ -5,18 +5,18 @@
 #ifndef VERIFIER_LEDGER_H
 #define VERIFIER_LEDGER_H
 
+#include "verifier/ahead.h"
 #include "verifier/poll.h"
 #include "verifier/tables.h"
 #include "verifier/tiles.h"
 
 /* The leaves since the last block. */
 struct batch {
-	struct bytes raw;
-	size_t *ends;
-	uint8_t (*hashes)[HASH];
-	size_t count, ends_room, hashes_room;
-	uint64_t first;     /* index of the first leaf */
-	uint8_t root[HASH]; /* of the tree before it */
+	struct ahead_leaf **leaves;
+	size_t count, room;
+	struct frontier tree; /* of these leaves alone */
+	uint64_t first;       /* index of the first leaf */
+	uint8_t root[HASH];   /* of the tree before it */
 };
 
 struct ledger {
@@ -31,6 +31,10 @@ struct ledger {
 	bool chartered;
 	struct checkpoint_text mirrored; /* what an older mirror holds */
 	bool has_mirrored;
+	struct ahead *ahead;
+	struct ahead_bundle *bundle; /* that is gone through now */
+	uint64_t told;     /* the next bundle whose ballots to tell the judge of */
+	size_t open_polls; /* when that was begun */
 	struct tile_check tiles;
 	struct frontier tree;
 	struct batch batch;
@@ -57,11 +61,13 @@ void ledger_mirror_begin(struct ledger *l);
 void ledger_mirror_at(struct ledger *l);
 void ledger_mirror_end(struct ledger *l);
 /* A block with the batch before it; false when reading cannot go on. */
-bool ledger_block(struct ledger *l, struct span raw);
+bool ledger_block(struct ledger *l, const struct ahead_leaf *leaf);
 /* Leaf 0. */
 bool ledger_charter(struct ledger *l, struct span raw);
 /* The entries of a batch, at the time of their block. */
 void ledger_entries(struct ledger *l);
-struct span batch_leaf(const struct batch *b, size_t i);
+/* Tells the judge of the ballots in what was read ahead, as far as their polls are open
+ * by now. */
+void ledger_tell(struct ledger *l);
 
 #endif

@@ -102,12 +102,9 @@ ledger_charter(struct ledger *l, struct span raw)
 static int
 check_chain(const struct ledger *l, const struct block_leaf *block, struct fault *fault)
 {
-	struct frontier batch = {0};
 	uint8_t root[HASH];
 
-	for (size_t i = 0; i < l->batch.count; i++)
-		frontier_add(&batch, l->batch.hashes[i]);
-	frontier_root(&batch, root);
+	frontier_root(&l->batch.tree, root);
 	if (strcmp(block->origin, l->charter.origin) != 0)
 		return fault_say(fault, "its origin is %.60s", block->origin);
 	if (block->height != (int64_t)l->report.height)
@@ -209,26 +206,23 @@ check_block(struct ledger *l, const struct block_leaf *block)
 }
 
 bool
-ledger_block(struct ledger *l, struct span raw)
+ledger_block(struct ledger *l, const struct ahead_leaf *leaf)
 {
-	struct block_leaf block;
 	struct fault fault;
 	int r = 0;
 
 	l->report.height++;
 	report_of(&l->report, CHECK_BLOCKS, 1);
-	if (block_leaf_read(&block, raw, &fault)) {
-		block_leaf_drop(&block);
+	if (leaf->r != 0) {
 		report_fail(&l->report, CHECK_BLOCKS,
 		    "leaf %" PRIu64 ", block %" PRIu64 ": %s", l->tree.size,
-		    l->report.height, fault.text);
+		    l->report.height, leaf->fault->text);
 		report_stop(&l->report, "leaf %" PRIu64 ", block %" PRIu64 ": %s",
-		    l->tree.size, l->report.height, fault.text);
+		    l->tree.size, l->report.height, leaf->fault->text);
 		return false;
 	}
 	report_checked(&l->report, CHECK_BLOCKS, 1);
-	check_block(l, &block);
-	block_leaf_drop(&block);
+	check_block(l, leaf->block);
 	if (l->report.height > 1)
 		r = tables_block(
 		    &l->tables, (int64_t)l->report.height, l->time_ms / 1000, &fault);

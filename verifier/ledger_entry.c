@@ -154,23 +154,21 @@ through_rules(struct ledger *l, const struct entry_leaf *entry, struct thing *th
 	}
 }
 
-/* Signature and authority of an entry whose form is known. */
+/* Signature and authority of an entry whose form is known; *check is what refused it. */
 static int
 vouch(struct ledger *l, const struct entry_leaf *entry, const struct form_kind *kind,
-    const char **keys, size_t *key_count)
+    const char **keys, size_t *key_count, enum check *check, struct refused *refused)
 {
-	struct refused refused;
-
 	if (entry->index > 0) {
-		if (signer_check(l, entry, &refused) ||
-		    cards_check(entry, kind, keys, key_count, &refused)) {
-			refused_entry(l, CHECK_SIGNATURES, entry, &refused);
+		*check = CHECK_SIGNATURES;
+		if (signer_check(l, entry, refused) ||
+		    cards_check(entry, kind, keys, key_count, refused))
 			return -1;
-		}
+		*check = CHECK_RULES;
 		report_checked(&l->report, CHECK_SIGNATURES, entry->note.count);
 		report_checked(&l->report, CHECK_AUTHORITY, 1);
-		if (authority_check(l, entry, &refused))
-			refused_entry(l, CHECK_AUTHORITY, entry, &refused);
+		if (authority_check(l, entry, refused))
+			refused_entry(l, CHECK_AUTHORITY, entry, refused);
 		return 0;
 	}
 	/* the charter's own signature was checked with its keys */
@@ -182,6 +180,14 @@ vouch(struct ledger *l, const struct entry_leaf *entry, const struct form_kind *
 }
 
 static void
+forget_thing(struct ledger *l, struct thing *thing)
+{
+	for (size_t i = 0; thing != NULL && i < thing->leaf_count; i++)
+		judge_forget(l->judge, thing->leaves[i].index);
+	thing_drop(thing);
+}
+
+static void
 take_entry(struct ledger *l, const struct entry_leaf *entry)
 {
 	const char *keys[SIGNED_MAX];
@@ -189,31 +195,30 @@ take_entry(struct ledger *l, const struct entry_leaf *entry)
 	const struct form_kind *kind;
 	struct thing *thing = NULL, *dropped = NULL;
 	struct refused refused;
+	enum check check = CHECK_RULES;
+	int r = 0;
 
-	if (strcmp(entry->origin, l->charter.origin) != 0) {
-		refused_say(&refused, "core.origin", "origin",
+	if (strcmp(entry->origin, l->charter.origin) != 0)
+		r = refused_say(&refused, "core.origin", "origin",
 		    "it is of the ledger %.100s", entry->origin);
-		refused_entry(l, CHECK_RULES, entry, &refused);
-		return;
+	if (r == 0) {
+		kind = tables_kind(&l->tables, entry->service, entry->kind,
+		    entry->version, entry->fields, entry->item_count, &refused);
+		r = kind ? vouch(l, entry, kind, keys, &key_count, &check, &refused) : -1;
 	}
-	kind = tables_kind(&l->tables, entry->service, entry->kind, entry->version,
-	    entry->fields, entry->item_count, &refused);
-	if (kind == NULL) {
-		refused_entry(l, CHECK_RULES, entry, &refused);
-		return;
-	}
-	if (vouch(l, entry, kind, keys, &key_count))
-		return;
-	if (assembly_take(&l->assembly, entry, &thing, &dropped, &refused)) {
-		refused_entry(l, CHECK_RULES, entry, &refused);
+	if (r == 0)
+		r = assembly_take(&l->assembly, entry, &thing, &dropped, &refused);
+	if (r != 0) {
+		refused_entry(l, check, entry, &refused);
+		judge_forget(l->judge, entry->index);
 		return;
 	}
 	if (dropped != NULL)
 		polls_unfinished(&l->polls, dropped);
 	through_rules(l, entry, thing, entry->part == 1, keys, key_count);
-	thing_drop(dropped);
+	forget_thing(l, dropped);
 	if (thing_whole(thing))
-		thing_drop(thing);
+		forget_thing(l, thing);
 }
 
 /* Totals are counted before anything is judged. */
@@ -229,31 +234,70 @@ announce(struct ledger *l, const struct entry_leaf *entry)
 		polls_announce(&l->polls, entry);
 }
 
+/* More than that is not judged ahead. */
+#define HELD_MAX ((size_t)128 << 20)
+
+static void
+tell_leaf(struct ledger *l, struct ahead_leaf *leaf)
+{
+	if (!leaf->told && leaf->entry != NULL && leaf->r == 0)
+		leaf->told = polls_tell(&l->polls, leaf->entry);
+}
+
+/* False if not all of it could be told now. */
+static bool
+tell_bundle(struct ledger *l, struct ahead_bundle *b)
+{
+	for (unsigned i = 0; b->got == GOT_FILE && i < b->width; i++) {
+		if (judge_held(l->judge) > HELD_MAX)
+			return false;
+		tell_leaf(l, &b->leaves[i]);
+	}
+	return true;
+}
+
+void
+ledger_tell(struct ledger *l)
+{
+	struct ahead_bundle *b;
+
+	if (l->polls.open_count == 0)
+		return;
+	if (l->open_polls != l->polls.open_count || l->told < l->bundle->n)
+		l->told = l->bundle->n;
+	l->open_polls = l->polls.open_count;
+	if (l->told == l->bundle->n && tell_bundle(l, l->bundle))
+		l->told++;
+	if (l->told == l->bundle->n)
+		return;
+	while ((b = ahead_peek(l->ahead, l->told)) != NULL && tell_bundle(l, b))
+		l->told++;
+}
+
+static void
+meet(struct ledger *l, struct ahead_leaf *leaf, uint64_t index)
+{
+	if (leaf->r == 0) {
+		announce(l, leaf->entry);
+		tell_leaf(l, leaf);
+		return;
+	}
+	report_of(&l->report, CHECK_RULES, 1);
+	l->incomplete = true;
+	report_fail(&l->report, CHECK_RULES, "leaf %" PRIu64 " is no entry: %s", index,
+	    leaf->fault->text);
+}
+
 void
 ledger_entries(struct ledger *l)
 {
-	struct entry_leaf *entries = mem_new(l->batch.count, sizeof *entries);
-	bool *good = mem_new(l->batch.count, sizeof *good);
-	struct fault fault;
+	struct batch *b = &l->batch;
 
-	for (size_t i = 0; i < l->batch.count; i++) {
-		good[i] = entry_leaf_read(&entries[i], batch_leaf(&l->batch, i),
-			      l->batch.first + i, &fault) == 0;
-		if (good[i]) {
-			announce(l, &entries[i]);
-			continue;
-		}
-		report_of(&l->report, CHECK_RULES, 1);
-		l->incomplete = true;
-		report_fail(&l->report, CHECK_RULES, "leaf %" PRIu64 " is no entry: %s",
-		    l->batch.first + i, fault.text);
+	for (size_t i = 0; i < b->count; i++)
+		meet(l, b->leaves[i], b->first + i);
+	for (size_t i = 0; i < b->count; i++) {
+		if (b->leaves[i]->r == 0)
+			take_entry(l, b->leaves[i]->entry);
+		ledger_tell(l);
 	}
-	for (size_t i = 0; i < l->batch.count; i++)
-		if (good[i])
-			take_entry(l, &entries[i]);
-	judge_settle(l->judge);
-	for (size_t i = 0; i < l->batch.count; i++)
-		entry_leaf_drop(&entries[i]);
-	free(entries);
-	free(good);
 }

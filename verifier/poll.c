@@ -4,9 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const fate_words[FATE_COUNT] = {"counted", "form", "encoding", "identity",
-    "credential", "proof", "sum", "not_on_roll", "challenged", "repeated", "copied"};
-
 struct poll *
 poll_named(const struct polls *p, const json_t *fields)
 {
@@ -75,18 +72,20 @@ kind_of(const char *name)
 	return i;
 }
 
-static void
-announce_ballots(struct polls *p, const struct entry_leaf *entry)
+bool
+polls_tell(struct polls *p, const struct entry_leaf *entry)
 {
-	const struct poll *poll = poll_named(p, entry->fields);
+	const struct poll *poll;
 
-	report_of(p->report, CHECK_BALLOTS, entry->item_count);
-	report_of(p->report, CHECK_DISPOSITIONS, entry->item_count);
+	if (strcmp(entry->service, "poll") != 0 || strcmp(entry->kind, "box") != 0)
+		return false;
+	poll = poll_named(p, entry->fields);
 	if (poll == NULL || !poll->opened)
-		return;
+		return false;
 	for (size_t i = 0; i < entry->item_count; i++)
 		judge_start(p->judge, &poll->election, poll->paper_hash, entry->index,
 		    entry->items[i].data, entry->items[i].size, NULL);
+	return true;
 }
 
 void
@@ -100,8 +99,10 @@ polls_announce(struct polls *p, const struct entry_leaf *entry)
 		report_of(p->report, kinds[k].check, entry->item_count);
 	else if (entry->part == 1)
 		report_of(p->report, kinds[k].check, 1);
-	if (strcmp(entry->kind, "box") == 0)
-		announce_ballots(p, entry);
+	if (strcmp(entry->kind, "box") == 0) {
+		report_of(p->report, CHECK_BALLOTS, entry->item_count);
+		report_of(p->report, CHECK_DISPOSITIONS, entry->item_count);
+	}
 	if (strcmp(entry->kind, "result") == 0)
 		report_of(p->report, CHECK_RESULTS,
 		    json_array_size(json_object_get(entry->fields, "lines")));
@@ -153,6 +154,42 @@ polls_unfinished(struct polls *p, const struct thing *thing)
 	    thing->leaves[0].index, thing->count);
 }
 
+uint64_t
+poll_ballots(const struct poll *poll)
+{
+	return fates_count(poll->fates);
+}
+
+uint64_t
+poll_counted(const struct poll *poll)
+{
+	return fates_of(poll->fates, FATE_COUNTED);
+}
+
+uint64_t
+poll_set_aside(const struct poll *poll)
+{
+	return poll_ballots(poll) - poll_counted(poll);
+}
+
+void
+poll_sum_up(struct poll *poll)
+{
+	if (poll->adding != NULL)
+		sums_write(poll->adding, poll->sums.data);
+}
+
+void
+poll_take_no_more(struct poll *poll)
+{
+	bigset_close(poll->boxed);
+	bigset_close(poll->alphas);
+	sums_close(poll->adding);
+	map_drop(&poll->challenged);
+	poll->boxed = poll->alphas = NULL;
+	poll->adding = NULL;
+}
+
 void
 poll_drop(struct poll *poll)
 {
@@ -164,11 +201,10 @@ poll_drop(struct poll *poll)
 	bytes_drop(&poll->ceremony_steps);
 	bytes_drop(&poll->dealt);
 	bytes_drop(&poll->sums);
-	map_drop(&poll->roll);
-	map_drop(&poll->boxed);
-	map_drop(&poll->challenged);
-	map_drop(&poll->counted);
-	map_drop(&poll->alphas);
+	runs_close(poll->roll);
+	free(poll->voted);
+	fates_close(poll->fates);
+	poll_take_no_more(poll);
 	for (size_t i = 0; i < TRUSTEES_MAX; i++) {
 		free(poll->trustees[i].signer);
 		bytes_drop(&poll->trustees[i].reveal);
@@ -180,7 +216,6 @@ poll_drop(struct poll *poll)
 		free(poll->challenges[i].bits);
 	free(poll->stations);
 	free(poll->challenges);
-	free(poll->fates);
 	free(poll->counts);
 	free(poll->shares_seen);
 	free(poll);

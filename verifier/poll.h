@@ -9,38 +9,16 @@
 #include <sqlite3.h>
 
 #include "verifier/assembly.h"
+#include "verifier/bigset.h"
+#include "verifier/fates.h"
 #include "verifier/judge.h"
 #include "verifier/members.h"
 #include "verifier/report.h"
+#include "verifier/runs.h"
+#include "verifier/sums.h"
 #include "verifier/trustees.h"
 
 #define TRUSTEES_MAX 20
-
-enum fate_status {
-	FATE_COUNTED,
-	FATE_FORM,
-	FATE_ENCODING,
-	FATE_IDENTITY,
-	FATE_CREDENTIAL,
-	FATE_PROOF,
-	FATE_SUM,
-	FATE_NOT_ON_ROLL,
-	FATE_CHALLENGED,
-	FATE_REPEATED,
-	FATE_COPIED,
-	FATE_COUNT
-};
-extern const char *const fate_words[FATE_COUNT];
-
-/* What became of one ballot. */
-struct fate {
-	uint64_t index; /* of its leaf */
-	uint32_t line;
-	uint32_t station;
-	enum fate_status status;
-	char tracker[TRACKER + 1];
-	uint8_t credential[32], digest[HASH];
-};
 
 struct trustee {
 	char *signer;
@@ -78,7 +56,9 @@ struct poll {
 	struct paper *paper;
 	struct bytes steps; /* leaf hashes: define and roll parts */
 	bool has_roll;
-	struct map roll;
+	struct runs *roll; /* credentials, each once */
+	uint64_t roll_count;
+	uint8_t *voted; /* a bit a place on the roll: it has a ballot that counts */
 	/* the ceremony that counts now */
 	int64_t ceremony;
 	bool ended;
@@ -90,14 +70,15 @@ struct poll {
 	struct election election;
 	struct poll_station *stations;
 	size_t station_count, station_room;
-	struct fate *fates;
-	size_t fate_count, fate_room;
-	struct map boxed, challenged, counted, alphas;
+	struct fates *fates;
+	/* what boxes and challenges ask for; gone when the poll is closed */
+	struct bigset *boxed, *alphas; /* trackers as keys; a of counted ballots */
+	struct cell_sums *adding;
+	struct map challenged;
 	struct challenged *challenges;
 	size_t challenge_count, challenge_room;
 	int64_t boxes;
-	uint64_t counted_count;
-	struct bytes sums;
+	struct bytes sums; /* of the counted ballots: written by poll_sum_up */
 	/* closed */
 	bool closed;
 	uint8_t close_leaf[HASH], result_leaf[HASH], tally_root[HASH];
@@ -116,6 +97,7 @@ struct polls {
 	uint8_t charter[HASH];
 	struct poll **items;
 	size_t count, room;
+	size_t open_count; /* how many were opened so far */
 };
 
 /* An entry's thing with what is known of it. */
@@ -127,9 +109,11 @@ struct poll_act {
 	size_t cosign_count;
 };
 
-/* Counts what an entry of `poll` holds and starts on its ballots, before anything is
- * judged. */
+/* Counts what an entry of `poll` holds, before anything is judged. */
 void polls_announce(struct polls *p, const struct entry_leaf *entry);
+/* Tells the judge of the ballots of an entry that may come much later; false if it holds
+ * none, or none of a poll that is open by now. */
+bool polls_tell(struct polls *p, const struct entry_leaf *entry);
 /* A whole thing of the service `poll`. */
 void polls_take(struct polls *p, const struct poll_act *act);
 /* A thing that was never finished. */
@@ -165,8 +149,13 @@ int poll_seal(struct polls *p, const struct poll_act *act, struct fault *fault);
 int poll_close(struct polls *p, const struct poll_act *act, struct fault *fault);
 int poll_share(struct polls *p, const struct poll_act *act, struct fault *fault);
 int poll_result(struct polls *p, const struct poll_act *act, struct fault *fault);
-/* Fates come in order of effect; the tables and the tally root want ledger order. */
-void poll_sort_fates(struct poll *poll);
+/* The sums so far, from what boxes added. */
+void poll_sum_up(struct poll *poll);
+/* No box can follow: what only boxes ask for goes. */
+void poll_take_no_more(struct poll *poll);
+uint64_t poll_ballots(const struct poll *poll);
+uint64_t poll_counted(const struct poll *poll);
+uint64_t poll_set_aside(const struct poll *poll);
 void poll_describe(const struct polls *p, const struct poll *poll);
 
 #endif

@@ -99,34 +99,17 @@ time_ok(const struct polls *p, const struct poll *poll, const struct poll_act *a
 	return 0;
 }
 
-static int
-by_place(const void *a, const void *b)
-{
-	const struct fate *x = a, *y = b;
-
-	if (x->index != y->index)
-		return x->index < y->index ? -1 : 1;
-	return x->line < y->line ? -1 : x->line > y->line;
-}
-
-void
-poll_sort_fates(struct poll *poll)
-{
-	if (poll->fate_count > 1)
-		qsort(poll->fates, poll->fate_count, sizeof *poll->fates, by_place);
-}
-
 static void
 make_tally_root(struct poll *poll)
 {
 	struct frontier tree = {0};
+	struct fate fate;
 	uint8_t hash[HASH];
 
-	poll_sort_fates(poll);
-	for (size_t i = 0; i < poll->fate_count; i++)
-		if (poll->fates[i].status == FATE_COUNTED)
-			tally_leaf(&tree, poll->fates[i].index, poll->fates[i].line,
-			    poll->fates[i].digest, 1);
+	fates_rewind(poll->fates);
+	while (fates_next(poll->fates, &fate))
+		if (fate.status == FATE_COUNTED)
+			tally_leaf(&tree, fate.index, fate.line, fate.digest, 1);
 	leaf_hash(hash, poll->close_leaf, HASH);
 	frontier_add(&tree, hash);
 	frontier_root(&tree, poll->tally_root);
@@ -144,12 +127,14 @@ poll_close(struct polls *p, const struct poll_act *act, struct fault *fault)
 	poll->closed = true;
 	memcpy(poll->close_leaf, t->leaves[t->leaf_count - 1].hash, HASH);
 	make_tally_root(poll);
+	poll_sum_up(poll);
+	poll_take_no_more(poll);
 	if (poll_int(act->entry->fields, "boxes") != poll->boxes ||
-	    poll_int(act->entry->fields, "ballots") != (int64_t)poll->fate_count)
+	    poll_int(act->entry->fields, "ballots") != (int64_t)poll_ballots(poll))
 		return fault_say(fault,
-		    "the ledger holds %lld boxes with %zu ballots, the closing "
+		    "the ledger holds %lld boxes with %llu ballots, the closing "
 		    "says otherwise",
-		    (long long)poll->boxes, poll->fate_count);
+		    (long long)poll->boxes, (unsigned long long)poll_ballots(poll));
 	if (missing_ok(p, poll, act, &all_sealed, fault))
 		return -1;
 	return time_ok(p, poll, act, all_sealed, fault);
@@ -176,7 +161,7 @@ poll_share(struct polls *p, const struct poll_act *act, struct fault *fault)
 	int r;
 
 	if (poll == NULL || !poll->closed ||
-	    poll->counted_count < (uint64_t)poll->min_ballots)
+	    poll_counted(poll) < (uint64_t)poll->min_ballots)
 		return fault_say(
 		    fault, "the poll is not closed, or has too few ballots to open");
 	if (i < 1 || i > poll->n || poll->trustees[i - 1].signer == NULL ||
@@ -250,7 +235,7 @@ poll_result(struct polls *p, const struct poll_act *act, struct fault *fault)
 {
 	struct poll *poll = poll_named(p, act->entry->fields);
 	const json_t *rows = json_object_get(act->entry->fields, "lines");
-	uint64_t aside;
+	uint64_t counted, aside;
 
 	if (poll == NULL || !poll->closed || poll->has_result)
 		return fault_say(
@@ -258,13 +243,14 @@ poll_result(struct polls *p, const struct poll_act *act, struct fault *fault)
 	if (poll->share_count < (size_t)poll->k)
 		return fault_say(fault, "there are %zu valid shares, %lld are needed",
 		    poll->share_count, (long long)poll->k);
-	aside = poll->fate_count - poll->counted_count;
-	if (poll_int(act->entry->fields, "ballots") != (int64_t)poll->counted_count ||
+	counted = poll_counted(poll);
+	aside = poll_set_aside(poll);
+	if (poll_int(act->entry->fields, "ballots") != (int64_t)counted ||
 	    poll_int(act->entry->fields, "set_aside") != (int64_t)aside)
 		return fault_say(fault,
 		    "%llu ballots count and %llu are set aside, the result says "
 		    "otherwise",
-		    (unsigned long long)poll->counted_count, (unsigned long long)aside);
+		    (unsigned long long)counted, (unsigned long long)aside);
 	if (json_array_size(rows) != poll->paper->line_count)
 		return fault_say(fault, "it has %zu numbers, the poll has %zu",
 		    json_array_size(rows), poll->paper->line_count);

@@ -2,8 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/group/arith.h"
 #include "verifier/curve.h"
 #include "verifier/poll.h"
+
+#define ROLL_CHUNK 256
 
 static bool
 poll_id_ok(const char *id)
@@ -67,6 +70,7 @@ poll_new(const struct poll_act *act)
 	poll->n = poll_int(fields, "n");
 	poll->k = poll_int(fields, "k");
 	poll->ceremony = 1;
+	poll->fates = fates_open();
 	memcpy(poll->define, last_hash(act), HASH);
 	bytes_add(&poll->steps, poll->define, HASH);
 	return poll;
@@ -99,18 +103,82 @@ poll_define(struct polls *p, const struct poll_act *act, struct fault *fault)
 	return 0;
 }
 
-static int
-roll_item(const struct thing *t, size_t i, struct fault *fault)
+/* Are these items credentials? Decoding is quicker by the thousand. */
+static void
+credentials(const struct thing *t, size_t first, size_t count, bool *good)
 {
-	const uint8_t *V = piece_data(t, i);
+	const uint8_t *encodings[ROLL_CHUNK];
+	struct fast_point points[ROLL_CHUNK];
+	size_t at[ROLL_CHUNK], n = 0;
+	bool canonical[ROLL_CHUNK];
 
-	if (t->pieces[i].size != 32 || !point_good(V) || point_zero(V))
-		return fault_say(fault, "leaf %llu, line %u is no credential",
-		    (unsigned long long)t->pieces[i].index, t->pieces[i].line);
-	if (i > 0 && memcmp(piece_data(t, i - 1), V, 32) >= 0)
-		return fault_say(fault, "leaf %llu, line %u is not in ascending order",
-		    (unsigned long long)t->pieces[i].index, t->pieces[i].line);
+	for (size_t i = 0; i < count; i++) {
+		const uint8_t *V = piece_data(t, first + i);
+		good[i] = t->pieces[first + i].size == 32 && !point_zero(V);
+		if (good[i] && arith_now() == ARITH_SODIUM) {
+			good[i] = point_good(V);
+		} else if (good[i]) {
+			encodings[n] = V;
+			at[n++] = i;
+		}
+	}
+	fast_decode(points, encodings, NULL, n, canonical);
+	for (size_t i = 0; i < n; i++)
+		good[at[i]] = canonical[i];
+}
+
+/* The first item that is wrong is told. */
+static int
+roll_items(const struct thing *t, struct fault *fault)
+{
+	bool good[ROLL_CHUNK];
+
+	for (size_t i = 0; i < t->count; i++) {
+		size_t left = t->count - i;
+		if (i % ROLL_CHUNK == 0)
+			credentials(t, i, left < ROLL_CHUNK ? left : ROLL_CHUNK, good);
+		if (!good[i % ROLL_CHUNK])
+			return fault_say(fault, "leaf %llu, line %u is no credential",
+			    (unsigned long long)t->pieces[i].index, t->pieces[i].line);
+		if (i > 0 && memcmp(piece_data(t, i - 1), piece_data(t, i), 32) >= 0)
+			return fault_say(fault,
+			    "leaf %llu, line %u is not in ascending order",
+			    (unsigned long long)t->pieces[i].index, t->pieces[i].line);
+	}
 	return 0;
+}
+
+static int
+by_bytes(const void *a, const void *b)
+{
+	return memcmp(a, b, 32);
+}
+
+/* Each credential once, also of a list that is not in order. */
+static void
+keep_roll(struct poll *poll, const struct thing *t, bool ascending)
+{
+	struct bytes list = {0};
+	size_t kept = 0;
+
+	poll->roll = runs_open(32, 64);
+	for (size_t i = 0; !ascending && i < t->count; i++)
+		if (t->pieces[i].size == 32)
+			bytes_add(&list, piece_data(t, i), 32);
+	if (ascending) {
+		runs_put(poll->roll, t->data.data, t->count);
+		kept = t->count;
+	} else if (list.size > 0) {
+		qsort(list.data, list.size / 32, 32, by_bytes);
+		for (size_t i = 0; i < list.size / 32; i++)
+			if (i == 0 || memcmp(list.data + 32 * (kept - 1),
+					  list.data + 32 * i, 32) != 0)
+				memmove(list.data + 32 * kept++, list.data + 32 * i, 32);
+		runs_put(poll->roll, list.data, kept);
+	}
+	bytes_drop(&list);
+	poll->roll_count = kept;
+	poll->voted = mem_new(kept / 8 + 1, 1);
 }
 
 /* Takes the whole list also where an item is wrong: the first one is told, and what
@@ -122,24 +190,22 @@ poll_roll(struct polls *p, const struct poll_act *act, struct fault *fault)
 	const struct thing *t = act->thing;
 	struct frontier tree = {0};
 	uint8_t hash[HASH], want[HASH];
-	int r = 0;
+	int r;
 
 	if (poll == NULL || poll->has_roll || poll->opened ||
 	    poll->ceremony_steps.size > 0)
 		return fault_say(fault, "there is no such poll, or its roll is frozen");
-	for (size_t i = 0; i < t->count; i++) {
-		if (r == 0)
-			r = roll_item(t, i, fault);
-		leaf_hash(hash, piece_data(t, i), t->pieces[i].size);
-		frontier_add(&tree, hash);
-		if (t->pieces[i].size == 32)
-			map_put(&poll->roll, piece_data(t, i), i);
-	}
+	r = roll_items(t, fault);
+	keep_roll(poll, t, r == 0);
 	poll->has_roll = true;
 	for (size_t i = 0; i < t->leaf_count; i++)
 		bytes_add(&poll->steps, t->leaves[i].hash, HASH);
 	if (r != 0)
 		return -1;
+	for (size_t i = 0; i < t->count; i++) {
+		leaf_hash(hash, piece_data(t, i), t->pieces[i].size);
+		frontier_add(&tree, hash);
+	}
 	frontier_root(&tree, hash);
 	if (t->count == 0 || poll_int(act->entry->fields, "size") != (int64_t)t->count)
 		return fault_say(fault,
@@ -397,6 +463,10 @@ poll_open(struct polls *p, const struct poll_act *act, struct fault *fault)
 	poll->election.paper = poll->paper;
 	memset(
 	    bytes_room(&poll->sums, 64 * poll->paper->cells), 0, 64 * poll->paper->cells);
+	poll->boxed = bigset_open(0);
+	poll->alphas = bigset_open(0);
+	poll->adding = sums_open(poll->paper->cells);
 	poll->opened = true;
+	p->open_count++;
 	return 0;
 }

@@ -37,10 +37,26 @@ row_whole(sqlite3_stmt *row)
 }
 
 static void
+disagree(
+    struct polls *p, const struct poll *poll, sqlite3_stmt *row, const struct fate *fate)
+{
+	report_fail(p->report, CHECK_DISPOSITIONS,
+	    "poll %s, leaf %lld, line %lld: the "
+	    "published rules say %s, this program says %s (leaf %" PRIu64 ", line %u)",
+	    poll->id, (long long)sqlite3_column_int64(row, 0),
+	    (long long)sqlite3_column_int64(row, 1),
+	    (const char *)sqlite3_column_text(row, 6),
+	    fate ? fate_words[fate->status] : "nothing", fate ? fate->index : 0,
+	    fate ? fate->line : 0);
+}
+
+/* Both in ledger order, side by side. */
+static void
 compare_fates(struct polls *p, const struct poll *poll, sqlite3 *db)
 {
 	sqlite3_stmt *stmt = NULL;
-	size_t n = 0;
+	struct fate fate;
+	uint64_t n = 0;
 	int rc = sqlite3_prepare_v2(db,
 	    "SELECT entry_index, line, station, tracker, lower(hex(credential)), "
 	    "lower(hex(digest)), status FROM poll_s_ballot WHERE poll = ? ORDER BY place",
@@ -48,23 +64,15 @@ compare_fates(struct polls *p, const struct poll *poll, sqlite3 *db)
 
 	if (rc == SQLITE_OK)
 		rc = sqlite3_bind_text(stmt, 1, poll->id, -1, SQLITE_STATIC);
+	fates_rewind(poll->fates);
 	while (rc == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW) {
-		if (n < poll->fate_count && row_whole(stmt) &&
-		    row_is(stmt, poll, &poll->fates[n])) {
+		bool any = fates_next(poll->fates, &fate);
+		if (any && row_whole(stmt) && row_is(stmt, poll, &fate)) {
 			n++;
 			report_checked(p->report, CHECK_DISPOSITIONS, 1);
 			continue;
 		}
-		report_fail(p->report, CHECK_DISPOSITIONS,
-		    "poll %s, leaf %lld, line %lld: the "
-		    "published rules say %s, this program says %s (leaf %" PRIu64
-		    ", line %u)",
-		    poll->id, (long long)sqlite3_column_int64(stmt, 0),
-		    (long long)sqlite3_column_int64(stmt, 1),
-		    (const char *)sqlite3_column_text(stmt, 6),
-		    n < poll->fate_count ? fate_words[poll->fates[n].status] : "nothing",
-		    n < poll->fate_count ? poll->fates[n].index : 0,
-		    n < poll->fate_count ? poll->fates[n].line : 0);
+		disagree(p, poll, stmt, any ? &fate : NULL);
 		break;
 	}
 	if (rc != SQLITE_OK)
@@ -72,11 +80,11 @@ compare_fates(struct polls *p, const struct poll *poll, sqlite3 *db)
 		    "poll %s: the rules keep no table of "
 		    "ballots: %s",
 		    poll->id, sqlite3_errmsg(db));
-	else if (n < poll->fate_count)
+	else if (n < poll_ballots(poll))
 		report_fail(p->report, CHECK_DISPOSITIONS,
-		    "poll %s: the published rules know %zu "
-		    "ballots, this program %zu",
-		    poll->id, n, poll->fate_count);
+		    "poll %s: the published rules know %" PRIu64
+		    " ballots, this program %" PRIu64,
+		    poll->id, n, poll_ballots(poll));
 	sqlite3_finalize(stmt);
 }
 
@@ -125,7 +133,7 @@ is_hashed(sqlite3_stmt *row, int i, int type, const uint8_t want[HASH])
 static bool
 poll_row(sqlite3_stmt *row, const struct poll *poll, size_t at)
 {
-	bool tallied = poll->closed && poll->counted_count > 0;
+	bool tallied = poll->closed && poll_counted(poll) > 0;
 
 	return at == 0 && is_int(row, 0, poll->opens) && is_int(row, 1, poll->closes) &&
 	       is_int(row, 2, poll->boxes_until) && is_int(row, 3, poll->early_close) &&
@@ -145,8 +153,8 @@ sum_row(sqlite3_stmt *row, const struct poll *poll, size_t at)
 {
 	size_t size = 64 * poll->paper->cells;
 	const uint8_t *sum = sqlite3_column_blob(row, 2);
-	bool same = at == 0 && is_int(row, 0, (int64_t)poll->counted_count) &&
-		    is_int(row, 1, (int64_t)(poll->fate_count - poll->counted_count)) &&
+	bool same = at == 0 && is_int(row, 0, (int64_t)poll_counted(poll)) &&
+		    is_int(row, 1, (int64_t)poll_set_aside(poll)) &&
 		    sqlite3_column_type(row, 2) == SQLITE_BLOB &&
 		    (size_t)sqlite3_column_bytes(row, 2) == size;
 
@@ -266,7 +274,7 @@ void
 polls_finish(struct polls *p, sqlite3 *db)
 {
 	for (size_t i = 0; i < p->count; i++) {
-		poll_sort_fates(p->items[i]);
+		poll_sum_up(p->items[i]);
 		compare_fates(p, p->items[i], db);
 		compare_views(p->report, p->items[i], db);
 		poll_describe(p, p->items[i]);

@@ -42,91 +42,115 @@ status_of(const char *word)
 static bool
 copied(const struct poll *poll, const uint8_t *ballot)
 {
-	struct map own = {0};
-	bool twice = false;
-
-	for (size_t i = 0; i < poll->paper->cells && !twice; i++) {
+	for (size_t i = 0; i < poll->paper->cells; i++) {
 		const uint8_t *a = ballot + cast_cell(i);
-		twice = map_get(&poll->alphas, a) != NULL || !map_put(&own, a, i);
+		for (size_t j = 0; j < i; j++)
+			if (memcmp(a, ballot + cast_cell(j), 32) == 0)
+				return true;
+		if (bigset_has(poll->alphas, a))
+			return true;
 	}
-	map_drop(&own);
-	return twice;
+	return false;
 }
 
 static void
-count_ballot(struct poll *poll, const uint8_t *ballot, const uint8_t credential[32])
+count_ballot(
+    struct poll *poll, const uint8_t *ballot, const struct judged *judged, uint64_t place)
 {
-	map_put(&poll->counted, credential, 1);
-	poll->counted_count++;
-	for (size_t i = 0; i < poll->paper->cells; i++) {
-		const uint8_t *cell = ballot + cast_cell(i);
-		uint8_t *sum = poll->sums.data + 64 * i;
-		map_put(&poll->alphas, cell, 1);
-		point_plus(sum, sum, cell);
-		point_plus(sum + 32, sum + 32, cell + 32);
-	}
+	poll->voted[place / 8] |= (uint8_t)(1 << place % 8);
+	for (size_t i = 0; i < poll->paper->cells; i++)
+		bigset_add(poll->alphas, ballot + cast_cell(i));
+	sums_add(poll->adding, judged, ballot);
 }
 
-static enum fate_status
-judge_ballot(
-    struct polls *p, struct poll *poll, const uint8_t *ballot, const struct fate *fate)
+/* A tracker as a key; the map and the set bring their own secrets. */
+static void
+tracker_key(uint8_t key[HASH], const char *tracker)
 {
-	const char *fault = judge_ask(p->judge, &poll->election, poll->paper_hash, ballot,
-	    poll->paper->ballot_size);
+	memset(key, 0, HASH);
+	memcpy(key, tracker, TRACKER);
+}
+
+/* place: of the credential on the roll, of a ballot that counts. */
+static enum fate_status
+judge_ballot(const struct poll *poll, const uint8_t *ballot, const struct judged *judged,
+    uint64_t *place)
+{
 	uint8_t tracker[HASH];
 
-	map_key(tracker, fate->tracker);
-	if (fault != NULL)
-		return status_of(fault);
-	if (map_get(&poll->roll, fate->credential) == NULL)
+	if (judged->fault != NULL)
+		return status_of(judged->fault);
+	if (poll->roll == NULL || !runs_has(poll->roll, cast_credential(ballot), place))
 		return FATE_NOT_ON_ROLL;
+	tracker_key(tracker, judged->tracker);
 	if (map_get(&poll->challenged, tracker) != NULL)
 		return FATE_CHALLENGED;
-	if (map_get(&poll->counted, fate->credential) != NULL)
+	if (poll->voted[*place / 8] >> *place % 8 & 1)
 		return FATE_REPEATED;
 	return copied(poll, ballot) ? FATE_COPIED : FATE_COUNTED;
 }
 
 static void
-take_ballot(
-    struct polls *p, struct poll *poll, const struct thing *t, size_t i, uint32_t station)
+take_ballot(struct poll *poll, const struct thing *t, size_t i, uint32_t station,
+    const struct judged *judged)
 {
 	const uint8_t *ballot = piece_data(t, i);
 	struct fate fate = {
 	    .index = t->pieces[i].index, .line = t->pieces[i].line, .station = station};
 	uint8_t key[HASH];
+	uint64_t place = 0;
 
-	cast_tracker(fate.tracker, &poll->election, ballot);
+	memcpy(fate.tracker, judged->tracker, sizeof fate.tracker);
 	memcpy(fate.credential, cast_credential(ballot), 32);
-	sha256_of(fate.digest, ballot, poll->paper->ballot_size);
-	fate.status = judge_ballot(p, poll, ballot, &fate);
+	memcpy(fate.digest, judged->digest, HASH);
+	fate.status = judge_ballot(poll, ballot, judged, &place);
 	if (fate.status == FATE_COUNTED)
-		count_ballot(poll, ballot, fate.credential);
-	map_key(key, fate.tracker);
-	map_put(&poll->boxed, key, poll->fate_count);
-	poll->fates = mem_slot(
-	    poll->fates, poll->fate_count, &poll->fate_room, sizeof *poll->fates);
-	poll->fates[poll->fate_count++] = fate;
+		count_ballot(poll, ballot, judged, place);
+	tracker_key(key, fate.tracker);
+	if (!bigset_has(poll->boxed, key))
+		bigset_add(poll->boxed, key);
+	fates_add(poll->fates, &fate);
+}
+
+/* What the judge found about a ballot of the right size; *own has it where nobody told
+ * the judge, as of a box in the block that opens its poll. */
+static const struct judged *
+judged_of(struct polls *p, const struct poll *poll, const struct thing *t, size_t i,
+    struct judged *own)
+{
+	const uint8_t *ballot = piece_data(t, i);
+	const struct judged *found = judge_at(p->judge, &poll->election, poll->paper_hash,
+	    t->pieces[i].index, t->pieces[i].line);
+
+	if (found != NULL)
+		return found;
+	*own = (struct judged){.cells = poll->paper->cells,
+	    .fault = cast_fault(&poll->election, ballot, t->pieces[i].size)};
+	cast_mark(own->tracker, own->digest, &poll->election, ballot);
+	return own;
 }
 
 static int
-box_order(const struct poll *poll, const struct thing *t, struct fault *fault)
+box_order(
+    struct polls *p, const struct poll *poll, const struct thing *t, struct fault *fault)
 {
-	char last[TRACKER + 1] = "", tracker[TRACKER + 1];
+	char last[TRACKER + 1] = "";
 
 	for (size_t i = 0; i < t->count; i++) {
+		const struct judged *judged;
+		struct judged own;
 		if (t->pieces[i].size != poll->paper->ballot_size)
 			return fault_say(fault,
 			    "leaf %llu, line %u has %zu bytes, a ballot has %zu",
 			    (unsigned long long)t->pieces[i].index, t->pieces[i].line,
 			    t->pieces[i].size, poll->paper->ballot_size);
-		cast_tracker(tracker, &poll->election, piece_data(t, i));
-		if (strcmp(last, tracker) >= 0)
+		judged = judged_of(p, poll, t, i, &own);
+		if (strcmp(last, judged->tracker) >= 0)
 			return fault_say(fault,
 			    "leaf %llu, line %u: tracker %s does not follow %s",
 			    (unsigned long long)t->pieces[i].index, t->pieces[i].line,
-			    tracker, last);
-		memcpy(last, tracker, sizeof last);
+			    judged->tracker, last);
+		memcpy(last, judged->tracker, sizeof last);
 	}
 	return 0;
 }
@@ -148,10 +172,13 @@ poll_box(struct polls *p, const struct poll_act *act, struct fault *fault)
 		    (long long)number, (long long)poll->stations[s].boxes + 1);
 	if (act->thing->count == 0)
 		return fault_say(fault, "it holds no ballot");
-	if (box_order(poll, act->thing, fault))
+	if (box_order(p, poll, act->thing, fault))
 		return -1;
-	for (size_t i = 0; i < act->thing->count; i++)
-		take_ballot(p, poll, act->thing, i, s);
+	for (size_t i = 0; i < act->thing->count; i++) {
+		struct judged own;
+		take_ballot(
+		    poll, act->thing, i, s, judged_of(p, poll, act->thing, i, &own));
+	}
 	report_checked(p->report, CHECK_BALLOTS, act->thing->count);
 	poll->stations[s].boxes++;
 	poll->stations[s].ballots += (int64_t)act->thing->count;
@@ -189,8 +216,8 @@ poll_challenge(struct polls *p, const struct poll_act *act, struct fault *fault)
 	if (tracker == NULL || strlen(tracker) != TRACKER ||
 	    !poll_hex(digest, act->entry->fields, "ballot_digest"))
 		return fault_say(fault, "tracker or digest is malformed");
-	map_key(key, tracker);
-	if (map_get(&poll->boxed, key) != NULL)
+	tracker_key(key, tracker);
+	if (bigset_has(poll->boxed, key))
 		return fault_say(fault, "the ballot %s lies in a box already", tracker);
 	if (!map_put(&poll->challenged, key, poll->challenge_count))
 		return fault_say(fault, "the ballot %s was challenged before", tracker);

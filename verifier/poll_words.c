@@ -76,14 +76,12 @@ question_json(const struct poll *poll, const struct question *q, struct bytes *w
 static void
 describe_fates(const struct poll *poll, struct bytes *words)
 {
-	uint64_t by[FATE_COUNT] = {0};
-
-	for (size_t i = 0; i < poll->fate_count; i++)
-		by[poll->fates[i].status]++;
-	for (int s = FATE_COUNTED + 1; s < FATE_COUNT; s++)
-		if (by[s] > 0)
-			bytes_format(words, "    %" PRIu64 " set aside: %s\n", by[s],
-			    fate_words[s]);
+	for (int i = FATE_COUNTED + 1; i < FATE_COUNT; i++) {
+		uint64_t count = fates_of(poll->fates, (enum fate_status)i);
+		if (count > 0)
+			bytes_format(words, "    %" PRIu64 " set aside: %s\n", count,
+			    fate_words[i]);
+	}
 }
 
 void
@@ -97,18 +95,17 @@ poll_describe(const struct polls *p, const struct poll *poll)
 	bytes_format(words,
 	    "\n    %s; %" PRIu64 " on the roll, %" PRIu64 " ballots counted, %" PRIu64
 	    " set aside, %zu challenged\n",
-	    state_of(poll), (uint64_t)poll->roll.count, poll->counted_count,
-	    (uint64_t)poll->fate_count - poll->counted_count, poll->challenge_count);
+	    state_of(poll), poll->roll_count, poll_counted(poll), poll_set_aside(poll),
+	    poll->challenge_count);
 	describe_fates(poll, words);
 	for (size_t i = 0; poll->has_result && i < poll->paper->count; i++)
 		json_array_append_new(
 		    questions, question_json(poll, &poll->paper->questions[i], words));
 	bytes_text(words, "\n");
-	json_array_append_new(
-	    p->report->polls, json_made(json_pack("{s:s,s:I,s:I,s:o}", "poll", poll->id,
-				  "ballots", (json_int_t)poll->counted_count, "set_aside",
-				  (json_int_t)(poll->fate_count - poll->counted_count),
-				  "questions", questions)));
+	json_array_append_new(p->report->polls,
+	    json_made(json_pack("{s:s,s:I,s:I,s:o}", "poll", poll->id, "ballots",
+		(json_int_t)poll_counted(poll), "set_aside",
+		(json_int_t)poll_set_aside(poll), "questions", questions)));
 }
 
 int
@@ -151,10 +148,12 @@ why_aside(enum fate_status status)
 static bool
 find_fate(const struct poll *poll, const char *what, FILE *out)
 {
+	struct fate fate;
+	const struct fate *f = &fate;
 	bool any = false;
 
-	for (size_t i = 0; i < poll->fate_count; i++) {
-		const struct fate *f = &poll->fates[i];
+	fates_rewind(poll->fates);
+	while (fates_next(poll->fates, &fate)) {
 		char print[TRACKER + 1];
 		uint8_t digest[HASH];
 		sha256_of(digest, f->credential, 32);

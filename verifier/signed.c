@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char dash[] = "\xe2\x80\x94 "; /* EM dash, space */
@@ -113,9 +114,12 @@ text_ok(struct span text, struct fault *fault)
 {
 	if (!utf8_ok(text.data, text.size))
 		return fault_say(fault, "the text is not UTF-8");
-	for (size_t i = 0; i < text.size; i++)
+	for (size_t i = 0; i < text.size; i++) {
 		if (text.data[i] < ' ' && text.data[i] != '\n')
 			return fault_say(fault, "the text holds a control character");
+		if (text.data[i] == '\n')
+			i += plain_ascii(text.data + i + 1, text.size - i - 1);
+	}
 	return 0;
 }
 
@@ -155,6 +159,9 @@ signed_read(struct signed_note *note, struct span raw, struct fault *fault)
 	while (span_line(&rest, &line)) {
 		if (note->count == SIGNED_MAX)
 			return fault_say(fault, "more than %d signatures", SIGNED_MAX);
+		note->lines =
+		    mem_slot(note->lines, note->count, &note->room, sizeof *note->lines);
+		note->lines[note->count] = (struct signature){0};
 		if (signature_read(
 			&note->lines[note->count++], &note->blobs, line, fault))
 			return -1;
@@ -168,7 +175,9 @@ void
 signed_drop(struct signed_note *note)
 {
 	bytes_drop(&note->blobs);
-	note->count = 0;
+	free(note->lines);
+	note->lines = NULL;
+	note->count = note->room = 0;
 }
 
 bool
@@ -177,31 +186,62 @@ signed_by(const struct signature *line, const struct vkey *key)
 	return span_is(line->name, key->name) && memcmp(line->id, key->id, 4) == 0;
 }
 
-bool
-signature_holds(const struct signature *line, const struct bytes *blobs, struct span text,
-    const struct vkey *key, uint64_t *time)
+/* A signature's 64 bytes over what they sign: the text, for a cosignature with its time
+ * before it. */
+static bool
+check(const struct signature *line, const struct bytes *blobs, struct span text,
+    const struct vkey *key)
 {
 	const uint8_t *blob = blobs->data + line->blob;
 	struct bytes message = {0};
-	uint64_t stamp;
 	bool ok;
 
-	if (!signed_by(line, key))
-		return false;
 	if (key->type == KEY_ED25519)
 		return line->blob_size == 64 &&
 		       crypto_sign_verify_detached(
 			   blob, text.data, text.size, key->public) == 0;
 	if (line->blob_size != 72)
 		return false;
-	stamp = read_u64(blob);
-	bytes_format(&message, "cosignature/v1\ntime %" PRIu64 "\n", stamp);
+	bytes_format(&message, "cosignature/v1\ntime %" PRIu64 "\n", read_u64(blob));
 	bytes_add(&message, text.data, text.size);
 	ok = crypto_sign_verify_detached(
 		 blob + 8, message.data, message.size, key->public) == 0;
 	bytes_drop(&message);
-	if (ok && time != NULL)
-		*time = stamp;
+	return ok;
+}
+
+void
+signature_try(struct signature *line, const struct bytes *blobs, struct span text,
+    const struct vkey *key)
+{
+	line->held = check(line, blobs, text, key);
+	line->tried = true;
+	line->tried_type = key->type;
+	memcpy(line->tried_key, key->public, sizeof line->tried_key);
+	line->tried_text = text;
+}
+
+static bool
+was_tried(const struct signature *line, struct span text, const struct vkey *key)
+{
+	return line->tried && line->tried_type == key->type &&
+	       memcmp(line->tried_key, key->public, sizeof line->tried_key) == 0 &&
+	       line->tried_text.size == text.size &&
+	       (line->tried_text.data == text.data ||
+		   memcmp(line->tried_text.data, text.data, text.size) == 0);
+}
+
+bool
+signature_holds(const struct signature *line, const struct bytes *blobs, struct span text,
+    const struct vkey *key, uint64_t *time)
+{
+	bool ok;
+
+	if (!signed_by(line, key))
+		return false;
+	ok = was_tried(line, text, key) ? line->held : check(line, blobs, text, key);
+	if (ok && time != NULL && key->type == KEY_COSIGNATURE)
+		*time = read_u64(blobs->data + line->blob);
 	return ok;
 }
 

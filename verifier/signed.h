@@ -33,12 +33,16 @@ struct signature {
 	struct span name;
 	uint8_t id[4];
 	size_t blob, blob_size; /* within struct signed_note.blobs, after the key id */
+	/* What signature_try found: over this text, with this key, it holds or not. */
+	bool tried, held;
+	uint8_t tried_type, tried_key[32];
+	struct span tried_text;
 };
 
 struct signed_note {
 	struct span text; /* with its last LF */
-	struct signature lines[SIGNED_MAX];
-	size_t count;
+	struct signature *lines;
+	size_t count, room;
 	struct bytes blobs;
 };
 
@@ -55,6 +59,10 @@ bool signed_holds(const struct signed_note *note, const struct signature *line,
 /* One signature line without LF, as carried in a block; *blobs gets the decoded part. */
 MUST_USE int signature_read(
     struct signature *line, struct bytes *blobs, struct span raw, struct fault *fault);
+/* Does the work of signature_holds ahead of time, in any thread. Its answer is taken only
+ * for the same text and key; *text must live as long as the line. */
+void signature_try(struct signature *line, const struct bytes *blobs, struct span text,
+    const struct vkey *key);
 bool signature_holds(const struct signature *line, const struct bytes *blobs,
     struct span text, const struct vkey *key, uint64_t *time);
 

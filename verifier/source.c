@@ -11,11 +11,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+struct files_reader {
+	const struct origin_files *files;
+	CURL *curl; /* NULL: a folder */
+	char *rewritten;
+};
+
 struct origin_files {
 	char *where, *mirror;
-	CURL *curl;              /* NULL: a folder */
-	struct bytes checkpoint; /* kept back for the mirror */
-	struct bytes mirrored;   /* the checkpoint that it held before */
+	bool remote;
+	struct files_reader *reader; /* of files_get */
+	struct bytes checkpoint;     /* kept back for the mirror */
+	struct bytes mirrored;       /* the checkpoint that it held before */
 	char *rewritten;
 };
 
@@ -26,19 +33,62 @@ is_url(const char *where)
 }
 
 static int
-open_curl(struct origin_files *files, struct fault *fault)
+open_curl(CURL **out, struct fault *fault)
 {
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
+	CURL *curl = curl_easy_init();
+
+	if (curl == NULL)
 		return fault_say(fault, "libcurl does not start");
-	files->curl = curl_easy_init();
-	if (files->curl == NULL)
-		return fault_say(fault, "libcurl does not start");
-	curl_easy_setopt(files->curl, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(files->curl, CURLOPT_CONNECTTIMEOUT, 10L);
-	curl_easy_setopt(files->curl, CURLOPT_LOW_SPEED_LIMIT, 100L);
-	curl_easy_setopt(files->curl, CURLOPT_LOW_SPEED_TIME, 30L);
-	curl_easy_setopt(files->curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 10L);
+	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 100L);
+	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, 30L);
+	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	*out = curl;
 	return 0;
+}
+
+int
+files_reader_open(
+    struct files_reader **out, struct origin_files *files, struct fault *fault)
+{
+	struct files_reader *reader = mem_new(1, sizeof *reader);
+
+	reader->files = files;
+	*out = reader;
+	return files->remote ? open_curl(&reader->curl, fault) : 0;
+}
+
+void
+files_reader_close(struct files_reader *reader)
+{
+	if (reader == NULL)
+		return;
+	if (reader->curl != NULL)
+		curl_easy_cleanup(reader->curl);
+	free(reader->rewritten);
+	free(reader);
+}
+
+struct files_reader *
+files_own_reader(struct origin_files *files)
+{
+	return files->reader;
+}
+
+static bool
+read_whole(int fd, uint8_t *data, size_t size)
+{
+	while (size > 0) {
+		ssize_t n = read(fd, data, size);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		data += n;
+		size -= (size_t)n;
+	}
+	return true;
 }
 
 static enum got
@@ -46,8 +96,7 @@ read_folder(const char *folder, const char *path, struct bytes *out, struct faul
 {
 	struct bytes name = {0};
 	struct stat st;
-	FILE *file;
-	enum got got = GOT_FILE;
+	enum got got = GOT_NO_ANSWER;
 	int fd;
 
 	bytes_format(&name, "%s/%s", folder, path);
@@ -55,25 +104,19 @@ read_folder(const char *folder, const char *path, struct bytes *out, struct faul
 	/* a pipe would keep open() waiting, and this program with it */
 	fd = open((char *)name.data, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	bytes_drop(&name);
-	file = fd < 0 ? NULL : fdopen(fd, "rb");
-	if (file == NULL && (errno == ENOENT || errno == ENOTDIR))
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return GOT_NOTHING;
-	if (file == NULL || fstat(fileno(file), &st) != 0 || !S_ISREG(st.st_mode)) {
+	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
 		fault_say(fault, "cannot read %s: %s", path,
-		    file ? "it is no regular file" : strerror(errno));
-		got = GOT_NO_ANSWER;
-	} else if (st.st_size > (off_t)FILE_LIMIT) {
+		    fd >= 0 ? "it is no regular file" : strerror(errno));
+	else if (st.st_size > (off_t)FILE_LIMIT)
 		fault_say(fault, "%s is too large for a file of a ledger", path);
-		got = GOT_NO_ANSWER;
-	} else {
-		size_t size = (size_t)st.st_size;
-		if (fread(bytes_room(out, size), 1, size, file) != size) {
-			fault_say(fault, "cannot read %s to its end", path);
-			got = GOT_NO_ANSWER;
-		}
-	}
-	if (file != NULL)
-		fclose(file);
+	else if (!read_whole(fd, bytes_room(out, (size_t)st.st_size), (size_t)st.st_size))
+		fault_say(fault, "cannot read %s to its end", path);
+	else
+		got = GOT_FILE;
+	if (fd >= 0)
+		close(fd);
 	return got;
 }
 
@@ -96,8 +139,13 @@ files_open(
 	if (mirror != NULL &&
 	    read_folder(mirror, "checkpoint", &files->mirrored, fault) == GOT_NO_ANSWER)
 		return fault_at(fault, "%s", mirror);
-	if (is_url(where))
-		return open_curl(files, fault);
+	files->remote = is_url(where);
+	if (files->remote && curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
+		return fault_say(fault, "libcurl does not start");
+	if (files_reader_open(&files->reader, files, fault))
+		return -1;
+	if (files->remote)
+		return 0;
 	if (stat(where, &st) != 0)
 		return fault_say(fault, "cannot read %s: %s", where, strerror(errno));
 	if (!S_ISDIR(st.st_mode))
@@ -109,7 +157,7 @@ files_open(
 bool
 files_is_folder(const struct origin_files *files)
 {
-	return files->curl == NULL;
+	return !files->remote;
 }
 
 static size_t
@@ -125,19 +173,19 @@ take_body(char *data, size_t each, size_t count, void *context)
 
 static enum got
 fetch(
-    struct origin_files *files, const char *path, struct bytes *out, struct fault *fault)
+    struct files_reader *reader, const char *path, struct bytes *out, struct fault *fault)
 {
 	struct bytes url = {0};
 	long status = 0;
 	CURLcode code;
 
-	bytes_format(&url, "%s/%s", files->where, path);
+	bytes_format(&url, "%s/%s", reader->files->where, path);
 	bytes_add(&url, "", 1);
-	curl_easy_setopt(files->curl, CURLOPT_URL, (char *)url.data);
-	curl_easy_setopt(files->curl, CURLOPT_WRITEFUNCTION, take_body);
-	curl_easy_setopt(files->curl, CURLOPT_WRITEDATA, out);
-	code = curl_easy_perform(files->curl);
-	curl_easy_getinfo(files->curl, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_setopt(reader->curl, CURLOPT_URL, (char *)url.data);
+	curl_easy_setopt(reader->curl, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(reader->curl, CURLOPT_WRITEDATA, out);
+	code = curl_easy_perform(reader->curl);
+	curl_easy_getinfo(reader->curl, CURLINFO_RESPONSE_CODE, &status);
 	if (code != CURLE_OK)
 		fault_say(fault, "cannot fetch %s: %s", (char *)url.data,
 		    curl_easy_strerror(code));
@@ -154,7 +202,7 @@ fetch(
 /* A short break of the network is not the ledger's fault. */
 static enum got
 fetch_patiently(
-    struct origin_files *files, const char *path, struct bytes *out, struct fault *fault)
+    struct files_reader *reader, const char *path, struct bytes *out, struct fault *fault)
 {
 	enum got got = GOT_NO_ANSWER;
 
@@ -162,13 +210,13 @@ fetch_patiently(
 		if (i > 0)
 			sleep(i);
 		out->size = 0;
-		got = fetch(files, path, out, fault);
+		got = fetch(reader, path, out, fault);
 	}
 	return got;
 }
 
 static int
-write_mirror(struct origin_files *files, const char *path, const struct bytes *data,
+write_mirror(const struct origin_files *files, const char *path, const struct bytes *data,
     struct fault *fault)
 {
 	return keep_file(
@@ -178,19 +226,20 @@ write_mirror(struct origin_files *files, const char *path, const struct bytes *d
 /* Signatures under a checkpoint may come in another number or order; all else never
  * changes. */
 static int
-keep_mirror(struct origin_files *files, const char *path, const struct bytes *data,
+keep_mirror(struct files_reader *reader, const char *path, const struct bytes *data,
     struct fault *fault)
 {
+	const struct origin_files *files = reader->files;
 	struct bytes old = {0};
 	enum got got = read_folder(files->mirror, path, &old, fault);
 	int r = got == GOT_NO_ANSWER ? -1 : 0;
 
 	if (got == GOT_NOTHING)
 		r = write_mirror(files, path, data, fault);
-	else if (got == GOT_FILE && files->rewritten == NULL &&
+	else if (got == GOT_FILE && reader->rewritten == NULL &&
 		 strncmp(path, "checkpoints/", 12) != 0 &&
 		 (old.size != data->size || memcmp(old.data, data->data, old.size) != 0))
-		files->rewritten = mem_text(path);
+		reader->rewritten = mem_text(path);
 	bytes_drop(&old);
 	return r;
 }
@@ -208,25 +257,67 @@ files_rewritten(const struct origin_files *files)
 	return files->rewritten;
 }
 
+static enum got
+read_file(
+    struct files_reader *reader, const char *path, struct bytes *out, struct fault *fault)
+{
+	enum got got;
+
+	out->size = 0;
+	got = reader->curl ? fetch_patiently(reader, path, out, fault)
+			   : read_folder(reader->files->where, path, out, fault);
+	if (got == GOT_NOTHING)
+		fault_say(fault, "%s is missing", path);
+	return got;
+}
+
+enum got
+files_fetch(
+    struct files_reader *reader, const char *path, struct bytes *out, struct fault *fault)
+{
+	enum got got = read_file(reader, path, out, fault);
+
+	if (got != GOT_FILE || reader->files->mirror == NULL)
+		return got;
+	return keep_mirror(reader, path, out, fault) ? GOT_NO_ANSWER : got;
+}
+
 enum got
 files_get(
     struct origin_files *files, const char *path, struct bytes *out, struct fault *fault)
 {
 	enum got got;
+	char *rewritten;
 
-	out->size = 0;
-	got = files->curl ? fetch_patiently(files, path, out, fault)
-			  : read_folder(files->where, path, out, fault);
-	if (got == GOT_NOTHING)
-		fault_say(fault, "%s is missing", path);
-	if (got != GOT_FILE || files->mirror == NULL)
-		return got;
-	if (strcmp(path, "checkpoint") == 0) {
-		files->checkpoint.size = 0;
-		bytes_add(&files->checkpoint, out->data, out->size);
+	if (files->mirror == NULL || strcmp(path, "checkpoint") != 0) {
+		got = files_fetch(files->reader, path, out, fault);
+		rewritten = files_reader_rewritten(files->reader);
+		files_note(files, rewritten);
+		free(rewritten);
 		return got;
 	}
-	return keep_mirror(files, path, out, fault) ? GOT_NO_ANSWER : got;
+	got = read_file(files->reader, path, out, fault);
+	if (got != GOT_FILE)
+		return got;
+	files->checkpoint.size = 0;
+	bytes_add(&files->checkpoint, out->data, out->size);
+	return got;
+}
+
+char *
+files_reader_rewritten(struct files_reader *reader)
+{
+	char *rewritten = reader->rewritten;
+
+	reader->rewritten = NULL;
+	return rewritten;
+}
+
+void
+files_note(struct origin_files *files, const char *rewritten)
+{
+	if (rewritten != NULL && files->rewritten == NULL)
+		files->rewritten = mem_text(rewritten);
 }
 
 /* A width is 1..255 in decimal without leading zeros. */
@@ -250,7 +341,7 @@ files_partials(struct origin_files *files, const char *tile, unsigned *widths,
 	size_t count = 0;
 	DIR *dir;
 
-	if (files->curl != NULL)
+	if (files->remote)
 		return 0;
 	bytes_format(&name, "%s/%s.p", files->where, tile);
 	bytes_add(&name, "", 1);
@@ -282,10 +373,9 @@ files_close(struct origin_files *files)
 {
 	if (files == NULL)
 		return;
-	if (files->curl != NULL) {
-		curl_easy_cleanup(files->curl);
+	files_reader_close(files->reader);
+	if (files->remote)
 		curl_global_cleanup();
-	}
 	bytes_drop(&files->checkpoint);
 	bytes_drop(&files->mirrored);
 	free(files->rewritten);

@@ -36,6 +36,23 @@ const char *files_rewritten(const struct origin_files *files);
 MUST_USE int files_finish(struct origin_files *files, struct fault *fault);
 void files_close(struct origin_files *files);
 
+/* A connection of its own for a thread that reads ahead. The files must outlive it. */
+struct files_reader;
+MUST_USE int files_reader_open(
+    struct files_reader **out, struct origin_files *files, struct fault *fault);
+void files_reader_close(struct files_reader *reader);
+/* The one that files_get uses, in the thread that calls that. */
+struct files_reader *files_own_reader(struct origin_files *files);
+/* As files_get, but nothing is remembered before files_note says so, whose turn it is.
+ * Everything but the newest checkpoint. */
+MUST_USE enum got files_fetch(struct files_reader *reader, const char *path,
+    struct bytes *out, struct fault *fault);
+/* Takes the first rewritten file of this reader since the last call; NULL, or the
+ * caller's to free. */
+char *files_reader_rewritten(struct files_reader *reader);
+/* A file that a reader found rewritten; NULL does nothing. */
+void files_note(struct origin_files *files, const char *rewritten);
+
 /* tile/<L>/<N> or, for level < 0, tile/entries/<N>; width 256 is the full tile. */
 void tile_name(char out[128], int level, uint64_t n, unsigned width);
 

@@ -1,5 +1,6 @@
 #include "verifier/tiles.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "verifier/frontier.h"
@@ -13,26 +14,47 @@ tile_check_start(struct tile_check *t, struct origin_files *files, struct report
 		report_of(report, CHECK_TREE, size >> 8 * level);
 }
 
-/* The full tile stands for a partial one that was deleted once the tile was full. */
-static enum got
-get_tile(struct tile_check *t, int level, uint64_t n, unsigned width, char name[128],
-    struct bytes *out, bool *longer, struct fault *fault)
+enum got
+tile_fetch(struct files_reader *reader, int level, uint64_t n, unsigned width,
+    char name[128], struct bytes *out, bool *longer, struct fault *fault)
 {
 	enum got got;
 
 	tile_name(name, level, n, width);
-	got = files_get(t->files, name, out, fault);
+	got = files_fetch(reader, name, out, fault);
 	*longer = false;
 	if (got == GOT_NOTHING && width < 256) {
 		struct fault other;
 		char full[128];
 		tile_name(full, level, n, 256);
-		if (files_get(t->files, full, out, &other) == GOT_FILE) {
+		if (files_fetch(reader, full, out, &other) == GOT_FILE) {
 			memcpy(name, full, sizeof full);
 			*longer = true;
 			return GOT_FILE;
 		}
 	}
+	return got;
+}
+
+static enum got
+get_tile(struct tile_check *t, unsigned level, char name[128], struct bytes *out,
+    bool *longer, struct fault *fault)
+{
+	const struct tile_level *l = &t->levels[level];
+	struct files_reader *reader = files_own_reader(t->files);
+	enum got got;
+	char *rewritten;
+
+	if (level == 0 && l->fill == 256 && t->early != NULL && t->early_n == l->tile) {
+		tile_name(name, 0, l->tile, 256);
+		bytes_add(out, t->early->data, t->early->size);
+		*longer = false;
+		return GOT_FILE;
+	}
+	got = tile_fetch(reader, (int)level, l->tile, l->fill, name, out, longer, fault);
+	rewritten = files_reader_rewritten(reader);
+	files_note(t->files, rewritten);
+	free(rewritten);
 	return got;
 }
 
@@ -88,8 +110,7 @@ check_tile(struct tile_check *t, unsigned level, struct fault *fault)
 	struct bytes file = {0};
 	char name[128];
 	bool longer;
-	enum got got =
-	    get_tile(t, (int)level, l->tile, l->fill, name, &file, &longer, fault);
+	enum got got = get_tile(t, level, name, &file, &longer, fault);
 
 	if (got == GOT_FILE) {
 		compare(t, name, &file, longer ? 256 : l->fill, l->hashes, l->fill);
@@ -149,29 +170,10 @@ tile_check_end(struct tile_check *t, struct fault *fault)
 	return GOT_FILE;
 }
 
-/* Cuts exactly count entries off a bundle; the bytes they take, or 0. */
-static size_t
-cut(const struct bytes *raw, unsigned count, struct span spans[256])
-{
-	size_t at = 0;
-
-	for (unsigned i = 0; i < count; i++) {
-		size_t size;
-		if (raw->size - at < 2)
-			return 0;
-		size = read_u16(raw->data + at);
-		if (raw->size - at - 2 < size)
-			return 0;
-		spans[i] = (struct span){raw->data + at + 2, size};
-		at += 2 + size;
-	}
-	return at;
-}
-
 /* Older partial bundles must be the beginning of this one. */
-static void
-compare_bundles(struct tile_check *t, uint64_t n, unsigned known, const struct bytes *raw,
-    const struct span spans[256])
+void
+tile_check_bundles(struct tile_check *t, uint64_t n, unsigned known,
+    const struct bytes *raw, const struct span spans[256])
 {
 	unsigned widths[256];
 	char name[128];
@@ -197,27 +199,4 @@ compare_bundles(struct tile_check *t, uint64_t n, unsigned known, const struct b
 			    "%s is not the beginning of the bundle it belongs to", name);
 	}
 	bytes_drop(&file);
-}
-
-enum got
-bundle_get(struct tile_check *t, uint64_t n, unsigned width, struct bytes *raw,
-    struct span spans[256], struct fault *fault)
-{
-	char name[128];
-	bool longer;
-	enum got got = get_tile(t, -1, n, width, name, raw, &longer, fault);
-	size_t end;
-
-	if (got != GOT_FILE)
-		return got;
-	end = cut(raw, longer ? 256 : width, spans);
-	if (end == 0 || end != raw->size) {
-		fault_say(fault,
-		    "%s is damaged: it is not exactly %u entries with their "
-		    "lengths",
-		    name, longer ? 256 : width);
-		return GOT_NOTHING;
-	}
-	compare_bundles(t, n, width, raw, spans);
-	return GOT_FILE;
 }
