@@ -108,21 +108,27 @@ poll_describe(const struct polls *p, const struct poll *poll)
 		(json_int_t)poll_set_aside(poll), "questions", questions)));
 }
 
+static bool
+list_fates(const struct poll *poll, FILE *out)
+{
+	struct fate f;
+	bool ok = true;
+
+	fates_rewind(poll->fates);
+	while (ok && fates_next(poll->fates, &f))
+		ok = fprintf(out, "%s\t%" PRIu64 "\t%" PRIu32 "\t%s\t%s\n", poll->id,
+			 f.index, f.line, f.tracker, fate_words[f.status]) > 0;
+	return ok;
+}
+
 int
 polls_list(const struct polls *p, const char *path, struct fault *fault)
 {
 	FILE *out = fopen(path, "w");
 	bool ok = out != NULL && fprintf(out, "state\t%s\n", p->report->state) > 0;
 
-	for (size_t i = 0; ok && i < p->count; i++) {
-		const struct poll *poll = p->items[i];
-		for (size_t n = 0; ok && n < poll->fate_count; n++) {
-			const struct fate *f = &poll->fates[n];
-			ok = fprintf(out, "%s\t%" PRIu64 "\t%" PRIu32 "\t%s\t%s\n",
-				 poll->id, f->index, f->line, f->tracker,
-				 fate_words[f->status]) > 0;
-		}
-	}
+	for (size_t i = 0; ok && i < p->count; i++)
+		ok = list_fates(p->items[i], out);
 	if (out != NULL && fclose(out) != 0)
 		ok = false;
 	return ok ? 0 : fault_say(fault, "cannot write %s: %s", path, strerror(errno));
