@@ -87,8 +87,7 @@ tables_digest(struct tables *t, char hex[65], struct fault *fault)
 	while (rc == SQLITE_OK && !bad && sqlite3_step(stmt) == SQLITE_ROW) {
 		const char *name = (const char *)sqlite3_column_text(stmt, 0);
 		if (strncmp(name, "sqlite_", 7) == 0 ||
-		    strncmp(name, "engine_", 7) == 0 ||
-		    strcmp(name, "core_payload") == 0 || strcmp(name, "core_part") == 0)
+		    strncmp(name, "engine_", 7) == 0 || strcmp(name, "core_part") == 0)
 			continue;
 		bad = digest_table(t, name, hash);
 	}

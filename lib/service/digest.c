@@ -100,7 +100,7 @@ state_digest(struct state *s, uint8_t digest[HASH_SIZE], struct why *why)
 	sqlite3_stmt *tables = sql_bind(&s->sql,
 	    "SELECT name FROM sqlite_schema WHERE type = 'table' "
 	    "AND name NOT GLOB 'sqlite_*' AND name NOT GLOB 'engine_*' "
-	    "AND name NOT IN ('core_payload', 'core_part') ORDER BY name",
+	    "AND name <> 'core_part' ORDER BY name",
 	    "");
 	struct sha256 *hash = sha256_open();
 	uint8_t out[HASH_SIZE];

@@ -331,6 +331,72 @@ START_TEST(test_says_where)
 }
 END_TEST
 
+/* What was changed, deleted or taken back is seen as it is; tables of others are not. */
+static const char seen_rules[] =
+    SAY "CREATE TABLE evil_s_row(place INTEGER PRIMARY KEY, owner TEXT, x"
+	" TEXT) STRICT;"
+	"CREATE TABLE evil_s_plain(place INTEGER, x TEXT) STRICT;"
+	"CREATE TABLE evil_s_out(n INTEGER, answer TEXT) STRICT;" AFTER
+	"INSERT INTO evil_s_out SELECT NEW.entry_index, quote(seen_before"
+	"('evil_s_row', 9007199254740991, 'x', NEW.text, 'owner', NEW.sig"
+	"ner));"
+	"INSERT INTO evil_s_row(owner, x) SELECT NEW.signer, NEW.text WHE"
+	"RE NEW.text NOT GLOB 'x*';"
+	"UPDATE evil_s_row SET x = 'changed' WHERE NEW.text = 'xchange' A"
+	"ND place = 1;"
+	"DELETE FROM evil_s_row WHERE NEW.text = 'xdelete' AND place = 2;"
+	"UPDATE evil_s_out SET answer = answer || quote(seen_before('evil"
+	"_s_row', 9007199254740991, 'x', NEW.text, 'owner', NEW.signer))"
+	" || quote(seen_before('evil_s_plain', 1, 'x', NEW.text, 'x', '')"
+	")"
+	" || quote(seen_before('core_entry', 1, 'leaf', NEW.text, 'leaf',"
+	" ''))"
+	" WHERE n = NEW.entry_index;"
+	"SELECT RAISE(ABORT, 'evil.no') WHERE NEW.text GLOB '*no'; END;";
+static const char seen_cases[] =
+    "{\"at\":1}\n"
+    "{\"member\":\"o/office/a\",\"role\":\"evil:desk\"}\n"
+    "{\"member\":\"o/office/c\",\"role\":\"evil:desk\"}\n"
+    "   {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"a\"}},\"signer\":\"o/off"
+    "ice/a\",\"want\":\"ok\"}\n"
+    "    {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"b\"}},\"signer\":\"o/of"
+    "fice/a\",\"want\":\"ok\"}\n"
+    "     {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"zno\"}},\"signer\":\"o"
+    "/office/a\",\"want\":\"evil.no\"}\n"
+    "      {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"d\"}},\"signer\":\"o/"
+    "office/a\",\"want\":\"ok\"}\n"
+    "       {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"z\"}},\"signer\":\"o"
+    "/office/a\",\"want\":\"ok\"}\n"
+    "        {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"xchange\"}},\"sig"
+    "ner\":\"o/office/a\",\"want\":\"ok\"}\n"
+    "         {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"a\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"ok\"}\n"
+    "          {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"changed\"}},\"s"
+    "igner\":\"o/office/a\",\"want\":\"ok\"}\n"
+    "           {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"xdelete\"}},\""
+    "signer\":\"o/office/a\",\"want\":\"ok\"}\n"
+    "            {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"b\"}},\"signe"
+    "r\":\"o/office/a\",\"want\":\"ok\"}\n"
+    "             {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"d\"}},\"sign"
+    "er\":\"o/office/c\",\"want\":\"ok\"}\n"
+    "{\"query\":\"SELECT n, answer FROM evil_s_out ORDER BY n\",\"rows\":[["
+    "1,\"010NULL\"],[2,\"010NULL\"],[3,\"010NULL\"],[4,\"010NULL\"],[5,\"000NU"
+    "LL\"],[6,\"010NULL\"],[7,\"110NULL\"],[8,\"000NULL\"],[9,\"010NULL\"],[10"
+    ",\"010NULL\"]]}\n"
+    "{\"query\":\"SELECT seen_before('evil_s_row', 9, 'x', 'a', 'owner',"
+    " 'o/office/a'), has_twice(zeroblob(64)), has_twice(zeroblob(32))"
+    ", has_twice(zeroblob(33)), has_twice(NULL)\",\"rows\":[[null,1,0,nu"
+    "ll,null]]}\n"
+    "{\"query\":\"SELECT n FROM core_pub_payload\",\"rows\":[]}\n";
+
+START_TEST(seen_before_of_own_tables)
+{
+	struct why why = {""};
+
+	ck_assert_msg(check(seen_rules, seen_cases, &why) == 0, "%s", why.text);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -343,6 +409,7 @@ main(void)
 	tcase_add_unchecked_fixture(tcase, setup, teardown);
 	tcase_add_loop_test(tcase, test_refused, 0, (int)(sizeof(bad) / sizeof(*bad)));
 	tcase_add_test(tcase, test_allowed);
+	tcase_add_test(tcase, seen_before_of_own_tables);
 	tcase_add_test(tcase, test_says_where);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);

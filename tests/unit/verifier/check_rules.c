@@ -230,6 +230,77 @@ START_TEST(wrong_cases_are_seen)
 }
 END_TEST
 
+/* What was changed, deleted or taken back is seen as it is; tables of others are not. */
+static const char seen_rules[] =
+    SAY "CREATE TABLE bad_s_row(place INTEGER PRIMARY KEY, owner TEXT, x "
+	"TEXT) STRICT;"
+	"CREATE TABLE bad_s_plain(place INTEGER, x TEXT) STRICT;"
+	"CREATE TABLE bad_s_out(n INTEGER, answer TEXT) STRICT;" AFTER
+	"INSERT INTO bad_s_out SELECT NEW.entry_index, quote(seen_before("
+	"'bad_s_row', 9007199254740991, 'x', NEW.text, 'owner', NEW.signe"
+	"r));"
+	"INSERT INTO bad_s_row(owner, x) SELECT NEW.signer, NEW.text WHER"
+	"E NEW.text NOT GLOB 'x*';"
+	"UPDATE bad_s_row SET x = 'changed' WHERE NEW.text = 'xchange' AN"
+	"D place = 1;"
+	"DELETE FROM bad_s_row WHERE NEW.text = 'xdelete' AND place = 2;"
+	"UPDATE bad_s_out SET answer = answer || quote(seen_before('bad_s"
+	"_row', 9007199254740991, 'x', NEW.text, 'owner', NEW.signer))"
+	" || quote(seen_before('bad_s_plain', 1, 'x', NEW.text, 'x', ''))"
+	" || quote(seen_before('core_entry', 1, 'leaf', NEW.text, 'leaf',"
+	" ''))"
+	" WHERE n = NEW.entry_index;"
+	"SELECT RAISE(ABORT, 'bad.no') WHERE NEW.text GLOB '*no'; END;";
+static const char seen_cases[] =
+    "{\"at\":1}\n"
+    "{\"member\":\"o/office/a\",\"role\":\"bad:desk\"}\n"
+    "{\"member\":\"o/office/c\",\"role\":\"bad:desk\"}\n"
+    "   {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"a\"}},\"signer\":\"o/off"
+    "ice/a\",\"want\":\"ok\"}\n"
+    "    {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"b\"}},\"signer\":\"o/of"
+    "fice/a\",\"want\":\"ok\"}\n"
+    "     {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"zno\"}},\"signer\":\"o"
+    "/office/a\",\"want\":\"bad.no\"}\n"
+    "      {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"d\"}},\"signer\":\"o/"
+    "office/a\",\"want\":\"ok\"}\n"
+    "       {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"z\"}},\"signer\":\"o"
+    "/office/a\",\"want\":\"ok\"}\n"
+    "        {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"xchange\"}},\"sig"
+    "ner\":\"o/office/a\",\"want\":\"ok\"}\n"
+    "         {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"a\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"ok\"}\n"
+    "          {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"changed\"}},\"s"
+    "igner\":\"o/office/a\",\"want\":\"ok\"}\n"
+    "           {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"xdelete\"}},\""
+    "signer\":\"o/office/a\",\"want\":\"ok\"}\n"
+    "            {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"b\"}},\"signe"
+    "r\":\"o/office/a\",\"want\":\"ok\"}\n"
+    "             {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"d\"}},\"sign"
+    "er\":\"o/office/c\",\"want\":\"ok\"}\n"
+    "{\"query\":\"SELECT n, answer FROM bad_s_out ORDER BY n\",\"rows\":[[1"
+    ",\"010NULL\"],[2,\"010NULL\"],[3,\"010NULL\"],[4,\"010NULL\"],[5,\"000NUL"
+    "L\"],[6,\"010NULL\"],[7,\"110NULL\"],[8,\"000NULL\"],[9,\"010NULL\"],[10,"
+    "\"010NULL\"]]}\n"
+    "{\"query\":\"SELECT seen_before('bad_s_row', 9, 'x', 'a', 'owner', "
+    "'o/office/a'), has_twice(zeroblob(64)), has_twice(zeroblob(32)),"
+    " has_twice(zeroblob(33)), has_twice(NULL)\",\"rows\":[[null,1,0,nul"
+    "l,null]]}\n"
+    "{\"query\":\"SELECT n FROM core_pub_payload\",\"rows\":[]}\n";
+
+START_TEST(seen_before_of_own_tables)
+{
+	struct tables live = {0};
+	struct publication *p = publication(bad_form, seen_rules, seen_cases);
+	struct fault fault = {""};
+	uint64_t count = 0;
+
+	live_add(&live, of_folder("core"));
+	ck_assert_msg(cases_replay(&live, p, &count, &fault) == 0, "%s", fault.text);
+	publication_forget(p);
+	live_drop(&live);
+}
+END_TEST
+
 static const char *
 result_of(const struct report *r, const char *name, char *room)
 {
@@ -289,6 +360,7 @@ main(void)
 	tcase_add_test(tc, published_cases_give_their_verdicts);
 	tcase_add_loop_test(tc, rules_that_may_not_run, 0, sizeof bad / sizeof *bad);
 	tcase_add_test(tc, wrong_cases_are_seen);
+	tcase_add_test(tc, seen_before_of_own_tables);
 	tcase_add_test(tc, a_check_that_did_not_run_never_passes);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
