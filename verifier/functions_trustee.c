@@ -120,9 +120,9 @@ share_ok(sqlite3_context *sql, int count, sqlite3_value **values)
 	     hex_value(X, values[4]) && point_good(X) && hex_value(root, values[6]) &&
 	     sums_good(sums, e.paper->cells) && t->count == e.paper->line_count;
 	for (size_t at = 0; ok && at < t->count; at++)
-		ok = t->pieces[at].size == SHARE_ITEM &&
-		     share_item_check(
-			 &e, i, X, sums.data, at, root, piece_data(t, at), &fault) == 0;
+		ok = t->pieces[at].size == SHARE_ITEM;
+	/* the items lie back to back */
+	ok = ok && share_check(&e, i, X, sums.data, root, t->data.data, &fault) == 0;
 	sqlite3_result_int(sql, ok);
 }
 

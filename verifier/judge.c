@@ -10,8 +10,10 @@
 #include "verifier/docket.h"
 
 #define THREADS_MAX 64
-/* Ballots wait until so many bytes of them are together. */
+/* Ballots wait until so many bytes of them are together, or less where many threads want
+ * their share of what is read ahead. */
 #define BATCH_BYTES ((size_t)32 << 20)
+#define ALL_BATCHES ((size_t)64 << 20)
 /* Those that somebody waits for are dealt out to all threads, but not in smaller lots. */
 #define LOT_BYTES ((size_t)256 << 10)
 
@@ -166,11 +168,14 @@ judge_open(unsigned threads)
 	pthread_cond_init(&j->work, NULL);
 	pthread_cond_init(&j->news, NULL);
 	TAILQ_INIT(&j->waiting);
-	j->full = sodium ? 1 : BATCH_BYTES;
 	if (threads == 0)
 		threads = cores < 1 ? 1 : (unsigned)cores;
 	if (threads > THREADS_MAX)
 		threads = THREADS_MAX;
+	j->full =
+	    ALL_BATCHES / threads < BATCH_BYTES ? ALL_BATCHES / threads : BATCH_BYTES;
+	if (sodium)
+		j->full = 1;          /* each by itself */
 	pthread_mutex_lock(&j->lock); /* count is theirs to read */
 	for (; j->count < threads; j->count++) {
 		struct worker *w = &j->workers[j->count];
@@ -226,6 +231,15 @@ judge_close(struct judge *j)
 	pthread_cond_destroy(&j->news);
 	pthread_mutex_destroy(&j->lock);
 	free(j);
+}
+
+void
+judge_batches(struct judge *j, size_t bytes)
+{
+	pthread_mutex_lock(&j->lock);
+	if (arith_now() != ARITH_SODIUM)
+		j->full = bytes;
+	pthread_mutex_unlock(&j->lock);
 }
 
 void

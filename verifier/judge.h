@@ -39,6 +39,9 @@ struct judged {
 /* threads 0: one a core. The arithmetic is arith_now(). */
 struct judge *judge_open(unsigned threads);
 void judge_close(struct judge *j);
+/* Batches of about so many bytes of ballots, from now on: larger ones cost less a ballot,
+ * and more memory. */
+void judge_batches(struct judge *j, size_t bytes);
 /* From now on judged ballots come with advice, for a side file. */
 void judge_advise(struct judge *j);
 

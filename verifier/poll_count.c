@@ -158,7 +158,7 @@ poll_share(struct polls *p, const struct poll_act *act, struct fault *fault)
 	int64_t i = poll_int(act->entry->fields, "i");
 	const struct thing *t = act->thing;
 	struct trustee *trustee;
-	int r = 0;
+	int r;
 
 	if (poll == NULL || !poll->closed ||
 	    poll_counted(poll) < (uint64_t)poll->min_ballots)
@@ -177,9 +177,8 @@ poll_share(struct polls *p, const struct poll_act *act, struct fault *fault)
 	for (size_t at = 0; at < t->count; at++)
 		if (t->pieces[at].size != SHARE_ITEM)
 			return fault_say(fault, "item %zu has a wrong length", at);
-	for (size_t at = 0; at < t->count && r == 0; at++)
-		r = share_item_check(&poll->election, (uint32_t)i, trustee->X,
-		    poll->sums.data, at, poll->tally_root, piece_data(t, at), fault);
+	r = share_check(&poll->election, (uint32_t)i, trustee->X, poll->sums.data,
+	    poll->tally_root, t->data.data, fault);
 	keep_share(poll, act, (uint32_t)i, r == 0);
 	if (r != 0) { /* named and left out: the poll goes on while k valid ones remain */
 		report_warn(p->report, CHECK_SHARES,

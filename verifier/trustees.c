@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/group/arith.h"
 #include "verifier/curve.h"
+#include "verifier/proofs.h"
 
 int
 reveal_check(const struct reveal_context *context, const uint8_t *data, size_t size,
@@ -88,21 +90,20 @@ line_question(const struct paper *paper, size_t at, uint32_t *line)
 	return &paper->questions[q];
 }
 
-int
-share_item_check(const struct election *e, uint32_t i, const uint8_t X[32],
-    const uint8_t *sums, size_t at, const uint8_t root[HASH], const uint8_t *item,
-    struct fault *fault)
+/* The two proofs of one item: zG = Ac + cX and zA = Bc + cD. A: room for A of the line.
+ */
+static void
+share_proofs(struct proof out[2], const struct election *e, uint32_t i,
+    const uint8_t X[32], const uint8_t *sums, size_t at, const uint8_t root[HASH],
+    const uint8_t *item, uint8_t A[32])
 {
 	const uint8_t *D = item, *Ac = item + 32, *Bc = item + 64, *z = item + 96;
-	uint8_t A[32], B[32], c[32];
 	const struct question *q;
 	struct challenge h;
+	uint8_t B[32];
 	uint32_t line;
 
 	q = line_question(e->paper, at, &line);
-	if (!point_good(D) || !point_good(Ac) || !point_good(Bc) || !number_good(z))
-		return fault_say(
-		    fault, "question %s, line %u is not canonical", q->id, line);
 	line_total(&e->paper->lines[at].sum, sums, A, B);
 	challenge_start(&h, "madang/share/v1");
 	challenge_raw(&h, e->eid, HASH);
@@ -117,10 +118,65 @@ share_item_check(const struct election *e, uint32_t i, const uint8_t X[32],
 	challenge_raw(&h, root, HASH);
 	challenge_raw(&h, Ac, 32);
 	challenge_raw(&h, Bc, 32);
-	challenge_end(&h, c);
-	if (!proof_holds(z, NULL, Ac, c, X) || !proof_holds(z, A, Bc, c, D))
-		return fault_say(fault, "the proof of question %s, line %u does not hold",
-		    q->id, line);
+	out[0] = (struct proof){.s = z, .T = Ac, .Q = X};
+	out[1] = (struct proof){.s = z, .base = A, .T = Bc, .Q = D};
+	challenge_end(&h, out[0].c);
+	memcpy(out[1].c, out[0].c, 32);
+}
+
+int
+share_item_check(const struct election *e, uint32_t i, const uint8_t X[32],
+    const uint8_t *sums, size_t at, const uint8_t root[HASH], const uint8_t *item,
+    struct fault *fault)
+{
+	uint8_t A[32];
+	struct proof p[2];
+	uint32_t line;
+	const struct question *q = line_question(e->paper, at, &line);
+
+	if (!point_good(item) || !point_good(item + 32) || !point_good(item + 64) ||
+	    !number_good(item + 96))
+		return fault_say(
+		    fault, "question %s, line %u is not canonical", q->id, line);
+	share_proofs(p, e, i, X, sums, at, root, item, A);
+	for (int k = 0; k < 2; k++)
+		if (!proof_holds(p[k].s, p[k].base, p[k].T, p[k].c, p[k].Q))
+			return fault_say(fault,
+			    "the proof of question %s, line %u does not hold", q->id,
+			    line);
+	return 0;
+}
+
+/* All lines by one sum. */
+static bool
+share_holds(const struct election *e, uint32_t i, const uint8_t X[32],
+    const uint8_t *sums, const uint8_t root[HASH], const uint8_t *items)
+{
+	size_t lines = e->paper->line_count;
+	struct proof *proofs = mem_new(2 * lines, sizeof *proofs);
+	uint8_t(*A)[32] = mem_new(lines, sizeof *A);
+	bool ok;
+
+	for (size_t at = 0; at < lines; at++)
+		share_proofs(&proofs[2 * at], e, i, X, sums, at, root,
+		    items + SHARE_ITEM * at, A[at]);
+	ok = proofs_hold(proofs, 2 * lines);
+	free(proofs);
+	free(A);
+	return ok;
+}
+
+int
+share_check(const struct election *e, uint32_t i, const uint8_t X[32],
+    const uint8_t *sums, const uint8_t root[HASH], const uint8_t *items,
+    struct fault *fault)
+{
+	if (arith_now() != ARITH_SODIUM && share_holds(e, i, X, sums, root, items))
+		return 0;
+	for (size_t at = 0; at < e->paper->line_count; at++)
+		if (share_item_check(
+			e, i, X, sums, at, root, items + SHARE_ITEM * at, fault))
+			return -1;
 	return 0;
 }
 

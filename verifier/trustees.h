@@ -33,6 +33,12 @@ MUST_USE int share_item_check(const struct election *e, uint32_t i, const uint8_
     const uint8_t *sums, size_t at, const uint8_t root[HASH], const uint8_t *item,
     struct fault *fault);
 
+/* A whole share, one item a line, line_count x SHARE_ITEM bytes: by one sum where the
+ * arithmetic allows; the reason is that of the first item that does not hold. */
+MUST_USE int share_check(const struct election *e, uint32_t i, const uint8_t X[32],
+    const uint8_t *sums, const uint8_t root[HASH], const uint8_t *items,
+    struct fault *fault);
+
 /* sum of lambda_i D_i of one line; items[j] is the share item of trustee indices[j]. */
 void share_join(
     uint8_t out[32], const uint32_t *indices, const uint8_t *const *items, size_t count);

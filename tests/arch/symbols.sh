@@ -1,5 +1,6 @@
 #!/bin/sh
-# The verifier links nothing of lib/: none of the symbols that libmadang.a defines is in it.
+# The verifier links lib/group and nothing else of lib/: none of the symbols that libmadang.a
+# or the objects of any other folder define is in it.
 
 set -u
 cd "${top_builddir:-build}" || exit 2
@@ -39,6 +40,21 @@ verdict $? "the verifier defines symbols ($(wc -l <"$work/verifier"))"
 [ -n "$(comm -12 "$work/library" "$work/tally")" ]
 verdict $? "madang-tally is seen to use the library"
 
+nm -g --defined-only lib/group/libgroup.a 2>/dev/null | awk 'NF == 3 { print $3 }' |
+    grep -v '^_' | sort -u >"$work/group"
+[ -n "$(comm -12 "$work/group" "$work/verifier")" ]
+verdict $? "the verifier is seen to use lib/group"
+[ -z "$(comm -12 "$work/group" "$work/library")" ]
+verdict $? "lib/group is a library of its own"
+
+for folder in lib/*/; do
+	folder=${folder%/}
+	[ "$folder" != lib/group ] || continue
+	nm -g --defined-only "$folder"/*.o 2>/dev/null | awk 'NF == 3 { print $3 }' |
+	    grep -v '^_' | sort -u >"$work/folder"
+	[ -s "$work/folder" ] && [ -z "$(comm -12 "$work/folder" "$work/verifier")" ]
+	verdict $? "the verifier holds no symbol of $folder ($(wc -l <"$work/folder"))"
+done
 comm -12 "$work/library" "$work/verifier" >"$work/both"
 [ ! -s "$work/both" ]
 verdict $? "the verifier holds no symbol of the library"

@@ -11,11 +11,28 @@ size=$(sed -n 2p "$ledger/checkpoint")
 pin=$(sed -n 's/^Observers pin its charter: //p' "$logs/admin.log")
 copies=0
 
-# reasons LEDGER: the verifier, but of what it says only the reasons of its failed checks.
+# alike LEDGER: whatever does the arithmetic, the verifier's report ($work/report) is the same but
+# for the line that tells which it was.
+alike()
+{
+	grep -v '^Proofs   by' "$work/report" >"$work/report.fast"
+	[ -s "$work/report.fast" ] || return 1
+	for arith in portable sodium; do
+		timeout 60 madang-verifier "$1" --arith $arith >"$work/report.$arith" 2>&1 &
+	done
+	wait
+	for arith in portable sodium; do
+		grep -v '^Proofs   by' "$work/report.$arith" | cmp - "$work/report.fast" || return 1
+	done
+}
+
+# reasons LEDGER: the verifier, but of what it says only the reasons of its failed checks; they
+# are the same by every arithmetic.
 reasons()
 {
 	reasons_status=0
 	timeout 60 madang-verifier "$1" >"$work/report" 2>&1 || reasons_status=$?
+	alike "$1" || return 9
 	awk '/^FAIL:/ { exit } /^Reading stopped/ { print } /^[A-Z-]+  / { failed = /^FAIL/ } /^ / && failed' "$work/report"
 	return $reasons_status
 }
@@ -66,6 +83,12 @@ verdict $? "bundle and tile of the checkpoint's size are there ($size leaves)"
 expect 0 PASS "the honest ledger passes" -- madang-verifier "$ledger" --pin "$pin"
 expect 1 'pin|charter' "another pin fails" -- \
     madang-verifier "$ledger" --pin 0000000000000000000000000000000000000000000000000000000000000000
+for arith in fast:batches portable:portable sodium:libsodium; do
+	expect 0 "^Proofs   by .*${arith#*:}" "the report tells of --arith ${arith%:*}" -- \
+	    madang-verifier "$ledger" --arith "${arith%:*}"
+done
+expect 2 'fast, portable or sodium' "another arithmetic is a mistake" -- \
+    madang-verifier "$ledger" --arith doubtful
 expect 0 . "and the tally counts it" -- count "$ledger"
 
 # ---- flipped bytes: a prime step over each file -----------------------------------------
@@ -120,6 +143,12 @@ tab=$(printf '\t')
 while IFS=$tab read -r name kind verifier tally; do
 	copies=$((copies + 1))
 	forged=$work/forged/$name
+	case $kind in
+	honest | ballot)
+		timeout 60 madang-verifier "$forged/ledger" >"$work/report" 2>&1
+		alike "$forged/ledger"
+		verdict $? "$name: the same report by every arithmetic" ;;
+	esac
 	case $kind in
 	honest)
 		expect 0 PASS "$name: signed anew, and nothing is wrong" -- \

@@ -642,10 +642,10 @@ START_TEST(asked_and_forgotten)
 }
 END_TEST
 
-#define STREAM 2000 /* leaves of 20 ballots */
-#define AHEAD 800   /* leaves that are read before the first is applied */
+#define STREAM 900 /* leaves of 20 ballots */
+#define AHEAD 300  /* leaves that are read before the first is applied */
 
-/* More than a batch, of two elections in turn, one bad ballot in a thousand, forgotten as
+/* More than a batch, of two elections in turn, a bad one now and then, forgotten as
  * they are applied: nothing stays. */
 START_TEST(a_long_stream)
 {
@@ -655,18 +655,19 @@ START_TEST(a_long_stream)
 	struct judge *j = judge_open(0);
 	size_t most = 0, held;
 
+	judge_batches(j, 1 << 20);
 	for (size_t k = 0; k < 2; k++) {
 		voter_election(&e[k], &paper[k], one_option);
 		add_good(&piles[k], &e[k], 20);
 	}
 	for (uint64_t leaf = 0; leaf < STREAM; leaf++) {
 		const struct pile *pile = &piles[leaf % 2];
-		if (leaf % 50 == 0)
+		if (leaf % 200 == 0)
 			shift(&pile->ballots[3], true);
 		for (size_t i = 0; i < 20; i++)
 			judge_start(j, &e[leaf % 2], paper_hash, leaf,
 			    pile->ballots[i].data, pile->ballots[i].size, NULL);
-		if (leaf % 50 == 0)
+		if (leaf % 200 == 0)
 			shift(&pile->ballots[3], false);
 		held = judge_held(j);
 		most = held > most ? held : most;
@@ -675,7 +676,7 @@ START_TEST(a_long_stream)
 		for (uint32_t i = 0; i < 20; i++) {
 			uint64_t old = leaf - AHEAD;
 			same_word(judge_at(j, &e[old % 2], paper_hash, old, i)->fault,
-			    old % 50 == 0 && i == 3 ? "proof" : NULL, i);
+			    old % 200 == 0 && i == 3 ? "proof" : NULL, i);
 		}
 		judge_forget(j, leaf - AHEAD);
 	}
