@@ -14,6 +14,7 @@
 #define RECORD_ROOM (64 * 1024) /* for the next entry and the block */
 #define RETRY_MS 200
 #define DRAW_MS 1000
+#define AHEAD_MAX 512 /* entries whose ballots are checked together */
 
 struct builder {
 	struct ledger *ledger;
@@ -23,6 +24,7 @@ struct builder {
 	/* What the batch at hand will settle, once it is durable. */
 	struct intake_item **items;
 	size_t count, room;
+	size_t foreseen; /* of the coming draws */
 };
 
 static void
@@ -113,16 +115,36 @@ apply(struct builder *b, struct intake_item *item, struct why *why)
 	return 0;
 }
 
-/* Waits BATCH_MS in all for more. What waits already is taken without counting the time it
- * takes to check: a box of ballots takes longer than that, and each batch has to publish its
- * partial bundle anew. */
+/* This entry and what waits behind it is announced, so that the ballots of many boxes are
+ * checked together. The state borrows the entries until the batch is filled; until then
+ * nothing is settled, so they stay. */
+static void
+look_ahead(struct builder *b, const struct intake_item *item)
+{
+	const struct entry *entries[AHEAD_MAX + 1];
+	size_t first = item->parsed ? 1 : 0, count;
+
+	if (b->foreseen > 0) {
+		b->foreseen--;
+		return;
+	}
+	entries[0] = &item->entry;
+	b->foreseen = intake_waiting(b->intake, entries + first, AHEAD_MAX, &count);
+	ledger_ahead(b->ledger, entries, first + count);
+}
+
+/* Waits BATCH_MS in all for more. What waits already is taken without counting the time
+ * it takes to check: a box of ballots takes longer than that, and each batch has to
+ * publish its partial bundle anew. */
 static int
 fill(struct builder *b, struct intake_item *item, struct why *why)
 {
 	int64_t until = clock_monotonic_ms() + BATCH_MS, left;
 	int r = 0;
 
+	b->foreseen = 0;
 	while (r == 0 && item != NULL) {
+		look_ahead(b, item);
 		r = apply(b, item, why);
 		if (ledger_batch_size(b->ledger) > RECORD_MAX - RECORD_ROOM)
 			break;
@@ -131,6 +153,7 @@ fill(struct builder *b, struct intake_item *item, struct why *why)
 			left = 0;
 		item = intake_draw(b->intake, (int)left);
 	}
+	ledger_ahead(b->ledger, NULL, 0);
 	return r;
 }
 

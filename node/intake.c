@@ -212,6 +212,24 @@ next_locked(struct intake *in)
 	return NULL;
 }
 
+size_t
+intake_waiting(
+    struct intake *in, const struct entry **entries, size_t room, size_t *count)
+{
+	size_t seen = 0;
+
+	*count = 0;
+	pthread_mutex_lock(&in->lock);
+	for (struct intake_job *job = in->first; job != NULL; job = job->link)
+		for (size_t i = job->next; i < job->count && *count < room; i++) {
+			if (job->items[i].parsed)
+				entries[(*count)++] = &job->items[i].entry;
+			seen++;
+		}
+	pthread_mutex_unlock(&in->lock);
+	return seen;
+}
+
 static struct timespec
 deadline_after(int ms)
 {

@@ -121,6 +121,12 @@ ledger_stale(const struct ledger *l)
 	return clock_unix() - block_time(0, times, final->count) / 1000 >= STALE_SECONDS;
 }
 
+void
+ledger_ahead(struct ledger *l, const struct entry *const *entries, size_t count)
+{
+	state_ahead(l->state, entries, count);
+}
+
 int
 ledger_precheck(struct ledger *l, const struct entry *entry, struct refusal *refusal)
 {

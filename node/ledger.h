@@ -51,6 +51,8 @@ MUST_CHECK int ledger_room(const struct ledger *l, struct why *why);
  */
 bool ledger_stale(const struct ledger *l);
 
+/* state_ahead: what will be applied next. */
+void ledger_ahead(struct ledger *l, const struct entry *const *entries, size_t count);
 /* state_precheck: what can be said of an entry without a batch. */
 MUST_CHECK int ledger_precheck(
     struct ledger *l, const struct entry *entry, struct refusal *refusal);

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ballot/arithmetic.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "node/builder.h"
@@ -27,7 +28,7 @@
 enum { EXIT_COULD_NOT_RUN = 2, EXIT_WAITING = 3 };
 
 struct options {
-	const char *dir, *listen, *sequencer, *tls_cert, *tls_key;
+	const char *dir, *listen, *sequencer, *tls_cert, *tls_key, *arith;
 };
 
 struct node {
@@ -63,6 +64,7 @@ usage(FILE *to)
 	    "  --listen A:P         127.0.0.1:8080, [::1]:8080; TLS is needed elsewhere\n"
 	    "  --sequencer S        sqlite (default: DIR/sequence.db) or sqlite:FILE\n"
 	    "  --tls-cert, --tls-key  certificate and key in PEM\n"
+	    "  --arith A            check ballots with fast, portable or sodium\n"
 	    "  --help, --version\n"
 	    "\n"
 	    "SIGTERM ends it; so may a power cut, nothing acknowledged is lost.\n"
@@ -82,13 +84,14 @@ parse_options(struct options *o, int argc, char **argv)
 	    {"sequencer", required_argument, NULL, 's'},
 	    {"tls-cert", required_argument, NULL, 'c'},
 	    {"tls-key", required_argument, NULL, 'k'},
+	    {"arith", required_argument, NULL, 'a'},
 	    {"help", no_argument, NULL, 'h'},
 	    {"version", no_argument, NULL, 'v'},
 	    {NULL, 0, NULL, 0},
 	};
 	int c;
 
-	*o = (struct options){.sequencer = "sqlite"};
+	*o = (struct options){.sequencer = "sqlite", .arith = "fast"};
 	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1)
 		switch (c) {
 		case 'd':
@@ -105,6 +108,9 @@ parse_options(struct options *o, int argc, char **argv)
 			break;
 		case 'k':
 			o->tls_key = optarg;
+			break;
+		case 'a':
+			o->arith = optarg;
 			break;
 		case 'h':
 			usage(stdout);
@@ -253,7 +259,9 @@ main(int argc, char **argv)
 		die("libsodium does not start");
 	json_object_seed(0);
 	mask_signals(&n);
-	r = open_server(&n, &why);
+	r = arithmetic_choose(n.options.arith, &why);
+	if (r == 0)
+		r = open_server(&n, &why);
 	if (r == 0)
 		r = open_ledger(&n, &why);
 	if (r == 0)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ballot/arithmetic.h"
 #include "base/log.h"
 #include "config.h"
 
@@ -30,7 +31,8 @@ static const char help[] =
     "  --office ID        result: which office, where the folder holds several\n"
     "  --json             one JSON object instead of a table\n"
     "  --pin HASH         count: refuse a ledger with another charter\n"
-    "  --ca F             trust this authority for https\n\n"
+    "  --ca F             trust this authority for https\n"
+    "  --arith A          check with fast (the default), portable or sodium\n\n"
     "Exit: 0 done, 1 refused, 2 could not run, 3 waiting for others.\n"
     "Example: madang-tally trustee --poll budget-2026 --dir trustee/1 --wait\n";
 /* clang-format on */
@@ -41,6 +43,7 @@ static const struct option options[] = {
     {"dir", required_argument, NULL, 'd'},
     {"pass-file", required_argument, NULL, 'P'},
     {"ca", required_argument, NULL, 'c'},
+    {"arith", required_argument, NULL, 'a'},
     {"office", required_argument, NULL, 'o'},
     {"pin", required_argument, NULL, 'i'},
     {"min-ballots", required_argument, NULL, 'm'},
@@ -87,6 +90,9 @@ read_line(struct args *a, int argc, char **argv, struct why *why)
 		case 'c':
 			a->ca_file = optarg;
 			break;
+		case 'a':
+			a->arith = optarg;
+			break;
 		case 'o':
 			a->office = optarg;
 			break;
@@ -124,6 +130,7 @@ static int
 run(const struct args *a, int argc, char **argv, struct why *why)
 {
 	const char *verb = optind < argc ? argv[optind] : "";
+	int r;
 	int (*to_run)(const struct args *, struct why *) =
 	    strcmp(verb, "trustee") == 0  ? run_trustee
 	    : strcmp(verb, "count") == 0  ? run_count
@@ -136,13 +143,14 @@ run(const struct args *a, int argc, char **argv, struct why *why)
 		    "madang-tally --help");
 	if (a->poll == NULL)
 		return why_set(why, ERR_FORMAT, "say which poll: --poll ID");
-	return to_run(a, why);
+	r = arithmetic_choose(a->arith, why);
+	return r != 0 ? r : to_run(a, why);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct args a = {.min_ballots = 10};
+	struct args a = {.min_ballots = 10, .arith = "fast"};
 	struct why why = {""};
 
 	log_open("madang-tally");

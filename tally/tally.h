@@ -10,7 +10,7 @@
 
 /* Everything borrowed from argv. */
 struct args {
-	const char *poll, *node, *dir, *pass_file, *ca_file, *office, *pin;
+	const char *poll, *node, *dir, *pass_file, *ca_file, *office, *pin, *arith;
 	int64_t min_ballots;
 	bool wait, json, help, version;
 };

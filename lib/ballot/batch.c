@@ -10,6 +10,7 @@
 #include "ballot/weigh.h"
 
 #define SLICE_BYTES ((size_t)16 << 20) /* of ballots that share one sum */
+#define PIECE 256
 #define SLICE_MIN 32 /* fewer are not worth another thread's sum */
 
 /* What a ballot was found to be. */
@@ -34,8 +35,8 @@ struct load {
 
 /* ---- the equations of a ballot, as doc/protocol/ballot.md 2 has them ---- */
 
-/* zG = A + c a, zY = B + c b, for sums a and b of cells: what belongs to z, A and B. u and
- * v get weight x c. */
+/* zG = A + c a, zY = B + c b, for sums a and b of cells: what belongs to z, A and B. u
+ * and v get weight x c. */
 static void
 add_proof(struct load *l, const struct scalar *z, const uint8_t *A, const uint8_t *B,
     const struct scalar *c, struct scalar *u, struct scalar *v)
@@ -147,8 +148,8 @@ has_form(const struct questions *q, const uint8_t *ballot, size_t size)
 
 /* False: this ballot alone shows that it is not good. */
 static bool
-load_ballot(struct load *l, const struct ballot_context *ctx, const uint8_t *ballot,
-    size_t size)
+load_ballot(
+    struct load *l, const struct ballot_context *ctx, const uint8_t *ballot, size_t size)
 {
 	uint8_t c[SCALAR_SIZE];
 
@@ -214,48 +215,64 @@ mark(struct batch *b, size_t first, size_t count, enum found found)
 			b->found[i] = found;
 }
 
-/* Halves a run that is known not to hold; where one half holds, the fault is in the other.
- */
+/* Halves a run that is known not to hold, down to single ballots: they are cheaper to
+ * find by halving than to judge one by one. Where both halves of a short run fail, most
+ * of it is bad, and libsodium may have it all. */
 static void
 halve(struct batch *b, size_t first, size_t count)
 {
 	size_t half = count / 2;
+	bool left, right;
 
-	while (count > BATCH_NAMED && run_holds(b, first, half)) {
-		mark(b, first, half, GOOD);
-		first += half;
-		count -= half;
-		half = count / 2;
+	if (count == 1) {
+		mark(b, first, 1, SUSPECT);
+		return;
 	}
-	if (count <= BATCH_NAMED) {
+	left = run_holds(b, first, half);
+	right = !left && run_holds(b, first + half, count - half);
+	if (left)
+		mark(b, first, half, GOOD);
+	if (right)
+		mark(b, first + half, count - half, GOOD);
+	if (!left && !right && count <= BATCH_NAMED) {
 		mark(b, first, count, SUSPECT);
 		return;
 	}
-	halve(b, first, half);
-	if (run_holds(b, first + half, count - half))
-		mark(b, first + half, count - half, GOOD);
-	else
+	if (!left)
+		halve(b, first, half);
+	if (!right)
 		halve(b, first + half, count - half);
 }
 
+/* One sum for all if they are good, which is the rule; else one for each piece, so that a
+ * few bad ballots cost what a few pieces cost. */
 static void
 check_slice(void *context, size_t i)
 {
 	struct batch *b = context;
 	size_t first = b->count * i / b->slices;
-	size_t count = b->count * (i + 1) / b->slices - first;
+	size_t end = b->count * (i + 1) / b->slices;
 
-	if (run_holds(b, first, count))
-		mark(b, first, count, GOOD);
-	else
-		halve(b, first, count);
+	if (run_holds(b, first, end - first)) {
+		mark(b, first, end - first, GOOD);
+		return;
+	}
+	for (; first < end; first += PIECE) {
+		size_t count = end - first < PIECE ? end - first : PIECE;
+
+		if (run_holds(b, first, count))
+			mark(b, first, count, GOOD);
+		else
+			halve(b, first, count);
+	}
 }
 
 /* A slice a core, more where that would be too many bytes at once. */
 static size_t
 slices_of(const struct batch *b)
 {
-	size_t cores = parallel_width(), bytes = b->count * b->ctx->questions->ballot_size;
+	size_t cores = parallel_width(),
+	       bytes = b->count * b->ctx->questions->ballot_size;
 	size_t slices = b->count / SLICE_MIN;
 
 	if (slices > cores)

@@ -81,16 +81,16 @@ knows_coefficient(const uint8_t *proof, const uint8_t c[SCALAR_SIZE], const uint
 
 /* All of them by one sum. */
 static bool
-knows_all(const struct dkg_context *ctx, const uint8_t c[SCALAR_SIZE],
-    const uint8_t *reveal)
+knows_all(
+    const struct dkg_context *ctx, const uint8_t c[SCALAR_SIZE], const uint8_t *reveal)
 {
 	struct scalar n, z, x, u;
 	uint8_t digest[32];
 	struct weigh *w;
 	bool ok;
 
-	crypto_generichash(digest, sizeof(digest), reveal, REVEAL_SIZE(ctx->k), c,
-	    SCALAR_SIZE);
+	crypto_generichash(
+	    digest, sizeof(digest), reveal, REVEAL_SIZE(ctx->k), c, SCALAR_SIZE);
 	w = weigh_open(2 * ctx->k, digest, NULL);
 	ok = scalar_read(&n, c);
 	for (uint32_t l = 0; ok && l < ctx->k; l++) {

@@ -97,8 +97,8 @@ weigh_line(struct weigh *w, const struct share_context *ctx, const uint8_t *item
 }
 
 static bool
-all_lines_hold(const struct share_context *ctx, const uint8_t *const *items,
-    const uint8_t *sum)
+all_lines_hold(
+    const struct share_context *ctx, const uint8_t *const *items, const uint8_t *sum)
 {
 	size_t lines = ctx->poll->questions->line_count;
 	crypto_generichash_state state;

@@ -8,7 +8,7 @@
 
 struct ballot_sums {
 	size_t cells;
-	uint8_t *slow; /* cells x (a || b); without lib/group */
+	uint8_t *slow;         /* cells x (a || b); without lib/group */
 	struct fast_sum *sums; /* two a cell: a, b */
 	struct fast_point *points;
 	const uint8_t **encodings;

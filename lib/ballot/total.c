@@ -18,9 +18,9 @@ struct slot {
 struct total_table {
 	struct slot *slots;
 	size_t mask;
-	uint32_t steps;                     /* baby steps; the length of a giant one */
-	struct fast_point giants[LANES];    /* 0, 1, 2 ... giant steps */
-	struct fast_point leap[LANES];      /* LANES giant steps, in every place */
+	uint32_t steps;                  /* baby steps; the length of a giant one */
+	struct fast_point giants[LANES]; /* 0, 1, 2 ... giant steps */
+	struct fast_point leap[LANES];   /* LANES giant steps, in every place */
 };
 
 static uint64_t
@@ -226,8 +226,8 @@ search_fast(const struct total_table *t, uint64_t *value,
 	for (uint64_t base = 0;; base += leap) {
 		fast_sums_encode(encoded, sums, LANES);
 		for (size_t i = 0; i < LANES; i++)
-			if (is_hit(t, encoded[i], target, base + i * t->steps, bound,
-				value))
+			if (is_hit(
+				t, encoded[i], target, base + i * t->steps, bound, value))
 				return 0;
 		if (bound - base < leap)
 			return ERR_NOT_FOUND;

@@ -8,14 +8,26 @@
 #include "ballot/group.h"
 #include "group/msm.h"
 
-#define WEIGHTS 256 /* drawn at a time */
+#define WEIGHTS 256                  /* drawn at a time */
+#define QUEUE 512                    /* terms that go into the sum together */
 #define WEIGHT_TOP (UINT64_MAX >> 2) /* 126 bits in two words */
 
-/* Points of the item at hand and what they are multiplied with. */
-struct list {
+/* Terms of the item at hand. */
+struct item {
 	const uint8_t **points;
 	struct scalar *factors;
+	bool *brief; /* below 2^126 */
+	bool *good;
+	struct fast_point *decoded;
 	size_t count, room;
+	struct scalar base, fixed; /* to be subtracted */
+};
+
+/* Decoded terms on their way into the sum, which likes to get many at a time. */
+struct queue {
+	struct fast_point points[QUEUE];
+	struct scalar factors[QUEUE];
+	size_t count;
 };
 
 struct weigh {
@@ -25,14 +37,20 @@ struct weigh {
 	uint64_t weights[WEIGHTS][2];
 	size_t next; /* weight */
 	const uint8_t *fixed_point;
-	struct list shorts, longs;
-	struct scalar base, fixed;           /* of the item at hand */
-	struct scalar base_sum, fixed_sum;   /* of those taken; both to be subtracted */
-	struct fast_point *decoded;
-	uint64_t (*words)[2];
-	bool *good;
-	size_t room; /* of the three above */
+	struct scalar base, fixed; /* of the items taken, to be subtracted */
+	struct item item;
+	struct queue *briefs, *longs;
 };
+
+static void *
+aligned(size_t count)
+{
+	void *p = aligned_alloc(alignof(struct fast_point), count);
+
+	if (p == NULL)
+		die("out of memory for %zu bytes of points", count);
+	return p;
+}
 
 /* BLAKE2b of fresh randomness and of what is held. */
 static void
@@ -58,15 +76,11 @@ weigh_open(size_t terms, const uint8_t digest[32], const uint8_t fixed[32])
 	w->msm = msm_open(terms);
 	w->fixed_point = fixed;
 	w->next = WEIGHTS;
+	w->briefs = aligned(sizeof(*w->briefs));
+	w->longs = aligned(sizeof(*w->longs));
+	w->briefs->count = w->longs->count = 0;
 	draw_key(w, digest);
 	return w;
-}
-
-static void
-list_free(struct list *l)
-{
-	free(l->points);
-	free(l->factors);
 }
 
 void
@@ -75,11 +89,13 @@ weigh_close(struct weigh *w)
 	if (w == NULL)
 		return;
 	msm_close(w->msm);
-	list_free(&w->shorts);
-	list_free(&w->longs);
-	free(w->decoded);
-	free(w->words);
-	free(w->good);
+	free(w->item.points);
+	free(w->item.factors);
+	free(w->item.brief);
+	free(w->item.good);
+	free(w->item.decoded);
+	free(w->briefs);
+	free(w->longs);
 	free(w);
 }
 
@@ -104,88 +120,109 @@ weigh_draw(struct weigh *w, struct scalar *weight)
 	w->next++;
 }
 
+/* ---- the item at hand ---- */
+
 static void
-list_add(struct list *l, const uint8_t *point, const struct scalar *factor)
+make_room(struct item *item)
 {
-	if (l->count == l->room) {
-		l->room = l->room == 0 ? 64 : 2 * l->room;
-		l->points = xrealloc(l->points, l->room * sizeof(*l->points));
-		l->factors = xrealloc(l->factors, l->room * sizeof(*l->factors));
-	}
-	l->points[l->count] = point;
-	l->factors[l->count++] = *factor;
+	if (item->count < item->room)
+		return;
+	item->room = item->room == 0 ? 64 : 2 * item->room;
+	item->points = xrealloc(item->points, item->room * sizeof(*item->points));
+	item->factors = xrealloc(item->factors, item->room * sizeof(*item->factors));
+	item->brief = xrealloc(item->brief, item->room * sizeof(*item->brief));
+	item->good = xrealloc(item->good, item->room * sizeof(*item->good));
+	free(item->decoded);
+	item->decoded = aligned(item->room * sizeof(*item->decoded));
+}
+
+static void
+add(struct weigh *w, const uint8_t *point, const struct scalar *factor, bool brief)
+{
+	struct item *item = &w->item;
+
+	make_room(item);
+	item->points[item->count] = point;
+	item->factors[item->count] = *factor;
+	item->brief[item->count++] = brief;
 }
 
 void
 weigh_short(struct weigh *w, const uint8_t *point, const struct scalar *weight)
 {
-	list_add(&w->shorts, point, weight);
+	add(w, point, weight, true);
 }
 
 void
 weigh_long(struct weigh *w, const uint8_t *point, const struct scalar *factor)
 {
-	list_add(&w->longs, point, factor);
+	add(w, point, factor, false);
 }
 
 void
 weigh_base(struct weigh *w, const struct scalar *x, const struct scalar *y)
 {
-	scalar_mul_add(&w->base, x, y);
+	scalar_mul_add(&w->item.base, x, y);
 }
 
 void
 weigh_fixed(struct weigh *w, const struct scalar *x, const struct scalar *y)
 {
-	scalar_mul_add(&w->fixed, x, y);
+	scalar_mul_add(&w->item.fixed, x, y);
 }
 
 void
 weigh_drop(struct weigh *w)
 {
-	w->shorts.count = w->longs.count = 0;
-	w->base = w->fixed = (struct scalar){{0}};
+	w->item.count = 0;
+	w->item.base = w->item.fixed = (struct scalar){{0}};
 }
 
-/* Room for all points of an item. The decoded ones want to lie at multiples of 64. */
-static void
-make_room(struct weigh *w, size_t count)
-{
-	if (count <= w->room)
-		return;
-	free(w->decoded);
-	w->room = 2 * count;
-	w->decoded = aligned_alloc(
-	    alignof(struct fast_point), w->room * sizeof(struct fast_point));
-	if (w->decoded == NULL)
-		die("out of memory for %zu points", w->room);
-	w->words = xrealloc(w->words, w->room * sizeof(*w->words));
-	w->good = xrealloc(w->good, w->room * sizeof(*w->good));
-}
+/* ---- into the sum ---- */
 
 static void
-add_shorts(struct weigh *w)
+flush_briefs(struct weigh *w)
 {
-	for (size_t i = 0; i < w->shorts.count; i++)
-		memcpy(w->words[i], w->shorts.factors[i].word, sizeof(w->words[i]));
+	uint64_t words[QUEUE][2];
+
+	for (size_t i = 0; i < w->briefs->count; i++)
+		memcpy(words[i], w->briefs->factors[i].word, sizeof(words[i]));
 	msm_add_short(
-	    w->msm, w->decoded, (const uint64_t(*)[2])w->words, w->shorts.count);
+	    w->msm, w->briefs->points, (const uint64_t(*)[2])words, w->briefs->count);
+	w->briefs->count = 0;
+}
+
+static void
+flush_longs(struct weigh *w)
+{
+	msm_add(w->msm, w->longs->points, w->longs->factors, w->longs->count);
+	w->longs->count = 0;
+}
+
+static void
+put(struct queue *q, const struct fast_point *point, const struct scalar *factor)
+{
+	q->points[q->count] = *point;
+	q->factors[q->count++] = *factor;
 }
 
 bool
 weigh_take(struct weigh *w)
 {
-	size_t shorts = w->shorts.count, longs = w->longs.count;
-	bool ok;
+	struct item *item = &w->item;
+	bool ok = fast_decode(item->decoded, item->points, NULL, item->count, item->good);
 
-	make_room(w, shorts + longs);
-	ok = fast_decode(w->decoded, w->shorts.points, NULL, shorts, w->good) &&
-	     fast_decode(w->decoded + shorts, w->longs.points, NULL, longs, w->good);
+	for (size_t i = 0; ok && i < item->count; i++) {
+		put(item->brief[i] ? w->briefs : w->longs, &item->decoded[i],
+		    &item->factors[i]);
+		if (w->briefs->count == QUEUE)
+			flush_briefs(w);
+		if (w->longs->count == QUEUE)
+			flush_longs(w);
+	}
 	if (ok) {
-		add_shorts(w);
-		msm_add(w->msm, w->decoded + shorts, w->longs.factors, longs);
-		scalar_add(&w->base_sum, &w->base_sum, &w->base);
-		scalar_add(&w->fixed_sum, &w->fixed_sum, &w->fixed);
+		scalar_add(&w->base, &w->base, &item->base);
+		scalar_add(&w->fixed, &w->fixed, &item->fixed);
 	}
 	weigh_drop(w);
 	return ok;
@@ -196,11 +233,15 @@ weigh_vanishes(struct weigh *w)
 {
 	struct scalar base, fixed;
 
-	scalar_negate(&base, &w->base_sum);
+	scalar_negate(&base, &w->base);
 	weigh_long(w, group_base(), &base);
 	if (w->fixed_point != NULL) {
-		scalar_negate(&fixed, &w->fixed_sum);
+		scalar_negate(&fixed, &w->fixed);
 		weigh_long(w, w->fixed_point, &fixed);
 	}
-	return weigh_take(w) && msm_vanishes(w->msm);
+	if (!weigh_take(w))
+		return false;
+	flush_briefs(w);
+	flush_longs(w);
+	return msm_vanishes(w->msm);
 }

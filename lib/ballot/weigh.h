@@ -25,8 +25,7 @@ struct weigh;
 /* terms: about how many will come. digest: of all that is checked. fixed: a point of many
  * equations (a poll's Y). Never NULL; a fixed point that is none makes weigh_vanishes
  * false. */
-struct weigh *weigh_open(
-    size_t terms, const uint8_t digest[32], const uint8_t fixed[32]);
+struct weigh *weigh_open(size_t terms, const uint8_t digest[32], const uint8_t fixed[32]);
 void weigh_close(struct weigh *w);
 
 /* The next weight. */

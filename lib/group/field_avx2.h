@@ -4,7 +4,8 @@
  *weight 2^ceil(25.5 i), as in Bernstein, "Curve25519" (2006), 4, but unsigned, because
  *AVX2 multiplies unsigned 32 x 32 bits. Bounds, for even limbs; odd ones are half of it:
  *
- *	tight    2^26, and the second limb 2^25 + 2^17: what every product is
+ *	tight    2^26, but limb 1 is below 2^25 + 2^17 and limb 5 below 2^25 + 2^13: what
+ *	         every product is
  *	factor   1.6 2^27: the second factor of f4_mul, what f4_square takes
  *	first    2^28 + 2^19: the first factor of f4_mul
  *
@@ -78,7 +79,8 @@ vec_times_19(vec a)
 
 /* Sums below 2^63 become tight. Two chains side by side, from limbs 0 and 4: the first
  * ends where the second began, the second wraps to limb 0. A carry is below 2^38, so
- * 19-fold below 2^43, and from limb 0 at most 2^17 reach limb 1. */
+ * 19-fold below 2^43; after its bits are masked a last carry of at most 2^17 reaches
+ * limb 1, and one of at most 2^13 limb 5. */
 #define F4_FINISH(out)                                                                   \
 	do {                                                                             \
 		vec wrap_ = vec_set(0);                                                  \

@@ -1,7 +1,7 @@
 /*
  * Replay: bring a state up to a ledger's newest final checkpoint. Glue between a source
- * (lib/net) and a state: reads several records ahead (window.h), applies record by record,
- * checks the root at the end. Used by tally and admin.
+ * (lib/net) and a state: reads several records ahead (window.h), applies record by
+ * record, checks the root at the end. Used by tally and admin.
  */
 #ifndef MADANG_REPLAY_H
 #define MADANG_REPLAY_H

@@ -5,8 +5,8 @@
 #include "ballot/parallel.h"
 #include "tree/merkle.h"
 
-#define SLOTS (1u << 15) /* of a generation */
-#define GENERATION (SLOTS / 2) /* verdicts in it */
+#define SLOTS (1u << 15)          /* of a generation */
+#define GENERATION (SLOTS / 2)    /* verdicts in it */
 #define TOGETHER (GENERATION / 2) /* ballots checked at once */
 
 /* key: of poll, key, questions and ballot */
@@ -60,6 +60,12 @@ verdicts_close(struct verdicts *v)
 	free(v->old);
 	free(v->coming);
 	free(v);
+}
+
+size_t
+verdicts_known(const struct verdicts *v)
+{
+	return v->count;
 }
 
 /* ---- what is known ---- */
@@ -207,8 +213,8 @@ verdicts_ahead(struct verdicts *v, const struct entry *const *entries, size_t co
 		for (size_t j = 0; j < entries[i]->payload_count; j++) {
 			if (v->coming_count == v->room) {
 				v->room = v->room == 0 ? 1024 : 2 * v->room;
-				v->coming = xrealloc(
-				    v->coming, v->room * sizeof(*v->coming));
+				v->coming =
+				    xrealloc(v->coming, v->room * sizeof(*v->coming));
 			}
 			v->coming[v->coming_count++] = (struct coming){
 			    .item = &entries[i]->payload[j], .entry = entries[i]};
@@ -220,8 +226,7 @@ digest_coming(void *context, size_t i)
 {
 	struct verdicts *v = context;
 
-	sha256(
-	    v->coming[i].digest, v->coming[i].item->data, v->coming[i].item->size);
+	sha256(v->coming[i].digest, v->coming[i].item->data, v->coming[i].item->size);
 }
 
 static size_t
@@ -232,8 +237,7 @@ find_coming(struct verdicts *v, const uint8_t digest[HASH_SIZE])
 	if (!v->digested)
 		parallel_for(v->coming_count, digest_coming, v);
 	v->digested = true;
-	while (i < v->coming_count &&
-	       memcmp(v->coming[i].digest, digest, HASH_SIZE) != 0)
+	while (i < v->coming_count && memcmp(v->coming[i].digest, digest, HASH_SIZE) != 0)
 		i++;
 	return i;
 }

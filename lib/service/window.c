@@ -84,9 +84,8 @@ parse_leaf(void *context, size_t i)
 {
 	struct preview *p = context;
 
-	p->parsed[i] =
-	    !block_is(p->leaves[i], p->sizes[i]) &&
-	    entry_parse(&p->entries[i], p->leaves[i], p->sizes[i], NULL) == 0;
+	p->parsed[i] = !block_is(p->leaves[i], p->sizes[i]) &&
+		       entry_parse(&p->entries[i], p->leaves[i], p->sizes[i], NULL) == 0;
 }
 
 static void

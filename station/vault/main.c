@@ -13,6 +13,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "ballot/arithmetic.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -393,6 +394,8 @@ main(int argc, char **argv)
 	jail_enter(by_file ? PASS_FD : PUSH_FD);
 	if (sodium_init() < 0)
 		die("libsodium does not start");
+	if (arithmetic_choose("fast", &why)) /* before the pool's threads */
+		die("%s", why.text);
 	umask(077);
 	v->dir = argv[1];
 	channel_open(&v->screen, CHANNEL_FD);

@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "ballot/ballot.h"
+#include "ballot/batch.h"
 #include "base/b64.h"
 #include "fuzz.h"
+#include "group/arith.h"
 #include "tree/merkle.h"
 
 #define CELLS 3
@@ -61,6 +63,23 @@ encodings_ok(const uint8_t *data, size_t size)
 	return true;
 }
 
+/* What libsodium says, every arithmetic says. */
+static void
+compare_modes(const uint8_t *data, size_t size, enum ballot_fault fault)
+{
+	static const enum arith modes[] = {ARITH_PORTABLE, ARITH_AVX2};
+	enum arith before = arith_now();
+	bool good;
+
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		if (!arith_use(modes[i]))
+			continue;
+		batch_find_good(poll(), &data, &size, 1, &good);
+		FUZZ_MUST(good == (fault == BALLOT_GOOD));
+	}
+	FUZZ_MUST(arith_use(before));
+}
+
 FUZZ_TARGET(ballot)
 {
 	enum ballot_fault fault = ballot_check(poll(), data, size);
@@ -71,6 +90,7 @@ FUZZ_TARGET(ballot)
 		return;
 	FUZZ_MUST((fault == BALLOT_ENCODING) == !encodings_ok(data, size));
 	FUZZ_MUST((fault == BALLOT_GOOD) == is_known(data, size));
+	compare_modes(data, size, fault);
 	ballot_tracker(tracker, poll()->eid, CELLS, data, size);
 	FUZZ_MUST(tracker_ok(tracker));
 }

@@ -17,7 +17,7 @@ extern struct cast good;
 void booth_open(void);
 void booth_close(void);
 
-/* Fails the test, saying what, unless the ballot has that fault. */
+/* Fails the test, saying what, unless the ballot has that fault, in every arithmetic. */
 void booth_expect(enum ballot_fault want, const char *what);
 /* Does a scalar stand at this offset (of a multiple of 32, plus 1), or a point? */
 bool booth_is_scalar(size_t offset);

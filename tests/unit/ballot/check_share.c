@@ -40,10 +40,41 @@ share_teardown(void)
 	poll_close(&poll);
 }
 
+/* The secret of the X_i that the context names. */
+static const uint8_t *
+secret_of_context(void)
+{
+	for (uint32_t m = 0; m < council.n; m++)
+		if (memcmp(council.members[m].X, ctx.x_i, POINT_SIZE) == 0)
+			return council.members[m].x;
+	ck_abort_msg("X_i of nobody");
+}
+
+/* All lines at once, in the poll as it is now: line 1 has the item of the test, the
+ * others good ones. */
+static void
+refused_among_others(void)
+{
+	uint8_t others[4][SHARE_ITEM_SIZE];
+	const uint8_t *items[4];
+	size_t bad = 99;
+
+	for (size_t l = 0; l < 4; l++) {
+		share_make(others[l], &ctx, secret_of_context(), l, sum);
+		items[l] = others[l];
+	}
+	ck_assert_int_eq(share_check_all(&ctx, items, sum, &bad), 0);
+	ck_assert_uint_eq(bad, 99);
+	items[1] = item;
+	ck_assert_int_eq(share_check_all(&ctx, items, sum, &bad), ERR_PROOF);
+	ck_assert_uint_eq(bad, 1);
+}
+
 static void
 share_refused(void)
 {
 	ck_assert_int_eq(share_check(&ctx, item, 1, sum), ERR_PROOF);
+	modes_each(refused_among_others);
 }
 
 START_TEST(share_of_another_poll_is_refused)

@@ -181,8 +181,7 @@ START_TEST(one_table_serves_all_lines)
 		ck_assert_int_eq(total_find(t, &found, b, nothing, values[i]), 0);
 		ck_assert_uint_eq(found, values[i]);
 		if (values[i] > 0)
-			ck_assert_int_eq(
-			    total_find(t, &found, b, nothing, values[i] - 1),
+			ck_assert_int_eq(total_find(t, &found, b, nothing, values[i] - 1),
 			    ERR_NOT_FOUND);
 	}
 	total_table_close(t);

@@ -174,6 +174,31 @@ START_TEST(ballots_are_made)
 }
 END_TEST
 
+static struct {
+	const struct poll *poll;
+	const struct buf *ballot;
+	enum ballot_fault want;
+} judged;
+
+static void
+judge_now(void)
+{
+	const uint8_t *bytes = judged.ballot->data;
+	enum ballot_fault fault;
+
+	ballot_check_many(&judged.poll->ctx, &bytes, &judged.ballot->size, 1, &fault);
+	ck_assert_int_eq(fault, judged.want);
+}
+
+static void
+judge_in_all_modes(const struct poll *p, const struct buf *ballot, enum ballot_fault want)
+{
+	judged.poll = p;
+	judged.ballot = ballot;
+	judged.want = want;
+	modes_each(judge_now);
+}
+
 static void
 take_ballot(const struct poll *p, const json_t *o)
 {
@@ -184,6 +209,7 @@ take_ballot(const struct poll *p, const json_t *o)
 	struct why why = {""};
 
 	ck_assert_int_eq(ballot_check(&p->ctx, ballot.data, ballot.size), BALLOT_GOOD);
+	judge_in_all_modes(p, &ballot, BALLOT_GOOD);
 	ballot_tracker(tracker, p->ctx.eid, cells, ballot.data, ballot.size);
 	ck_assert_str_eq(tracker, vectors_text_of(o, "tracker"));
 	vectors_bytes_of(x, 32, o, "credential_secret");
@@ -207,17 +233,14 @@ START_TEST(ballots_are_taken_and_refused)
 	json_t *file = vectors_read("ballot.json"), *o, *b;
 	size_t i, j, good = 0, bad = 0;
 
-	json_array_foreach(json_object_get(file, "polls"), i, o)
-	{
+	json_array_foreach (json_object_get(file, "polls"), i, o) {
 		struct poll p = vectors_poll_of(o);
 
-		json_array_foreach(json_object_get(o, "ballots"), j, b)
-		{
+		json_array_foreach (json_object_get(o, "ballots"), j, b) {
 			take_ballot(&p, b);
 			good++;
 		}
-		json_array_foreach(json_object_get(o, "refused"), j, b)
-		{
+		json_array_foreach (json_object_get(o, "refused"), j, b) {
 			struct buf ballot = vectors_blob_of(b, "ballot");
 			enum ballot_fault fault =
 			    ballot_check(&p.ctx, ballot.data, ballot.size);
@@ -226,6 +249,7 @@ START_TEST(ballots_are_taken_and_refused)
 			    fault != BALLOT_GOOD, "%s", vectors_text_of(b, "what"));
 			ck_assert_str_eq(
 			    ballot_fault_word(fault), vectors_text_of(b, "reason"));
+			judge_in_all_modes(&p, &ballot, fault);
 			buf_free(&ballot);
 			bad++;
 		}

@@ -16,7 +16,7 @@ poll_run_tests(const char *suite, const TTest *const *tests, SFun before, SFun a
 	SRunner *r = srunner_create(s);
 	int failed;
 
-	tcase_set_timeout(t, 120); /* the default of 4 s is short for cryptography */
+	tcase_set_timeout(t, 300); /* the default of 4 s is short for cryptography */
 	tcase_add_checked_fixture(t, before, after);
 	for (; *tests != NULL; tests++)
 		tcase_add_test(t, *tests);
