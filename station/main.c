@@ -26,7 +26,8 @@
 #define GRACE_MS 10000    /* for the others to end after one did */
 
 static const char usage[] =
-    "usage: madang-station --dir D [--plain | --script FILE] [--pass-file F]\n"
+    "usage: madang-station --dir D [--plain | --script FILE [--simulation]]\n"
+    "                      [--pass-file F]\n"
     "\n"
     "A polling booth: citizens vote with their cards, the station keeps the ballots\n"
     "safe, on or off the network, and sends them to the ledger.\n"
@@ -34,6 +35,9 @@ static const char usage[] =
     "  --dir D        the station's folder (madang-admin station add makes it)\n"
     "  --plain        questions and answers as numbered lines (the default)\n"
     "  --script FILE  JSON lines instead of a voter, one result line each; - is stdin\n"
+    "  --simulation   with --script: voters of a deck, encrypted fast and not in "
+    "secret;\n"
+    "                 opens no cards\n"
     "  --pass-file F  passphrase of station.key; without it the terminal asks\n"
     "  --help         this text\n"
     "  --version      the version\n"
@@ -44,7 +48,7 @@ static const char usage[] =
 struct options {
 	char *dir;
 	const char *script, *pass_file;
-	bool plain;
+	bool plain, simulation;
 };
 
 enum { VAULT, PUSH, SCREEN, CHILDREN };
@@ -142,7 +146,7 @@ start_all(struct child *children, const struct options *o)
 
 	channel_pair(to_screen);
 	channel_pair(to_push);
-	children[VAULT].name = "vault";
+	children[VAULT].name = o->simulation ? "vault-simulation" : "vault";
 	children[PUSH].name = "push";
 	children[SCREEN].name = o->script ? "script" : "screen";
 	start(&children[VAULT], vault,
@@ -263,6 +267,7 @@ parse(struct options *o, int argc, char **argv)
 	    {"dir", required_argument, NULL, 'd'},
 	    {"plain", no_argument, NULL, 'p'},
 	    {"script", required_argument, NULL, 's'},
+	    {"simulation", no_argument, NULL, 'S'},
 	    {"pass-file", required_argument, NULL, 'f'},
 	    {"help", no_argument, NULL, 'h'},
 	    {"version", no_argument, NULL, 'v'},
@@ -281,6 +286,9 @@ parse(struct options *o, int argc, char **argv)
 		case 's':
 			o->script = optarg;
 			break;
+		case 'S':
+			o->simulation = true;
+			break;
 		case 'f':
 			o->pass_file = optarg;
 			break;
@@ -294,7 +302,8 @@ parse(struct options *o, int argc, char **argv)
 			return usage_error();
 		}
 	}
-	if (optind != argc || !o->dir || (o->plain && o->script))
+	if (optind != argc || !o->dir || (o->plain && o->script) ||
+	    (o->simulation && !o->script))
 		return usage_error();
 	return 0;
 }

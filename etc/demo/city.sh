@@ -13,6 +13,7 @@ logs=$work/log
 city_node=
 city_station=
 station=jongno-01
+city_simulation= # --simulation: voters of the deck are encrypted fast, and not in secret
 
 city_stop_node()
 {
@@ -117,24 +118,31 @@ city_enrol()
 	admin card new officer-1 officer-2 --role poll:officer --pin-file "$work/pin"
 }
 
-# N voters in a sealed deck, that the station may open.
+# N voters in a sealed deck, that the station may open; boxes of TARGET ballots, if given.
 city_deck()
 {
 	admin deck new "$1"
 	city_config=$city/station/$station/config
-	sed "s|} *\$|,\"deck\":\"$city/deck\",\"deck_pass_file\":\"$work/pass\"}|" \
+	city_deck="\"deck\":\"$city/deck\",\"deck_pass_file\":\"$work/pass\""
+	sed "s|} *\$|,$city_deck${2:+,\"box_target\":$2}}|" \
 	    "$city_config" >"$city_config.new" && mv "$city_config.new" "$city_config"
 }
 
-# Every trustee does what can be done now; $waiting says how many wait for others.
+# Every trustee does what can be done now, all at the same time as in a city; $waiting says how
+# many wait for others.
 trustees()
 {
-	waiting=0
+	waiting=0 city_trustees=
 	for city_i in 1 2 3; do
-		city_status=0
 		"$bin/madang-tally" trustee --poll "$poll" --node "$node" \
 		    --dir "$city/trustee/$city_i" --pass-file "$work/pass" \
-		    >>"$logs/trustee-$city_i.log" 2>&1 || city_status=$?
+		    >>"$logs/trustee-$city_i.log" 2>&1 &
+		city_trustees="$city_trustees $!"
+	done
+	city_i=0
+	for city_trustee in $city_trustees; do
+		city_i=$((city_i + 1)) city_status=0
+		wait "$city_trustee" || city_status=$?
 		case $city_status in
 		0) ;;
 		3) waiting=$((waiting + 1)) ;;
@@ -168,7 +176,7 @@ cast_votes()
 	} >"$work/script.jsonl"
 	city_lines=$(wc -l <"$work/script.jsonl")
 	"$bin/madang-station" --dir "$city/station/$station" --pass-file "$work/pass" \
-	    --script "$work/script.jsonl" >"$work/cast.jsonl" 2>"$logs/station.log" &
+	    --script "$work/script.jsonl" $city_simulation >"$work/cast.jsonl" 2>"$logs/station.log" &
 	city_station=$!
 	while kill -0 $city_station 2>/dev/null; do
 		sleep 0.5

@@ -41,6 +41,10 @@ void ballot_encrypt(uint8_t *ballot, uint8_t *randomness,
     const struct ballot_context *ctx, const uint8_t *cells,
     const uint8_t credential[SCALAR_SIZE]);
 
+/* Does this program encrypt by tables, in variable time? Then it must open no card of
+ * anyone who exists (multiply.h). */
+bool ballot_simulated(void);
+
 /* One ballot, checked in the order of enum ballot_fault. */
 enum ballot_fault ballot_check(
     const struct ballot_context *ctx, const uint8_t *ballot, size_t size);

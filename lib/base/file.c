@@ -95,9 +95,8 @@ file_sync_dir(const char *path)
 }
 
 int
-file_write(const char *path, const void *data, size_t size, mode_t mode, struct why *why)
+file_put(const char *path, const void *data, size_t size, mode_t mode, struct why *why)
 {
-	struct path dir = parent_of(path);
 	struct path temporary = path_of("%s.XXXXXX", path);
 	int fd = mkostemp(temporary.s, O_CLOEXEC);
 	if (fd < 0)
@@ -110,10 +109,19 @@ file_write(const char *path, const void *data, size_t size, mode_t mode, struct 
 		rc = fail(why, "cannot write", path);
 	if (!rc && rename(temporary.s, path) < 0)
 		rc = fail(why, "cannot replace", path);
-	if (rc) {
+	if (rc)
 		unlink(temporary.s);
+	return rc;
+}
+
+int
+file_write(const char *path, const void *data, size_t size, mode_t mode, struct why *why)
+{
+	struct path dir = parent_of(path);
+	int rc = file_put(path, data, size, mode, why);
+
+	if (rc)
 		return rc;
-	}
 	rc = file_sync_dir(dir.s);
 	if (rc)
 		return why_set(why, rc, "cannot sync folder %s: %s", dir.s, err_str(rc));

@@ -13,8 +13,13 @@ MUST_CHECK int file_read(struct buf *out, const char *path, size_t max, struct w
 
 /* Writes path by a temporary file in the same folder, fsync, rename, fsync of the folder:
  * after a crash path holds the old bytes or the new ones, whole. */
-MUST_CHECK int file_write(const char *path, const void *data, size_t size, mode_t mode,
-    struct why *why);
+MUST_CHECK int file_write(
+    const char *path, const void *data, size_t size, mode_t mode, struct why *why);
+
+/* The same without the fsync of the folder: until file_sync_dir a crash may take back
+ * the new name. For many files of one folder. */
+MUST_CHECK int file_put(
+    const char *path, const void *data, size_t size, mode_t mode, struct why *why);
 
 /* fsync of a folder. */
 MUST_CHECK int file_sync_dir(const char *path);

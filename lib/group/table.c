@@ -52,10 +52,11 @@ point_table_free(struct point_table *t)
 	free(t);
 }
 
-/* sum += scalar x point. The top bit is ignored, as libsodium does; so the last digit is
- * at most 127 and a carry. */
+/* Digits of a scalar, and the entries they name on their way from memory: the table is
+ * larger than the nearest cache. The top bit is ignored, as libsodium does; so the last
+ * digit is at most 127 and a carry. */
 static void
-add_product(struct point *sum, const struct point_table *t, const uint8_t scalar[32])
+read_digits(int digits[WINDOWS], const struct point_table *t, const uint8_t scalar[32])
 {
 	int carry = 0;
 
@@ -65,10 +66,28 @@ add_product(struct point *sum, const struct point_table *t, const uint8_t scalar
 		carry = digit > TOP;
 		if (carry)
 			digit -= 256;
-		if (digit > 0)
-			point_add_niels(sum, sum, &t->row[w][digit - 1]);
-		else if (digit < 0)
-			point_sub_niels(sum, sum, &t->row[w][-digit - 1]);
+		digits[w] = digit;
+		if (digit != 0) {
+			const char *entry =
+			    (const char *)&t->row[w][(digit < 0 ? -digit : digit) - 1];
+			__builtin_prefetch(entry);
+			__builtin_prefetch(entry + sizeof(struct niels) - 1);
+		}
+	}
+}
+
+/* sum += scalar x point */
+static void
+add_product(struct point *sum, const struct point_table *t, const uint8_t scalar[32])
+{
+	int digits[WINDOWS];
+
+	read_digits(digits, t, scalar);
+	for (int w = 0; w < WINDOWS; w++) {
+		if (digits[w] > 0)
+			point_add_niels(sum, sum, &t->row[w][digits[w] - 1]);
+		else if (digits[w] < 0)
+			point_sub_niels(sum, sum, &t->row[w][-digits[w] - 1]);
 	}
 }
 

@@ -14,6 +14,7 @@ struct city {
 	struct poll *polls;
 	struct city_at at, reading; /* reading: of the transaction under way */
 	bool open;
+	bool unkept; /* at.seen is newer than the file's */
 };
 
 static const char setup[] =
@@ -382,20 +383,24 @@ city_end(struct city *c, const struct checkpoint *cp, struct why *why)
 	if (r)
 		return r;
 	c->at = c->reading;
+	c->unkept = false;
 	return load_polls(c, why);
 }
 
-int
-city_saw(struct city *c, const struct checkpoint *cp, struct why *why)
+void
+city_saw(struct city *c, const struct checkpoint *cp)
 {
-	struct city_at at = c->at;
-	int r;
+	if (cp->size > c->at.seen.size) {
+		c->at.seen = *cp;
+		c->unkept = true;
+	}
+}
 
-	if (cp->size <= at.seen.size)
-		return 0;
-	at.seen = *cp;
-	r = at_save(c, &at, why);
-	if (!r)
-		c->at = at;
+int
+city_keep_seen(struct city *c, struct why *why)
+{
+	int r = c->unkept ? at_save(c, &c->at, why) : 0;
+
+	c->unkept = c->unkept && r;
 	return r;
 }

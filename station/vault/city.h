@@ -64,7 +64,9 @@ void city_abort(struct city *c);
 /* Leaves read so far in the reading under way. */
 uint64_t city_reading(const struct city *c);
 
-/* A larger checkpoint whose consistency was checked. */
-MUST_CHECK int city_saw(struct city *c, const struct checkpoint *cp, struct why *why);
+/* A checkpoint whose consistency was checked: if it is larger, all that follows must be
+ * consistent with it, and city_keep_seen makes it durable (not within a reading). */
+void city_saw(struct city *c, const struct checkpoint *cp);
+MUST_CHECK int city_keep_seen(struct city *c, struct why *why);
 
 #endif

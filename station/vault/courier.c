@@ -3,11 +3,10 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include "base/b64.h"
 #include "base/clock.h"
-#include "base/file.h"
 #include "base/log.h"
 #include "station/vault/follow.h"
+#include "station/vault/receipts.h"
 #include "station/vault/sync.h"
 
 #define POST_BYTES (900 * 1024)
@@ -37,6 +36,7 @@ struct courier {
 	struct receipt receipt;
 	struct checkpoint cp;
 	struct follow follow;
+	struct receipts *receipts; /* checked, and not yet on the disk */
 };
 
 struct courier *
@@ -53,6 +53,7 @@ courier_open(struct vault *v)
 	channel_put(&v->push, MSG_SETTINGS, 0, b.data, b.size);
 	buf_free(&b);
 	c->backoff = BACKOFF_FIRST;
+	c->receipts = receipts_open();
 	return c;
 }
 
@@ -71,6 +72,7 @@ courier_close(struct courier *c)
 	if (!c)
 		return;
 	drop_receipt(c);
+	receipts_close(c->receipts);
 	free(c);
 }
 
@@ -293,6 +295,18 @@ posted(struct vault *v, struct cur in)
 
 /* ---- receipts ---- */
 
+/* To the disk with those that are held, before anything else is begun. */
+static bool
+settle(struct vault *v)
+{
+	struct why why = {""};
+
+	if (receipts_settle(v->courier->receipts, v, &why) == 0)
+		return true;
+	trouble(v, why.text);
+	return false;
+}
+
 static bool
 ask_receipt(struct vault *v)
 {
@@ -301,6 +315,10 @@ ask_receipt(struct vault *v)
 	struct buf b = {0};
 	int r = queue_unproven(v->queue, c->seq, &c->seq, c->leaf, &why);
 
+	if (r == ERR_NOT_FOUND && receipts_count(c->receipts) > 0) {
+		c->seq = 0;
+		return settle(v) && ask_receipt(v);
+	}
 	if (r == ERR_NOT_FOUND) /* round again */
 		r = queue_unproven(v->queue, 0, &c->seq, c->leaf, &why);
 	if (r == ERR_NOT_FOUND)
@@ -332,29 +350,6 @@ ask_tile(struct vault *v)
 	buf_free(&b);
 }
 
-/* The receipt is kept as the ledger's promise before the entry's bytes leave the queue.
- */
-static int
-keep_receipt(struct vault *v, struct why *why)
-{
-	struct courier *c = v->courier;
-	char hex[2 * HASH_SIZE + 1];
-	struct buf text = {0};
-	struct path file;
-	int r;
-
-	hex_encode(hex, c->leaf, HASH_SIZE);
-	file = path_of("%s/receipts/%s.proof", v->dir, hex);
-	receipt_format(&text, &c->receipt);
-	r = file_write(file.s, text.data, text.size, 0644, why);
-	buf_free(&text);
-	if (!r)
-		r = city_saw(v->city, &c->cp, why);
-	if (!r)
-		r = queue_done(v->queue, c->seq, c->receipt.index, why);
-	return r;
-}
-
 static void
 follow_receipt(struct vault *v)
 {
@@ -366,12 +361,13 @@ follow_receipt(struct vault *v)
 		ask_tile(v);
 		return;
 	}
-	if (!r)
-		r = keep_receipt(v, &why);
-	if (r)
+	if (r) {
 		trouble(v, why.text);
-	else
-		drop_receipt(c);
+		return;
+	}
+	city_saw(v->city, &c->cp);
+	receipts_hold(c->receipts, c->seq, c->leaf, &c->receipt);
+	drop_receipt(c);
 }
 
 static int
@@ -460,13 +456,28 @@ courier_message(struct vault *v, const struct message *m)
 	}
 }
 
+/* Receipts are fetched one after the other and settled together: when there are many, or
+ * when it is time for something else. */
+static bool
+must_settle(const struct courier *c, int64_t now)
+{
+	size_t held = receipts_count(c->receipts);
+
+	return held == RECEIPTS_MAX ||
+	       (held > 0 && (now < c->next || now < c->receipt_next || c->sync.active));
+}
+
 void
 courier_step(struct vault *v)
 {
 	struct courier *c = v->courier;
 	int64_t now = clock_monotonic_ms();
 
-	if (c->errand != NOTHING || now < c->next)
+	if (c->errand != NOTHING)
+		return;
+	if ((must_settle(c, now) || vault_asked_type(v, MSG_SYNC)) && !settle(v))
+		return;
+	if (now < c->next)
 		return;
 	if (c->sync.active || vault_asked_type(v, MSG_SYNC))
 		ask_sync(v);

@@ -119,6 +119,11 @@ start(struct vault *v, bool by_file, struct why *why)
 {
 	int r = config_read(&v->config, v->dir, why);
 
+	if (!r && ballot_simulated() && !v->config.deck[0])
+		r = why_set(why, ERR_REFUSED,
+		    "%s names no deck, so this is no simulation's station: start it "
+		    "without --simulation",
+		    v->dir);
 	if (!r)
 		r = lock(v->dir, why);
 	if (!r)

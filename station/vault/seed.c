@@ -97,5 +97,8 @@ seed_read(struct vault *v, struct cur *in, uint8_t seed[SEED_SIZE], struct why *
 	cur_text(in, path, sizeof(path) - 1);
 	if (strncmp(path, "deck:", 5) == 0)
 		return take_from_deck(v, path + 5, seed, why);
+	if (ballot_simulated())
+		return why_set(why, ERR_REFUSED,
+		    "a simulation opens no cards but those of its deck");
 	return take_from_file(path, in, seed, why);
 }

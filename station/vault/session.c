@@ -14,6 +14,7 @@
 /* Locked memory of one session. */
 struct secrets {
 	uint8_t seed[SEED_SIZE];
+	uint8_t x[SCALAR_SIZE];          /* of the card, while a poll's is derived */
 	uint8_t credential[SCALAR_SIZE]; /* x_e */
 	uint8_t cells_and_randomness[];  /* cell_count bytes, then cell_count scalars */
 };
@@ -25,6 +26,7 @@ struct session {
 	enum channel_state state;
 	uint16_t storing; /* MSG_CAST or MSG_CHECK while in the bag's queue */
 	struct secrets *secrets;
+	size_t room; /* cells that secrets can hold */
 	struct poll *poll;
 	size_t voter; /* place on the roll */
 	uint8_t *ballot;
@@ -92,6 +94,18 @@ session_end_all(struct vault *v)
 		}
 }
 
+/* Enough for every poll that is known, so that few sessions need other memory later. */
+static size_t
+most_cells(struct vault *v)
+{
+	size_t most = 0;
+
+	for (const struct poll *p = city_polls(v->city); p; p = p->next)
+		if (p->questions && p->questions->cell_count > most)
+			most = p->questions->cell_count;
+	return most;
+}
+
 static struct secrets *
 secrets_new(size_t cells)
 {
@@ -137,7 +151,8 @@ on_card(struct vault *v, const struct message *m)
 	s->vault = v;
 	s->request = m->request;
 	s->state = STATE_CARD;
-	s->secrets = secrets_new(0);
+	s->room = most_cells(v);
+	s->secrets = secrets_new(s->room);
 	r = seed_read(v, &in, s->secrets->seed, &why);
 	if (r) {
 		session_free(s);
@@ -158,16 +173,13 @@ find_voter(struct session *s, struct poll *poll)
 {
 	uint8_t v[POINT_SIZE], v_e[POINT_SIZE], chaincode[32];
 	struct secrets *k = s->secrets;
-	uint8_t *x = sodium_malloc(SCALAR_SIZE);
 	const char *origin = s->vault->config.charter.origin;
 
-	if (!x)
-		die("out of locked memory");
-	derive_card(x, v, k->seed);
+	derive_card(k->x, v, k->seed);
 	derive_chaincode(chaincode, k->seed);
-	derive_credential(k->credential, x, v, chaincode, origin, poll->id);
+	derive_credential(k->credential, k->x, v, chaincode, origin, poll->id);
 	derive_credential_public(v_e, v, chaincode, origin, poll->id);
-	sodium_free(x);
+	sodium_memzero(k->x, sizeof(k->x));
 	sodium_memzero(chaincode, sizeof(chaincode));
 	credential_fingerprint(s->fingerprint, v_e);
 	return poll_roll_find(poll, v_e, &s->voter);
@@ -231,12 +243,17 @@ encrypted(struct job *job)
 static void
 make_room(struct session *s, struct poll *poll)
 {
-	struct secrets *bigger = secrets_new(poll->questions->cell_count);
+	size_t cells = poll->questions->cell_count;
 
-	memcpy(bigger->seed, s->secrets->seed, SEED_SIZE);
-	memcpy(bigger->credential, s->secrets->credential, SCALAR_SIZE);
-	sodium_free(s->secrets);
-	s->secrets = bigger;
+	if (cells > s->room) {
+		struct secrets *bigger = secrets_new(cells);
+
+		memcpy(bigger->seed, s->secrets->seed, SEED_SIZE);
+		memcpy(bigger->credential, s->secrets->credential, SCALAR_SIZE);
+		sodium_free(s->secrets);
+		s->secrets = bigger;
+		s->room = cells;
+	}
 	s->poll = poll;
 	s->ballot = xmalloc(poll->questions->ballot_size);
 }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The verifier links lib/group and nothing else of lib/: none of the symbols that libmadang.a
-# or the objects of any other folder define is in it.
+# or the objects of any other folder define is in it. Only simulations link the tables that
+# multiply secrets in variable time.
 
 set -u
 cd "${top_builddir:-build}" || exit 2
@@ -59,4 +60,28 @@ comm -12 "$work/library" "$work/verifier" >"$work/both"
 [ ! -s "$work/both" ]
 verdict $? "the verifier holds no symbol of the library"
 sed 's/^/    /' "$work/both"
+
+# tables PROGRAM: does it hold lib/group/table.c, or encrypt as a simulation does?
+tables()
+{
+	nm "$1" >"$work/symbols" 2>/dev/null && grep -q ' [Tt] ' "$work/symbols" || return 2
+	grep -Eq ' [Tt] (point_table_|table_of)' "$work/symbols"
+}
+
+# Every program that is installed, but the one that is for simulations by name.
+for program in bin/madang-* libexec/madang/*; do
+	case $program in
+	*.o | *-simulation) continue ;;
+	esac
+	[ -x "$program" ] && [ -f "$program" ] || continue
+	tables "$program"
+	[ $? = 1 ]
+	verdict $? "$program holds no table for secrets"
+done
+for program in libexec/madang/vault-simulation bench/generate; do
+	tables $program
+	verdict $? "$program is seen to hold them"
+done
+nm libexec/madang/vault | grep -q ' [Tt] ballot_encrypt$'
+verdict $? "the vault is seen to encrypt"
 exit $failed
