@@ -36,7 +36,7 @@ belenios_setup()
 	"questions":[{"question":"q","answers":["a","b","c","d","e"],"min":1,"max":1}]}
 	END
 	seq "$ballots" | sed 's/^/voter/' >"$work/belenios/voters"
-	uuid=$(belenios setup generate-token)
+	uuid=$(belenios setup generate-token) || exit 1
 	belenios setup generate-credentials --uuid "$uuid" --group $group --file voters >"$work/credentials"
 	(cd "$work/belenios" && mv ./*.pubcreds public_creds.json && mv ./*.privcreds private_creds.txt)
 	for trustee in 1 2 3; do
@@ -105,13 +105,14 @@ madang_setup()
 	tamper "$work/broken" 5
 }
 
-# refused NAME COMMAND...: it must not end with 0; the last line it said is kept as $reason.
+# refused NAME COMMAND...: it must say no, and why; a crash is no answer.
 refused()
 {
 	refused_name=$1
 	shift
 	measure "$work/refusal" "$@"
 	[ "$status" != 0 ] || fail "$refused_name accepts a tampered ballot"
+	[ "$status" -lt 126 ] || fail "$refused_name ends with status $status over a tampered ballot"
 	grep -q . "$work/refusal" || fail "$refused_name refuses a tampered ballot and does not say why"
 }
 
@@ -135,7 +136,8 @@ cpu=$(cat "$work/cpus" "$work/all-cpus" | middle)
 
 cat <<END
 > $ballots ballots, one question, five options, choose one; group $group there, ristretto255 here. Ours proves a blank
-> answer as a sixth choice, and checks a station's signatures, the tree and the published rules besides; belenios-tool uses one core.
+> answer as a sixth choice, and checks
+> a station's signatures, the tree and the published rules besides; belenios-tool uses one core.
 > Five runs of ours, before and after one of theirs. In a tampered copy one proof of the last ballot was changed.
 END
 row "verified, wall" "$(reckon "$wall" '%.2f s')" "$(reckon "$their_wall" '%.2f s')" "$(ratio "$their_wall" "$wall")" -
@@ -143,6 +145,8 @@ row "verified, user and system" "$(reckon "$cpu" '%.2f s')" "$(reckon "$their_cp
     "$(ratio "$their_cpu" "$cpu")" -
 row "peak memory" "$((peak / 1024)) MiB" "$((their_peak / 1024)) MiB" "$(ratio "$their_peak" "$peak")" -
 refused madang-verifier "$verifier" "$work/broken"
-ours="$status: $(awk '/^FAIL  / { failed = 1; next } failed && /^ / { sub(/^ */, ""); print; exit }' "$work/refusal")"
+ours=$(awk '/^FAIL  / { failed = 1; next } failed && /^ / { sub(/^ */, ""); print; exit }' "$work/refusal")
+ours="$status: $ours"
 refused belenios-tool belenios-tool election verify --dir "$work/tampered"
-row "a tampered ballot: exit status" "$ours" "$status: $(tail -n 1 "$work/refusal" | sed 's/^belenios-tool: //')" - -
+theirs="$status: $(tail -n 1 "$work/refusal" | sed 's/^belenios-tool: //')"
+row "a tampered ballot: exit status" "$ours" "$theirs" - -

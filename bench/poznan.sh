@@ -17,7 +17,7 @@ start=$(date +%s)
 MADANG_PREFIX=$top_builddir sh "$top_srcdir/demo" --auto --keep "$work/city" --pabulib "$file" \
     >"$work/demo.log" 2>&1 || fail "the demo did not pass: $(tail -n 2 "$work/demo.log")"
 whole=$(($(date +%s) - start))
-sodium=$(one_by_one $options)
+sodium=$(one_by_one $options) || exit 1
 repeat 3 "$work/city/city/node/1/ledger" $ballots
 row "verified whole: rate" "$(reckon "$ballots / $wall" '%.0f ballots/s')" "$(reckon "$sodium" '%.0f ballots/s')" \
     "$(ratio "$ballots / $wall" "$sodium")" -

@@ -26,31 +26,38 @@ goal_for()
 	[ "$1" -ge 100000 ] && echo "$2" || echo -
 }
 
+# seconds_row WHAT OURS BASELINE
+seconds_row()
+{
+	row "$1" "$(reckon "$2" %.2f) s" "$(reckon "$3" %.2f) s" "$(ratio "$3" "$2")" -
+}
+
 # The same ledger with other arithmetic; after a size was measured.
 ways_rows()
 {
 	fast=$wall fast_cpu=$cpu
 	for way in sodium portable; do
 		verify "$work/city/ledger" "$1" --arith $way
-		row "$1 ballots, fast beside $way: wall" "$(reckon "$fast" %.2f) s" "$(reckon "$wall" %.2f) s" "$(ratio "$wall" "$fast")" - >>"$work/ways"
-		row "$1 ballots, fast beside $way: user and system" "$(reckon "$fast_cpu" %.2f) s" "$(reckon "$cpu" %.2f) s" \
-		    "$(ratio "$cpu" "$fast_cpu")" - >>"$work/ways"
-	done
+		seconds_row "$1 ballots, fast beside $way: wall" "$fast" "$wall"
+		seconds_row "$1 ballots, fast beside $way: user and system" "$fast_cpu" "$cpu"
+	done >>"$work/ways"
 }
 
 # Measures a size and keeps its rows of the three tables.
 size_rows()
 {
 	generate "$work/city" "$1" $options
-	sodium=$(one_by_one $options)
+	sodium=$(one_by_one $options) || exit 1
 	repeat "$(times_for "$1")" "$work/city/ledger" "$1"
-	row "$1 ballots, $(reckon "$wall" %.2f) s" "$(reckon "$1 / $wall" '%.0f ballots/s')" "$(reckon "$sodium" '%.0f ballots/s')" \
-	    "$(ratio "$1 / $wall" "$sodium")" "$(goal_for "$1" 40)" >>"$work/rates"
+	row "$1 ballots, $(reckon "$wall" %.2f) s" "$(reckon "$1 / $wall" '%.0f ballots/s')" \
+	    "$(reckon "$sodium" '%.0f ballots/s')" "$(ratio "$1 / $wall" "$sodium")" \
+	    "$(goal_for "$1" 40)" >>"$work/rates"
 	each=$(reckon "1e6 * $wall / $1" %.1f)
 	busy=$(reckon "1e6 * $cpu / $1" %.1f)
 	[ "$1" != 10000 ] || flat=$each flat_busy=$busy
 	echo "$1 $each $busy" >>"$work/each"
-	row "$1 ballots" "$((peak / 1024)) MiB" "at most $limit MiB" "$(ratio "$limit * 1024" "$peak")" 1 >>"$work/memory"
+	row "$1 ballots" "$((peak / 1024)) MiB" "at most $limit MiB" \
+	    "$(ratio "$limit * 1024" "$peak")" 1 >>"$work/memory"
 	[ "$1" != 10000 ] || ways_rows "$1"
 	rm -rf "$work/city"
 }
