@@ -25,21 +25,6 @@ batch_begin(struct ledger *l)
 }
 
 static void
-show_progress(const struct ledger *l, bool end)
-{
-	if (!l->progress)
-		return;
-	if (end)
-		fputs("\r\033[K", stderr);
-	else if (l->tree.size % 64 == 0 || l->tree.size == l->checkpoint.size)
-		fprintf(stderr,
-		    "\rleaf %" PRIu64 " of %" PRIu64 ", %" PRIu64 " ballots checked",
-		    l->tree.size, l->checkpoint.size,
-		    l->report.checks[CHECK_BALLOTS].checked);
-	fflush(stderr);
-}
-
-static void
 judge_height(struct ledger *l, const struct ahead_checkpoint *c)
 {
 	struct report *r = &l->report;
@@ -114,7 +99,8 @@ take_leaf(struct ledger *l, struct ahead_leaf *leaf)
 	}
 	if (block)
 		ahead_forget(leaf);
-	show_progress(l, false);
+	progress_step(&l->progress, l->tree.size, l->checkpoint.size,
+	    l->report.checks[CHECK_BALLOTS].checked);
 	return go;
 }
 
@@ -318,12 +304,13 @@ ledger_verify(struct ledger *l, struct fault *fault)
 	report_of(&l->report, CHECK_LEAVES, l->checkpoint.size);
 	tile_check_start(&l->tiles, l->files, &l->report, l->checkpoint.size);
 	ledger_mirror_begin(l);
+	progress_begin(&l->progress, l->show_progress);
 	whole = read_leaves(l);
 	if (!whole)
 		report_stop(
 		    &l->report, "leaf %" PRIu64 " could not be followed", l->tree.size);
 	finish(l, whole);
-	show_progress(l, true);
+	progress_end(&l->progress);
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 
 #include "verifier/ahead.h"
 #include "verifier/poll.h"
+#include "verifier/progress.h"
 #include "verifier/tables.h"
 #include "verifier/tiles.h"
 
@@ -23,7 +24,8 @@ struct ledger {
 	struct origin_files *files;
 	struct report report;
 	const uint8_t *pin; /* NULL: none */
-	bool progress;
+	bool show_progress;
+	struct progress progress;
 
 	struct checkpoint_text checkpoint;
 	struct bytes checkpoint_raw;

@@ -160,7 +160,7 @@ run(const struct options *o)
 	uint8_t pin[HASH];
 	int status = 2;
 
-	l->progress = isatty(STDERR_FILENO) == 1;
+	l->show_progress = isatty(STDERR_FILENO) == 1;
 	if (o->pin != NULL) {
 		if (!hex_to(pin, HASH, o->pin, strlen(o->pin))) {
 			free(l);

@@ -15,6 +15,7 @@
 #include "verifier/bigset.h"
 #include "verifier/fates.h"
 #include "verifier/frontier.h"
+#include "verifier/progress.h"
 #include "verifier/runs.h"
 
 static uint32_t
@@ -383,6 +384,36 @@ START_TEST(bundles_come_in_order_by_any_number_of_threads)
 }
 END_TEST
 
+START_TEST(progress_says_how_far_how_fast_and_how_long)
+{
+	static const struct {
+		uint64_t leaves, of, ballots;
+		double seconds;
+		const char *line;
+	} lines[] = {
+	    {0, 100, 0, 0, "[........................]   0%  leaf 0 of 100, 0 ballots"},
+	    {0, 100, 0, 9, "[........................]   0%  leaf 0 of 100, 0 ballots"},
+	    {25, 100, 50, 0.5,
+		"[######..................]  25%  leaf 25 of 100, 50 ballots"},
+	    {25, 100, 3000, 30,
+		"[######..................]  25%  leaf 25 of 100, 3000 ballots, 100/s, "
+		"1:30 left"},
+	    {100, 100, 4000, 40,
+		"[########################] 100%  leaf 100 of 100, 4000 ballots, 100/s, "
+		"0:00 left"},
+	};
+
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		struct bytes line = {0};
+		progress_line(&line, lines[i].leaves, lines[i].of, lines[i].ballots,
+		    lines[i].seconds);
+		bytes_add(&line, "", 1);
+		ck_assert_str_eq((char *)line.data, lines[i].line);
+		bytes_drop(&line);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -402,6 +433,7 @@ main(void)
 	tcase_add_test(cases, fates_come_back_in_ledger_order);
 	tcase_add_test(cases, a_tried_signature_is_for_its_text_and_key_alone);
 	tcase_add_test(cases, bundles_come_in_order_by_any_number_of_threads);
+	tcase_add_test(cases, progress_says_how_far_how_fast_and_how_long);
 	suite_add_tcase(suite, cases);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
