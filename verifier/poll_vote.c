@@ -246,10 +246,12 @@ poll_seal(struct polls *p, const struct poll_act *act, struct fault *fault)
 	struct poll *poll = poll_named(p, act->entry->fields);
 	const json_t *fields = act->entry->fields;
 	struct poll_station *station;
+	uint32_t s;
 
 	if (taking_votes(poll, act, fault))
 		return -1;
-	station = &poll->stations[station_of(poll, act->entry->signer)];
+	s = station_of(poll, act->entry->signer); /* may move the stations */
+	station = &poll->stations[s];
 	if (station->sealed)
 		return fault_say(fault, "the station has sealed before");
 	station->sealed = true;

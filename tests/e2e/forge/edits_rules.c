@@ -359,8 +359,42 @@ complaints(struct city *c, struct ledger *l)
 	}
 }
 
+/* A station that seals without ever having sent a box. */
+static void
+drop_all(struct ledger *l, const char *kind)
+{
+	while (ledger_has(l, "poll", kind, 0)) {
+		struct place p = ledger_find(l, "poll", kind, 0);
+
+		ledger_drop(l, p);
+		if (l->batches[p.batch].count > 0)
+			continue;
+		l->count--;
+		memmove(&l->batches[p.batch], &l->batches[p.batch + 1],
+		    (l->count - p.batch) * sizeof *l->batches);
+	}
+}
+
+static void
+seal_alone(struct city *c, struct ledger *l)
+{
+	struct place seal = ledger_find(l, "poll", "seal", 0);
+	struct draft d;
+
+	ledger_cut(l, seal);
+	drop_all(l, "box");
+	drop_all(l, "challenge");
+	seal = ledger_find(l, "poll", "seal", 0);
+	draft_open(&d, c, ledger_at(l, seal));
+	json_object_set_new(d.fields, "boxes", json_integer(0));
+	json_object_set_new(d.fields, "ballots", json_integer(0));
+	json_object_set_new(d.fields, "challenges", json_integer(0));
+	draft_sign(&d, c, ledger_at(l, seal));
+}
+
 const struct edit edits_allowed[] = {
 	{"boxes-interleaved", boxes_interleaved, "PASS", WAITS},
 	{"complaints", complaints, "PASS", WAITS},
+	{"seal-alone", seal_alone, "PASS", WAITS},
 	{NULL, NULL, NULL, NULL, 0},
 };
