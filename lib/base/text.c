@@ -32,11 +32,31 @@ text_rune(struct cur *c)
 	return -1;
 }
 
+/* Most of what comes in is base64: eight bytes at a time while they are ASCII without
+ * controls. With all high bits clear, taking 0x20 from a byte borrows its high bit only
+ * if the byte, or one below it that borrows, is a control. */
+static void
+skip_plain(struct cur *c)
+{
+	const uint64_t high = UINT64_C(0x8080808080808080), space = high / 4;
+	uint64_t word;
+
+	while (c->end - c->at >= (ptrdiff_t)sizeof(word)) {
+		memcpy(&word, c->at, sizeof(word));
+		if ((word | (word - space)) & high)
+			return;
+		c->at += sizeof(word);
+	}
+}
+
 bool
 text_clean(const char *text, size_t size, bool lines)
 {
 	struct cur c = cur_of(text, size);
 	while (cur_left(&c)) {
+		skip_plain(&c);
+		if (cur_left(&c) == 0)
+			break;
 		int32_t rune = text_rune(&c);
 		if (rune < 0x20 && !(rune == '\n' && lines))
 			return false;
