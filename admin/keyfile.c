@@ -7,16 +7,18 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/log.h"
 
 void
 say(const char *format, ...)
 {
+	char text[4096];
 	va_list list;
 
 	va_start(list, format);
-	vprintf(format, list);
+	vsnprintf(text, sizeof(text), format, list);
 	va_end(list);
-	putchar('\n');
+	log_answer(stdout, "%s", text);
 	fflush(stdout);
 }
 

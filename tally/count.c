@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
+
 /* Every item of a share against X_i and the sums. */
 static int
 check_share(const struct poll *p, const struct poll_share *share, struct why *why)
@@ -169,12 +171,13 @@ print_question(
 {
 	char id[2 * QUESTION_ID_MAX + 8];
 
-	fprintf(out, "\n%s  %s\n", q->ko, q->en);
+	fputc('\n', out);
+	log_answer(out, "%s  %s", q->ko, q->en);
 	for (size_t l = q->first_line; l < q->first_line + q->line_count; l++) {
 		const struct line *line = &p->questions->lines[l];
 		questions_line_id(p->questions, l, id, sizeof(id));
-		fprintf(out, "  %10llu  %-20s %s\n", (unsigned long long)c->totals[l], id,
-		    line->option < 0 ? "" : q->options[line->option].en);
+		log_answer(out, "  %10llu  %-20s %s", (unsigned long long)c->totals[l],
+		    id, line->option < 0 ? "" : q->options[line->option].en);
 	}
 }
 
@@ -190,7 +193,7 @@ count_print(FILE *out, const struct count *c, const struct poll *p)
 			fprintf(out, "Share of trustee %u: good%s.\n", v->i,
 			    v->used ? "" : ", not needed");
 		else
-			fprintf(out, "Share of trustee %u: left out, %s.\n", v->i,
+			log_answer(out, "Share of trustee %u: left out, %s.", v->i,
 			    v->reason.text);
 	}
 	for (size_t i = 0; c->totals != NULL && i < p->questions->count; i++)

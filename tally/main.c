@@ -16,6 +16,7 @@
 static const char help[] =
     "Usage: madang-tally trustee --poll P --dir CITY/trustee/I [--node URL] [--wait]\n"
     "       madang-tally count   --poll P --node URL|FOLDER [--json] [--pin HASH]\n"
+    "                            [--ballots FILE]\n"
     "       madang-tally result  --poll P --dir CITY/admin [--node URL] [--json]\n\n"
     "trustee  takes part in the key ceremony and, once the poll is closed, gives this\n"
     "         trustee's share of the totals. Repeat it until it exits 0; it does what can\n"
@@ -31,6 +32,8 @@ static const char help[] =
     "  --office ID        result: which office, where the folder holds several\n"
     "  --json             one JSON object instead of a table\n"
     "  --pin HASH         count: refuse a ledger with another charter\n"
+    "  --ballots F        count: write what became of every ballot; the verifier's option\n"
+    "                     of that name must give the same file\n"
     "  --ca F             trust this authority for https\n"
     "  --arith A          check with fast (the default), portable or sodium\n\n"
     "Exit: 0 done, 1 refused, 2 could not run, 3 waiting for others.\n"
@@ -46,6 +49,7 @@ static const struct option options[] = {
     {"arith", required_argument, NULL, 'a'},
     {"office", required_argument, NULL, 'o'},
     {"pin", required_argument, NULL, 'i'},
+    {"ballots", required_argument, NULL, 'b'},
     {"min-ballots", required_argument, NULL, 'm'},
     {"wait", no_argument, NULL, 'w'},
     {"json", no_argument, NULL, 'j'},
@@ -98,6 +102,9 @@ read_line(struct args *a, int argc, char **argv, struct why *why)
 			break;
 		case 'i':
 			a->pin = optarg;
+			break;
+		case 'b':
+			a->ballots = optarg;
 			break;
 		case 'w':
 			a->wait = true;

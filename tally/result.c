@@ -9,8 +9,8 @@
 
 #include "base/b64.h"
 #include "base/file.h"
-#include "base/log.h"
 #include "card/seal.h"
+#include "tally/ballots.h"
 #include "tally/count.h"
 #include "tally/recount.h"
 #include "tally/rules.h"
@@ -28,18 +28,24 @@ show(const struct count *c, const struct poll *p, bool as_json)
 	json_decref(o);
 }
 
-/* Whoever only counts decrypts nothing: other rules are said aloud, another sum is
- * refused. */
+/* A count means something only under rules that this program knows, so these come first:
+ * tables that other rules keep may say anything. Loads the poll and, once it is closed,
+ * adds up its ballots. */
 static int
-look(struct poll *p, struct state *s, struct source *source, const struct checkpoint *cp,
-    struct why *why)
+look(struct poll *p, const struct args *a, struct state *s, struct source *source,
+    const struct checkpoint *cp, struct why *why)
 {
-	struct why strange = {""};
-	int r = rules_known(s, &strange);
+	int r = rules_known(s, why);
 
+	if (r == 0)
+		r = poll_load(p, s, a->poll, why);
 	if (r != 0)
-		log_why(r, &strange);
-	return p->closed ? recount(p, s, source, cp, why) : 0;
+		return r;
+	p->known = true;
+	r = p->closed ? recount(p, s, source, cp, why) : 0;
+	if (r != 0)
+		poll_free(p);
+	return r;
 }
 
 static int
@@ -48,12 +54,11 @@ count_poll(struct state *s, struct source *source, const struct checkpoint *cp,
 {
 	struct count c;
 	struct poll p;
-	int r = poll_load(&p, s, a->poll, why);
+	int r = look(&p, a, s, source, cp, why);
 
 	if (r != 0)
 		return r;
-	r = look(&p, s, source, cp, why);
-	if (r != 0) {
+	if (a->ballots != NULL && (r = ballots_write(s, p.id, a->ballots, why)) != 0) {
 		poll_free(&p);
 		return r;
 	}
@@ -74,7 +79,6 @@ run_count(const struct args *a, struct why *why)
 	uint8_t pin[HASH_SIZE];
 	struct source *source = NULL;
 	struct state *state = NULL;
-	struct charter charter;
 	struct checkpoint cp;
 	int r;
 
@@ -86,12 +90,11 @@ run_count(const struct args *a, struct why *why)
 		    why, ERR_FORMAT, "--pin takes the charter's hash, 64 hex digits");
 	r = source_open(&source, a->node, a->ca_file, why);
 	if (r == 0)
-		r = source_charter(source, a->pin != NULL ? pin : NULL, &charter, why);
-	if (r == 0)
 		r = state_open(&state,
 		    a->dir != NULL ? path_of("%s/state.db", a->dir).s : ":memory:", why);
 	if (r == 0)
-		r = replay_update(state, source, charter.leaf, NULL, NULL, &cp, why);
+		r = replay_update(
+		    state, source, a->pin != NULL ? pin : NULL, NULL, NULL, &cp, why);
 	if (r == 0)
 		r = count_poll(state, source, &cp, a, why);
 	if (state != NULL)
@@ -149,15 +152,10 @@ send_result(struct client *c, const struct args *a, const struct entry_signer *s
 	struct entry_draft draft = {.service = "poll", .kind = "result", .version = 1};
 	struct count count;
 	struct poll p;
-	int r = poll_load(&p, c->state, a->poll, why);
+	int r = look(&p, a, c->state, c->source, &c->cp, why);
 
 	if (r != 0)
 		return r;
-	r = look(&p, c->state, c->source, &c->cp, why);
-	if (r != 0) {
-		poll_free(&p);
-		return r;
-	}
 	r = count_make(&count, &p, why);
 	if (r == 0 && !p.has_result) {
 		json_t *fields = count_fields(&count, &p);

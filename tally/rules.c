@@ -29,7 +29,8 @@ compare(
 		return 0;
 	return why_set(why, ERR_REFUSED,
 	    "the %s of the service %s, version %lld on the ledger, differ from those "
-	    "that came with this program; a trustee must not decrypt under rules it does "
+	    "that came with this program; it must not decrypt or count under rules it "
+	    "does "
 	    "not know: have them examined, and install a program that brings them",
 	    what, service, (long long)sqlite3_column_int64(st, 0));
 }

@@ -1,7 +1,8 @@
 /*
- * A trustee acts only under rules it knows: those installed with this program. Whoever
- * may publish rules could otherwise have its program decrypt whatever the new rules call
- * a sum.
+ * A trustee acts, and whoever counts does so, only under rules that are known: those
+ * installed with this program. Whoever may publish rules could otherwise have a trustee's
+ * program decrypt whatever the new rules call a sum, and a counting one take a closing
+ * for lawful that is none.
  */
 #ifndef MADANG_TALLY_RULES_H
 #define MADANG_TALLY_RULES_H

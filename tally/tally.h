@@ -10,7 +10,8 @@
 
 /* Everything borrowed from argv. */
 struct args {
-	const char *poll, *node, *dir, *pass_file, *ca_file, *office, *pin, *arith;
+	const char *poll, *node, *dir, *pass_file, *ca_file, *office, *pin, *ballots,
+	    *arith;
 	int64_t min_ballots;
 	bool wait, json, help, version;
 };

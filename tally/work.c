@@ -12,7 +12,7 @@
 static void
 say(const char *text)
 {
-	printf("%s.\n", text);
+	log_answer(stdout, "%s.", text);
 	fflush(stdout);
 }
 

@@ -36,7 +36,7 @@ struct function_context {
 	const struct thing *thing; /* NULL: no payload */
 	const char *service, *signer;
 	struct known_item *items; /* one a piece of thing */
-	size_t item_room, asked;
+	size_t item_room;
 	struct seekers *seekers;
 	/* the election last asked about: its key is a point */
 	struct election election; /* paper NULL: none yet */

@@ -187,7 +187,6 @@ function_apply(struct function_context *c, const struct thing *thing, const char
 	c->thing = thing;
 	c->service = service;
 	c->signer = signer;
-	c->asked = 0;
 	if (thing == NULL)
 		return;
 	if (thing->count > c->item_room) {
@@ -198,23 +197,26 @@ function_apply(struct function_context *c, const struct thing *thing, const char
 	memset(c->items, 0, thing->count * sizeof *c->items);
 }
 
-/* SQLite mostly goes through the items in order, or asks several times for one; but a
- * join may take them in any order, and then a look at all of them still costs less than
- * to decode the points of one. */
+/* An item is known by where its bytes lie, in whatever order SQLite asks. */
 struct known_item *
 known_item(struct function_context *c, struct span s, size_t *at)
 {
-	size_t count = c->thing ? c->thing->count : 0;
+	size_t count = c->thing ? c->thing->count : 0, low = 0, high = count;
 
-	for (size_t k = 0; k < count && s.size > 0; k++) {
-		size_t i = (c->asked + k) % count;
-		if (piece_data(c->thing, i) != s.data ||
-		    c->thing->pieces[i].size != s.size)
-			continue;
-		*at = c->asked = i;
-		return &c->items[i];
+	if (s.size == 0)
+		return NULL;
+	while (low < high) { /* pieces lie one after the other */
+		size_t mid = low + (high - low) / 2;
+		if (piece_data(c->thing, mid) < s.data)
+			low = mid + 1;
+		else
+			high = mid;
 	}
-	return NULL;
+	if (low >= count || piece_data(c->thing, low) != s.data ||
+	    c->thing->pieces[low].size != s.size)
+		return NULL;
+	*at = low;
+	return &c->items[low];
 }
 
 /* ---- seen_before, has_twice

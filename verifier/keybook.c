@@ -5,8 +5,9 @@
 #include <string.h>
 
 #define SHELVES 1024
-#define KEYS_MAX 65536 /* more than a ledger has; what is not here is checked in order   \
-			*/
+#define KEYS_MAX                                                                         \
+	65536 /* more than a ledger has; what is not here is checked in order            \
+	       */
 
 struct known {
 	struct vkey key;

@@ -28,6 +28,8 @@ static const char help[] =
     "checks\n"
     "                    that the ledger still continues it\n"
     "  --json FILE       write the report as JSON too\n"
+    "  --ballots FILE    write what became of every ballot: poll, leaf, line, tracker, "
+    "status\n"
     "  --find CODE       what became of a ballot: its tracker, or the fingerprint of a\n"
     "                    credential; counted, set aside (why), challenged or unknown\n"
     "  --challenge CODE  encrypt a challenged ballot again and print its choices\n"
@@ -41,7 +43,7 @@ static const char help[] =
     "Exit status: 0 PASS or WARN, 1 FAIL, 2 could not run.\n";
 
 struct options {
-	const char *where, *pin, *mirror, *json, *find, *challenge, *arith;
+	const char *where, *pin, *mirror, *json, *ballots, *find, *challenge, *arith;
 };
 
 static int
@@ -63,6 +65,7 @@ read_options(int argc, char **argv, struct options *o)
 	static const struct option known[] = {{"pin", required_argument, NULL, 'p'},
 	    {"mirror", required_argument, NULL, 'm'},
 	    {"json", required_argument, NULL, 'j'},
+	    {"ballots", required_argument, NULL, 'b'},
 	    {"find", required_argument, NULL, 'f'},
 	    {"challenge", required_argument, NULL, 'c'},
 	    {"arith", required_argument, NULL, 'a'}, {"help", no_argument, NULL, 'h'},
@@ -79,6 +82,9 @@ read_options(int argc, char **argv, struct options *o)
 			break;
 		case 'j':
 			o->json = optarg;
+			break;
+		case 'b':
+			o->ballots = optarg;
 			break;
 		case 'f':
 			o->find = optarg;
@@ -144,6 +150,8 @@ answer(struct ledger *l, const struct options *o)
 	if (o->challenge != NULL && !polls_challenge(&l->polls, o->challenge, stdout))
 		status = 1;
 	if (o->json != NULL && report_json(&l->report, o->json, &fault))
+		return complain(fault.text);
+	if (o->ballots != NULL && polls_list(&l->polls, o->ballots, &fault))
 		return complain(fault.text);
 	/* a ledger that does not hold may not replace one that it is compared with */
 	if (o->mirror != NULL && (status == 0 || !files_mirrored(l->files, &old)) &&

@@ -122,6 +122,9 @@ void polls_unfinished(struct polls *p, const struct thing *thing);
 void polls_finish(struct polls *p, sqlite3 *db);
 void polls_drop(struct polls *p);
 
+/* Writes the digest of the tables ("" if they were not made to the end) and what became
+ * of every ballot, in ledger order: poll, leaf, line, tracker, status, between tabs. */
+MUST_USE int polls_list(const struct polls *p, const char *path, struct fault *fault);
 /* What became of a tracker or credential fingerprint, in words on out. */
 void polls_find(const struct polls *p, const char *what, FILE *out);
 /* A challenged ballot's choices in words; false if there is none or it does not open. */

@@ -1,4 +1,5 @@
-/* Polls in words and JSON, and the answers to --find and --challenge. */
+/* Polls in words and JSON, and the answers to --ballots, --find and --challenge. */
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -105,6 +106,32 @@ poll_describe(const struct polls *p, const struct poll *poll)
 	    json_made(json_pack("{s:s,s:I,s:I,s:o}", "poll", poll->id, "ballots",
 		(json_int_t)poll_counted(poll), "set_aside",
 		(json_int_t)poll_set_aside(poll), "questions", questions)));
+}
+
+static bool
+list_fates(const struct poll *poll, FILE *out)
+{
+	struct fate f;
+	bool ok = true;
+
+	fates_rewind(poll->fates);
+	while (ok && fates_next(poll->fates, &f))
+		ok = fprintf(out, "%s\t%" PRIu64 "\t%" PRIu32 "\t%s\t%s\n", poll->id,
+			 f.index, f.line, f.tracker, fate_words[f.status]) > 0;
+	return ok;
+}
+
+int
+polls_list(const struct polls *p, const char *path, struct fault *fault)
+{
+	FILE *out = fopen(path, "w");
+	bool ok = out != NULL && fprintf(out, "state\t%s\n", p->report->state) > 0;
+
+	for (size_t i = 0; ok && i < p->count; i++)
+		ok = list_fates(p->items[i], out);
+	if (out != NULL && fclose(out) != 0)
+		ok = false;
+	return ok ? 0 : fault_say(fault, "cannot write %s: %s", path, strerror(errno));
 }
 
 static const char *

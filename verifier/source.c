@@ -1,4 +1,5 @@
 #include "verifier/source.h"
+#include "verifier/keep.h"
 
 #include <curl/curl.h>
 #include <dirent.h>
@@ -218,28 +219,8 @@ static int
 write_mirror(const struct origin_files *files, const char *path, const struct bytes *data,
     struct fault *fault)
 {
-	struct bytes name = {0};
-	FILE *file;
-	bool ok;
-
-	bytes_format(&name, "%s/%s", files->mirror, path);
-	bytes_add(&name, "", 1);
-	for (char *p = (char *)name.data + strlen(files->mirror) + 1; *p != '\0'; p++) {
-		if (*p != '/')
-			continue;
-		*p = '\0';
-		mkdir((char *)name.data, 0777);
-		*p = '/';
-	}
-	file = fopen((char *)name.data, "wb");
-	ok = file != NULL && fwrite(data->data, 1, data->size, file) == data->size;
-	if (file != NULL && fclose(file) != 0)
-		ok = false;
-	if (!ok)
-		fault_say(
-		    fault, "cannot write %s: %s", (char *)name.data, strerror(errno));
-	bytes_drop(&name);
-	return ok ? 0 : -1;
+	return keep_file(
+	    files->mirror, path, (struct span){data->data, data->size}, fault);
 }
 
 /* Signatures under a checkpoint may come in another number or order; all else never

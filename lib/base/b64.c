@@ -27,59 +27,79 @@ b64_put(struct buf *out, const void *data, size_t size)
 	}
 }
 
+/* The value of a digit, from '+' to 'z'; -1: none. */
+static const int8_t digits['z' - '+' + 1] = {
+    62, -1, -1, -1, 63, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, -1, -1, -1, -1,
+    -1, /* +/09 */
+    -1, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18,
+    19,                                             /* A-T */
+    20, 21, 22, 23, 24, 25, -1, -1, -1, -1, -1, -1, /* U-Z */
+    26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44,
+    45,                     /* a-t */
+    46, 47, 48, 49, 50, 51, /* u-z */
+};
+
 static int
 digit(char c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
+	uint8_t at = (uint8_t)((uint8_t)c - '+');
+
+	return at < sizeof(digits) ? digits[at] : -1;
 }
 
-/* One group of four characters; gives the number of bytes (1..3), or -1. Padding is
- * allowed in the last group only, and the bits it leaves over must be zero. */
-static int
-decode_group(uint8_t out[3], const char *text, bool last)
+/* Four characters without padding; false if one is no digit. */
+static bool
+decode_group(uint8_t out[3], const char *text)
 {
-	int bytes = 3;
-	if (last && text[3] == '=')
-		bytes = text[2] == '=' ? 1 : 2;
-	uint32_t v = 0;
-	for (int i = 0; i < 4; i++) {
-		int d = i <= bytes ? digit(text[i]) : 0;
-		if (d < 0)
-			return -1;
-		v = v << 6 | (uint32_t)d;
-	}
-	if (v & ((1u << 8 * (3 - bytes)) - 1))
-		return -1;
+	int a = digit(text[0]), b = digit(text[1]), c = digit(text[2]),
+	    d = digit(text[3]);
+	uint32_t v =
+	    (uint32_t)a << 18 | (uint32_t)b << 12 | (uint32_t)c << 6 | (uint32_t)d;
+
 	out[0] = (uint8_t)(v >> 16);
 	out[1] = (uint8_t)(v >> 8);
 	out[2] = (uint8_t)v;
+	return (a | b | c | d) >= 0;
+}
+
+/* The last four, which may be padded: gives the number of bytes (1..3), or -1. The bits
+ * that padding leaves over must be zero. */
+static int
+decode_last(uint8_t out[3], const char *text)
+{
+	int bytes = text[3] != '=' ? 3 : text[2] != '=' ? 2 : 1;
+	char full[4];
+
+	memcpy(full, text, sizeof(full));
+	for (int i = bytes + 1; i < 4; i++)
+		full[i] = 'A';
+	if (!decode_group(out, full))
+		return -1;
+	for (int i = bytes; i < 3; i++)
+		if (out[i] != 0)
+			return -1;
 	return bytes;
 }
 
 int
 b64_get(struct buf *out, const char *text, size_t size)
 {
-	size_t before = out->size;
+	size_t groups = size / 4, before = out->size;
+	uint8_t *to;
+	bool good = true;
+	int last = 0;
+
 	if (size % 4)
 		return ERR_FORMAT;
-	for (size_t i = 0; i < size; i += 4) {
-		uint8_t group[3];
-		int n = decode_group(group, text + i, i + 4 == size);
-		if (n < 0) {
-			out->size = before;
-			if (out->data)
-				out->data[before] = 0;
-			return ERR_FORMAT;
-		}
-		buf_put(out, group, (size_t)n);
-	}
-	return 0;
+	if (size == 0)
+		return 0;
+	to = buf_room(out, 3 * groups);
+	for (size_t i = 0; i + 1 < groups; i++)
+		good &= decode_group(to + 3 * i, text + 4 * i);
+	last = decode_last(to + 3 * (groups - 1), text + size - 4);
+	good = good && last > 0;
+	buf_cut(out, good ? before + 3 * (groups - 1) + (size_t)last : before);
+	return good ? 0 : ERR_FORMAT;
 }
 
 int

@@ -45,6 +45,24 @@ buf_put(struct buf *b, const void *data, size_t size)
 	b->data[b->size] = 0;
 }
 
+uint8_t *
+buf_room(struct buf *b, size_t size)
+{
+	reserve(b, size);
+	b->size += size;
+	b->data[b->size] = 0;
+	return b->data + b->size - size;
+}
+
+void
+buf_cut(struct buf *b, size_t size)
+{
+	if (size > b->size)
+		die("a buffer is cut to more than it holds");
+	b->size = size;
+	b->data[size] = 0;
+}
+
 void
 buf_puts(struct buf *b, const char *s)
 {

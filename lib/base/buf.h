@@ -25,6 +25,10 @@ void buf_free(struct buf *b);
 void buf_reset(struct buf *b); /* size 0, memory kept */
 void buf_put(struct buf *b, const void *data, size_t size);
 void buf_puts(struct buf *b, const char *s);
+/* Longer by size bytes, for the caller to write: where they begin. */
+uint8_t *buf_room(struct buf *b, size_t size);
+/* Shorter: only the first size bytes stay. */
+void buf_cut(struct buf *b, size_t size);
 void buf_printf(struct buf *b, const char *format, ...) PRINTF_LIKE(2, 3);
 void buf_put8(struct buf *b, uint8_t v);
 void buf_put16(struct buf *b, uint16_t v); /* big-endian, as all below */

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/text.h"
+
 static const char *name = "madang";
 
 void
@@ -13,16 +15,22 @@ log_open(const char *program)
 	name = program;
 }
 
-static void say(const char *format, va_list args) PRINTF_LIKE(1, 0);
+static void say(FILE *out, const char *before, const char *format, va_list args)
+    PRINTF_LIKE(3, 0);
 
-/* One write a line, so that lines of several threads or processes stay whole. */
+/* One write a line, so that lines of several threads or processes stay whole. A sentence
+ * may quote what others wrote, so it is made fit to be shown. */
 static void
-say(const char *format, va_list args)
+say(FILE *out, const char *before, const char *format, va_list args)
 {
-	char text[2048];
-	int n = vsnprintf(text, sizeof text, format, args);
-	if (n >= 0)
-		fprintf(stderr, "%s: %s\n", name, text);
+	struct buf shown = {0};
+	char text[4096];
+
+	if (vsnprintf(text, sizeof text, format, args) < 0)
+		return;
+	text_shown(&shown, text);
+	fprintf(out, "%s%s%s\n", before, before[0] != '\0' ? ": " : "", buf_str(&shown));
+	buf_free(&shown);
 }
 
 void
@@ -30,7 +38,7 @@ log_say(const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
-	say(format, args);
+	say(stderr, name, format, args);
 	va_end(args);
 }
 
@@ -41,7 +49,16 @@ log_debug(const char *format, ...)
 		return;
 	va_list args;
 	va_start(args, format);
-	say(format, args);
+	say(stderr, name, format, args);
+	va_end(args);
+}
+
+void
+log_answer(FILE *out, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	say(out, "", format, args);
 	va_end(args);
 }
 

@@ -32,16 +32,74 @@ text_rune(struct cur *c)
 	return -1;
 }
 
+/* Most of what comes in is base64: eight bytes at a time while they are ASCII without
+ * controls. With all high bits clear, taking 0x20 from a byte borrows its high bit only
+ * if the byte, or one below it that borrows, is a control. */
+static void
+skip_plain(struct cur *c)
+{
+	const uint64_t high = UINT64_C(0x8080808080808080), space = high / 4;
+	uint64_t word;
+
+	while (c->end - c->at >= (ptrdiff_t)sizeof(word)) {
+		memcpy(&word, c->at, sizeof(word));
+		if ((word | (word - space)) & high)
+			return;
+		c->at += sizeof(word);
+	}
+}
+
 bool
 text_clean(const char *text, size_t size, bool lines)
 {
 	struct cur c = cur_of(text, size);
 	while (cur_left(&c)) {
+		skip_plain(&c);
+		if (cur_left(&c) == 0)
+			break;
 		int32_t rune = text_rune(&c);
 		if (rune < 0x20 && !(rune == '\n' && lines))
 			return false;
 	}
 	return cur_done(&c);
+}
+
+static bool
+shows_badly(int32_t r)
+{
+	return r < 0x20 || (r >= 0x7f && r < 0xa0) || r == 0x61c || r == 0x200e ||
+	       r == 0x200f || (r >= 0x2028 && r <= 0x202e) ||
+	       (r >= 0x2066 && r <= 0x2069);
+}
+
+/* Bytes of a broken sequence: its first, and all that could only continue one. */
+static size_t
+broken_size(const struct cur *c)
+{
+	size_t n = 1;
+
+	while (n < cur_left(c) && (c->at[n] & 0xc0) == 0x80)
+		n++;
+	return n;
+}
+
+void
+text_shown(struct buf *out, const char *text)
+{
+	struct cur c = cur_of(text, strlen(text));
+
+	while (cur_left(&c) > 0) {
+		struct cur from = c;
+		int32_t rune = text_rune(&c);
+		if (c.bad) {
+			c = from;
+			cur_take(&c, broken_size(&from));
+		}
+		if (rune < 0 || shows_badly(rune))
+			buf_puts(out, "?");
+		else
+			buf_put(out, from.at, (size_t)(c.at - from.at));
+	}
 }
 
 bool

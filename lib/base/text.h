@@ -12,6 +12,10 @@
 int32_t text_rune(struct cur *c);
 /* UTF-8 without U+0000..U+001F; LF is allowed where lines is true. */
 bool text_clean(const char *text, size_t size, bool lines);
+/* Adds text as a terminal may show it: control characters (C0, DEL, C1), line and
+ * paragraph separators, marks that turn the direction of writing, and what is no UTF-8 (a
+ * sequence cut short) become "?". */
+void text_shown(struct buf *out, const char *text);
 /* White_Space of Unicode. */
 bool text_is_space(int32_t rune);
 

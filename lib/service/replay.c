@@ -80,6 +80,8 @@ replay(struct replay *r, struct source *source, struct checkpoint *cp, struct wh
 		err = source_checkpoint(source, cp, why);
 	if (err)
 		return err;
+	if (r->pin == NULL)
+		r->pin = charter.leaf;
 	state_at(r->state, &at);
 	if (cp->size < at.size)
 		return why_set(why, ERR_FORK,
@@ -99,6 +101,23 @@ replay(struct replay *r, struct source *source, struct checkpoint *cp, struct wh
 	return err;
 }
 
+/* A ledger that says what no ledger may say is refused, in whichever way it is wrong.
+ * What could not be read, and what this program is too old for, stays what it is. */
+static int
+as_refusal(int err)
+{
+	switch (err) {
+	case ERR_FORMAT:
+	case ERR_TOO_LARGE:
+	case ERR_KEY:
+	case ERR_DUPLICATE:
+	case ERR_STATE:
+		return ERR_REFUSED;
+	default:
+		return err;
+	}
+}
+
 int
 replay_update(struct state *s, struct source *source, const uint8_t *expected_charter,
     void (*progress)(void *context, uint64_t done, uint64_t of), void *context,
@@ -109,5 +128,5 @@ replay_update(struct state *s, struct source *source, const uint8_t *expected_ch
 	    .progress = progress,
 	    .context = context};
 
-	return replay(&r, source, cp, why);
+	return as_refusal(replay(&r, source, cp, why));
 }

@@ -41,6 +41,7 @@ struct client {
 };
 
 static struct run node;
+static char listen_at[40]; /* an address of loopback that no other program listens on */
 static struct client clients[CLIENTS];
 static unsigned long long answered, duplicates, refused;
 
@@ -244,6 +245,10 @@ check_ledger(unsigned kill)
 		return source_close(source); /* killed before record 1 was final */
 	if (r == 0)
 		r = source_read(source, &cp, &range, look_at_leaf, NULL, &why);
+	if (r != 0 && access(path_of("%s/keys", node.dir).s, F_OK) != 0)
+		die("after kill %u the node's folder %s is gone, which no node removes; "
+		    "another program cleaned up while this test ran",
+		    kill, node.dir);
 	if (r != 0)
 		die("after kill %u the ledger cannot be read: %s", kill, why.text);
 	if (seen_count < before || cp.size != seen_count)
@@ -267,9 +272,9 @@ start_node(unsigned kill)
 
 	snprintf(value, sizeof value, "%u", 1 + dice(dice(2) ? 30 : 200));
 	if (kill % 2 == 0)
-		run_start(&node, "127.0.0.1:0", NULL, NULL);
+		run_start(&node, listen_at, NULL, NULL);
 	else
-		run_start(&node, "127.0.0.1:0",
+		run_start(&node, listen_at,
 		    dice(2) ? "MADANG_KILL_AT" : "MADANG_KILL_AFTER", value);
 }
 
@@ -340,7 +345,7 @@ with_node(void (*work)(struct source *source))
 	struct why why;
 	int status;
 
-	run_start(&node, "127.0.0.1:0", NULL, NULL);
+	run_start(&node, listen_at, NULL, NULL);
 	if (!run_wait(&node, &status))
 		die("the node does not start; see %s/stderr", node.dir);
 	if (source_open(&source, node.url, NULL, &why) != 0 ||
@@ -411,6 +416,18 @@ check_tables(void)
 		die("the node's tables are not those of a fresh replay");
 }
 
+/* A node that dies sets its port free, and another test may take it: a client that is a
+ * little late would talk to a stranger. So all lives of this node have an address of
+ * their own, after the number of this process. */
+static void
+choose_address(void)
+{
+	unsigned id = (unsigned)getpid();
+
+	snprintf(listen_at, sizeof listen_at, "127.%u.%u.%u:0", 64 + (id >> 14) % 64,
+	    (id >> 7) % 128, 1 + id % 128);
+}
+
 static void
 make_city(void)
 {
@@ -439,6 +456,7 @@ main(int argc, char **argv)
 	fflush(stdout);
 	srandom(seed);
 	signal(SIGPIPE, SIG_IGN);
+	choose_address();
 	make_city();
 	with_node(enrol);
 	for (unsigned kill = 1; kill <= kills; kill++) {

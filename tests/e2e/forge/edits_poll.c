@@ -685,8 +685,6 @@ result_again(struct city *c, struct ledger *l)
 	repeat_at_end(c, l, "result");
 }
 
-#define SAME(words) words, words
-
 const struct edit edits_poll[] = {
 	{"define-label", define_label, SAME("poll.reveal_proof")},
 	{"define-limit", define_limit, SAME("poll.reveal_proof")},
@@ -728,7 +726,7 @@ const struct edit edits_poll[] = {
 	{"close-count", close_count, SAME("poll.close_count")},
 	{"close-without-officers", close_without_officers, SAME("poll.(officers|not_over)")},
 	{"close-one-officer", close_one_officer, SAME("poll.(officers|not_over)")},
-	{"close-officer-unsigned", close_officer_unsigned, "officer2 did not sign", "core.cosign"},
+	{"close-officer-unsigned", close_officer_unsigned, "officer2 did not sign", "core.cosign", REFUSED},
 	{"close-missing", close_missing, SAME("poll.close_missing")},
 	{"close-before-seal", close_before_seal, SAME("poll.(not_over|close_missing|officers)")},
 	{"share-response", share_response, SAME("poll.no_shares")},
@@ -744,5 +742,5 @@ const struct edit edits_poll[] = {
 	{"result-set-aside", result_set_aside, SAME("poll.result_count")},
 	{"result-ballots", result_ballots, SAME("poll.result_count")},
 	{"result-again", result_again, SAME("poll.again|core.seq")},
-	{NULL, NULL, NULL, NULL},
+	{NULL, NULL, NULL, NULL, 0},
 };

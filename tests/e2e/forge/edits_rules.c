@@ -278,17 +278,21 @@ block_two_signatures(struct city *c, struct ledger *l)
 	l->lie.what = LIE_TWO_SIGNATURES;
 }
 
+#define UNKNOWN_RULES "rules it does not know", REFUSED
+
 const struct edit edits_rules[] = {
-	{"rules-platform-box", platform_box, "no poll:station at this time", NULL},
-	{"rules-no-officers", no_officers, "the officer .* did not sign", NULL},
+	{"rules-platform-box", platform_box, "no poll:station at this time", UNKNOWN_RULES},
+	{"rules-no-officers", no_officers, "the officer .* did not sign", UNKNOWN_RULES},
 	{"rules-sum-of-one", sum_of_one, "poll_pub_sum is not what the entries give",
-		"is not the sum of its ballots"},
-	{"rules-endless-case", endless_case, "recursive", NULL},
-	{"define-n", define_n, "poll.threshold", NULL},
-	{"entry-negative-time", negative_time, "time. is below 0", NULL},
-	{"entry-field-escapes", field_escapes, "no field \\?\\[2J\\?\\[HPASS", NULL},
-	{"block-two-signatures", block_two_signatures, "2 signatures", NULL},
-	{NULL, NULL, NULL, NULL},
+	    UNKNOWN_RULES},
+	{"rules-endless-case", endless_case, "recursive", "core.cases", REFUSED},
+	{"define-n", define_n, "poll.threshold", "poll.threshold", REFUSED},
+	{"entry-negative-time", negative_time, "time. is below 0", "time. must be .* from 0",
+	    REFUSED},
+	{"entry-field-escapes", field_escapes, "no field \\?\\[2J\\?\\[HPASS",
+	    "no field '\\?\\[2J\\?\\[HPASS", REFUSED},
+	{"block-two-signatures", block_two_signatures, "2 signatures", "one signature", REFUSED},
+	{NULL, NULL, NULL, NULL, 0},
 };
 
 /* ---- allowed ---- */
@@ -389,8 +393,8 @@ seal_alone(struct city *c, struct ledger *l)
 }
 
 const struct edit edits_allowed[] = {
-	{"boxes-interleaved", boxes_interleaved, "PASS", NULL},
-	{"complaints", complaints, "PASS", NULL},
-	{"seal-alone", seal_alone, "PASS", NULL},
-	{NULL, NULL, NULL, NULL},
+	{"boxes-interleaved", boxes_interleaved, "PASS", WAITS},
+	{"complaints", complaints, "PASS", WAITS},
+	{"seal-alone", seal_alone, "PASS", WAITS},
+	{NULL, NULL, NULL, NULL, 0},
 };

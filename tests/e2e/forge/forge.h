@@ -118,8 +118,14 @@ struct edit {
 	const char *name;
 	void (*make)(struct city *c, struct ledger *l);
 	const char *verifier; /* an extended regular expression its answer must match */
-	const char *tally;    /* the same for madang-tally count; NULL: not asked */
+	const char *tally;    /* the same for madang-tally count */
+	int status;           /* the tally's */
 };
+#define REFUSED 1
+#define SAME(words) words, words, REFUSED
+/* The poll is cut off before its closing: nothing is wrong, and nothing to be opened yet. */
+#define WAITS "is not closed", 3
+
 /* The last has name NULL. Those of edits_allowed are odd, but the verifier must pass them. */
 extern const struct edit edits_ledger[], edits_poll[], edits_ballot[], edits_rules[],
     edits_allowed[];

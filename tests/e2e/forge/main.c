@@ -1,7 +1,8 @@
 /*
  * forge CITY PASS_FILE OUT: from the ledger of CITY/node/1 makes OUT/<name>/ledger for every
  * edit, and for ballots OUT/<name>/tracker. Prints one line a ledger:
- * name TAB kind (honest, rules, ledger, poll or ballot) TAB what the verifier must say TAB what the tally must.
+ * name TAB kind (honest, wrong or ballot) TAB what the verifier must say TAB the tally's status
+ * TAB what the tally must say.
  */
 #include <stdio.h>
 #include <string.h>
@@ -41,8 +42,8 @@ forge_all(struct city *c, const struct ledger *honest, const struct edit *edits,
 		if (strcmp(kind, "ballot") == 0)
 			put_tracker(c, &l, dir.s);
 		ledger_free(&l);
-		printf("%s\t%s\t%s\t%s\n", e->name, kind, e->verifier,
-		    e->tally != NULL ? e->tally : "-");
+		printf("%s\t%s\t%s\t%d\t%s\n", e->name, kind, e->verifier,
+		    e->status, e->tally);
 	}
 }
 
@@ -57,7 +58,8 @@ int
 main(int argc, char **argv)
 {
 	static const struct edit honesty[] = {
-	    {"honest", change_nothing, "PASS", "-"}, {NULL, NULL, NULL, NULL}};
+	    {"honest", change_nothing, "PASS", "12 ballots counted", 0},
+	    {NULL, NULL, NULL, NULL, 0}};
 	struct city city;
 	struct ledger honest;
 
@@ -71,9 +73,9 @@ main(int argc, char **argv)
 	city_poll(&city, &honest);
 	forge_all(&city, &honest, honesty, "honest", argv[3]);
 	forge_all(&city, &honest, edits_allowed, "honest", argv[3]);
-	forge_all(&city, &honest, edits_rules, "rules", argv[3]);
-	forge_all(&city, &honest, edits_ledger, "ledger", argv[3]);
-	forge_all(&city, &honest, edits_poll, "poll", argv[3]);
+	forge_all(&city, &honest, edits_rules, "wrong", argv[3]);
+	forge_all(&city, &honest, edits_ledger, "wrong", argv[3]);
+	forge_all(&city, &honest, edits_poll, "wrong", argv[3]);
 	forge_all(&city, &honest, edits_ballot, "ballot", argv[3]);
 	ledger_free(&honest);
 	city_close(&city);

@@ -4,9 +4,11 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/b64.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/text.h"
 
 START_TEST(every_code_has_words)
@@ -224,6 +226,56 @@ START_TEST(utf8_is_checked)
 }
 END_TEST
 
+static void
+shows(const char *text, const char *as)
+{
+	struct buf out = {0};
+
+	text_shown(&out, text);
+	ck_assert_str_eq(buf_str(&out), as);
+	buf_free(&out);
+}
+
+START_TEST(text_of_others_is_made_fit_to_be_shown)
+{
+	shows("", "");
+	shows("책방 12,000원 – ok", "책방 12,000원 – ok");
+	shows("a\nb\tc\x7f", "a?b?c?");
+	shows("\xc2\x9b"
+	      "2J\xc2\xa0",
+	    "?2J\xc2\xa0"); /* C1; a space that does not break */
+	shows("\xe2\x80\xaegnp\xe2\x81\xa9\xd8\x9c", "?gnp??"); /* right to left */
+	shows("\xe2\x80\xa8|\xe2\x80\xaf", "?|\xe2\x80\xaf");
+	shows("\xed\xa0\x80|\xc0\xaf|\xff\xfe|\xeb\xb3", "?|?|??|?");
+	shows("\xf0\x9f\x97\xb3\xf0\x9f", "\xf0\x9f\x97\xb3?");
+}
+END_TEST
+
+/* The entry of a stranger had a field whose name cleared the screen and wrote a verdict
+ * on it; the programs refused the entry and printed its name. */
+START_TEST(a_refusal_does_not_write_on_the_terminal)
+{
+	static const char escape[] = "\x1b[2J\x1b[HPASS: everything\x1b[8m";
+	struct why why = {""};
+	char said[300] = "";
+	FILE *to = tmpfile();
+
+	ck_assert_ptr_nonnull(to);
+	ck_assert_int_ge(dup2(fileno(to), STDERR_FILENO), 0);
+	why_set(&why, ERR_REFUSED, "the form has no field '%s'", escape);
+	log_open("madang-tally");
+	log_why(ERR_REFUSED, &why);
+	log_answer(to, "%s", escape);
+	fflush(to);
+	rewind(to);
+	ck_assert_uint_gt(fread(said, 1, sizeof(said) - 1, to), 0);
+	ck_assert_str_eq(said,
+	    "madang-tally: the form has no field '?[2J?[HPASS: everything?[8m'\n"
+	    "?[2J?[HPASS: everything?[8m\n");
+	fclose(to);
+}
+END_TEST
+
 START_TEST(decimals_are_canonical)
 {
 	static const char *const bad[] = {"", "00", "01", "-1", "+1", " 1", "1 ", "1e3",
@@ -284,6 +336,8 @@ main(void)
 	tcase_add_test(t, base32_vectors);
 	tcase_add_test_raise_signal(t, base32_cannot_give_more_than_there_is, SIGABRT);
 	tcase_add_test(t, utf8_is_checked);
+	tcase_add_test(t, text_of_others_is_made_fit_to_be_shown);
+	tcase_add_test(t, a_refusal_does_not_write_on_the_terminal);
 	tcase_add_test(t, decimals_are_canonical);
 	tcase_add_test(t, ids);
 	tcase_add_test(t, clocks_run);
