@@ -1,11 +1,14 @@
 /*
  * PUBLIC DATA ONLY (arith.h). The parts of avx2_ops, which ops.h describes. Called only
- * when the machine has AVX2 and BMI2: nothing compiled for these runs before.
+ * when the machine has AVX2 and FMA: nothing compiled for these runs before.
  */
 #ifndef MADANG_GROUP_AVX2_H
 #define MADANG_GROUP_AVX2_H
 
 #include "ops.h"
+
+/* The bits of the double 1. */
+#define ONE UINT64_C(0x3ff0000000000000)
 
 void avx2_decode(struct fast_point *out, const uint8_t *const *encodings,
     const uint8_t *const *advice, size_t count, bool *good);

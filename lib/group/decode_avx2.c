@@ -31,7 +31,7 @@ begin(struct decoding *d, const uint8_t *const in[4])
 	d->good = 0;
 	for (int k = 0; k < 4; k++)
 		d->good |= ristretto_plausible(in[k]) << k;
-	f4_spread(&one, f4_one);
+	f4_spread(&one, &fe_one);
 	f4_read(&d->s, in);
 	f4_square(&ss, &d->s);
 	f4_sub(&d->u1, &one, &ss);
@@ -39,12 +39,11 @@ begin(struct decoding *d, const uint8_t *const in[4])
 	f4_square(&u2_sqr, &d->u2);
 	/* v = -(d u1^2) - u2^2 */
 	f4_square(&t, &d->u1);
-	f4_spread(&constant, f4_d);
+	f4_spread(&constant, &fe_d);
 	f4_mul(&t, &t, &constant);
 	f4_add(&t, &t, &u2_sqr);
 	f4_tighten(&t);
 	f4_negate_where(&t, vec_set(UINT64_MAX));
-	f4_tighten(&t);
 	d->v = t;
 	f4_mul(&d->under, &d->v, &u2_sqr);
 }
@@ -68,7 +67,7 @@ take_advice(struct decoding *d, const uint8_t *const advice[4])
 static void
 finish(uint64_t *const out[4], struct decoding *d)
 {
-	struct f4 den_x, den_y, x, y, t, constant, sum, difference;
+	struct f4 den_x, den_y, x, y, t, constant;
 	struct n4 n;
 	vec words[16];
 
@@ -82,14 +81,13 @@ finish(uint64_t *const out[4], struct decoding *d)
 	f4_mul(&t, &x, &y);
 	d->good &= ~lanes(f4_is_negative(&t)) & ~lanes(f4_is_zero(&y));
 
-	f4_spread(&constant, f4_2d);
+	f4_spread(&constant, &fe_2d);
 	f4_mul(&t, &t, &constant);
-	/* x is at most 2p in each limb, so both are factors */
-	f4_add(&sum, &y, &x);
-	f4_sub(&difference, &y, &x);
-	f4_pack(n.plus, &sum);
-	f4_pack(n.minus, &difference);
-	f4_pack(n.t2d, &t);
+	f4_add(&n.plus, &y, &x);
+	f4_tighten(&n.plus);
+	f4_sub(&n.minus, &y, &x);
+	f4_tighten(&n.minus);
+	n.t2d = t;
 	memcpy(words, &n, sizeof(n));
 	words[15] = vec_set(0);
 	scatter(out, words, 16);
@@ -115,7 +113,7 @@ static void
 put_identity(uint64_t word[16])
 {
 	memset(word, 0, 16 * sizeof(*word));
-	word[0] = word[5] = 1;
+	word[0] = word[5] = ONE;
 }
 
 /* The k-th of four neighbours, the last of them all for those beyond. */

@@ -29,13 +29,15 @@ fast_is_identity(const struct fast_point *p)
 	return arith_ops()->is_identity(p);
 }
 
-/* X = T = 0, Y = Z = 1 in both arithmetics (ops.h). */
+/* X = T = 0, Y = Z = 1 */
 void
 fast_sums_clear(struct fast_sum *sums, size_t count)
 {
+	const uint64_t one = arith_ops()->one;
+
 	memset(sums, 0, count * sizeof(*sums));
 	for (size_t i = 0; i < count; i++)
-		sums[i].word[5] = sums[i].word[10] = 1;
+		sums[i].word[5] = sums[i].word[10] = one;
 }
 
 void

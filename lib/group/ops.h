@@ -3,9 +3,8 @@
  * AVX2, chosen in arith.c. Inside lib/group only; callers use msm.h and table.h.
  *
  * A fast_point is a point in affine niels form: y + x, y - x, 2dxy, five words each. A
- * fast_sum and a bucket are extended: X, Y, Z, T, five words each. A word is a 51-bit
- * limb (field.h), or two limbs of 26 and 25 bits (field_avx2.h). In both, one is the word
- * 1 and four zeros.
+ * fast_sum and a bucket are extended: X, Y, Z, T, five words each. A word is a limb
+ * of 51 bits, an integer (field.h) or a double (field_avx2.h).
  */
 #ifndef MADANG_GROUP_OPS_H
 #define MADANG_GROUP_OPS_H
@@ -25,6 +24,8 @@ struct digits {
 };
 
 struct group_ops {
+	/* The word of a limb that is one; zero is 0. */
+	uint64_t one;
 	/* As fast_decode and fast_advise. */
 	void (*decode)(struct fast_point *out, const uint8_t *const *encodings,
 	    const uint8_t *const *advice, size_t count, bool *good);

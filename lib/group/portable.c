@@ -184,6 +184,7 @@ buckets_reduce(struct point out[4], const struct bucket (*buckets)[4], size_t to
 }
 
 const struct group_ops portable_ops = {
+    .one = 1,
     .decode = decode,
     .advise = advise,
     .sums_add = sums_add,

@@ -25,14 +25,8 @@ add(struct fast_sum *sums, const struct fast_point *points, size_t count, vec ne
 		}
 		gather((vec *)&p, from, 20);
 		gather(words, term, 16);
-		for (int j = 0; j < 5; j++) {
-			vec plus = words[j], minus = words[5 + j];
-
-			n.plus[j] = _mm256_blendv_epi8(plus, minus, negative);
-			n.minus[j] = _mm256_blendv_epi8(minus, plus, negative);
-			n.t2d[j] = words[10 + j];
-		}
-		packed_negate_where(n.t2d, negative);
+		memcpy(&n, words, sizeof(n));
+		n4_negate_where(&n, negative);
 		p4_add_niels(&p, &n);
 		scatter(to, (const vec *)&p, 20);
 	}
@@ -73,16 +67,17 @@ avx2_sums_merge(struct fast_sum *sums, const struct fast_sum *others, size_t cou
 	}
 }
 
-/* RFC 9496 4.3.2, with its names, as in ristretto.c; coordinates tight. */
+/* RFC 9496 4.3.2, with its names, as in ristretto.c. */
 static void
-encode_four(uint8_t out[4][32], const struct f4 *x0, const struct f4 *y0,
-    const struct f4 *z0, const struct f4 *t0)
+encode_four(uint8_t out[4][32], const struct p4 *p)
 {
+	const struct f4 *x0 = &p->x, *y0 = &p->y, *z0 = &p->z, *t0 = &p->t;
 	struct f4 u1, u2, t, root, den1, den2, z_inv, x = *x0, y = *y0, constant;
 	struct fe s[4];
 
 	f4_add(&u1, z0, y0);
 	f4_sub(&t, z0, y0);
+	f4_tighten(&t);
 	f4_mul(&u1, &u1, &t);
 	f4_mul(&u2, x0, y0);
 	f4_square(&t, &u2);
@@ -95,12 +90,12 @@ encode_four(uint8_t out[4][32], const struct f4 *x0, const struct f4 *y0,
 
 	f4_mul(&t, t0, &z_inv);
 	vec rotate = f4_is_negative(&t);
-	f4_spread(&constant, f4_sqrt_m1);
+	f4_spread(&constant, &fe_sqrt_m1);
 	f4_mul(&t, y0, &constant);
 	f4_select(&x, &t, rotate);
 	f4_mul(&t, x0, &constant);
 	f4_select(&y, &t, rotate);
-	f4_spread(&constant, f4_invsqrt_a_minus_d);
+	f4_spread(&constant, &fe_invsqrt_a_minus_d);
 	f4_mul(&t, &den1, &constant);
 	f4_select(&den2, &t, rotate);
 
@@ -128,16 +123,11 @@ avx2_sums_encode(uint8_t (*out)[32], const struct fast_sum *sums, size_t count)
 		const uint64_t *from[4];
 		uint8_t encoded[4][32];
 		struct p4 p;
-		struct f4 x, y, z, t;
 
 		for (size_t k = 0; k < 4; k++)
 			from[k] = sums[i + k < count ? i + k : i].word;
 		gather((vec *)&p, from, 20);
-		f4_unpack(&x, p.x);
-		f4_unpack(&y, p.y);
-		f4_unpack(&z, p.z);
-		f4_unpack(&t, p.t);
-		encode_four(encoded, &x, &y, &z, &t);
+		encode_four(encoded, &p);
 		memcpy(out[i], encoded, 32 * four_at_most(count - i));
 	}
 }
@@ -148,15 +138,19 @@ avx2_encode(uint8_t (*out)[32], const struct point *points, size_t count)
 	for (size_t i = 0; i < count; i += 4) {
 		const struct point *p[4];
 		uint8_t encoded[4][32];
-		struct f4 x, y, z, t;
+		struct p4 four;
 
 		for (size_t k = 0; k < 4; k++)
 			p[k] = &points[i + k < count ? i + k : i];
-		f4_put(&x, (const struct fe *[]){&p[0]->x, &p[1]->x, &p[2]->x, &p[3]->x});
-		f4_put(&y, (const struct fe *[]){&p[0]->y, &p[1]->y, &p[2]->y, &p[3]->y});
-		f4_put(&z, (const struct fe *[]){&p[0]->z, &p[1]->z, &p[2]->z, &p[3]->z});
-		f4_put(&t, (const struct fe *[]){&p[0]->t, &p[1]->t, &p[2]->t, &p[3]->t});
-		encode_four(encoded, &x, &y, &z, &t);
+		f4_put(&four.x,
+		    (const struct fe *[]){&p[0]->x, &p[1]->x, &p[2]->x, &p[3]->x});
+		f4_put(&four.y,
+		    (const struct fe *[]){&p[0]->y, &p[1]->y, &p[2]->y, &p[3]->y});
+		f4_put(&four.z,
+		    (const struct fe *[]){&p[0]->z, &p[1]->z, &p[2]->z, &p[3]->z});
+		f4_put(&four.t,
+		    (const struct fe *[]){&p[0]->t, &p[1]->t, &p[2]->t, &p[3]->t});
+		encode_four(encoded, &four);
 		memcpy(out[i], encoded, 32 * four_at_most(count - i));
 	}
 }
