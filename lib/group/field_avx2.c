@@ -137,77 +137,95 @@ f4_is_one(const struct f4 *f)
 	return is_small(f, 1);
 }
 
+/*
+ * Roots are long chains in which each product waits for the one before, so that a
+ * processor has time for another chain beside it: two vectors cost little more than one.
+ */
+
 /* Not inlined where it is called, which would be many kilobytes. */
 static __attribute__((noinline)) void
-multiply(struct f4 *out, const struct f4 *f, const struct f4 *g)
+multiply(struct f4 out[2], const struct f4 f[2], const struct f4 g[2])
 {
-	f4_mul(out, f, g);
+	f4_mul(&out[0], &f[0], &g[0]);
+	f4_mul(&out[1], &f[1], &g[1]);
 }
 
 static __attribute__((noinline)) void
-square_times(struct f4 *out, const struct f4 *f, int times)
+square_times(struct f4 out[2], const struct f4 f[2], int times)
 {
-	struct f4 t = *f;
+	struct f4 t = f[0], u = f[1];
 
-	for (int i = 0; i < times; i++)
+	for (int i = 0; i < times; i++) {
 		f4_square(&t, &t);
-	*out = t;
+		f4_square(&u, &u);
+	}
+	out[0] = t;
+	out[1] = u;
 }
 
 /* As in field.c: f^(2^252 - 3), names say how many ones an exponent has. */
 static void
-power_p58(struct f4 *out, const struct f4 *f)
+power_p58(struct f4 out[2], const struct f4 f[2])
 {
-	struct f4 two, five, ten, twenty, fifty, hundred, t;
+	struct f4 two[2], five[2], ten[2], twenty[2], fifty[2], hundred[2], t[2];
 
-	square_times(&two, f, 1);
-	multiply(&two, &two, f);
-	square_times(&t, &two, 2);
-	multiply(&t, &t, &two);
-	square_times(&t, &t, 1);
-	multiply(&five, &t, f);
-	square_times(&t, &five, 5);
-	multiply(&ten, &t, &five);
-	square_times(&t, &ten, 10);
-	multiply(&twenty, &t, &ten);
-	square_times(&t, &twenty, 20);
-	multiply(&t, &t, &twenty);
-	square_times(&t, &t, 10);
-	multiply(&fifty, &t, &ten);
-	square_times(&t, &fifty, 50);
-	multiply(&hundred, &t, &fifty);
-	square_times(&t, &hundred, 100);
-	multiply(&t, &t, &hundred);
-	square_times(&t, &t, 50);
-	multiply(&t, &t, &fifty);
-	square_times(&t, &t, 2);
-	multiply(out, &t, f);
+	square_times(two, f, 1);
+	multiply(two, two, f);
+	square_times(t, two, 2);
+	multiply(t, t, two);
+	square_times(t, t, 1);
+	multiply(five, t, f);
+	square_times(t, five, 5);
+	multiply(ten, t, five);
+	square_times(t, ten, 10);
+	multiply(twenty, t, ten);
+	square_times(t, twenty, 20);
+	multiply(t, t, twenty);
+	square_times(t, t, 10);
+	multiply(fifty, t, ten);
+	square_times(t, fifty, 50);
+	multiply(hundred, t, fifty);
+	square_times(t, hundred, 100);
+	multiply(t, t, hundred);
+	square_times(t, t, 50);
+	multiply(t, t, fifty);
+	square_times(t, t, 2);
+	multiply(out, t, f);
 }
 
-vec
-f4_inverse_root(struct f4 *out, const struct f4 *v)
+/* Of t = v r^2 (field.c): tells whether it is 1, or -1 and then corrects r. */
+static vec
+settle(struct f4 *r, struct f4 *t)
 {
-	struct f4 v3, t, r, flipped, constant;
-
-	square_times(&v3, v, 1);
-	multiply(&v3, &v3, v);
-	square_times(&t, &v3, 1);
-	multiply(&t, &t, v);
-	power_p58(&r, &t);
-	multiply(&r, &r, &v3);
-	square_times(&t, &r, 1);
-	multiply(&t, &t, v);
-	vec right = f4_is_one(&t);
+	struct f4 flipped, constant;
+	vec right = f4_is_one(t), turned;
 
 	/* t = -1 is t + 1 = 0 */
 	f4_spread(&constant, &fe_one);
-	f4_add(&t, &t, &constant);
-	f4_tighten(&t);
-	vec turned = f4_is_zero(&t);
-
+	f4_add(t, t, &constant);
+	f4_tighten(t);
+	turned = f4_is_zero(t);
 	f4_spread(&constant, &fe_sqrt_m1);
-	multiply(&flipped, &r, &constant);
-	f4_select(&r, &flipped, turned);
-	*out = r;
+	f4_mul(&flipped, r, &constant);
+	f4_select(r, &flipped, turned);
 	return _mm256_or_si256(right, turned);
+}
+
+void
+f4_inverse_roots(struct f4 out[2], vec good[2], const struct f4 v[2])
+{
+	struct f4 v3[2], t[2], r[2];
+
+	square_times(v3, v, 1);
+	multiply(v3, v3, v);
+	square_times(t, v3, 1);
+	multiply(t, t, v);
+	power_p58(r, t);
+	multiply(r, r, v3);
+	square_times(t, r, 1);
+	multiply(t, t, v);
+	for (int i = 0; i < 2; i++) {
+		good[i] = settle(&r[i], &t[i]);
+		out[i] = r[i];
+	}
 }

@@ -97,23 +97,32 @@ struct f4_columns {
 	vec sum[5];
 };
 
+/* What is above 51 bits goes to the next limb. */
+FE_INLINE void
+f4_carry(vec *from, vec *to)
+{
+	*to = vec_add(*to, _mm256_srli_epi64(*from, 51));
+	*from = _mm256_and_si256(*from, vec_set(FE_MASK));
+}
+
 /*
- * Columns that carry the bias, positive and below 2^62, become tight: 51 bits, of which
- * 2^50 is taken off, and in limb 0 a last carry of 19 2^11 at most. An integer below 2^52
- * becomes a double by putting it into the fraction of 2^52.
+ * Columns that carry the bias, positive and below 2^61, become tight. Two chains side by
+ * side, from limbs 3 and 0; the first wraps to limb 0, 19-fold, and the second ends where
+ * the first began. So limbs have 51 bits, of which 2^50 is taken off, but for a last
+ * carry of 19 2^10 in limb 0 and 2^10 in limb 3. An integer below 2^52 becomes a double
+ * by putting it into the fraction of 2^52.
  */
 FE_INLINE void
 f4_finish(struct f4 *out, const struct f4_columns *c)
 {
-	vec h[5];
+	vec h[5] = {c->sum[0], c->sum[1], c->sum[2], c->sum[3], c->sum[4]};
 
-	h[0] = c->sum[0];
-	for (int i = 0; i < 4; i++) {
-		h[i + 1] = vec_add(c->sum[i + 1], _mm256_srli_epi64(h[i], 51));
-		h[i] = _mm256_and_si256(h[i], vec_set(FE_MASK));
-	}
+	f4_carry(&h[3], &h[4]);
+	f4_carry(&h[0], &h[1]);
 	h[0] = vec_add(h[0], vec_times_19(_mm256_srli_epi64(h[4], 51)));
 	h[4] = _mm256_and_si256(h[4], vec_set(FE_MASK));
+	f4_carry(&h[1], &h[2]);
+	f4_carry(&h[2], &h[3]);
 	for (int i = 0; i < 5; i++) {
 		vec bits = _mm256_or_si256(h[i], vec_of(real_set(0x1p52)));
 
@@ -315,7 +324,7 @@ void f4_get(struct fe out[4], const struct f4 *f);         /* to reduced; f tigh
 vec f4_is_negative(const struct f4 *f);
 vec f4_is_zero(const struct f4 *f);
 vec f4_is_one(const struct f4 *f);
-/* As fe_inverse_root, but either sign of the root; v tight. */
-vec f4_inverse_root(struct f4 *out, const struct f4 *v);
+/* Eight at once, as fe_inverse_root, but either sign of the root; v tight. */
+void f4_inverse_roots(struct f4 out[2], vec good[2], const struct f4 v[2]);
 
 #endif
