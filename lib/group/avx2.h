@@ -18,6 +18,9 @@ void avx2_sums_add(struct fast_sum *sums, const struct fast_point *points, size_
 void avx2_sums_sub(struct fast_sum *sums, const struct fast_point *points, size_t count);
 void avx2_sums_merge(struct fast_sum *sums, const struct fast_sum *others, size_t count);
 void avx2_sums_encode(uint8_t (*out)[32], const struct fast_sum *sums, size_t count);
+void avx2_load(struct fast_point *out, const struct niels *points, size_t count);
+void avx2_rows_add(struct fast_sum *sums, const struct table_row rows[TABLE_ROWS],
+    const int16_t (*digits)[TABLE_ROWS], size_t count);
 void avx2_encode(uint8_t (*out)[32], const struct point *points, size_t count);
 bool avx2_is_identity(const struct fast_point *p);
 void avx2_buckets_add(struct bucket (*buckets)[4], const struct fast_point *points,

@@ -9,6 +9,8 @@
 #ifndef MADANG_GROUP_OPS_H
 #define MADANG_GROUP_OPS_H
 
+#include <string.h>
+
 #include "msm.h"
 #include "point.h"
 
@@ -21,6 +23,13 @@ struct bucket {
 /* The digits of one scalar in four neighbouring windows. */
 struct digits {
 	int16_t window[4];
+};
+
+/* A point times 0 to 128, and rows for each power of 256. */
+#define TABLE_ROWS 32
+#define TABLE_TOP 128
+struct table_row {
+	struct fast_point multiple[TABLE_TOP + 1];
 };
 
 struct group_ops {
@@ -40,6 +49,12 @@ struct group_ops {
 	    struct fast_sum *sums, const struct fast_sum *others, size_t count);
 	void (*sums_encode)(
 	    uint8_t (*out)[32], const struct fast_sum *sums, size_t count);
+	/* What a decoded point would be. */
+	void (*load)(struct fast_point *out, const struct niels *points, size_t count);
+	/* sums[i] += the multiple of digits[i][w] in rows[w], for all w; where the digit
+	 * is negative, that of -digits[i][w] is subtracted. */
+	void (*rows_add)(struct fast_sum *sums, const struct table_row rows[TABLE_ROWS],
+	    const int16_t (*digits)[TABLE_ROWS], size_t count);
 	/* Canonical encodings of any points. */
 	void (*encode)(uint8_t (*out)[32], const struct point *points, size_t count);
 	/* Is the decoded point the identity? */
@@ -57,6 +72,15 @@ extern const struct group_ops portable_ops;
 #ifdef MADANG_AVX2
 extern const struct group_ops avx2_ops;
 #endif
+
+/* X = T = 0, Y = Z = 1 */
+static inline void
+sums_clear(struct fast_sum *sums, size_t count, uint64_t one)
+{
+	memset(sums, 0, count * sizeof(*sums));
+	for (size_t i = 0; i < count; i++)
+		sums[i].word[5] = sums[i].word[10] = one;
+}
 
 /* Those of the arithmetic that was taken, which must not be ARITH_SODIUM. */
 const struct group_ops *arith_ops(void);
