@@ -80,7 +80,6 @@ poll_new(const struct poll_act *act)
 int
 poll_define(struct polls *p, const struct poll_act *act, struct fault *fault)
 {
-	struct bytes text = {0};
 	struct poll *poll;
 	int r;
 
@@ -88,10 +87,10 @@ poll_define(struct polls *p, const struct poll_act *act, struct fault *fault)
 	    poll_named(p, act->entry->fields) != NULL)
 		return fault_say(fault, "its id is malformed or was used before");
 	poll = poll_new(act);
-	questions_text(act->thing, &text);
-	sha256_of(poll->paper_hash, text.data, text.size);
-	r = paper_read(&poll->paper, (struct span){text.data, text.size}, fault);
-	bytes_drop(&text);
+	questions_text(act->thing, &poll->questions);
+	sha256_of(poll->paper_hash, poll->questions.data, poll->questions.size);
+	r = paper_read(&poll->paper,
+	    (struct span){poll->questions.data, poll->questions.size}, fault);
 	if (r == 0)
 		r = limits_ok(poll, fault);
 	if (r != 0) {
@@ -148,7 +147,7 @@ keep_roll(struct poll *poll, const struct thing *t, bool ascending)
 	struct bytes list = {0};
 	size_t kept = 0;
 
-	poll->roll = runs_open(32, 64);
+	poll->roll = runs_open(ROLL_RECORD, ROLL_EVERY);
 	for (size_t i = 0; !ascending && i < t->count; i++)
 		if (t->pieces[i].size == 32)
 			bytes_add(&list, piece_data(t, i), 32);
