@@ -42,6 +42,7 @@ struct judge {
 	uint64_t told;   /* number of the last */
 	uint64_t urgent; /* somebody waits for those up to this number */
 	struct docket docket;
+	struct openings *openings;
 };
 
 /* ---- the workers' side
@@ -168,6 +169,7 @@ judge_open(unsigned threads)
 	pthread_cond_init(&j->work, NULL);
 	pthread_cond_init(&j->news, NULL);
 	TAILQ_INIT(&j->waiting);
+	j->openings = openings_open();
 	if (threads == 0)
 		threads = cores < 1 ? 1 : (unsigned)cores;
 	if (threads > THREADS_MAX)
@@ -227,6 +229,7 @@ judge_close(struct judge *j)
 		for (size_t k = 0; k < j->docket.leaves[i].count; k++)
 			forget(j, j->docket.leaves[i].records[k]);
 	docket_drop(&j->docket);
+	openings_close(j->openings);
 	pthread_cond_destroy(&j->work);
 	pthread_cond_destroy(&j->news);
 	pthread_mutex_destroy(&j->lock);
@@ -335,6 +338,12 @@ judge_ask(struct judge *j, const struct election *e, const uint8_t paper_hash[HA
 	const struct judged *found = judge_find(j, e, paper_hash, ballot, size);
 
 	return found ? found->fault : cast_fault(e, ballot, size);
+}
+
+struct openings *
+judge_openings(struct judge *j)
+{
+	return j ? j->openings : NULL;
 }
 
 void
