@@ -276,6 +276,17 @@ judge_listed(struct batch_bench *b)
 /* ---- judging
  * ------------------------------------------------------------------------------- */
 
+static void
+advise(struct batch_item *item)
+{
+	size_t count = cast_points(item->election->paper);
+	const uint8_t **encodings = mem_new(count, sizeof *encodings);
+
+	ballot_points(item, encodings);
+	fast_advise((uint8_t(*)[ADVICE_SIZE])item->advised, encodings, count);
+	free(encodings);
+}
+
 /* By libsodium, and its points after it. */
 static void
 judge_alone(struct batch_item *item)
@@ -285,9 +296,11 @@ judge_alone(struct batch_item *item)
 	bool good;
 
 	item->fault = cast_fault(item->election, item->ballot, item->size);
-	if (item->fault != NULL || item->points == NULL)
+	if (item->fault != NULL)
 		return;
-	for (size_t i = 0; i < 2 * p->cells; i++) {
+	if (item->advised != NULL)
+		advise(item);
+	for (size_t i = 0; item->points != NULL && i < 2 * p->cells; i++) {
 		encoding = cast_cell_part(item->ballot, i / 2, i % 2 ? CELL_B : CELL_A);
 		if (!fast_decode(&item->points[i], &encoding, NULL, 1, &good))
 			abort(); /* libsodium has just said that it is a point */

@@ -22,6 +22,7 @@ points_drop(struct held_points *h)
 {
 	free(h->encodings);
 	free(h->advice);
+	free(h->found);
 	free(h->points);
 	free(h->good);
 }
@@ -43,6 +44,7 @@ points_room(struct held_points *h, size_t points)
 	h->room = points;
 	h->encodings = mem_new(points, sizeof *h->encodings);
 	h->advice = mem_new(points, sizeof *h->advice);
+	h->found = mem_new(points, sizeof *h->found);
 	h->points = aligned_alloc(alignof(struct fast_point), points * sizeof *h->points);
 	if (h->points == NULL)
 		abort();
@@ -63,6 +65,7 @@ place(struct held_points *h, size_t at, const struct batch_item *item,
 {
 	h->encodings[at] = encoding;
 	h->advice[at] = item->advice ? item->advice + ADVICE_SIZE * point : NULL;
+	h->found[at] = item->advised ? item->advised + ADVICE_SIZE * point : NULL;
 }
 
 /* The points of a ballot: those with long factors from `at` on, the others from `from`.
@@ -84,6 +87,22 @@ place_ballot(struct held_points *h, const struct batch_item *item, size_t at, si
 		for (int part = SUM_A; part <= SUM_B; part++)
 			place(
 			    h, from++, item, cast_sum_part(p, ballot, i, part), point++);
+}
+
+void
+ballot_points(const struct batch_item *item, const uint8_t **encodings)
+{
+	const struct paper *p = item->election->paper;
+	size_t n = 0;
+
+	encodings[n++] = cast_credential(item->ballot);
+	encodings[n++] = cast_credential(item->ballot) + 32;
+	for (size_t i = 0; i < p->cells; i++)
+		for (int part = CELL_A; part <= CELL_B1; part++)
+			encodings[n++] = cast_cell_part(item->ballot, i, part);
+	for (size_t i = 0; i < p->equation_count; i++)
+		for (int part = SUM_A; part <= SUM_B; part++)
+			encodings[n++] = cast_sum_part(p, item->ballot, i, part);
 }
 
 /* Are all points there, and V and every a other than the identity? */
@@ -121,8 +140,8 @@ held_list(struct held_points *h, struct batch_item *items, size_t count)
 static void
 decode(struct held_points *h, size_t first, size_t end)
 {
-	(void)fast_decode(h->points + first, h->encodings + first, h->advice + first,
-	    end - first, h->good + first);
+	(void)fast_decode_advising(h->points + first, h->encodings + first,
+	    h->advice + first, h->found + first, end - first, h->good + first);
 }
 
 void

@@ -20,6 +20,7 @@ struct held_points {
 	/* V and every a, b of all ballots first, `longs` of them, then every commitment
 	 */
 	const uint8_t **encodings, **advice;
+	uint8_t **found; /* where the advice of a point goes, or NULL */
 	struct fast_point *points;
 	bool *good;
 	size_t longs, shorts, room;
@@ -37,6 +38,8 @@ void held_list(struct held_points *h, struct batch_item *items, size_t count);
 /* Decodes the points of listed ballots. Those that turn out to be malformed become alone
  * and keep their places. item->points is filled. */
 void held_decode(struct held_points *h, size_t first, size_t end);
+/* The points of a ballot in their order: cast_points of them. */
+void ballot_points(const struct batch_item *item, const uint8_t **encodings);
 void held_drop(struct held_points *h);
 
 #endif

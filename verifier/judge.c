@@ -96,8 +96,7 @@ judge_taken(struct worker *w)
 	if (w->bench == NULL) {
 		for (size_t i = 0; i < w->count; i++) {
 			struct record *r = w->records[i];
-			record_conclude(
-			    r, cast_fault(r->election, r->ballot, r->size), false);
+			record_conclude(r, cast_fault(r->election, r->ballot, r->size));
 		}
 		return;
 	}
@@ -107,10 +106,10 @@ judge_taken(struct worker *w)
 		w->item_room = w->count;
 	}
 	for (size_t i = 0; i < w->count; i++)
-		w->items[i] = record_item(w->records[i]);
+		w->items[i] = record_item(w->records[i], w->advise);
 	batch_judge(w->bench, w->items, w->count);
 	for (size_t i = 0; i < w->count; i++)
-		record_conclude(w->records[i], w->items[i].fault, w->advise);
+		record_conclude(w->records[i], w->items[i].fault);
 }
 
 /* The bytes go, what was found stays. */
@@ -338,6 +337,26 @@ judge_ask(struct judge *j, const struct election *e, const uint8_t paper_hash[HA
 	const struct judged *found = judge_find(j, e, paper_hash, ballot, size);
 
 	return found ? found->fault : cast_fault(e, ballot, size);
+}
+
+bool
+judge_advice(struct judge *j, uint64_t leaf, struct bytes *out)
+{
+	const struct record *r;
+	uint32_t line = 0;
+
+	pthread_mutex_lock(&j->lock);
+	for (; (r = docket_at(&j->docket, leaf, line)) != NULL; line++) {
+		size_t size = ADVICE_SIZE * cast_points(r->election->paper);
+		uint8_t *to = bytes_room(out, size);
+
+		if (r->state == RECORD_DONE && r->found.advice != NULL)
+			memcpy(to, r->found.advice, size);
+		else
+			memset(to, 0, size);
+	}
+	pthread_mutex_unlock(&j->lock);
+	return line > 0;
 }
 
 struct openings *

@@ -45,6 +45,8 @@ struct ledger {
 			  */
 
 	struct judge *judge;
+	const char *advise; /* folder to keep advice in; NULL: none */
+	struct advice_keeper *advice;
 	struct tables tables;
 	struct assembly assembly;
 	struct members members;

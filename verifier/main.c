@@ -33,6 +33,8 @@ static const char help[] =
     "  --find CODE       what became of a ballot: its tracker, or the fingerprint of a\n"
     "                    credential; counted, set aside (why), challenged or unknown\n"
     "  --challenge CODE  encrypt a challenged ballot again and print its choices\n"
+    "  --advice DIR      keep advice there, which makes a later run faster and is never\n"
+    "                    believed\n"
     "  --arith WHICH     fast (the quickest this machine has; so it is without this),\n"
     "                    portable (any machine), or sodium (libsodium, one by one):\n"
     "                    the verdict is the same\n"
@@ -44,6 +46,7 @@ static const char help[] =
 
 struct options {
 	const char *where, *pin, *mirror, *json, *ballots, *find, *challenge, *arith;
+	const char *advice;
 };
 
 static int
@@ -68,6 +71,7 @@ read_options(int argc, char **argv, struct options *o)
 	    {"ballots", required_argument, NULL, 'b'},
 	    {"find", required_argument, NULL, 'f'},
 	    {"challenge", required_argument, NULL, 'c'},
+	    {"advice", required_argument, NULL, 'd'},
 	    {"arith", required_argument, NULL, 'a'}, {"help", no_argument, NULL, 'h'},
 	    {"version", no_argument, NULL, 'v'}, {0}};
 	int c;
@@ -91,6 +95,9 @@ read_options(int argc, char **argv, struct options *o)
 			break;
 		case 'c':
 			o->challenge = optarg;
+			break;
+		case 'd':
+			o->advice = optarg;
 			break;
 		case 'a':
 			o->arith = optarg;
@@ -166,7 +173,7 @@ run(const struct options *o)
 	struct ledger *l = mem_new(1, sizeof *l);
 	struct fault fault;
 	uint8_t pin[HASH];
-	int status = 2;
+	int status = 2, r;
 
 	l->show_progress = isatty(STDERR_FILENO) == 1;
 	if (o->pin != NULL) {
@@ -176,11 +183,14 @@ run(const struct options *o)
 		}
 		l->pin = pin;
 	}
-	if (files_open(&l->files, o->where, o->mirror, &fault) ||
-	    ledger_verify(l, &fault))
+	l->advise = o->advice;
+	r = files_open(&l->files, o->where, o->mirror, &fault);
+	files_advise(l->files, o->advice);
+	if (r != 0 || ledger_verify(l, &fault))
 		complain(fault.text);
 	else
 		status = answer(l, o);
+	advice_say(l->advice, stderr);
 	ledger_drop(l);
 	files_close(l->files);
 	free(l);

@@ -125,9 +125,30 @@ neighbour(size_t first, size_t k, size_t count)
 	return first + k < count ? first + k : count - 1;
 }
 
+/* The root of a lane; zeros where there is none. */
+static void
+put_advice(uint8_t out[ADVICE_SIZE], struct fe *root, bool good)
+{
+	fe_absolute(root);
+	fe_write(out, root);
+	if (!good)
+		memset(out, 0, ADVICE_SIZE);
+}
+
+static void
+put_found(uint8_t *const *found, size_t count, const struct decoding *d)
+{
+	struct fe roots[4];
+
+	f4_get(roots, &d->root);
+	for (size_t k = 0; k < 4 && k < count; k++)
+		if (found[k] != NULL)
+			put_advice(found[k], &roots[k], d->good >> k & 1);
+}
+
 void
 avx2_decode(struct fast_point *out, const uint8_t *const *encodings,
-    const uint8_t *const *advice, size_t count, bool *good)
+    const uint8_t *const *advice, uint8_t *const *found, size_t count, bool *good)
 {
 	for (size_t i = 0; i < count; i += 4) {
 		struct decoding d;
@@ -143,6 +164,8 @@ avx2_decode(struct fast_point *out, const uint8_t *const *encodings,
 			to[k] = i + k < count ? out[at].word : beyond.word;
 		}
 		decode_four(&d, to, in, advice ? hint : NULL);
+		if (found != NULL)
+			put_found(found + i, count - i, &d);
 		for (size_t k = 0; k < 4 && i + k < count; k++) {
 			good[i + k] = d.good >> k & 1;
 			if (!good[i + k])
@@ -167,11 +190,7 @@ avx2_advise(uint8_t (*advice)[ADVICE_SIZE], const uint8_t *const *encodings, siz
 		}
 		decode_four(&d, to, in, NULL);
 		f4_get(roots, &d.root);
-		for (size_t k = 0; k < 4 && i + k < count; k++) {
-			fe_absolute(&roots[k]);
-			fe_write(advice[i + k], &roots[k]);
-			if (!(d.good >> k & 1))
-				memset(advice[i + k], 0, ADVICE_SIZE);
-		}
+		for (size_t k = 0; k < 4 && i + k < count; k++)
+			put_advice(advice[i + k], &roots[k], d.good >> k & 1);
 	}
 }

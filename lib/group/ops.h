@@ -25,9 +25,10 @@ struct digits {
 };
 
 struct group_ops {
-	/* As fast_decode and fast_advise. */
+	/* As fast_decode_advising, found may be NULL; and fast_advise. */
 	void (*decode)(struct fast_point *out, const uint8_t *const *encodings,
-	    const uint8_t *const *advice, size_t count, bool *good);
+	    const uint8_t *const *advice, uint8_t *const *found, size_t count,
+	    bool *good);
 	void (*advise)(uint8_t (*advice)[ADVICE_SIZE], const uint8_t *const *encodings,
 	    size_t count);
 	/* As fast_sums_add, _sub, _merge and _encode. */
