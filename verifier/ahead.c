@@ -149,6 +149,22 @@ try_block(struct ahead_leaf *leaf, const struct keybook *keys)
 		keybook_try(keys, &block->carried[i], &block->blobs, before);
 }
 
+/* Only of a bundle with ballots is there advice. */
+static void
+fetch_advice(struct ahead_bundle *b, struct files_reader *reader)
+{
+	for (unsigned i = 0; i < b->width; i++) {
+		const struct entry_leaf *entry = b->leaves[i].entry;
+
+		if (entry == NULL || b->leaves[i].r != 0 ||
+		    strcmp(entry->service, "poll") != 0 ||
+		    strcmp(entry->kind, "box") != 0)
+			continue;
+		advice_fetch(&b->advice, reader, b->n, b->width);
+		return;
+	}
+}
+
 static void
 work_on(struct ahead *a, struct ahead_bundle *b, struct files_reader *reader)
 {
@@ -160,8 +176,10 @@ work_on(struct ahead *a, struct ahead_bundle *b, struct files_reader *reader)
 			keybook_read(a->keys, b->leaves[i].entry);
 		b->held++;
 	}
-	if (b->got == GOT_FILE)
+	if (b->got == GOT_FILE) {
 		fetch_tile(b, reader);
+		fetch_advice(b, reader);
+	}
 	for (unsigned i = 0; b->got == GOT_FILE && i < b->width; i++) {
 		struct ahead_leaf *leaf = &b->leaves[i];
 		if (leaf->r != 0)
@@ -178,8 +196,8 @@ work_on(struct ahead *a, struct ahead_bundle *b, struct files_reader *reader)
 		b->size += leaf->entry->data.room;
 	}
 	b->rewritten = files_reader_rewritten(reader);
-	b->size +=
-	    sizeof *b + b->raw.size + b->tile.size + b->width * sizeof(struct entry_leaf);
+	b->size += sizeof *b + b->raw.size + b->tile.size + b->advice.raw.size +
+		   b->width * sizeof(struct entry_leaf);
 }
 
 static struct ahead_bundle *
@@ -307,6 +325,7 @@ bundle_free(struct ahead_bundle *b)
 {
 	bytes_drop(&b->raw);
 	bytes_drop(&b->tile);
+	advice_drop(&b->advice);
 	free(b->rewritten);
 	free(b);
 }

@@ -10,6 +10,7 @@
 #ifndef VERIFIER_AHEAD_H
 #define VERIFIER_AHEAD_H
 
+#include "verifier/advice.h"
 #include "verifier/charter.h"
 #include "verifier/source.h"
 
@@ -45,6 +46,7 @@ struct ahead_bundle {
 	struct fault fault;
 	struct bytes raw, tile;
 	bool has_tile; /* tile/0/n */
+	struct advice_file advice;
 	char *rewritten;
 	struct ahead_leaf leaves[256];
 	unsigned held;

@@ -1,5 +1,6 @@
 #include "verifier/ballot_check.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "verifier/curve.h"
@@ -202,50 +203,41 @@ cast_tracker(char out[TRACKER + 1], const struct election *e, const uint8_t *bal
 	cast_mark(out, digest, e, ballot);
 }
 
-/* a = rG, b = rY + bit G */
-static int
-encrypt_cell(
-    const struct election *e, uint8_t bit, const uint8_t r[32], struct bytes *out)
+/* A bit, a number, and an a that is not the identity. */
+static bool
+opens(uint8_t bit, const uint8_t r[32])
 {
-	uint8_t a[32], b[32], one[32], G[32];
+	static const uint8_t zero[32];
 
-	if (bit > 1 || !number_good(r))
-		return -1;
-	point_base(a, r);
-	point_times(b, r, e->key);
-	if (bit == 1) {
-		number_of(one, 1);
-		point_base(G, one);
-		point_plus(b, b, G);
-	}
-	bytes_add(out, a, 32);
-	bytes_add(out, b, 32);
-	return point_zero(a) ? -1 : 0;
+	return bit <= 1 && number_good(r) && memcmp(r, zero, 32) != 0;
 }
 
 int
-cast_open(const struct election *e, const uint8_t *bits, const uint8_t *r,
-    const uint8_t digest[HASH], const char *tracker, struct fault *fault)
+cast_open(const struct election *e, struct openings *openings, const uint8_t *bits,
+    const uint8_t *r, const uint8_t digest[HASH], const char *tracker,
+    struct fault *fault)
 {
+	size_t cells = e->paper->cells;
 	struct bytes all = {0};
 	char found[TRACKER + 1];
-	int bad = 0;
+	uint8_t *pairs;
 
-	bytes_add(&all, e->eid, HASH);
-	for (size_t i = 0; i < e->paper->cells && !bad; i++)
-		if (encrypt_cell(e, bits[i], r + 32 * i, &all))
-			bad = fault_say(
+	for (size_t i = 0; i < cells; i++)
+		if (!opens(bits[i], r + 32 * i))
+			return fault_say(
 			    fault, "cell %zu does not open: no bit, or no number", i);
-	if (!bad && !paper_cells_ok(e->paper, bits))
-		bad = fault_say(fault, "the choices break a limit of the ballot paper");
-	if (!bad) {
-		tracker_of(found, &all, digest);
-		if (strcmp(found, tracker) != 0)
-			bad = fault_say(fault,
-			    "encrypted again, a and b of every cell give the "
-			    "tracker %s, not %s",
-			    found, tracker);
-	}
+	if (!paper_cells_ok(e->paper, bits))
+		return fault_say(fault, "the choices break a limit of the ballot paper");
+	pairs = mem_new(cells + 1, 64);
+	openings_encrypt(openings, pairs, e->key, bits, r, cells);
+	bytes_add(&all, e->eid, HASH);
+	bytes_add(&all, pairs, 64 * cells);
+	free(pairs);
+	tracker_of(found, &all, digest);
 	bytes_drop(&all);
-	return bad;
+	if (strcmp(found, tracker) == 0)
+		return 0;
+	return fault_say(fault,
+	    "encrypted again, a and b of every cell give the tracker %s, not %s", found,
+	    tracker);
 }

@@ -5,6 +5,7 @@
 #ifndef VERIFIER_BALLOT_CHECK_H
 #define VERIFIER_BALLOT_CHECK_H
 
+#include "verifier/openings.h"
 #include "verifier/paper.h"
 
 /* What a ballot belongs to. */
@@ -48,8 +49,9 @@ void cast_mark(char tracker[TRACKER + 1], uint8_t digest[HASH], const struct ele
 void cast_tracker(char out[TRACKER + 1], const struct election *e, const uint8_t *ballot);
 
 /* 0 if the bits and r encrypt to a ballot of this tracker and digest and obey the rules;
- * else the sentence. bits: one byte a cell; r: 32 bytes a cell. */
-MUST_USE int cast_open(const struct election *e, const uint8_t *bits, const uint8_t *r,
-    const uint8_t digest[HASH], const char *tracker, struct fault *fault);
+ * else the sentence. bits: one byte a cell; r: 32 bytes a cell. openings may be NULL. */
+MUST_USE int cast_open(const struct election *e, struct openings *openings,
+    const uint8_t *bits, const uint8_t *r, const uint8_t digest[HASH],
+    const char *tracker, struct fault *fault);
 
 #endif

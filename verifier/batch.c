@@ -4,25 +4,31 @@
 #include <string.h>
 
 #include "verifier/batch_factors.h"
+#include "verifier/batch_points.h"
 #include "verifier/curve.h"
 #include "verifier/weights.h"
 
 /* So many points are decoded and added in one go: about what a core's cache holds. */
 #define CHUNK_POINTS 2048
-/* A sum of fewer ballots than this is not halved any more: cast_fault sees to each. */
-#define HALVED_TO 2
+/* A larger batch is judged in parts, for its points are held: about 160 MB a thread, and
+ * of more threads than two each gets less at a time (judge.c). */
+#define HELD_POINTS ((size_t)1 << 20)
+/* A batch that does not hold is cut into pieces of so many ballots. */
+#define PIECE 256
+/* Where both halves of a run of so many do not hold, most of it is bad. */
+#define RUN_NAMED 16
+/* Sums of up to 2^SMALL points are kept, one for each power of two: 8 MB in all. */
+#define SMALL 14
 
 struct batch_bench {
-	struct msm *msm;
-	size_t expected; /* of msm */
-	/* a chunk: V and every a, b of its ballots first, then every commitment */
-	const uint8_t **encodings, **advice;
-	struct fast_point *points;
-	bool *good;
-	struct scalar *scalars; /* of the first kind */
+	struct msm *small[SMALL + 1], *large;
+	size_t expected; /* of large */
+	struct held_points held;
+	struct scalar *scalars; /* of the first kind of points */
 	uint64_t (*weights)[2]; /* of the second: one an equation */
-	size_t room;            /* points */
+	size_t scalar_room, weight_room;
 	struct fixed_factors fixed;
+	bool failed; /* the last batch did not hold */
 };
 
 struct batch_bench *
@@ -31,48 +37,275 @@ batch_open(void)
 	return mem_new(1, sizeof(struct batch_bench));
 }
 
-static void
-chunk_drop(struct batch_bench *b)
-{
-	free(b->encodings);
-	free(b->advice);
-	free(b->points);
-	free(b->good);
-	free(b->scalars);
-	free(b->weights);
-}
-
 void
 batch_close(struct batch_bench *b)
 {
 	if (b == NULL)
 		return;
-	chunk_drop(b);
+	for (size_t i = 0; i <= SMALL; i++)
+		msm_close(b->small[i]);
+	msm_close(b->large);
+	held_drop(&b->held);
+	free(b->scalars);
+	free(b->weights);
 	free(b->fixed.keys);
-	if (b->msm != NULL)
-		msm_close(b->msm);
 	free(b);
 }
 
-static void
-chunk_room(struct batch_bench *b, size_t points)
+/* ---- a sum
+ * ------------------------------------------------------------------------------- */
+
+/* A sum for about so many points. Small ones stay, so does a large one of nearly the
+ * right width: opening one costs as much as some hundred ballots. */
+static struct msm *
+sum_for(struct batch_bench *b, size_t points)
 {
-	if (points <= b->room)
-		return;
-	chunk_drop(b);
-	b->room = points;
-	b->encodings = mem_new(points, sizeof *b->encodings);
-	b->advice = mem_new(points, sizeof *b->advice);
-	b->points = aligned_alloc(alignof(struct fast_point), points * sizeof *b->points);
-	if (b->points == NULL)
-		abort();
-	b->good = mem_new(points, sizeof *b->good);
-	b->scalars = mem_new(points, sizeof *b->scalars);
-	b->weights = mem_new(points, sizeof *b->weights);
+	size_t level = 0;
+
+	while ((size_t)1 << level < points)
+		level++;
+	if (level <= SMALL) {
+		if (b->small[level] == NULL)
+			b->small[level] = msm_open((size_t)1 << level);
+		return b->small[level];
+	}
+	if (b->large != NULL && points <= 4 * b->expected && b->expected <= 2 * points)
+		return b->large;
+	msm_close(b->large);
+	b->large = msm_open(points);
+	b->expected = points;
+	return b->large;
 }
 
-/* ---- what is read before anything is decoded
+static void
+sum_begin(struct batch_bench *b)
+{
+	b->fixed.base = (struct scalar){{0}};
+	b->fixed.key_count = b->fixed.key_at = 0;
+}
+
+static void
+add_fixed(struct msm *m, const uint8_t encoding[32], const struct scalar *factor)
+{
+	struct fast_point point;
+	struct scalar less;
+	bool good;
+
+	/* a key that is no point was left out in batch_judge */
+	if (!fast_decode(&point, &encoding, NULL, 1, &good))
+		abort();
+	scalar_negate(&less, factor);
+	msm_add(m, &point, &less, 1);
+}
+
+static bool
+sum_end(struct batch_bench *b, struct msm *m)
+{
+	uint8_t one[32], G[32];
+
+	number_of(one, 1);
+	point_base(G, one);
+	add_fixed(m, G, &b->fixed.base);
+	for (size_t i = 0; i < b->fixed.key_count; i++)
+		add_fixed(m, b->fixed.keys[i].election->key, &b->fixed.keys[i].factor);
+	return msm_vanishes(m);
+}
+
+static void
+numbers_room(struct batch_bench *b, size_t longs, size_t shorts)
+{
+	if (longs > b->scalar_room) {
+		free(b->scalars);
+		b->scalars = mem_new(longs, sizeof *b->scalars);
+		b->scalar_room = longs;
+	}
+	if (shorts > b->weight_room) {
+		free(b->weights);
+		b->weights = mem_new(shorts, sizeof *b->weights);
+		b->weight_room = shorts;
+	}
+}
+
+/* Adds the equations of held ballots; nothing for those that are alone. */
+static void
+add_held(
+    struct batch_bench *b, struct msm *m, struct weights *w, size_t first, size_t end)
+{
+	const struct held_points *h = &b->held;
+	const struct held_ballot *ballots = h->ballots;
+	size_t at = ballots[first].longs, longs = ballots[end].longs - at;
+	size_t from = ballots[first].shorts, shorts = ballots[end].shorts - from;
+
+	numbers_room(b, longs, shorts);
+	weights_draw(w, b->weights, shorts);
+	for (size_t i = first; i < end; i++) {
+		const struct batch_item *item = ballots[i].item;
+		struct scalar *scalars = b->scalars + (ballots[i].longs - at);
+		uint64_t(*weights)[2] = b->weights + (ballots[i].shorts - from);
+
+		if (!item->alone) {
+			ballot_factors(
+			    &b->fixed, item, scalars, (const uint64_t(*)[2])weights);
+			continue;
+		}
+		memset(scalars, 0,
+		    (ballots[i + 1].longs - ballots[i].longs) * sizeof *scalars);
+		memset(weights, 0,
+		    (ballots[i + 1].shorts - ballots[i].shorts) * sizeof *weights);
+	}
+	msm_add(m, h->points + at, b->scalars, longs);
+	msm_add_short(
+	    m, h->points + h->longs + from, (const uint64_t(*)[2])b->weights, shorts);
+}
+
+/* ---- a batch, a piece, a run
  * ------------------------------------------------------------------------------- */
+
+static size_t
+points_of(const struct batch_bench *b, size_t first, size_t end)
+{
+	const struct held_ballot *ballots = b->held.ballots;
+
+	return ballots[end].longs - ballots[first].longs + ballots[end].shorts -
+	       ballots[first].shorts;
+}
+
+static void
+draw_from(struct batch_bench *b, struct weights *w, size_t first, size_t end)
+{
+	weights_begin(w);
+	for (size_t i = first; i < end; i++)
+		weights_hold(w, b->held.ballots[i].item->digest);
+	weights_seal(w);
+}
+
+/* Do all equations hold of those that are listed? They are decoded on the way, and
+ * malformed ones become alone. */
+static bool
+batch_holds(struct batch_bench *b)
+{
+	size_t count = b->held.count, end;
+	struct msm *m = sum_for(b, points_of(b, 0, count));
+	struct weights w;
+
+	draw_from(b, &w, 0, count);
+	sum_begin(b);
+	for (size_t i = 0; i < count; i = end) {
+		for (end = i + 1; end < count; end++)
+			if (points_of(b, i, end) >= CHUNK_POINTS)
+				break;
+		held_decode(&b->held, i, end);
+		add_held(b, m, &w, i, end);
+	}
+	return sum_end(b, m);
+}
+
+/* The same of some that are decoded. */
+static bool
+run_holds(struct batch_bench *b, size_t first, size_t end)
+{
+	struct msm *m = sum_for(b, points_of(b, first, end));
+	struct weights w;
+
+	draw_from(b, &w, first, end);
+	sum_begin(b);
+	add_held(b, m, &w, first, end);
+	return sum_end(b, m);
+}
+
+static void
+leave_alone(struct batch_bench *b, size_t first, size_t end)
+{
+	for (size_t i = first; i < end; i++)
+		b->held.ballots[i].item->alone = true;
+}
+
+/* The sum of these does not vanish: down to those that are why. To find one by halves is
+ * cheaper than to judge one by libsodium. */
+static void
+halve(struct batch_bench *b, size_t first, size_t end)
+{
+	size_t middle = first + (end - first) / 2;
+	bool left, right;
+
+	if (end - first == 1) {
+		leave_alone(b, first, end);
+		return;
+	}
+	left = run_holds(b, first, middle);
+	/* if the left half holds, the right one does not */
+	right = !left && run_holds(b, middle, end);
+	if (!left && !right && end - first <= RUN_NAMED) {
+		leave_alone(b, first, end);
+		return;
+	}
+	if (!left)
+		halve(b, first, middle);
+	if (!right)
+		halve(b, middle, end);
+}
+
+/* By pieces, so that a bad ballot costs what a piece costs; true if all held. */
+static bool
+pieces_hold(struct batch_bench *b)
+{
+	size_t count = b->held.count, end;
+	bool all = true;
+
+	for (size_t i = 0; i < count; i = end) {
+		end = count - i < PIECE ? count : i + PIECE;
+		if (run_holds(b, i, end))
+			continue;
+		halve(b, i, end);
+		all = false;
+	}
+	return all;
+}
+
+/* Where one batch did not hold, the next may not either: who strews bad ballots makes us
+ * work by pieces at once, a little dearer, but not twice. */
+static void
+judge_listed(struct batch_bench *b)
+{
+	if (b->failed)
+		held_decode(&b->held, 0, b->held.count);
+	if (b->held.count > 0 && (b->failed || !batch_holds(b)))
+		b->failed = !pieces_hold(b);
+}
+
+/* ---- judging
+ * ------------------------------------------------------------------------------- */
+
+static void
+advise(struct batch_item *item)
+{
+	size_t count = cast_points(item->election->paper);
+	const uint8_t **encodings = mem_new(count, sizeof *encodings);
+
+	ballot_points(item, encodings);
+	fast_advise((uint8_t(*)[ADVICE_SIZE])item->advised, encodings, count);
+	free(encodings);
+}
+
+/* By libsodium, and its points after it. */
+static void
+judge_alone(struct batch_item *item)
+{
+	const struct paper *p = item->election->paper;
+	const uint8_t *encoding;
+	bool good;
+
+	item->fault = cast_fault(item->election, item->ballot, item->size);
+	if (item->fault != NULL)
+		return;
+	if (item->advised != NULL)
+		advise(item);
+	for (size_t i = 0; item->points != NULL && i < 2 * p->cells; i++) {
+		encoding = cast_cell_part(item->ballot, i / 2, i % 2 ? CELL_B : CELL_A);
+		if (!fast_decode(&item->points[i], &encoding, NULL, 1, &good))
+			abort(); /* libsodium has just said that it is a point */
+	}
+}
 
 /* The right size and version, and every number below L. */
 static bool
@@ -89,232 +322,6 @@ shaped(const struct batch_item *item)
 	for (size_t i = 0; ok && i < p->equation_count; i++)
 		ok = number_good(cast_sum_part(p, ballot, i, SUM_Z));
 	return ok;
-}
-
-/* Puts one encoding down, with its advice: that of the ballot's point `point`. */
-static void
-place(struct batch_bench *b, size_t at, const struct batch_item *item,
-    const uint8_t *encoding, size_t point)
-{
-	b->encodings[at] = encoding;
-	b->advice[at] = item->advice ? item->advice + ADVICE_SIZE * point : NULL;
-}
-
-/* The points of a ballot: those with long factors from `at` on, the others from `from`.
- */
-static void
-place_ballot(struct batch_bench *b, const struct batch_item *item, size_t at, size_t from)
-{
-	const struct paper *p = item->election->paper;
-	const uint8_t *ballot = item->ballot;
-	size_t point = 2;
-
-	place(b, at++, item, cast_credential(ballot), 0);
-	place(b, from++, item, cast_credential(ballot) + 32, 1);
-	for (size_t i = 0; i < p->cells; i++)
-		for (int part = CELL_A; part <= CELL_B1; part++)
-			place(b, part <= CELL_B ? at++ : from++, item,
-			    cast_cell_part(ballot, i, part), point++);
-	for (size_t i = 0; i < p->equation_count; i++)
-		for (int part = SUM_A; part <= SUM_B; part++)
-			place(
-			    b, from++, item, cast_sum_part(p, ballot, i, part), point++);
-}
-
-/* Are all points there, and V and every a other than the identity? */
-static bool
-points_fit(const struct batch_bench *b, const struct paper *p, size_t at, size_t from)
-{
-	bool ok = true;
-
-	for (size_t i = 0; i < long_points(p); i++)
-		ok &= b->good[at + i];
-	for (size_t i = 0; i < short_points(p); i++)
-		ok &= b->good[from + i];
-	ok = ok && !point_zero(b->encodings[at]);
-	for (size_t i = 0; ok && i < p->cells; i++)
-		ok = !point_zero(b->encodings[at + 1 + 2 * i]);
-	return ok;
-}
-
-/* ---- sums
- * ------------------------------------------------------------------------------- */
-
-/* Of those that are not alone: how many of the next make up a chunk, their points. */
-static size_t
-chunk_size(const struct batch_item *items, size_t count, size_t *longs, size_t *shorts)
-{
-	size_t n = 0;
-
-	for (*longs = *shorts = 0; n < count && *longs + *shorts < CHUNK_POINTS; n++) {
-		if (items[n].alone)
-			continue;
-		*longs += long_points(items[n].election->paper);
-		*shorts += short_points(items[n].election->paper);
-	}
-	return n;
-}
-
-/* Adds a ballot's equations to the sum, or nothing where it turns out to be malformed. */
-static void
-take_ballot(struct batch_bench *b, struct batch_item *item, size_t at, size_t from)
-{
-	const struct paper *p = item->election->paper;
-
-	item->alone = !points_fit(b, p, at, from);
-	if (item->alone) {
-		memset(b->scalars + at, 0, long_points(p) * sizeof *b->scalars);
-		memset(b->weights + from, 0, short_points(p) * sizeof *b->weights);
-		return;
-	}
-	ballot_factors(
-	    &b->fixed, item, b->scalars + at, (const uint64_t(*)[2])b->weights + from);
-	if (item->points != NULL)
-		memcpy(item->points, b->points + at + 1,
-		    2 * p->cells * sizeof *item->points);
-}
-
-static void
-take_chunk(struct batch_bench *b, struct weights *w, struct batch_item *items,
-    size_t count, size_t longs, size_t shorts)
-{
-	size_t at = 0, from = longs;
-
-	chunk_room(b, longs + shorts);
-	for (size_t i = 0; i < count; i++) {
-		if (items[i].alone)
-			continue;
-		place_ballot(b, &items[i], at, from);
-		at += long_points(items[i].election->paper);
-		from += short_points(items[i].election->paper);
-	}
-	(void)fast_decode(b->points, b->encodings, b->advice, longs + shorts, b->good);
-	weights_draw(w, b->weights + longs, shorts);
-	at = 0;
-	from = longs;
-	for (size_t i = 0; i < count; i++) {
-		const struct paper *p = items[i].election->paper;
-		if (items[i].alone)
-			continue;
-		take_ballot(b, &items[i], at, from);
-		at += long_points(p);
-		from += short_points(p);
-	}
-	msm_add(b->msm, b->points, b->scalars, longs);
-	msm_add_short(
-	    b->msm, b->points + longs, (const uint64_t(*)[2])b->weights + longs, shorts);
-}
-
-static void
-take_fixed(struct batch_bench *b, const uint8_t encoding[32], const struct scalar *factor)
-{
-	struct fast_point point;
-	struct scalar less;
-	bool good;
-
-	/* a key that is no point was left out in batch_judge */
-	if (!fast_decode(&point, &encoding, NULL, 1, &good))
-		abort();
-	scalar_negate(&less, factor);
-	msm_add(b->msm, &point, &less, 1);
-}
-
-static void
-take_generator_and_keys(struct batch_bench *b)
-{
-	uint8_t one[32], G[32];
-
-	number_of(one, 1);
-	point_base(G, one);
-	take_fixed(b, G, &b->fixed.base);
-	for (size_t i = 0; i < b->fixed.key_count; i++)
-		take_fixed(b, b->fixed.keys[i].election->key, &b->fixed.keys[i].factor);
-}
-
-/* A sum for about so many points; one of nearly the right width is used again. */
-static void
-msm_ready(struct batch_bench *b, size_t points)
-{
-	if (b->msm != NULL && points <= 2 * b->expected && b->expected <= 2 * points)
-		return;
-	if (b->msm != NULL)
-		msm_close(b->msm);
-	b->msm = msm_open(points);
-	b->expected = points;
-}
-
-static size_t
-points_of(const struct batch_item *items, size_t count)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < count; i++)
-		if (!items[i].alone)
-			n += cast_points(items[i].election->paper);
-	return n;
-}
-
-/* Do all equations of those that are not alone hold? Malformed ones become alone. */
-static bool
-sum_vanishes(struct batch_bench *b, struct batch_item *items, size_t count)
-{
-	size_t points = points_of(items, count), longs, shorts, n;
-	struct weights w;
-
-	if (points == 0)
-		return true;
-	msm_ready(b, points);
-	weights_begin(&w);
-	for (size_t i = 0; i < count; i++)
-		if (!items[i].alone)
-			weights_hold(&w, items[i].digest);
-	weights_seal(&w);
-	b->fixed.base = (struct scalar){{0}};
-	b->fixed.key_count = b->fixed.key_at = 0;
-	for (size_t i = 0; i < count; i += n) {
-		n = chunk_size(items + i, count - i, &longs, &shorts);
-		take_chunk(b, &w, items + i, n, longs, shorts);
-	}
-	take_generator_and_keys(b);
-	return msm_vanishes(b->msm);
-}
-
-/* The sum of these does not vanish: down to the few that may be why. */
-static void
-halve(struct batch_bench *b, struct batch_item *items, size_t count)
-{
-	size_t half = count / 2;
-	bool left;
-
-	if (count < HALVED_TO) {
-		for (size_t i = 0; i < count; i++)
-			items[i].alone = true;
-		return;
-	}
-	left = sum_vanishes(b, items, half);
-	if (!left)
-		halve(b, items, half);
-	/* if the left half holds, the right one does not */
-	if (left || !sum_vanishes(b, items + half, count - half))
-		halve(b, items + half, count - half);
-}
-
-/* By libsodium, and its points after it. */
-static void
-judge_alone(struct batch_item *item)
-{
-	const struct paper *p = item->election->paper;
-	const uint8_t *encoding;
-	bool good;
-
-	item->fault = cast_fault(item->election, item->ballot, item->size);
-	if (item->fault != NULL || item->points == NULL)
-		return;
-	for (size_t i = 0; i < 2 * p->cells; i++) {
-		encoding = cast_cell_part(item->ballot, i / 2, i % 2 ? CELL_B : CELL_A);
-		if (!fast_decode(&item->points[i], &encoding, NULL, 1, &good))
-			abort(); /* libsodium has just said that it is a point */
-	}
 }
 
 /* Elections are the same pointer again and again: their keys are looked at once a row. */
@@ -334,9 +341,16 @@ sort_out(struct batch_item *items, size_t count)
 void
 batch_judge(struct batch_bench *b, struct batch_item *items, size_t count)
 {
+	size_t points, end;
+
 	sort_out(items, count);
-	if (!sum_vanishes(b, items, count))
-		halve(b, items, count);
+	for (size_t i = 0; i < count; i = end) {
+		points = 0;
+		for (end = i; end < count && points < HELD_POINTS; end++)
+			points += cast_points(items[end].election->paper);
+		held_list(&b->held, items + i, end - i);
+		judge_listed(b);
+	}
 	for (size_t i = 0; i < count; i++)
 		if (items[i].alone)
 			judge_alone(&items[i]);

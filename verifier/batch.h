@@ -25,6 +25,7 @@ struct batch_item {
 	const uint8_t *ballot;
 	size_t size;
 	const uint8_t *advice; /* or NULL; cast_points x ADVICE_SIZE */
+	uint8_t *advised;      /* or NULL: where advice goes, as much; for good ballots */
 	uint8_t digest[HASH];  /* of the ballot */
 	/* Where a and b of every cell go: 2 x cells, or NULL. Filled for good ballots. */
 	struct fast_point *points;

@@ -3,18 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-size_t
-long_points(const struct paper *p)
-{
-	return 1 + 2 * p->cells;
-}
-
-size_t
-short_points(const struct paper *p)
-{
-	return 1 + 4 * p->cells + 2 * p->equation_count;
-}
-
 static void
 number_read(struct scalar *out, const uint8_t in[32])
 {

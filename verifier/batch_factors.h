@@ -4,7 +4,7 @@
 #ifndef VERIFIER_BATCH_FACTORS_H
 #define VERIFIER_BATCH_FACTORS_H
 
-#include "verifier/batch.h"
+#include "verifier/batch_points.h"
 
 struct key_factor {
 	const struct election *election;
@@ -18,11 +18,6 @@ struct fixed_factors {
 	struct key_factor *keys; /* owned */
 	size_t key_count, key_room, key_at;
 };
-
-/* V, then a and b of every cell: their factors. R, then A0 B0 A1 B1 of every cell, then A
- * B of every equation: theirs are the weights, one for each equation that is checked. */
-size_t long_points(const struct paper *p);
-size_t short_points(const struct paper *p);
 
 /* The long factors of a ballot, and what it adds to the fixed ones. Its size and numbers
  * are known to be right. */

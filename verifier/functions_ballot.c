@@ -244,8 +244,9 @@ challenge_ok(sqlite3_context *sql, int count, sqlite3_value **values)
 	     t->pieces[0].size == e.paper->cells;
 	for (size_t i = 1; ok && i < t->count; i++)
 		ok = t->pieces[i].size == 32;
-	ok = ok && cast_open(&e, piece_data(t, 0), piece_data(t, 0) + e.paper->cells,
-		       digest, (const char *)sqlite3_value_text(values[3]), &fault) == 0;
+	ok = ok && cast_open(&e, judge_openings(c->judge), piece_data(t, 0),
+		       piece_data(t, 0) + e.paper->cells, digest,
+		       (const char *)sqlite3_value_text(values[3]), &fault) == 0;
 	sqlite3_result_int(sql, ok);
 }
 

@@ -42,6 +42,7 @@ struct judge {
 	uint64_t told;   /* number of the last */
 	uint64_t urgent; /* somebody waits for those up to this number */
 	struct docket docket;
+	struct openings *openings;
 };
 
 /* ---- the workers' side
@@ -95,8 +96,7 @@ judge_taken(struct worker *w)
 	if (w->bench == NULL) {
 		for (size_t i = 0; i < w->count; i++) {
 			struct record *r = w->records[i];
-			record_conclude(
-			    r, cast_fault(r->election, r->ballot, r->size), false);
+			record_conclude(r, cast_fault(r->election, r->ballot, r->size));
 		}
 		return;
 	}
@@ -106,10 +106,10 @@ judge_taken(struct worker *w)
 		w->item_room = w->count;
 	}
 	for (size_t i = 0; i < w->count; i++)
-		w->items[i] = record_item(w->records[i]);
+		w->items[i] = record_item(w->records[i], w->advise);
 	batch_judge(w->bench, w->items, w->count);
 	for (size_t i = 0; i < w->count; i++)
-		record_conclude(w->records[i], w->items[i].fault, w->advise);
+		record_conclude(w->records[i], w->items[i].fault);
 }
 
 /* The bytes go, what was found stays. */
@@ -168,6 +168,7 @@ judge_open(unsigned threads)
 	pthread_cond_init(&j->work, NULL);
 	pthread_cond_init(&j->news, NULL);
 	TAILQ_INIT(&j->waiting);
+	j->openings = openings_open();
 	if (threads == 0)
 		threads = cores < 1 ? 1 : (unsigned)cores;
 	if (threads > THREADS_MAX)
@@ -227,6 +228,7 @@ judge_close(struct judge *j)
 		for (size_t k = 0; k < j->docket.leaves[i].count; k++)
 			forget(j, j->docket.leaves[i].records[k]);
 	docket_drop(&j->docket);
+	openings_close(j->openings);
 	pthread_cond_destroy(&j->work);
 	pthread_cond_destroy(&j->news);
 	pthread_mutex_destroy(&j->lock);
@@ -335,6 +337,32 @@ judge_ask(struct judge *j, const struct election *e, const uint8_t paper_hash[HA
 	const struct judged *found = judge_find(j, e, paper_hash, ballot, size);
 
 	return found ? found->fault : cast_fault(e, ballot, size);
+}
+
+bool
+judge_advice(struct judge *j, uint64_t leaf, struct bytes *out)
+{
+	const struct record *r;
+	uint32_t line = 0;
+
+	pthread_mutex_lock(&j->lock);
+	for (; (r = docket_at(&j->docket, leaf, line)) != NULL; line++) {
+		size_t size = ADVICE_SIZE * cast_points(r->election->paper);
+		uint8_t *to = bytes_room(out, size);
+
+		if (r->state == RECORD_DONE && r->found.advice != NULL)
+			memcpy(to, r->found.advice, size);
+		else
+			memset(to, 0, size);
+	}
+	pthread_mutex_unlock(&j->lock);
+	return line > 0;
+}
+
+struct openings *
+judge_openings(struct judge *j)
+{
+	return j ? j->openings : NULL;
 }
 
 void

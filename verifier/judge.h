@@ -63,6 +63,13 @@ const struct judged *judge_find(struct judge *j, const struct election *e,
 const char *judge_ask(struct judge *j, const struct election *e,
     const uint8_t paper_hash[HASH], const uint8_t *ballot, size_t size);
 
+/* For cast_open: lives as long as the judge. NULL for a NULL judge. */
+struct openings *judge_openings(struct judge *j);
+
+/* Appends the advice for the ballots of a leaf in order, cast_points x ADVICE_SIZE bytes
+ * each: zeros for those that are bad or not judged. False if it is not known of. */
+bool judge_advice(struct judge *j, uint64_t leaf, struct bytes *out);
+
 /* Drops what is known of the ballots of a leaf; those not yet judged will not be. */
 void judge_forget(struct judge *j, uint64_t leaf);
 /* Bytes held for ballots that wait, are being judged, or are not yet forgotten. */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/group/arith.h"
+
 static void
 batch_add(struct batch *b, struct ahead_leaf *leaf)
 {
@@ -21,6 +23,7 @@ batch_begin(struct ledger *l)
 	l->batch.count = 0;
 	l->batch.tree = (struct frontier){0};
 	l->batch.first = l->tree.size;
+	advice_passed(l->advice, l->tree.size);
 	frontier_root(&l->tree, l->batch.root);
 }
 
@@ -329,6 +332,10 @@ static int
 open_replay(struct ledger *l, struct fault *fault)
 {
 	l->judge = judge_open(0);
+	if (l->advise != NULL && arith_now() != ARITH_SODIUM) {
+		judge_advise(l->judge);
+		l->advice = advice_keep(l->advise, l->checkpoint.size);
+	}
 	l->polls = (struct polls){
 	    .report = &l->report, .judge = l->judge, .members = &l->members};
 	if (tables_open(&l->tables, "", l->judge, fault))
@@ -349,6 +356,7 @@ static void
 drop_replay(struct ledger *l)
 {
 	judge_close(l->judge);
+	advice_close(l->advice);
 	polls_drop(&l->polls);
 	if (l->tables.db != NULL)
 		tables_close(&l->tables);

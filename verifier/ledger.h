@@ -63,6 +63,8 @@ struct ledger {
 	} recalled_mirror; /* the mirror's checkpoint that an earlier run has compared */
 
 	struct judge *judge;
+	const char *advise; /* folder to keep advice in; NULL: none */
+	struct advice_keeper *advice;
 	struct tables tables;
 	struct assembly assembly;
 	struct members members;

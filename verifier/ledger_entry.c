@@ -180,10 +180,17 @@ vouch(struct ledger *l, const struct entry_leaf *entry, const struct form_kind *
 }
 
 static void
+forget_leaf(struct ledger *l, uint64_t index)
+{
+	advice_take(l->advice, l->judge, index);
+	judge_forget(l->judge, index);
+}
+
+static void
 forget_thing(struct ledger *l, struct thing *thing)
 {
 	for (size_t i = 0; thing != NULL && i < thing->leaf_count; i++)
-		judge_forget(l->judge, thing->leaves[i].index);
+		forget_leaf(l, thing->leaves[i].index);
 	thing_drop(thing);
 }
 
@@ -210,7 +217,7 @@ take_entry(struct ledger *l, const struct entry_leaf *entry)
 		r = assembly_take(&l->assembly, entry, &thing, &dropped, &refused);
 	if (r != 0) {
 		refused_entry(l, check, entry, &refused);
-		judge_forget(l->judge, entry->index);
+		forget_leaf(l, entry->index);
 		return;
 	}
 	if (dropped != NULL)
@@ -240,8 +247,15 @@ announce(struct ledger *l, const struct entry_leaf *entry)
 static void
 tell_leaf(struct ledger *l, struct ahead_leaf *leaf)
 {
-	if (!leaf->told && leaf->entry != NULL && leaf->r == 0)
-		leaf->told = polls_tell(&l->polls, leaf->entry);
+	uint64_t index;
+
+	if (leaf->told || leaf->entry == NULL || leaf->r != 0)
+		return;
+	index = leaf->entry->index;
+	leaf->told =
+	    polls_tell(&l->polls, leaf->entry, leaf->bundle->advice.leaves[index % 256]);
+	if (leaf->told)
+		advice_expect(l->advice, index);
 }
 
 /* False if not all of it could be told now. */

@@ -44,6 +44,8 @@ static const char help[] =
     "  --find CODE       what became of a ballot: its tracker, or the fingerprint of a\n"
     "                    credential; counted, set aside (why), challenged or unknown\n"
     "  --challenge CODE  encrypt a challenged ballot again and print its choices\n"
+    "  --advice DIR      keep advice there, which makes a later run faster and is never\n"
+    "                    believed\n"
     "  --arith WHICH     fast (the quickest this machine has; so it is without this),\n"
     "                    portable (any machine), or sodium (libsodium, one by one):\n"
     "                    the verdict is the same\n"
@@ -55,7 +57,7 @@ static const char help[] =
 
 struct options {
 	const char *where, *pin, *mirror, *json, *ballots, *find, *challenge, *arith;
-	const char *state, *every, *look;
+	const char *state, *every, *look, *advice;
 	bool watch;
 };
 
@@ -84,6 +86,7 @@ read_options(int argc, char **argv, struct options *o)
 	    {"ballots", required_argument, NULL, 'b'},
 	    {"find", required_argument, NULL, 'f'},
 	    {"challenge", required_argument, NULL, 'c'},
+	    {"advice", required_argument, NULL, 'd'},
 	    {"arith", required_argument, NULL, 'a'}, {"help", no_argument, NULL, 'h'},
 	    {"version", no_argument, NULL, 'v'}, {0}};
 	int c;
@@ -117,6 +120,9 @@ read_options(int argc, char **argv, struct options *o)
 			break;
 		case 'c':
 			o->challenge = optarg;
+			break;
+		case 'd':
+			o->advice = optarg;
 			break;
 		case 'a':
 			o->arith = optarg;
@@ -205,16 +211,19 @@ verify(const struct options *o, const uint8_t *pin, struct state *state)
 {
 	struct ledger *l = mem_new(1, sizeof *l);
 	struct fault fault;
-	int status = 2;
+	int status = 2, r;
 
 	l->show_progress = isatty(STDERR_FILENO) == 1;
 	l->pin = pin;
 	l->state = state;
-	if (files_open(&l->files, o->where, o->mirror, &fault) ||
-	    ledger_verify(l, &fault))
+	l->advise = o->advice;
+	r = files_open(&l->files, o->where, o->mirror, &fault);
+	files_advise(l->files, o->advice);
+	if (r != 0 || ledger_verify(l, &fault))
 		complain(fault.text);
 	else
 		status = answer(l, o);
+	advice_say(l->advice, stderr);
 	ledger_drop(l);
 	files_close(l->files);
 	free(l);

@@ -73,18 +73,22 @@ kind_of(const char *name)
 }
 
 bool
-polls_tell(struct polls *p, const struct entry_leaf *entry)
+polls_tell(struct polls *p, const struct entry_leaf *entry, struct span advice)
 {
 	const struct poll *poll;
+	size_t each;
 
 	if (strcmp(entry->service, "poll") != 0 || strcmp(entry->kind, "box") != 0)
 		return false;
 	poll = poll_named(p, entry->fields);
 	if (poll == NULL || !poll->opened)
 		return false;
+	each = ADVICE_SIZE * cast_points(poll->paper);
 	for (size_t i = 0; i < entry->item_count; i++)
 		judge_start(p->judge, &poll->election, poll->paper_hash, entry->index,
-		    entry->items[i].data, entry->items[i].size, NULL);
+		    entry->items[i].data, entry->items[i].size,
+		    advice.size == each * entry->item_count ? advice.data + i * each
+							    : NULL);
 	return true;
 }
 

@@ -114,9 +114,10 @@ struct poll_act {
 
 /* Counts what an entry of `poll` holds, before anything is judged. */
 void polls_announce(struct polls *p, const struct entry_leaf *entry);
-/* Tells the judge of the ballots of an entry that may come much later; false if it holds
+/* Tells the judge of the ballots of an entry that may come much later, with the advice of
+ * its leaf if that is of their size; false if it holds
  * none, or none of a poll that is open by now. */
-bool polls_tell(struct polls *p, const struct entry_leaf *entry);
+bool polls_tell(struct polls *p, const struct entry_leaf *entry, struct span advice);
 /* A whole thing of the service `poll`. */
 void polls_take(struct polls *p, const struct poll_act *act);
 /* A thing that was never finished. */

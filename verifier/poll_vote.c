@@ -232,7 +232,7 @@ poll_challenge(struct polls *p, const struct poll_act *act, struct fault *fault)
 		return fault_say(
 		    fault, "its payload is not a bit and an r for every cell");
 	keep_challenge(poll, act, tracker);
-	if (cast_open(&poll->election, piece_data(t, 0),
+	if (cast_open(&poll->election, judge_openings(p->judge), piece_data(t, 0),
 		piece_data(t, 0) + poll->paper->cells, digest, tracker, fault))
 		return -1;
 	poll->challenges[poll->challenge_count - 1].holds = true;

@@ -72,7 +72,7 @@ record_mark(struct record *r)
 }
 
 struct batch_item
-record_item(struct record *r)
+record_item(struct record *r, bool advise)
 {
 	struct batch_item item = {.election = r->election,
 	    .ballot = r->ballot,
@@ -85,42 +85,24 @@ record_item(struct record *r)
 		    alignof(struct fast_point), 2 * r->found.cells * sizeof *r->points);
 		if (r->points == NULL)
 			abort();
+		if (advise)
+			r->advised = mem_new(advice_size(r), 1);
 	}
 	item.points = r->points;
+	item.advised = r->advised;
 	return item;
 }
 
-/* Advice for every point, in the order of the ballot. */
-static void
-advise(struct record *r)
-{
-	const struct paper *p = r->election->paper;
-	const uint8_t **encodings = mem_new(cast_points(p), sizeof *encodings);
-	size_t n = 0;
-
-	encodings[n++] = cast_credential(r->ballot);
-	encodings[n++] = cast_credential(r->ballot) + 32;
-	for (size_t i = 0; i < p->cells; i++)
-		for (int part = CELL_A; part <= CELL_B1; part++)
-			encodings[n++] = cast_cell_part(r->ballot, i, part);
-	for (size_t i = 0; i < p->equation_count; i++)
-		for (int part = SUM_A; part <= SUM_B; part++)
-			encodings[n++] = cast_sum_part(p, r->ballot, i, part);
-	r->advised = mem_new(n, ADVICE_SIZE);
-	fast_advise((uint8_t(*)[ADVICE_SIZE])r->advised, encodings, n);
-	free(encodings);
-}
-
 void
-record_conclude(struct record *r, const char *fault, bool wants_advice)
+record_conclude(struct record *r, const char *fault)
 {
 	r->found.fault = fault;
 	if (fault != NULL) {
 		free(r->points);
+		free(r->advised);
 		r->points = NULL;
+		r->advised = NULL;
 	}
 	r->found.points = r->points;
-	if (wants_advice && r->points != NULL)
-		advise(r);
 	r->found.advice = r->advised;
 }

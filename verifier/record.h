@@ -36,10 +36,11 @@ size_t record_bytes(const struct record *r);
 bool record_of(
     const struct record *r, const struct election *e, const uint8_t paper_hash[HASH]);
 
-/* Judging, in this order: digest and tracker; a batch's item, whose points it owns; what
+/* Judging, in this order: digest and tracker; a batch's item, whose points
+ * and advice it owns; what
  * the batch said. */
 void record_mark(struct record *r);
-struct batch_item record_item(struct record *r);
-void record_conclude(struct record *r, const char *fault, bool wants_advice);
+struct batch_item record_item(struct record *r, bool advise);
+void record_conclude(struct record *r, const char *fault);
 
 #endif

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 #include <unistd.h>
 
 struct files_reader {
-	const struct origin_files *files;
+	struct origin_files *files;
 	CURL *curl; /* NULL: a folder */
 	char *rewritten;
 };
@@ -24,6 +25,9 @@ struct origin_files {
 	struct bytes checkpoint;     /* kept back for the mirror */
 	struct bytes mirrored;       /* the checkpoint that it held before */
 	char *rewritten;
+	const char *advice; /* folder; NULL: none */
+	/* 0: not asked; 1: has advice; -1: has none */
+	atomic_int advises;
 };
 
 static bool
@@ -324,6 +328,45 @@ files_note(struct origin_files *files, const char *rewritten)
 {
 	if (rewritten != NULL && files->rewritten == NULL)
 		files->rewritten = mem_text(rewritten);
+}
+
+void
+files_advise(struct origin_files *files, const char *folder)
+{
+	files->advice = folder;
+}
+
+bool
+files_own_advice(const char *folder, const char *name, struct bytes *out)
+{
+	struct fault fault;
+
+	out->size = 0;
+	return read_folder(folder, name, out, &fault) == GOT_FILE;
+}
+
+bool
+files_advice(struct files_reader *reader, bool own, const char *name, struct bytes *out)
+{
+	struct origin_files *files = reader->files;
+	struct fault fault;
+	char path[160];
+	enum got got;
+
+	if (own)
+		return files->advice != NULL &&
+		       files_own_advice(files->advice, name, out);
+	if (files->advises < 0)
+		return false;
+	out->size = 0;
+	snprintf(path, sizeof path, "advice/%s", name);
+	got = reader->curl ? fetch(reader, path, out, &fault)
+			   : read_folder(files->where, path, out, &fault);
+	if (got == GOT_FILE)
+		files->advises = 1;
+	else if (files->remote && files->advises == 0)
+		files->advises = -1;
+	return got == GOT_FILE;
 }
 
 /* A width is 1..255 in decimal without leading zeros. */

@@ -55,6 +55,16 @@ char *files_reader_rewritten(struct files_reader *reader);
 /* A file that a reader found rewritten; NULL does nothing. */
 void files_note(struct origin_files *files, const char *rewritten);
 
+/* Side files (advice.h): kept in this folder, which must outlive the files. Before there
+ * are readers. */
+void files_advise(struct origin_files *files, const char *folder);
+/* Replaces *out: own: from that folder, else from advice/<name> where the ledger is.
+ * False if there is none, for whatever reason: a place that did not have one is not asked
+ * again. Never goes to the mirror. */
+bool files_advice(
+    struct files_reader *reader, bool own, const char *name, struct bytes *out);
+bool files_own_advice(const char *folder, const char *name, struct bytes *out);
+
 /* tile/<L>/<N> or, for level < 0, tile/entries/<N>; width 256 is the full tile. */
 void tile_name(char out[128], int level, uint64_t n, unsigned width);
 

@@ -11,7 +11,7 @@
 #define ONE UINT64_C(0x3ff0000000000000)
 
 void avx2_decode(struct fast_point *out, const uint8_t *const *encodings,
-    const uint8_t *const *advice, size_t count, bool *good);
+    const uint8_t *const *advice, uint8_t *const *found, size_t count, bool *good);
 void avx2_advise(
     uint8_t (*advice)[ADVICE_SIZE], const uint8_t *const *encodings, size_t count);
 void avx2_sums_add(struct fast_sum *sums, const struct fast_point *points, size_t count);

@@ -156,16 +156,40 @@ decode_eight(struct decoding d[2], const uint8_t *const *encodings,
 	find_roots(d, known);
 }
 
+/* The root of a lane; zeros where there is none. */
+static void
+put_advice(uint8_t out[ADVICE_SIZE], struct fe *root, bool good)
+{
+	fe_absolute(root);
+	fe_write(out, root);
+	if (!good)
+		memset(out, 0, ADVICE_SIZE);
+}
+
+static void
+put_found(uint8_t *const *found, size_t count, const struct decoding *d)
+{
+	struct fe roots[4];
+
+	f4_get(roots, &d->root);
+	for (size_t k = 0; k < 4 && k < count; k++)
+		if (found[k] != NULL)
+			put_advice(found[k], &roots[k], d->good >> k & 1);
+}
+
 void
 avx2_decode(struct fast_point *out, const uint8_t *const *encodings,
-    const uint8_t *const *advice, size_t count, bool *good)
+    const uint8_t *const *advice, uint8_t *const *found, size_t count, bool *good)
 {
 	for (size_t i = 0; i < count; i += 8) {
 		struct decoding d[2];
 
 		decode_eight(d, encodings, advice, i, count);
-		for (size_t k = 0; k < 8 && i + k < count; k += 4)
+		for (size_t k = 0; k < 8 && i + k < count; k += 4) {
 			put_four(out, good, &d[k / 4], i + k, count);
+			if (found != NULL)
+				put_found(found + i + k, count - i - k, &d[k / 4]);
+		}
 	}
 }
 
@@ -184,10 +208,7 @@ avx2_advise(uint8_t (*advice)[ADVICE_SIZE], const uint8_t *const *encodings, siz
 				put_four(unused, good, &d[k / 4], 0, 4);
 				f4_get(roots, &d[k / 4].root);
 			}
-			fe_absolute(&roots[k % 4]);
-			fe_write(advice[i + k], &roots[k % 4]);
-			if (!good[k % 4])
-				memset(advice[i + k], 0, ADVICE_SIZE);
+			put_advice(advice[i + k], &roots[k % 4], good[k % 4]);
 		}
 	}
 }

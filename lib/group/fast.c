@@ -7,9 +7,16 @@ bool
 fast_decode(struct fast_point *out, const uint8_t *const *encodings,
     const uint8_t *const *advice, size_t count, bool *good)
 {
+	return fast_decode_advising(out, encodings, advice, NULL, count, good);
+}
+
+bool
+fast_decode_advising(struct fast_point *out, const uint8_t *const *encodings,
+    const uint8_t *const *advice, uint8_t *const *found, size_t count, bool *good)
+{
 	bool all = true;
 
-	arith_ops()->decode(out, encodings, advice, count, good);
+	arith_ops()->decode(out, encodings, advice, found, count, good);
 	for (size_t i = 0; i < count; i++)
 		all = all && good[i];
 	return all;

@@ -31,6 +31,10 @@ struct fast_point {
  * the square root and is never believed, wrong advice costs only time. */
 bool fast_decode(struct fast_point *out, const uint8_t *const *encodings,
     const uint8_t *const *advice, size_t count, bool *good);
+/* The same, and the advice of encodings[i] goes to found[i], or nowhere where that is
+ * NULL: no second square root. Zeros where it is no point. */
+bool fast_decode_advising(struct fast_point *out, const uint8_t *const *encodings,
+    const uint8_t *const *advice, uint8_t *const *found, size_t count, bool *good);
 /* The advice for an encoding: 1/sqrt(v u2^2) of the decoding in RFC 9496 4.3.1. Zeros
  * where it is no point. */
 void fast_advise(

@@ -35,9 +35,10 @@ struct table_row {
 struct group_ops {
 	/* The word of a limb that is one; zero is 0. */
 	uint64_t one;
-	/* As fast_decode and fast_advise. */
+	/* As fast_decode_advising, found may be NULL; and fast_advise. */
 	void (*decode)(struct fast_point *out, const uint8_t *const *encodings,
-	    const uint8_t *const *advice, size_t count, bool *good);
+	    const uint8_t *const *advice, uint8_t *const *found, size_t count,
+	    bool *good);
 	void (*advise)(uint8_t (*advice)[ADVICE_SIZE], const uint8_t *const *encodings,
 	    size_t count);
 	/* As fast_sums_add, _sub, _merge and _encode. */

@@ -1,6 +1,7 @@
 /*
  * FOR SIMULATIONS ONLY where the scalar is secret: variable time, with table look-ups
- * that a neighbour on the machine can watch. A booth uses libsodium.
+ * that a neighbour on the machine can watch. A booth uses libsodium. The verifier may use
+ * them: the r of a challenged ballot, which it encrypts again, is public on the ledger.
  *
  * Multiples of one point, made once (some milliseconds, about 1 MB), then scalar x point
  * in some microseconds. Read-only after it was made, for any number of threads; good for

@@ -1,7 +1,8 @@
 #!/bin/sh
 # The verifier links lib/group and nothing else of lib/: none of the symbols that libmadang.a
 # or the objects of any other folder define is in it. Only simulations link the tables that
-# multiply secrets in variable time.
+# multiply in variable time, and the verifier: what it multiplies with, the r of a challenged
+# ballot, stands on the ledger for all to read.
 
 set -u
 cd "${top_builddir:-build}" || exit 2
@@ -68,17 +69,18 @@ tables()
 	grep -Eq ' [Tt] (point_table_|table_of)' "$work/symbols"
 }
 
-# Every program that is installed, but the one that is for simulations by name.
+# Every program that is installed, but the one that is for simulations by name, and the one
+# that is never given a secret.
 for program in bin/madang-* libexec/madang/*; do
 	case $program in
-	*.o | *-simulation) continue ;;
+	*.o | *-simulation | bin/madang-verifier) continue ;;
 	esac
 	[ -x "$program" ] && [ -f "$program" ] || continue
 	tables "$program"
 	[ $? = 1 ]
 	verdict $? "$program holds no table for secrets"
 done
-for program in libexec/madang/vault-simulation bench/generate; do
+for program in libexec/madang/vault-simulation bench/generate bin/madang-verifier; do
 	tables $program
 	verdict $? "$program is seen to hold them"
 done

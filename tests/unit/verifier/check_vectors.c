@@ -248,6 +248,102 @@ election_of(struct election *e, struct paper **paper, const json_t *v)
 	hex(e->key, text(v, "key"));
 }
 
+/* What libsodium alone says of an opening, every arithmetic says, with its tables or
+ * before there are any. */
+static void
+opens_alike(const struct election *e, struct openings *o, const uint8_t *bits,
+    const uint8_t *r, const uint8_t *digest, const char *tracker, int want)
+{
+	static const enum arith modes[] = {ARITH_SODIUM, ARITH_PORTABLE, ARITH_AVX2};
+	struct fault fault = {""}, other = {""};
+	int said = 0;
+
+	for (size_t m = 0; m < 3; m++) {
+		if (!arith_use(modes[m]))
+			continue;
+		if (m == 0)
+			said = cast_open(e, o, bits, r, digest, tracker, &fault);
+		else
+			ck_assert_int_eq(
+			    cast_open(e, o, bits, r, digest, tracker, &other), said);
+		if (m > 0 && said != 0)
+			ck_assert_str_eq(fault.text, other.text);
+	}
+	ck_assert_int_eq(said, want);
+}
+
+START_TEST(challenges_open_alike)
+{
+	json_t *all = load("ballot"), *v, *b;
+	struct openings *o = openings_open();
+	size_t i, j;
+
+	json_array_foreach (json_object_get(all, "polls"), i, v) {
+		struct election e;
+		struct paper *paper;
+		election_of(&e, &paper, v);
+		json_array_foreach (json_object_get(v, "ballots"), j, b) {
+			size_t cells = paper->cells, last = 32 * (cells - 1);
+			uint8_t digest[HASH], bits[500], kept[32], *r;
+			const char *tracker = text(b, "tracker");
+
+			hex(digest, text(b, "digest"));
+			r = mem_new(cells, 32);
+			ck_assert(hex_to(r, 32 * cells, text(b, "randomness"),
+			    strlen(text(b, "randomness"))));
+			for (size_t c = 0; c < cells; c++)
+				bits[c] = (uint8_t)(text(b, "cells")[c] - '0');
+			for (int again = 0; again < 12; again++)
+				opens_alike(&e, o, bits, r, digest, tracker, 0);
+			r[last] ^= 1;
+			opens_alike(&e, o, bits, r, digest, tracker, -1);
+			r[last] ^= 1;
+			digest[0] ^= 1;
+			opens_alike(&e, o, bits, r, digest, tracker, -1);
+			digest[0] ^= 1;
+			memcpy(kept, r + last, 32);
+			memset(r + last, 0, 32);
+			opens_alike(&e, o, bits, r, digest, tracker, -1);
+			memset(r + last, 0xff, 32);
+			opens_alike(&e, o, bits, r, digest, tracker, -1);
+			memcpy(r + last, kept, 32);
+			bits[0] ^= 2;
+			opens_alike(&e, o, bits, r, digest, tracker, -1);
+			free(r);
+		}
+		paper_drop(paper);
+	}
+	openings_close(o);
+	json_decref(all);
+}
+END_TEST
+
+/* More keys than there are tables for, the identity and a string that is no point. */
+START_TEST(tables_of_many_keys)
+{
+	enum { CELLS = 2, MORE = 11, TURNS = 3, ROW = 12 };
+	struct openings *o = openings_open();
+	uint8_t keys[MORE][32], r[CELLS][32], out[64 * CELLS], want[64 * CELLS];
+	uint8_t bits[CELLS] = {0, 1};
+
+	ck_assert(arith_use(arith_best()));
+	for (size_t k = 0; k < MORE; k++)
+		crypto_core_ristretto255_random(keys[k]);
+	memset(keys[MORE - 1], 0, 32);
+	memset(keys[MORE - 2], 0xff, 32);
+	for (size_t at = 0; at < (size_t)TURNS * MORE * ROW; at++) {
+		const uint8_t *key = keys[at / ROW % MORE];
+
+		for (size_t c = 0; c < CELLS; c++)
+			crypto_core_ristretto255_scalar_random(r[c]);
+		openings_encrypt(NULL, want, key, bits, r[0], CELLS);
+		openings_encrypt(o, out, key, bits, r[0], CELLS);
+		ck_assert_mem_eq(out, want, sizeof out);
+	}
+	openings_close(o);
+}
+END_TEST
+
 /* Every ballot that must count does, with its tracker; its opening opens it. */
 START_TEST(ballots_that_hold)
 {
@@ -279,16 +375,18 @@ START_TEST(ballots_that_hold)
 			for (size_t c = 0; c < paper->cells; c++)
 				bits[c] = (uint8_t)(text(b, "cells")[c] - '0');
 			ck_assert_msg(
-			    cast_open(&e, bits, r, digest, tracker, &fault) == 0, "%s",
-			    fault.text);
+			    cast_open(&e, NULL, bits, r, digest, tracker, &fault) == 0,
+			    "%s", fault.text);
 			/* another choice, another r: both are seen */
 			r[0] ^= 1;
-			ck_assert(cast_open(&e, bits, r, digest, tracker, &fault) != 0);
+			ck_assert(
+			    cast_open(&e, NULL, bits, r, digest, tracker, &fault) != 0);
 			ck_assert(strstr(fault.text, "a and b") != NULL);
 			r[0] ^= 1;
 			for (size_t c = 0; c < paper->cells; c++)
 				bits[c] ^= 1;
-			ck_assert(cast_open(&e, bits, r, digest, tracker, &fault) != 0);
+			ck_assert(
+			    cast_open(&e, NULL, bits, r, digest, tracker, &fault) != 0);
 			free(r);
 
 			/* no byte may change */
@@ -559,6 +657,8 @@ main(void)
 	tcase_add_test(tc, blocks);
 	tcase_add_test(tc, papers);
 	tcase_add_test(tc, ballots_that_hold);
+	tcase_add_test(tc, challenges_open_alike);
+	tcase_add_test(tc, tables_of_many_keys);
 	tcase_add_test(tc, ballots_that_are_set_aside);
 	tcase_add_test(tc, ceremony);
 	tcase_add_test(tc, shares_and_totals);
