@@ -7,24 +7,29 @@
 #include "ops.h"
 #include "ristretto.h"
 
-#define WINDOWS 32 /* of eight bits */
-#define TOP 128    /* the largest digit; digits are from -127 to 128 */
-#define BLOCK 64   /* products that are encoded together */
+#define WIDTH 12                   /* bits of a window */
+#define BITS 255                   /* of a scalar, the top one ignored */
+#define WINDOWS (BITS / WIDTH + 1) /* there is room for the last carry */
+#define TOP (1 << (WIDTH - 1))     /* digits are from 1 - TOP to TOP */
+#define BLOCK 64                   /* products that are encoded together */
 
 struct point_table {
-	/* row[w][k] = (k + 1) 256^w x point */
+	/* row[w][k] = (k + 1) 2^(WIDTH w) x point */
 	struct niels row[WINDOWS][TOP];
 };
 
 static void
 make_row(struct niels row[TOP], const struct point *base)
 {
-	struct point multiples[TOP];
+	struct point multiples[BLOCK];
 
-	multiples[0] = *base;
-	for (int k = 1; k < TOP; k++)
-		point_add(&multiples[k], &multiples[k - 1], base);
-	point_to_niels_many(row, multiples, TOP);
+	multiples[BLOCK - 1] = point_identity;
+	for (int k = 0; k < TOP; k += BLOCK) {
+		point_add(&multiples[0], &multiples[BLOCK - 1], base);
+		for (int i = 1; i < BLOCK; i++)
+			point_add(&multiples[i], &multiples[i - 1], base);
+		point_to_niels_many(&row[k], multiples, BLOCK);
+	}
 }
 
 struct point_table *
@@ -40,7 +45,7 @@ point_table_make(const uint8_t point[32])
 		abort();
 	for (int w = 0; w < WINDOWS; w++) {
 		make_row(t->row[w], &base);
-		for (int i = 0; i < 8; i++)
+		for (int i = 0; i < WIDTH; i++)
 			point_double(&base, &base);
 	}
 	return t;
@@ -52,20 +57,34 @@ point_table_free(struct point_table *t)
 	free(t);
 }
 
+/* WIDTH bits of a scalar, the top bit ignored as libsodium does. */
+static int
+bits_at(const uint8_t scalar[32], unsigned bit)
+{
+	uint32_t bits = 0;
+
+	for (unsigned i = 0; i < 3 && bit / 8 + i < 32; i++)
+		bits |= (uint32_t)(bit / 8 + i == 31 ? scalar[31] & 0x7f
+						     : scalar[bit / 8 + i])
+			<< 8 * i;
+	return (int)(bits >> bit % 8 & (2 * TOP - 1));
+}
+
 /* Digits of a scalar, and the entries they name on their way from memory: the table is
- * larger than the nearest cache. The top bit is ignored, as libsodium does; so the last
- * digit is at most 127 and a carry. */
+ * larger than the nearest caches. The last window is not full, so nothing is carried out
+ * of it. */
 static void
 read_digits(int digits[WINDOWS], const struct point_table *t, const uint8_t scalar[32])
 {
+	_Static_assert(WIDTH <= 16 && BITS % WIDTH != 0, "read three bytes; room on top");
 	int carry = 0;
 
 	for (int w = 0; w < WINDOWS; w++) {
-		int digit = (w == WINDOWS - 1 ? scalar[w] & 0x7f : scalar[w]) + carry;
+		int digit = bits_at(scalar, (unsigned)w * WIDTH) + carry;
 
 		carry = digit > TOP;
 		if (carry)
-			digit -= 256;
+			digit -= 2 * TOP;
 		digits[w] = digit;
 		if (digit != 0) {
 			const char *entry =

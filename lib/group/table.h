@@ -2,7 +2,7 @@
  * FOR SIMULATIONS ONLY where the scalar is secret: variable time, with table look-ups
  * that a neighbour on the machine can watch. A booth uses libsodium.
  *
- * Multiples of one point, made once (some milliseconds, about 1 MB), then scalar x point
+ * Multiples of one point, made once (some milliseconds, 6 MB), then scalar x point
  * in some microseconds. Read-only after it was made, for any number of threads.
  */
 #ifndef MADANG_GROUP_TABLE_H
