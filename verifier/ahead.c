@@ -252,7 +252,7 @@ useful_threads(const struct ahead *a, const struct origin_files *files)
 
 	if (!files_is_folder(files) && n < THREADS_REMOTE)
 		n = THREADS_REMOTE;
-	return a->count < n ? (unsigned)a->count : n;
+	return a->count - a->next < n ? (unsigned)(a->count - a->next) : n;
 }
 
 static bool
@@ -274,12 +274,13 @@ start_thread(struct ahead *a, struct origin_files *files)
 }
 
 struct ahead *
-ahead_open(struct origin_files *files, uint64_t size, unsigned threads)
+ahead_open(struct origin_files *files, uint64_t size, uint64_t first, unsigned threads)
 {
 	struct ahead *a = mem_new(1, sizeof *a);
 
 	a->size = size;
 	a->count = size / 256 + (size % 256 != 0);
+	a->next = a->taken = first;
 	a->keys = keybook_open();
 	pthread_mutex_init(&a->lock, NULL);
 	pthread_cond_init(&a->room, NULL);
@@ -293,6 +294,12 @@ ahead_open(struct origin_files *files, uint64_t size, unsigned threads)
 		abort();
 	}
 	return a;
+}
+
+void
+ahead_knows(struct ahead *a, const struct vkey *key)
+{
+	keybook_add(a->keys, key);
 }
 
 static void

@@ -53,8 +53,12 @@ struct ahead_bundle {
 
 struct ahead;
 
-/* threads 0: as many as are of use. */
-struct ahead *ahead_open(struct origin_files *files, uint64_t size, unsigned threads);
+/* The bundles of a ledger of so many leaves, from bundle `first` on. threads 0: as many
+ * as are of use. */
+struct ahead *ahead_open(
+    struct origin_files *files, uint64_t size, uint64_t first, unsigned threads);
+/* A key that stands on the ledger before that bundle. */
+void ahead_knows(struct ahead *a, const struct vkey *key);
 void ahead_close(struct ahead *a);
 
 /* The next bundle, in order from `first`, waiting for it. The caller forgets each of its

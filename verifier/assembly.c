@@ -134,3 +134,88 @@ assembly_drop(struct assembly *a)
 	free(a->pending);
 	*a = (struct assembly){0};
 }
+
+/* Pieces follow one another in data. */
+static void
+store_pieces(struct store *s, struct thing *t)
+{
+	size_t count = store_count(s, t->count, 24), at = 0;
+
+	if (!store_writes(s)) {
+		t->pieces = mem_new(count + 1, sizeof *t->pieces);
+		t->count = count;
+		t->room = count + 1;
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct piece *piece = &t->pieces[i];
+		uint64_t line = piece->line, size = piece->size;
+		store_u64(s, &size);
+		store_u64(s, &piece->index);
+		store_u64(s, &line);
+		if (size > t->data.size - at) {
+			store_refuse(s);
+			return;
+		}
+		piece->line = (uint32_t)line;
+		piece->size = (size_t)size;
+		piece->offset = at;
+		at += piece->size;
+	}
+}
+
+static void
+store_leaves(struct store *s, struct thing *t)
+{
+	size_t count = store_count(s, t->leaf_count, 8 + HASH);
+
+	if (!store_writes(s)) {
+		t->leaves = mem_new(count + 1, sizeof *t->leaves);
+		t->leaf_count = count;
+		t->leaf_room = count + 1;
+	}
+	for (size_t i = 0; i < count; i++) {
+		store_u64(s, &t->leaves[i].index);
+		store_raw(s, t->leaves[i].hash, HASH);
+	}
+	if (count == 0)
+		store_refuse(s);
+}
+
+static void
+store_thing(struct store *s, struct thing *t)
+{
+	char *signer = store_writes(s) ? mem_text(t->signer) : NULL;
+
+	store_text(s, &signer);
+	store_text(s, &t->service);
+	store_text(s, &t->kind);
+	store_text(s, &t->fields);
+	store_i64(s, &t->version);
+	store_i64(s, &t->seq);
+	store_i64(s, &t->part);
+	store_i64(s, &t->parts);
+	store_bytes(s, &t->data);
+	store_pieces(s, t);
+	store_leaves(s, t);
+	if (signer == NULL || strlen(signer) >= sizeof t->signer || t->service == NULL ||
+	    t->kind == NULL || t->fields == NULL)
+		store_refuse(s);
+	if (!store_bad(s))
+		snprintf(t->signer, sizeof t->signer, "%s", signer);
+	free(signer);
+}
+
+void
+assembly_store(struct store *s, struct assembly *a)
+{
+	size_t count = store_count(s, a->count, 1);
+
+	for (size_t i = 0; i < count && !store_bad(s); i++) {
+		if (!store_writes(s)) {
+			a->pending = mem_slot(
+			    a->pending, a->count, &a->room, sizeof(struct thing *));
+			a->pending[a->count++] = mem_new(1, sizeof(struct thing));
+		}
+		store_thing(s, a->pending[i]);
+	}
+}

@@ -8,6 +8,7 @@
 #include "verifier/leaf.h"
 #include "verifier/map.h"
 #include "verifier/refused.h"
+#include "verifier/store.h"
 
 struct piece {
 	size_t offset, size; /* within thing.data */
@@ -47,5 +48,7 @@ MUST_USE int assembly_take(struct assembly *a, const struct entry_leaf *entry,
 bool thing_whole(const struct thing *t);
 void thing_drop(struct thing *t);
 void assembly_drop(struct assembly *a);
+/* Into an assembly that is empty when it is read. */
+void assembly_store(struct store *s, struct assembly *a);
 
 #endif

@@ -98,12 +98,21 @@ filter_take(struct bigset *s, struct place p)
 	}
 }
 
+static bool
+filter_full(const struct bigset *s)
+{
+	return s->count * BITS_A_KEY > s->line_count * 512 && s->line_count < LINES_MAX;
+}
+
+/* For as many keys as there are now. */
 static void
 filter_grow(struct bigset *s)
 {
 	const uint8_t *key;
 
-	s->line_count *= 2;
+	do
+		s->line_count *= 2;
+	while (filter_full(s));
 	free(s->lines);
 	s->lines = mem_new(s->line_count, sizeof *s->lines);
 	for (size_t i = 0; i < s->recent; i++)
@@ -137,12 +146,18 @@ bigset_has(const struct bigset *s, const uint8_t key[HASH])
 }
 
 static void
+put_away(struct bigset *s)
+{
+	runs_put(s->old, s->keys, s->recent);
+	memset(s->slots, 0, 2 * s->room * sizeof *s->slots);
+	s->recent = 0;
+}
+
+static void
 make_room(struct bigset *s)
 {
 	if (s->room == s->most) {
-		runs_put(s->old, s->keys, s->recent);
-		memset(s->slots, 0, 2 * s->room * sizeof *s->slots);
-		s->recent = 0;
+		put_away(s);
 		return;
 	}
 	s->room *= 2;
@@ -166,6 +181,21 @@ bigset_add(struct bigset *s, const uint8_t key[HASH])
 	s->slots[slot_of(s, p, key)] = (uint32_t)s->recent;
 	filter_take(s, p);
 	s->count++;
-	if (s->count * BITS_A_KEY > s->line_count * 512 && s->line_count < LINES_MAX)
+	if (filter_full(s))
 		filter_grow(s);
+}
+
+void
+bigset_store(struct store *s, struct bigset **set)
+{
+	if (store_writes(s)) {
+		put_away(*set);
+		runs_store(s, &(*set)->old, HASH, EVERY);
+		return;
+	}
+	*set = bigset_open(0);
+	runs_close((*set)->old);
+	runs_store(s, &(*set)->old, HASH, EVERY);
+	(*set)->count = runs_count((*set)->old);
+	filter_grow(*set);
 }

@@ -10,7 +10,7 @@
 #ifndef VERIFIER_BIGSET_H
 #define VERIFIER_BIGSET_H
 
-#include "verifier/bytes.h"
+#include "verifier/store.h"
 
 struct bigset;
 
@@ -21,5 +21,8 @@ void bigset_close(struct bigset *s);
 bool bigset_has(const struct bigset *s, const uint8_t key[HASH]);
 /* A key that is not there yet. */
 void bigset_add(struct bigset *s, const uint8_t key[HASH]);
+
+/* All keys; *set is opened when they are read. */
+void bigset_store(struct store *s, struct bigset **set);
 
 #endif

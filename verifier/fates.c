@@ -8,6 +8,7 @@
 /* Place first, so that the order of bytes is that of the ledger. */
 #define RECORD (8 + 4 + 4 + 1 + TRACKER + 32 + HASH)
 #define RECENT 131072
+#define EVERY 4096
 
 const char *const fate_words[FATE_COUNT] = {"counted", "form", "encoding", "identity",
     "credential", "proof", "sum", "not_on_roll", "challenged", "repeated", "copied"};
@@ -23,7 +24,7 @@ fates_open(void)
 {
 	struct fates *f = mem_new(1, sizeof *f);
 
-	f->runs = runs_open(RECORD, 4096);
+	f->runs = runs_open(RECORD, EVERY);
 	return f;
 }
 
@@ -101,4 +102,26 @@ fates_next(struct fates *f, struct fate *fate)
 	memcpy(fate->credential, p + 17 + TRACKER, 32);
 	memcpy(fate->digest, p + 17 + TRACKER + 32, HASH);
 	return true;
+}
+
+void
+fates_store(struct store *s, struct fates **f, size_t stations)
+{
+	struct fate fate;
+
+	if (store_writes(s)) {
+		flush(*f);
+		runs_store(s, &(*f)->runs, RECORD, EVERY);
+		return;
+	}
+	*f = mem_new(1, sizeof **f);
+	runs_store(s, &(*f)->runs, RECORD, EVERY);
+	runs_rewind((*f)->runs);
+	while (fates_next(*f, &fate)) {
+		if (fate.status >= FATE_COUNT || fate.station >= stations) {
+			store_refuse(s);
+			return;
+		}
+		(*f)->counts[fate.status]++;
+	}
 }

@@ -5,7 +5,7 @@
 #ifndef VERIFIER_FATES_H
 #define VERIFIER_FATES_H
 
-#include "verifier/bytes.h"
+#include "verifier/store.h"
 
 enum fate_status {
 	FATE_COUNTED,
@@ -42,5 +42,8 @@ uint64_t fates_of(const struct fates *f, enum fate_status status);
 /* Reading in ledger order, from the first again; false at the end. */
 void fates_rewind(struct fates *f);
 bool fates_next(struct fates *f, struct fate *fate);
+
+/* All of them, of a poll with so many stations; *f is opened when they are read. */
+void fates_store(struct store *s, struct fates **f, size_t stations);
 
 #endif

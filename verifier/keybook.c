@@ -66,17 +66,13 @@ find(const struct keybook *b, const struct signature *line, struct vkey *key)
 	return one != NULL;
 }
 
-static void
-add(struct keybook *b, const char *text)
+void
+keybook_add(struct keybook *b, const struct vkey *key)
 {
 	struct known *one = mem_new(1, sizeof *one);
-	struct fault fault;
 	size_t shelf;
 
-	if (text == NULL || vkey_read(&one->key, text, &fault)) {
-		free(one);
-		return;
-	}
+	one->key = *key;
 	shelf = shelf_of(one->key.id);
 	pthread_rwlock_wrlock(&b->lock);
 	if (b->count < KEYS_MAX) {
@@ -87,6 +83,16 @@ add(struct keybook *b, const char *text)
 	}
 	pthread_rwlock_unlock(&b->lock);
 	free(one);
+}
+
+static void
+add(struct keybook *b, const char *text)
+{
+	struct fault fault;
+	struct vkey key;
+
+	if (text != NULL && vkey_read(&key, text, &fault) == 0)
+		keybook_add(b, &key);
 }
 
 void

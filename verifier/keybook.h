@@ -14,6 +14,7 @@ struct keybook *keybook_open(void);
 void keybook_close(struct keybook *b);
 /* Takes the keys that an entry tells of: the charter's, a granted member's. */
 void keybook_read(struct keybook *b, const struct entry_leaf *entry);
+void keybook_add(struct keybook *b, const struct vkey *key);
 /* signature_try with the key of that name and id, if there is one. */
 void keybook_try(const struct keybook *b, struct signature *line,
     const struct bytes *blobs, struct span text);

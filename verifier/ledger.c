@@ -99,13 +99,31 @@ take_leaf(struct ledger *l, struct ahead_leaf *leaf)
 	}
 	if (block)
 		ahead_forget(leaf);
+	if (go && block)
+		ledger_keep(l);
 	progress_step(&l->progress, l->tree.size, l->checkpoint.size,
 	    l->report.checks[CHECK_BALLOTS].checked);
 	return go;
 }
 
+/* Leaves that an earlier run went through must be what they were. */
+static void
+pass_over(struct ledger *l, struct ahead_bundle *b, unsigned count)
+{
+	const uint8_t *hashes = l->tiles.levels[0].hashes;
+
+	for (unsigned i = 0; i < count; i++) {
+		if (memcmp(b->leaves[i].hash, hashes + i * HASH, HASH) != 0)
+			report_fail(&l->report, CHECK_LEAVES,
+			    "leaf %" PRIu64 " is not the one that is remembered: a fork",
+			    b->n * 256 + i);
+		ahead_forget(&b->leaves[i]);
+	}
+}
+
+/* The first `known` of its leaves are remembered. */
 static bool
-take_bundle(struct ledger *l, struct ahead_bundle *b)
+take_bundle(struct ledger *l, struct ahead_bundle *b, unsigned known)
 {
 	struct span spans[256];
 	bool go = b->got == GOT_FILE;
@@ -118,31 +136,55 @@ take_bundle(struct ledger *l, struct ahead_bundle *b)
 	}
 	for (unsigned i = 0; i < b->width; i++)
 		spans[i] = b->leaves[i].raw;
-	tile_check_bundles(&l->tiles, b->n, b->width, &b->raw, spans);
+	pass_over(l, b, known);
+	ledger_tell(l);
 	l->tiles.early = b->has_tile ? &b->tile : NULL;
 	l->tiles.early_n = b->n;
-	for (unsigned i = 0; i < b->width; i++) {
+	for (unsigned i = known; i < b->width; i++) {
 		if (go)
 			go = take_leaf(l, &b->leaves[i]);
 		else
 			ahead_forget(&b->leaves[i]);
 	}
 	l->tiles.early = NULL;
+	/* after what is remembered: a part of a bundle is read again by the next run */
+	tile_check_bundles(&l->tiles, b->n, b->width, &b->raw, spans);
 	return go;
+}
+
+/* Whoever reads ahead has not seen those that stand before. */
+static void
+tell_keys(struct ledger *l)
+{
+	for (size_t i = 0; i < l->charter.node_count; i++) {
+		ahead_knows(l->ahead, &l->charter.nodes[i].log);
+		ahead_knows(l->ahead, &l->charter.nodes[i].proposer);
+		ahead_knows(l->ahead, &l->charter.nodes[i].cosigner);
+	}
+	for (size_t i = 0; i < l->members.count; i++)
+		if (l->members.items[i].keyed)
+			ahead_knows(l->ahead, &l->members.items[i].key);
 }
 
 static bool
 read_leaves(struct ledger *l)
 {
+	uint64_t first = l->recalled / 256;
 	uint64_t count = l->checkpoint.size / 256 + (l->checkpoint.size % 256 != 0);
 	bool go = true;
 
 	batch_begin(l);
-	l->ahead = ahead_open(l->files, l->checkpoint.size, 0);
-	for (uint64_t n = 0; go && n < count; n++) {
+	if (first == count)
+		return true;
+	l->ahead = ahead_open(l->files, l->checkpoint.size, first, 0);
+	tell_keys(l);
+	for (uint64_t n = first; go && n < count; n++) {
+		l->interrupted = l->stop != NULL && *l->stop != 0;
+		if (l->interrupted)
+			return false;
 		l->bundle = ahead_take(l->ahead);
-		ledger_tell(l);
-		go = take_bundle(l, l->bundle);
+		go = take_bundle(
+		    l, l->bundle, n == first ? (unsigned)(l->recalled % 256) : 0);
 		ahead_done(l->bundle);
 		l->bundle = NULL;
 	}
@@ -282,16 +324,10 @@ read_checkpoint(struct ledger *l, struct fault *fault)
 	return 0;
 }
 
-int
-ledger_verify(struct ledger *l, struct fault *fault)
+/* All that leaves change, as it is before leaf 0. */
+static int
+open_replay(struct ledger *l, struct fault *fault)
 {
-	bool whole;
-
-	report_start(&l->report);
-	if (read_checkpoint(l, fault))
-		return -1;
-	if (l->report.stopped != NULL)
-		return 0;
 	l->judge = judge_open(0);
 	l->polls = (struct polls){
 	    .report = &l->report, .judge = l->judge, .members = &l->members};
@@ -304,18 +340,13 @@ ledger_verify(struct ledger *l, struct fault *fault)
 	report_of(&l->report, CHECK_LEAVES, l->checkpoint.size);
 	tile_check_start(&l->tiles, l->files, &l->report, l->checkpoint.size);
 	ledger_mirror_begin(l);
-	progress_begin(&l->progress, l->show_progress);
-	whole = read_leaves(l);
-	if (!whole)
-		report_stop(
-		    &l->report, "leaf %" PRIu64 " could not be followed", l->tree.size);
-	finish(l, whole);
-	progress_end(&l->progress);
+	for (int c = 0; c < CHECK_COUNT; c++)
+		l->base[c] = l->report.checks[c].of;
 	return 0;
 }
 
-void
-ledger_drop(struct ledger *l)
+static void
+drop_replay(struct ledger *l)
 {
 	judge_close(l->judge);
 	polls_drop(&l->polls);
@@ -324,10 +355,77 @@ ledger_drop(struct ledger *l)
 	assembly_drop(&l->assembly);
 	members_drop(&l->members);
 	charter_info_drop(&l->charter);
+	bytes_drop(&l->charter_raw);
 	bytes_drop(&l->checkpoint_raw);
+	report_drop(&l->report);
+}
+
+static int
+begin(struct ledger *l, struct fault *fault)
+{
+	report_start(&l->report);
+	if (read_checkpoint(l, fault))
+		return -1;
+	return l->report.stopped != NULL ? 0 : open_replay(l, fault);
+}
+
+/* With what an earlier run remembers, if that is of use. */
+static int
+begin_recalled(struct ledger *l, struct fault *fault)
+{
+	struct ledger fresh = *l;
+
+	if (begin(l, fault))
+		return -1;
+	if (l->state == NULL || report_failed(&l->report) || ledger_recall(l))
+		return 0;
+	drop_replay(l);
+	*l = fresh;
+	return begin(l, fault);
+}
+
+static bool
+still_there(struct ledger *l)
+{
+	if (l->tree.size <= l->checkpoint.size)
+		return true;
+	report_fail(&l->report, CHECK_LEAVES,
+	    "the ledger has %" PRIu64 " leaves, %" PRIu64
+	    " are remembered in %s: a fork, or leaves were taken back",
+	    l->checkpoint.size, l->tree.size, state_folder(l->state));
+	return false;
+}
+
+int
+ledger_verify(struct ledger *l, struct fault *fault)
+{
+	bool whole;
+
+	if (begin_recalled(l, fault))
+		return -1;
+	if (l->report.stopped != NULL)
+		return 0;
+	progress_begin(&l->progress, l->show_progress);
+	whole = still_there(l) && read_leaves(l);
+	if (l->interrupted) {
+		progress_end(&l->progress);
+		return 0;
+	}
+	if (!whole)
+		report_stop(
+		    &l->report, "leaf %" PRIu64 " could not be followed", l->tree.size);
+	finish(l, whole);
+	ledger_keep_end(l);
+	progress_end(&l->progress);
+	return 0;
+}
+
+void
+ledger_drop(struct ledger *l)
+{
 	for (size_t i = 0; i < l->batch.count; i++)
 		ahead_forget(l->batch.leaves[i]);
 	free(l->batch.leaves);
 	ahead_close(l->ahead);
-	report_drop(&l->report);
+	drop_replay(l);
 }

@@ -5,9 +5,12 @@
 #ifndef VERIFIER_LEDGER_H
 #define VERIFIER_LEDGER_H
 
+#include <signal.h>
+
 #include "verifier/ahead.h"
 #include "verifier/poll.h"
 #include "verifier/progress.h"
+#include "verifier/state.h"
 #include "verifier/tables.h"
 #include "verifier/tiles.h"
 
@@ -23,13 +26,16 @@ struct batch {
 struct ledger {
 	struct origin_files *files;
 	struct report report;
-	const uint8_t *pin; /* NULL: none */
+	const uint8_t *pin;                /* NULL: none */
+	struct state *state;               /* NULL: nothing is remembered */
+	const volatile sig_atomic_t *stop; /* not 0: end reading; may be NULL */
 	bool show_progress;
 	struct progress progress;
 
 	struct checkpoint_text checkpoint;
 	struct bytes checkpoint_raw;
 	struct charter_info charter;
+	struct bytes charter_raw; /* leaf 0 */
 	bool chartered;
 	struct checkpoint_text mirrored; /* what an older mirror holds */
 	bool has_mirrored;
@@ -43,6 +49,18 @@ struct ledger {
 	int64_t time_ms; /* of the last block */
 	bool incomplete; /* the replay has missed something: the tables prove nothing more
 			  */
+
+	/* what is remembered between runs */
+	uint64_t base[CHECK_COUNT]; /* totals before the first leaf */
+	uint64_t recalled;          /* leaves that an earlier run went through */
+	uint64_t kept;              /* and that were remembered last */
+	bool pending;               /* the last state waits for the verdict */
+	bool interrupted;           /* there is no verdict: it was stopped */
+	struct {
+		bool compared;
+		uint64_t size;
+		uint8_t root[HASH];
+	} recalled_mirror; /* the mirror's checkpoint that an earlier run has compared */
 
 	struct judge *judge;
 	struct tables tables;
@@ -62,6 +80,14 @@ void ledger_drop(struct ledger *l);
 void ledger_mirror_begin(struct ledger *l);
 void ledger_mirror_at(struct ledger *l);
 void ledger_mirror_end(struct ledger *l);
+/* Takes up the state of an earlier run, if there is one. False (it was said why): it is
+ * of no use, and what was read of it is to be dropped. */
+MUST_USE bool ledger_recall(struct ledger *l);
+/* Between a block and the next leaf: remembers all, if it is time. */
+void ledger_keep(struct ledger *l);
+/* What was remembered last counts if the verdict is good. */
+void ledger_keep_end(struct ledger *l);
+void ledger_pin(struct ledger *l);
 /* A block with the batch before it; false when reading cannot go on. */
 bool ledger_block(struct ledger *l, const struct ahead_leaf *leaf);
 /* Leaf 0. */

@@ -22,8 +22,8 @@ check_engine(struct ledger *l)
 		    l->charter.engine, sqlite3_libversion());
 }
 
-static void
-check_pin(struct ledger *l)
+void
+ledger_pin(struct ledger *l)
 {
 	char hex[65], pin[65];
 
@@ -85,9 +85,10 @@ ledger_charter(struct ledger *l, struct span raw)
 		return charter_stop(l, &fault);
 	}
 	l->chartered = true;
+	bytes_add(&l->charter_raw, raw.data, raw.size);
 	memcpy(l->report.charter, l->charter.hash, HASH);
 	memcpy(l->polls.charter, l->charter.hash, HASH);
-	check_pin(l);
+	ledger_pin(l);
 	check_engine(l);
 	l->time_ms = 1000 * l->charter.created;
 	members_charter(&l->members, &l->charter, l->charter.created);

@@ -14,6 +14,10 @@
 
 #include "lib/group/arith.h"
 #include "verifier/ledger.h"
+#include "verifier/watch.h"
+
+#define EVERY 45 /* seconds: with the time that it takes, at most a minute is lost */
+#define LOOK 5   /* seconds */
 
 static const char help[] =
     "Usage: madang-verifier URL|DIR [options]\n"
@@ -27,6 +31,13 @@ static const char help[] =
     "  --mirror DIR      keep a copy of every file that was read; a later run then "
     "checks\n"
     "                    that the ledger still continues it\n"
+    "  --state DIR       remember there what was verified, also during a long run; a "
+    "later\n"
+    "                    run goes on from it, and says what a run from leaf 0 says\n"
+    "  --state-every S   remember at least every S seconds (45)\n"
+    "  --watch[=S]       look for a new checkpoint every S seconds (5), print a line "
+    "for\n"
+    "                    each, and end at the first FAIL\n"
     "  --json FILE       write the report as JSON too\n"
     "  --ballots FILE    write what became of every ballot: poll, leaf, line, tracker, "
     "status\n"
@@ -44,6 +55,8 @@ static const char help[] =
 
 struct options {
 	const char *where, *pin, *mirror, *json, *ballots, *find, *challenge, *arith;
+	const char *state, *every, *look;
+	bool watch;
 };
 
 static int
@@ -64,6 +77,9 @@ read_options(int argc, char **argv, struct options *o)
 {
 	static const struct option known[] = {{"pin", required_argument, NULL, 'p'},
 	    {"mirror", required_argument, NULL, 'm'},
+	    {"state", required_argument, NULL, 's'},
+	    {"state-every", required_argument, NULL, 'e'},
+	    {"watch", optional_argument, NULL, 'w'},
 	    {"json", required_argument, NULL, 'j'},
 	    {"ballots", required_argument, NULL, 'b'},
 	    {"find", required_argument, NULL, 'f'},
@@ -79,6 +95,16 @@ read_options(int argc, char **argv, struct options *o)
 			break;
 		case 'm':
 			o->mirror = optarg;
+			break;
+		case 's':
+			o->state = optarg;
+			break;
+		case 'e':
+			o->every = optarg;
+			break;
+		case 'w':
+			o->watch = true;
+			o->look = optarg;
 			break;
 		case 'j':
 			o->json = optarg;
@@ -160,22 +186,30 @@ answer(struct ledger *l, const struct options *o)
 	return fflush(stdout) == 0 ? status : complain("cannot write to standard output");
 }
 
+/* Up to a day, in decimal; otherwise if there is no text. False if it is none. */
+static bool
+seconds_of(const char *text, unsigned otherwise, unsigned least, unsigned *out)
+{
+	*out = otherwise;
+	if (text == NULL)
+		return true;
+	if (strlen(text) < 1 || strlen(text) > 5 ||
+	    strspn(text, "0123456789") != strlen(text))
+		return false;
+	*out = (unsigned)strtoul(text, NULL, 10);
+	return *out >= least && *out <= 86400;
+}
+
 static int
-run(const struct options *o)
+verify(const struct options *o, const uint8_t *pin, struct state *state)
 {
 	struct ledger *l = mem_new(1, sizeof *l);
 	struct fault fault;
-	uint8_t pin[HASH];
 	int status = 2;
 
 	l->show_progress = isatty(STDERR_FILENO) == 1;
-	if (o->pin != NULL) {
-		if (!hex_to(pin, HASH, o->pin, strlen(o->pin))) {
-			free(l);
-			return complain("the pin is not 64 lower-case hex digits");
-		}
-		l->pin = pin;
-	}
+	l->pin = pin;
+	l->state = state;
 	if (files_open(&l->files, o->where, o->mirror, &fault) ||
 	    ledger_verify(l, &fault))
 		complain(fault.text);
@@ -184,6 +218,51 @@ run(const struct options *o)
 	ledger_drop(l);
 	files_close(l->files);
 	free(l);
+	return status;
+}
+
+static int
+follow(const struct options *o, const uint8_t *pin, struct state *state, unsigned look)
+{
+	struct watch watch = {.where = o->where,
+	    .mirror = o->mirror,
+	    .json = o->json,
+	    .pin = pin,
+	    .state = state,
+	    .seconds = look};
+	struct fault fault;
+	int status = watch_run(&watch, &fault);
+
+	return status == 2 ? complain(fault.text) : status;
+}
+
+static int
+run(const struct options *o)
+{
+	struct state *state = NULL;
+	struct fault fault;
+	uint8_t pin[HASH];
+	unsigned every, look;
+	int status, r = 0;
+
+	if (o->pin != NULL && !hex_to(pin, HASH, o->pin, strlen(o->pin)))
+		return complain("the pin is not 64 lower-case hex digits");
+	if (!seconds_of(o->every, EVERY, 0, &every) ||
+	    !seconds_of(o->look, LOOK, 1, &look))
+		return complain("seconds are a number up to 86400, to watch at least 1");
+	if (o->watch && (o->ballots || o->find || o->challenge))
+		return complain("--watch goes without --ballots, --find and --challenge");
+	if (o->state != NULL)
+		r = state_open(&state, o->state, every, &fault);
+	else if (o->watch)
+		r = state_open_temporary(&state, every, &fault);
+	if (r != 0)
+		status = complain(fault.text);
+	else if (o->watch)
+		status = follow(o, o->pin ? pin : NULL, state, look);
+	else
+		status = verify(o, o->pin ? pin : NULL, state);
+	state_close(state);
 	return status;
 }
 

@@ -108,3 +108,65 @@ members_drop(struct members *m)
 	map_drop(&m->seqs);
 	*m = (struct members){0};
 }
+
+static void
+store_member(struct store *s, struct member *one)
+{
+	struct bytes name = {0};
+	uint8_t public[32];
+
+	store_text(s, &one->signer);
+	store_text(s, &one->role);
+	store_bool(s, &one->keyed);
+	store_i64(s, &one->from);
+	store_i64(s, &one->to);
+	if (one->signer == NULL || one->role == NULL)
+		store_refuse(s);
+	if (!one->keyed || store_bad(s))
+		return;
+	if (store_writes(s))
+		bytes_text(&name, one->key.name);
+	store_bytes(s, &name);
+	memcpy(public, one->key.public, sizeof public);
+	store_raw(s, public, sizeof public);
+	if (!signed_name_ok((struct span){name.data, name.size}))
+		store_refuse(s);
+	bytes_add(&name, "", 1);
+	if (!store_writes(s) && !store_bad(s))
+		vkey_make(&one->key, (char *)name.data, KEY_ED25519, public);
+	bytes_drop(&name);
+}
+
+static void
+store_seqs(struct store *s, struct map *seqs)
+{
+	size_t count = store_count(s, seqs->count, HASH + 8), at = 0;
+	uint8_t key[HASH] = {0};
+	uint64_t seq = 0;
+
+	for (size_t i = 0; i < count && !store_bad(s); i++) {
+		if (store_writes(s)) {
+			while (!seqs->used[at])
+				at++;
+			memcpy(key, seqs->keys[at], HASH);
+			seq = seqs->values[at++];
+		}
+		store_raw(s, key, HASH);
+		store_u64(s, &seq);
+		if (!store_writes(s) && !map_put(seqs, key, seq))
+			store_refuse(s);
+	}
+}
+
+void
+members_store(struct store *s, struct members *m)
+{
+	size_t count = store_count(s, m->count, 19);
+
+	for (size_t i = 0; i < count && !store_bad(s); i++) {
+		if (!store_writes(s))
+			add(m, "", "", 0);
+		store_member(s, &m->items[i]);
+	}
+	store_seqs(s, &m->seqs);
+}

@@ -7,6 +7,7 @@
 
 #include "verifier/charter.h"
 #include "verifier/map.h"
+#include "verifier/store.h"
 
 struct member {
 	char *signer, *role;
@@ -32,5 +33,7 @@ bool members_hold(
 /* True if seq is above the last one of the signer; remembers it. */
 bool members_seq(struct members *m, const char *signer, int64_t seq);
 void members_drop(struct members *m);
+/* Into a book that is empty when it is read. */
+void members_store(struct store *s, struct members *m);
 
 #endif

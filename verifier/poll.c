@@ -89,6 +89,24 @@ polls_tell(struct polls *p, const struct entry_leaf *entry)
 }
 
 void
+polls_tell_thing(struct polls *p, const struct thing *thing)
+{
+	struct fault fault;
+	const struct poll *poll;
+	json_t *fields;
+
+	if (strcmp(thing->service, "poll") != 0 || strcmp(thing->kind, "box") != 0)
+		return;
+	fields = strict_read(span_of(thing->fields), false, &fault);
+	poll = poll_named(p, fields);
+	for (size_t i = 0; poll != NULL && poll->opened && i < thing->count; i++)
+		judge_start(p->judge, &poll->election, poll->paper_hash,
+		    thing->pieces[i].index, piece_data(thing, i), thing->pieces[i].size,
+		    NULL);
+	json_decref(fields);
+}
+
+void
 polls_announce(struct polls *p, const struct entry_leaf *entry)
 {
 	size_t k = kind_of(entry->kind);
@@ -197,6 +215,7 @@ poll_drop(struct poll *poll)
 	free(poll->title_ko);
 	free(poll->title_en);
 	paper_drop(poll->paper);
+	bytes_drop(&poll->questions);
 	bytes_drop(&poll->steps);
 	bytes_drop(&poll->ceremony_steps);
 	bytes_drop(&poll->dealt);

@@ -19,6 +19,8 @@
 #include "verifier/trustees.h"
 
 #define TRUSTEES_MAX 20
+#define ROLL_RECORD 32
+#define ROLL_EVERY 64
 
 struct trustee {
 	char *signer;
@@ -53,6 +55,7 @@ struct poll {
 	int64_t opens, closes, boxes_until, early_close, min_ballots, box_min;
 	int64_t n, k; /* 2 <= k <= n <= TRUSTEES_MAX */
 	uint8_t define[HASH], paper_hash[HASH];
+	struct bytes questions; /* the text that the paper was made from */
 	struct paper *paper;
 	struct bytes steps; /* leaf hashes: define and roll parts */
 	bool has_roll;
@@ -121,6 +124,10 @@ void polls_unfinished(struct polls *p, const struct thing *thing);
 /* Compares every fate with the tables, and writes the polls into the report. */
 void polls_finish(struct polls *p, sqlite3 *db);
 void polls_drop(struct polls *p);
+/* Into polls that hold none yet when they are read. */
+void polls_store(struct store *s, struct polls *p);
+/* As polls_tell, for a thing that is not whole yet. */
+void polls_tell_thing(struct polls *p, const struct thing *thing);
 
 /* Writes the digest of the tables ("" if they were not made to the end) and what became
  * of every ballot, in ledger order: poll, leaf, line, tracker, status, between tabs. */
@@ -138,6 +145,8 @@ int64_t poll_int(const json_t *fields, const char *name); /* -1 if absent */
 const char *poll_text(const json_t *fields, const char *name);
 bool poll_hex(uint8_t out[32], const json_t *fields, const char *name);
 
+/* A tracker as a key; the map and the set bring their own secrets. */
+void poll_tracker_key(uint8_t key[HASH], const char *tracker);
 void poll_drop(struct poll *poll);
 int poll_define(struct polls *p, const struct poll_act *act, struct fault *fault);
 int poll_roll(struct polls *p, const struct poll_act *act, struct fault *fault);

@@ -80,7 +80,6 @@ poll_new(const struct poll_act *act)
 int
 poll_define(struct polls *p, const struct poll_act *act, struct fault *fault)
 {
-	struct bytes text = {0};
 	struct poll *poll;
 	int r;
 
@@ -88,10 +87,10 @@ poll_define(struct polls *p, const struct poll_act *act, struct fault *fault)
 	    poll_named(p, act->entry->fields) != NULL)
 		return fault_say(fault, "its id is malformed or was used before");
 	poll = poll_new(act);
-	questions_text(act->thing, &text);
-	sha256_of(poll->paper_hash, text.data, text.size);
-	r = paper_read(&poll->paper, (struct span){text.data, text.size}, fault);
-	bytes_drop(&text);
+	questions_text(act->thing, &poll->questions);
+	sha256_of(poll->paper_hash, poll->questions.data, poll->questions.size);
+	r = paper_read(&poll->paper,
+	    (struct span){poll->questions.data, poll->questions.size}, fault);
 	if (r == 0)
 		r = limits_ok(poll, fault);
 	if (r != 0) {
@@ -103,28 +102,15 @@ poll_define(struct polls *p, const struct poll_act *act, struct fault *fault)
 	return 0;
 }
 
-/* Are these items credentials? Decoding is quicker by the thousand. */
 static void
 credentials(const struct thing *t, size_t first, size_t count, bool *good)
 {
-	const uint8_t *encodings[ROLL_CHUNK];
-	struct fast_point points[ROLL_CHUNK];
-	size_t at[ROLL_CHUNK], n = 0;
-	bool canonical[ROLL_CHUNK];
+	struct span items[ROLL_CHUNK];
 
-	for (size_t i = 0; i < count; i++) {
-		const uint8_t *V = piece_data(t, first + i);
-		good[i] = t->pieces[first + i].size == 32 && !point_zero(V);
-		if (good[i] && arith_now() == ARITH_SODIUM) {
-			good[i] = point_good(V);
-		} else if (good[i]) {
-			encodings[n] = V;
-			at[n++] = i;
-		}
-	}
-	fast_decode(points, encodings, NULL, n, canonical);
-	for (size_t i = 0; i < n; i++)
-		good[at[i]] = canonical[i];
+	for (size_t i = 0; i < count; i++)
+		items[i] =
+		    (struct span){piece_data(t, first + i), t->pieces[first + i].size};
+	points_usable(items, count, good);
 }
 
 /* The first item that is wrong is told. */
@@ -161,7 +147,7 @@ keep_roll(struct poll *poll, const struct thing *t, bool ascending)
 	struct bytes list = {0};
 	size_t kept = 0;
 
-	poll->roll = runs_open(32, 64);
+	poll->roll = runs_open(ROLL_RECORD, ROLL_EVERY);
 	for (size_t i = 0; !ascending && i < t->count; i++)
 		if (t->pieces[i].size == 32)
 			bytes_add(&list, piece_data(t, i), 32);

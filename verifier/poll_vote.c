@@ -63,9 +63,8 @@ count_ballot(
 	sums_add(poll->adding, judged, ballot);
 }
 
-/* A tracker as a key; the map and the set bring their own secrets. */
-static void
-tracker_key(uint8_t key[HASH], const char *tracker)
+void
+poll_tracker_key(uint8_t key[HASH], const char *tracker)
 {
 	memset(key, 0, HASH);
 	memcpy(key, tracker, TRACKER);
@@ -82,7 +81,7 @@ judge_ballot(const struct poll *poll, const uint8_t *ballot, const struct judged
 		return status_of(judged->fault);
 	if (poll->roll == NULL || !runs_has(poll->roll, cast_credential(ballot), place))
 		return FATE_NOT_ON_ROLL;
-	tracker_key(tracker, judged->tracker);
+	poll_tracker_key(tracker, judged->tracker);
 	if (map_get(&poll->challenged, tracker) != NULL)
 		return FATE_CHALLENGED;
 	if (poll->voted[*place / 8] >> *place % 8 & 1)
@@ -106,7 +105,7 @@ take_ballot(struct poll *poll, const struct thing *t, size_t i, uint32_t station
 	fate.status = judge_ballot(poll, ballot, judged, &place);
 	if (fate.status == FATE_COUNTED)
 		count_ballot(poll, ballot, judged, place);
-	tracker_key(key, fate.tracker);
+	poll_tracker_key(key, fate.tracker);
 	if (!bigset_has(poll->boxed, key))
 		bigset_add(poll->boxed, key);
 	fates_add(poll->fates, &fate);
@@ -216,7 +215,7 @@ poll_challenge(struct polls *p, const struct poll_act *act, struct fault *fault)
 	if (tracker == NULL || strlen(tracker) != TRACKER ||
 	    !poll_hex(digest, act->entry->fields, "ballot_digest"))
 		return fault_say(fault, "tracker or digest is malformed");
-	tracker_key(key, tracker);
+	poll_tracker_key(key, tracker);
 	if (bigset_has(poll->boxed, key))
 		return fault_say(fault, "the ballot %s lies in a box already", tracker);
 	if (!map_put(&poll->challenged, key, poll->challenge_count))

@@ -131,6 +131,16 @@ report_stop(struct report *r, const char *format, ...)
 	va_end(ap);
 }
 
+bool
+report_failed(const struct report *r)
+{
+	bool any = r->stopped != NULL;
+
+	for (int c = 0; c < CHECK_COUNT; c++)
+		any |= r->checks[c].failures > 0;
+	return any;
+}
+
 static enum verdict
 outcome(const struct report *r, enum check c)
 {

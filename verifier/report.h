@@ -82,6 +82,8 @@ void report_stop(struct report *r, const char *format, ...)
  * row says less than was found. */
 json_t *json_made(json_t *json);
 
+/* Did anything fail so far, whatever was not looked at yet? */
+bool report_failed(const struct report *r);
 enum verdict report_verdict(const struct report *r);
 void report_print(const struct report *r, FILE *out);
 MUST_USE int report_json(const struct report *r, const char *path, struct fault *fault);

@@ -11,6 +11,7 @@
 #define TOGETHER 8 /* runs of one level that become one of the next */
 #define RUNS_MAX (TOGETHER * 12)
 #define BUFFER (64 * 1024)
+#define STORED 100 /* level of a run that was read back: never one of several alike */
 
 struct run {
 	int fd;
@@ -309,4 +310,52 @@ runs_next(struct runs *r)
 		}
 	}
 	return least;
+}
+
+/* ---- remembering
+ * ------------------------------------------------------------------------------ */
+
+static void
+write_records(struct store *s, struct runs *r)
+{
+	const uint8_t *next;
+
+	runs_rewind(r);
+	while ((next = runs_next(r)) != NULL)
+		store_raw(s, (void *)(uintptr_t)next, r->record);
+}
+
+static void
+read_records(struct store *s, struct runs *r, uint64_t count)
+{
+	struct run run = {.fd = temporary(), .level = STORED};
+	size_t room = BUFFER / r->record + 1;
+	uint8_t *block = mem_new(room + 1, r->record), *last = block;
+	uint8_t *records = block + r->record;
+
+	while (run.count < count && !store_bad(s)) {
+		size_t n = count - run.count < room ? (size_t)(count - run.count) : room;
+		store_raw(s, records, n * r->record);
+		if (!sorted(run.count > 0 ? last : records, run.count > 0 ? n + 1 : n,
+			r->record))
+			store_refuse(s);
+		append(r, &run, records, n);
+		memcpy(last, records + (n - 1) * r->record, r->record);
+	}
+	free(block);
+	r->items[r->count++] = run;
+}
+
+void
+runs_store(struct store *s, struct runs **r, size_t record, size_t every)
+{
+	uint64_t count;
+
+	if (!store_writes(s))
+		*r = runs_open(record, every);
+	count = store_count(s, (size_t)runs_count(*r), record);
+	if (store_writes(s))
+		write_records(s, *r);
+	else if (count > 0)
+		read_records(s, *r, count);
 }

@@ -10,7 +10,7 @@
 #ifndef VERIFIER_RUNS_H
 #define VERIFIER_RUNS_H
 
-#include "verifier/bytes.h"
+#include "verifier/store.h"
 
 struct runs;
 
@@ -29,5 +29,8 @@ bool runs_has(const struct runs *r, const void *record, uint64_t *place);
 void runs_rewind(struct runs *r);
 /* NULL at the end; valid until the next call. */
 const uint8_t *runs_next(struct runs *r);
+
+/* All records, as one run when they are read: *r is opened then. */
+void runs_store(struct store *s, struct runs **r, size_t record, size_t every);
 
 #endif

@@ -252,6 +252,12 @@ files_mirrored(const struct origin_files *files, struct span *checkpoint)
 }
 
 const char *
+files_mirror(const struct origin_files *files)
+{
+	return files->mirror;
+}
+
+const char *
 files_rewritten(const struct origin_files *files)
 {
 	return files->rewritten;

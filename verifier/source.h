@@ -30,6 +30,8 @@ size_t files_partials(struct origin_files *files, const char *tile, unsigned *wi
     size_t room, size_t *strange);
 /* The checkpoint that the mirror held when it was opened; false if it held none. */
 bool files_mirrored(const struct origin_files *files, struct span *checkpoint);
+/* The folder of the mirror as it was given, or NULL. */
+const char *files_mirror(const struct origin_files *files);
 /* The first file that is not what was mirrored before, or NULL. */
 const char *files_rewritten(const struct origin_files *files);
 /* Writes the mirror's checkpoint, over the older one. */

@@ -85,3 +85,38 @@ sums_write(const struct cell_sums *s, uint8_t *out)
 	else
 		fast_sums_encode((uint8_t(*)[32])out, s->fast, 2 * s->cells);
 }
+
+/* A sum of so many points as its encoding is. */
+static bool
+set(struct cell_sums *s, uint8_t *written)
+{
+	struct fast_point point;
+	bool good = true;
+
+	if (s->plain != NULL) {
+		memcpy(s->plain, written, 64 * s->cells);
+		return true;
+	}
+	for (size_t i = 0; good && i < 2 * s->cells; i++) {
+		const uint8_t *encoding = written + 32 * i;
+		if (fast_decode(&point, &encoding, NULL, 1, &good))
+			fast_sums_add(s->fast + i, &point, 1);
+	}
+	return good;
+}
+
+void
+sums_store(struct store *s, struct cell_sums **sums, size_t cells)
+{
+	uint8_t *written = mem_new(cells, 64);
+
+	if (store_writes(s))
+		sums_write(*sums, written);
+	store_raw(s, written, 64 * cells);
+	if (!store_writes(s)) {
+		*sums = sums_open(cells);
+		if (!store_bad(s) && !set(*sums, written))
+			store_refuse(s);
+	}
+	free(written);
+}

@@ -9,6 +9,7 @@
 #define VERIFIER_SUMS_H
 
 #include "verifier/judge.h"
+#include "verifier/store.h"
 
 struct cell_sums;
 
@@ -20,5 +21,8 @@ void sums_close(struct cell_sums *s);
 void sums_add(struct cell_sums *s, const struct judged *judged, const uint8_t *ballot);
 /* a and b of every cell in turn: cells x 64 bytes. */
 void sums_write(const struct cell_sums *s, uint8_t *out);
+
+/* Opened when they are read. */
+void sums_store(struct store *s, struct cell_sums **sums, size_t cells);
 
 #endif

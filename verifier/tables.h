@@ -75,6 +75,13 @@ MUST_USE const struct form_kind *tables_kind(const struct tables *t, const char 
 MUST_USE int tables_apply(
     struct tables *t, const struct act *act, struct refused *refused);
 
+/* The whole database into a new file, and back into tables in which nothing happened yet.
+ */
+MUST_USE int tables_save(struct tables *t, const char *path, struct fault *fault);
+MUST_USE int tables_load(struct tables *t, const char *path, struct fault *fault);
+/* What is beside the database: the live services and the time. */
+void tables_store(struct store *s, struct tables *t);
+
 /* Every audit view must be empty: how many there are, and the first that is not. */
 MUST_USE int tables_audit(struct tables *t, uint64_t *views, struct fault *fault);
 MUST_USE int tables_digest(struct tables *t, char hex[65], struct fault *fault);

@@ -341,7 +341,7 @@ read_bundles(const char *folder, uint32_t leaves, uint32_t damaged, unsigned thr
 	struct ahead *a;
 
 	ck_assert(files_open(&files, folder, NULL, &fault) == 0);
-	a = ahead_open(files, leaves, threads);
+	a = ahead_open(files, leaves, 0, threads);
 	for (uint32_t n = 0; n * 256 < leaves; n++) {
 		struct ahead_bundle *b = ahead_take(a), *later = ahead_peek(a, n + 1);
 		ck_assert(later == NULL || later->n == n + 1);
