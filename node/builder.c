@@ -21,7 +21,8 @@ struct builder {
 	struct intake *intake;
 	struct metrics *metrics;
 	bool down; /* the last round failed for want of disk: recover before the next */
-	/* What the batch at hand will settle, once it is durable. */
+	/* What will be settled once it is published: of the batch at hand, and of those
+	 * before it that wait for their files. */
 	struct intake_item **items;
 	size_t count, room;
 	size_t foreseen; /* of the coming draws */
@@ -81,7 +82,8 @@ screen(struct builder *b, struct intake_item **out, struct why *why)
 	struct refusal refusal;
 	struct intake_item *item;
 
-	while ((item = intake_draw(b->intake, DRAW_MS)) != NULL) {
+	while ((item = intake_draw(b->intake, ledger_behind(b->ledger) ? 0 : DRAW_MS)) !=
+	       NULL) {
 		int r = 0;
 
 		if (item->parsed) {
@@ -166,6 +168,16 @@ report_final(struct builder *b)
 	    b->metrics, final->height, final->tree.size, ledger_time(b->ledger));
 }
 
+/* What is accepted is said when it is published. */
+static void
+settle_all(struct builder *b)
+{
+	report_final(b);
+	for (size_t i = 0; i < b->count; i++)
+		settle(b, b->items[i]);
+	b->count = 0;
+}
+
 static int
 empty_block(struct builder *b, struct why *why)
 {
@@ -174,12 +186,21 @@ empty_block(struct builder *b, struct why *why)
 	return r == 0 ? ledger_end(b->ledger, why) : r;
 }
 
+/* Is anything left to draw? */
+static bool
+more_waits(struct builder *b)
+{
+	const struct entry *entries[1];
+	size_t count;
+
+	return intake_waiting(b->intake, entries, 1, &count) > 0;
+}
+
 static int
 batch(struct builder *b, struct intake_item *first, struct why *why)
 {
 	int r = ledger_room(b->ledger, why);
 
-	b->count = 0;
 	if (r == 0 && ledger_stale(b->ledger))
 		r = empty_block(b, why);
 	if (r == 0)
@@ -189,13 +210,11 @@ batch(struct builder *b, struct intake_item *first, struct why *why)
 	if (r != 0 || ledger_batch_count(b->ledger) == 0)
 		ledger_abort(b->ledger);
 	else
-		r = ledger_end(b->ledger, why);
-	if (r != 0)
-		return r;
-	report_final(b);
-	for (size_t i = 0; i < b->count; i++)
-		settle(b, b->items[i]);
-	return 0;
+		r = more_waits(b) ? ledger_end_later(b->ledger, why)
+				  : ledger_end(b->ledger, why);
+	if (r == 0 && !ledger_behind(b->ledger))
+		settle_all(b);
+	return r;
 }
 
 static int
@@ -204,7 +223,14 @@ one_round(struct builder *b, struct why *why)
 	struct intake_item *item = NULL;
 	int r = screen(b, &item, why);
 
-	return r == 0 && item != NULL ? batch(b, item, why) : r;
+	if (r == 0 && item != NULL)
+		return batch(b, item, why);
+	if (r == 0 && ledger_behind(b->ledger)) {
+		r = ledger_publish(b->ledger, why);
+		if (r == 0)
+			settle_all(b);
+	}
+	return r;
 }
 
 static int
@@ -244,8 +270,14 @@ builder_run(struct ledger *l, struct intake *in, struct metrics *m, struct why *
 			log_say("%s", why->text);
 			intake_hold(in, why);
 			b.down = true;
+			b.count = 0; /* their senders were told to come again */
 			r = 0;
 		}
+	}
+	if (r == 0 && !b.down && ledger_behind(l)) {
+		r = ledger_publish(l, why);
+		if (r == 0)
+			settle_all(&b);
 	}
 	intake_stop(in);
 	intake_fail(in, &last);

@@ -314,7 +314,8 @@ prune(struct ledger *l, uint64_t height)
 
 /* Steps 2 to 4: the record is in the sequence. */
 static int
-finish(struct ledger *l, uint64_t height, const struct buf *block, struct why *why)
+finish(struct ledger *l, uint64_t height, const struct buf *block, bool later,
+    struct why *why)
 {
 	struct buf checkpoint = {0};
 	struct checkpoint after;
@@ -328,7 +329,7 @@ finish(struct ledger *l, uint64_t height, const struct buf *block, struct why *w
 	}
 	if (r == 0)
 		r = publisher_record(l->publisher, height, l->batch.record.data,
-		    l->batch.record.size, &checkpoint, why);
+		    l->batch.record.size, &checkpoint, later, why);
 	if (r == 0) {
 		l->range = l->batch.range;
 		l->time_ms = l->batch.time_ms;
@@ -339,8 +340,8 @@ finish(struct ledger *l, uint64_t height, const struct buf *block, struct why *w
 	return r;
 }
 
-int
-ledger_end(struct ledger *l, struct why *why)
+static int
+end(struct ledger *l, bool later, struct why *why)
 {
 	uint64_t height = ledger_final(l)->height + 1;
 	uint8_t leaf[HASH_SIZE];
@@ -354,11 +355,35 @@ ledger_end(struct ledger *l, struct why *why)
 	r = sequencer_append(
 	    l->sequencer, height, l->batch.record.data, l->batch.record.size, why);
 	if (r == 0)
-		r = finish(l, height, &block, why);
+		r = finish(l, height, &block, later, why);
 	if (r == 0)
 		prune(l, height);
 	else
 		ledger_abort(l);
 	buf_free(&block);
 	return round_error(l, r, why);
+}
+
+int
+ledger_end(struct ledger *l, struct why *why)
+{
+	return end(l, false, why);
+}
+
+int
+ledger_end_later(struct ledger *l, struct why *why)
+{
+	return end(l, true, why);
+}
+
+int
+ledger_publish(struct ledger *l, struct why *why)
+{
+	return round_error(l, publisher_flush(l->publisher, why), why);
+}
+
+bool
+ledger_behind(const struct ledger *l)
+{
+	return publisher_behind(l->publisher) > 0;
 }

@@ -10,6 +10,10 @@
  *   4. bundles, tiles, the checkpoint     publish.h
  * and only then is anybody told "accepted". ledger_recover finishes what a crash left
  * between 1 and 4; a batch that has not reached 1 never was.
+ *
+ * While more waits to be ordered, several heights may share step 4 (ledger_end_later):
+ * every publication writes the partial bundle anew, up to 16 MB. Each of them leaves its
+ * note in `checkpoints/` first, so that it stays final whatever happens.
  */
 #ifndef MADANG_LEDGER_H
 #define MADANG_LEDGER_H
@@ -67,6 +71,11 @@ MUST_CHECK int ledger_apply(
 size_t ledger_batch_size(const struct ledger *l);  /* bytes so far */
 size_t ledger_batch_count(const struct ledger *l); /* entries so far */
 MUST_CHECK int ledger_end(struct ledger *l, struct why *why);
+/* The same, but the files may wait: nobody is told "accepted" while ledger_behind. After
+ * a failure of these two ledger_recover must come first, too. */
+MUST_CHECK int ledger_end_later(struct ledger *l, struct why *why);
+MUST_CHECK int ledger_publish(struct ledger *l, struct why *why);
+bool ledger_behind(const struct ledger *l);
 void ledger_abort(struct ledger *l);
 
 #endif

@@ -18,7 +18,10 @@ struct publisher {
 	pthread_mutex_t lock;
 	struct tiles *tiles;
 	struct final final;
-	struct buf checkpoint; /* the bytes of the newest one */
+	struct buf checkpoint; /* the bytes of the newest one that is published */
+	uint64_t published;    /* its size */
+	struct buf waiting;    /* the note of the final height, if it is not published */
+	size_t behind;
 };
 
 struct publisher *
@@ -51,6 +54,7 @@ publisher_close(struct publisher *p)
 	tiles_close(p->tiles);
 	final_clear(&p->final);
 	buf_free(&p->checkpoint);
+	buf_free(&p->waiting);
 	pthread_mutex_destroy(&p->lock);
 	free(p->dir);
 	free(p);
@@ -175,8 +179,10 @@ load_checkpoint(struct publisher *p, struct why *why)
 		r = tiles_open(&p->tiles, p->dir, tree.size, tree.root, why);
 	if (r == 0)
 		r = height_of(p, tree.size, &height, why);
-	if (r == 0)
+	if (r == 0) {
 		final_set(&p->final, p->charter, height, &tree, &note);
+		p->published = tree.size;
+	}
 	return r;
 }
 
@@ -191,6 +197,8 @@ publisher_load(struct publisher *p, struct why *why)
 	p->tiles = NULL;
 	final_clear(&p->final);
 	buf_reset(&p->checkpoint);
+	p->published = 0;
+	p->behind = 0;
 	r = put_constants(p, &reason);
 	if (r == 0)
 		r = load_checkpoint(p, &reason);
@@ -208,29 +216,67 @@ publisher_final(const struct publisher *p)
 }
 
 static int
-write_record(struct publisher *p, uint64_t height, const void *record, size_t size,
-    const struct buf *checkpoint, struct why *why)
+append_record(struct publisher *p, uint64_t height, const void *record, size_t size,
+    struct why *why)
 {
 	struct cur c = cur_of(record, size);
 	const uint8_t *leaf;
 	size_t leaf_size;
-	int r;
 
 	while ((leaf = record_next(&c, &leaf_size)) != NULL)
 		tiles_append(p->tiles, leaf, leaf_size);
-	if (c.bad)
-		return why_set(why, ERR_FORMAT, "the record of height %llu is cut short",
-		    (unsigned long long)height);
-	r = tiles_flush(p->tiles, why);
+	return c.bad ? why_set(why, ERR_FORMAT, "the record of height %llu is cut short",
+			   (unsigned long long)height)
+		     : 0;
+}
+
+static struct path
+note_path(const struct publisher *p, uint64_t height)
+{
+	return path_of("%s/checkpoints/%llu", p->dir, (unsigned long long)height);
+}
+
+/* The files up to the final height, whose note waits. */
+static int
+write_files(struct publisher *p, struct why *why)
+{
+	int r = tiles_flush(p->tiles, why);
+
 	if (r == 0)
 		r = tiles_publish(
-		    p->tiles, height, checkpoint->data, checkpoint->size, why);
-	return r;
+		    p->tiles, p->final.height, p->waiting.data, p->waiting.size, why);
+	if (r != 0)
+		return r;
+	buf_reset(&p->checkpoint);
+	buf_put(&p->checkpoint, p->waiting.data, p->waiting.size);
+	p->published = p->final.tree.size;
+	p->behind = 0;
+	return 0;
+}
+
+/* Receipts are read from files, and whoever reads them knows of no bundle that is full
+ * and not written. */
+static bool
+may_wait(const struct publisher *p, uint64_t size)
+{
+	return p->published > 0 && p->behind + 1 < PUBLISH_LATER_MAX &&
+	       p->published / TILE_WIDTH == size / TILE_WIDTH;
+}
+
+static int
+write_record(struct publisher *p, bool later, struct why *why)
+{
+	struct path note = note_path(p, p->final.height);
+
+	if (!later || !may_wait(p, p->final.tree.size))
+		return write_files(p, why);
+	p->behind++;
+	return file_write(note.s, p->waiting.data, p->waiting.size, 0644, why);
 }
 
 int
 publisher_record(struct publisher *p, uint64_t height, const void *record, size_t size,
-    const struct buf *checkpoint, struct why *why)
+    const struct buf *checkpoint, bool later, struct why *why)
 {
 	struct checkpoint tree;
 	struct note note;
@@ -242,14 +288,39 @@ publisher_record(struct publisher *p, uint64_t height, const void *record, size_
 	if (r != 0)
 		return r;
 	pthread_mutex_lock(&p->lock);
-	r = write_record(p, height, record, size, checkpoint, why);
+	r = append_record(p, height, record, size, why);
 	if (r == 0) {
-		buf_reset(&p->checkpoint);
-		buf_put(&p->checkpoint, checkpoint->data, checkpoint->size);
+		buf_reset(&p->waiting);
+		buf_put(&p->waiting, checkpoint->data, checkpoint->size);
 		final_set(&p->final, p->charter, height, &tree, &note);
+		r = write_record(p, later, why);
 	}
 	pthread_mutex_unlock(&p->lock);
 	return r;
+}
+
+int
+publisher_flush(struct publisher *p, struct why *why)
+{
+	int r;
+
+	pthread_mutex_lock(&p->lock);
+	r = p->behind > 0 ? write_files(p, why) : 0;
+	pthread_mutex_unlock(&p->lock);
+	return r;
+}
+
+size_t
+publisher_behind(const struct publisher *p)
+{
+	return p->behind;
+}
+
+int
+publisher_note(
+    const struct publisher *p, uint64_t height, struct buf *out, struct why *why)
+{
+	return file_read(out, note_path(p, height).s, CHECKPOINT_MAX, why);
 }
 
 int
@@ -292,10 +363,10 @@ make_receipt(struct publisher *p, uint64_t index, struct buf *out)
 	struct receipt receipt = {.index = index, .path = path};
 	int r;
 
-	if (p->tiles == NULL || index >= p->final.tree.size)
+	if (p->tiles == NULL || index >= p->published)
 		return ERR_PENDING;
-	r = merkle_inclusion(index, p->final.tree.size, tiles_read_hash, p->tiles, path,
-	    &receipt.path_count);
+	r = merkle_inclusion(
+	    index, p->published, tiles_read_hash, p->tiles, path, &receipt.path_count);
 	if (r == 0) {
 		receipt.checkpoint = p->checkpoint;
 		receipt_format(out, &receipt);

@@ -9,6 +9,9 @@
 
 #include "note/checkpoint.h"
 
+/* Heights whose notes are durable may wait for their files until there are so many. */
+#define PUBLISH_LATER_MAX 16
+
 /* A final checkpoint, with what the next block carries of it. height 0: none yet. */
 struct final {
 	uint64_t height;
@@ -37,9 +40,21 @@ MUST_CHECK int publisher_load(struct publisher *p, struct why *why);
 const struct final *publisher_final(const struct publisher *p);
 
 /* The leaves of a record (framed) that has become final with that checkpoint note.
- * Bundles, tiles, then the checkpoint. */
+ * Bundles, tiles, then the checkpoint.
+ *
+ * later: only `checkpoints/<height>` is made durable; the rest comes with the next record
+ * that is not for later, with publisher_flush, or from the sequence after a crash.
+ * `checkpoint` and receipts stay where they are until then. It is a wish: a record that
+ * fills a bundle, and every PUBLISH_LATER_MAX-th, is published at once. */
 MUST_CHECK int publisher_record(struct publisher *p, uint64_t height, const void *record,
-    size_t size, const struct buf *checkpoint, struct why *why);
+    size_t size, const struct buf *checkpoint, bool later, struct why *why);
+MUST_CHECK int publisher_flush(struct publisher *p, struct why *why);
+/* How many heights wait for their files. For the publishing thread. */
+size_t publisher_behind(const struct publisher *p);
+/* The note of a height whose files may not be published; -ENOENT where there is none. It
+ * is judged by publisher_record. */
+MUST_CHECK int publisher_note(
+    const struct publisher *p, uint64_t height, struct buf *out, struct why *why);
 
 /* Appends leaf index, published before. For the publishing thread. */
 MUST_CHECK int publisher_leaf(

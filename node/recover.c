@@ -57,6 +57,20 @@ disagree(const struct ledger *l, const char *older, uint64_t it_has, const char 
 	    (unsigned long long)that_has);
 }
 
+/* Heights between the published one and the last vote are final already, and wait for
+ * their files; each has left its note. */
+static bool
+notes_kept(const struct ledger *l, uint64_t published, uint64_t voted)
+{
+	struct buf note = {0};
+	bool kept = published > 0 && voted - published <= PUBLISH_LATER_MAX;
+
+	for (uint64_t h = published + 1; kept && h < voted; h++)
+		kept = publisher_note(l->publisher, h, &note, NULL) == 0;
+	buf_free(&note);
+	return kept;
+}
+
 static int
 check_order(const struct ledger *l, uint64_t head, struct why *why)
 {
@@ -73,7 +87,7 @@ check_order(const struct ledger *l, uint64_t head, struct why *why)
 	if (voted < final->height)
 		return disagree(
 		    l, "vote", voted, "the published ledger", final->height, why);
-	if (voted > final->height + 1)
+	if (voted > final->height + 1 && !notes_kept(l, final->height, voted))
 		return disagree(
 		    l, "ledger", final->height, "the last vote of this node", voted, why);
 	return 0;
@@ -127,19 +141,22 @@ keep_record(
 	return 0;
 }
 
-/* Do the tables hold what the record after the published height leads to? */
+/* Do the tables hold what the records after the published height lead to? */
 static bool
 is_next(struct ledger *l, const struct state_at *at)
 {
-	struct buf record = {0};
+	uint64_t published = ledger_final(l)->height;
+	struct buf records = {0};
 	struct merkle_range range;
 	int64_t time_ms;
-	bool yes = sequencer_range(
-		       l->sequencer, at->height, 1, keep_record, &record, NULL) == 0 &&
-		   round_tree(l, record.data, record.size, &range, &time_ms, NULL) == 0 &&
-		   same_range(&range, &at->range);
+	bool yes =
+	    at->height - published <= PUBLISH_LATER_MAX &&
+	    sequencer_range(l->sequencer, published + 1, at->height - published,
+		keep_record, &records, NULL) == 0 &&
+	    round_tree(l, records.data, records.size, &range, &time_ms, NULL) == 0 &&
+	    same_range(&range, &at->range);
 
-	buf_free(&record);
+	buf_free(&records);
 	return yes;
 }
 
@@ -164,7 +181,7 @@ state_usable(struct ledger *l)
 		return at.size < final->tree.size;
 	if (at.height == final->height)
 		return same_range(&at.range, &l->range);
-	return at.height == final->height + 1 && is_next(l, &at);
+	return is_next(l, &at);
 }
 
 /* The leaves from at on, through a window. */
@@ -242,7 +259,36 @@ load_state(struct ledger *l, struct why *why)
 	return r;
 }
 
-/* ---- the record that is not final ------------------------------------------ */
+/* ---- the records that are not published ------------------------------------- */
+
+/* Of a height before the last vote: final with the note it left. */
+static int
+read_note(struct ledger *l, uint64_t height, const struct checkpoint *after,
+    struct buf *out, struct why *why)
+{
+	struct checkpoint tree;
+	struct note note;
+	int r = publisher_note(l->publisher, height, out, why);
+
+	if (r == 0)
+		r = checkpoint_parse(
+		    &tree, &note, l->charter->origin, out->data, out->size, why);
+	if (r == 0 &&
+	    (tree.size != after->size || memcmp(tree.root, after->root, HASH_SIZE) != 0))
+		r = why_set(why, ERR_FORK, "its checkpoint is of another tree");
+	return r;
+}
+
+static int
+make_final(struct ledger *l, uint64_t height, const struct buf *record,
+    const struct checkpoint *after, struct buf *checkpoint, struct why *why)
+{
+	const struct vote *last = cosigner_last(l->cosigner);
+
+	return last != NULL && height < last->height
+		   ? read_note(l, height, after, checkpoint, why)
+		   : round_vote(l, height, record, after, checkpoint, why);
+}
 
 static int
 offer(void *context, uint64_t height, const void *data, size_t size, struct why *why)
@@ -261,9 +307,10 @@ offer(void *context, uint64_t height, const void *data, size_t size, struct why 
 	if (r == 0 && at.height < height)
 		r = state_apply_record(l->state, data, size, l->charter->leaf, why);
 	if (r == 0)
-		r = round_vote(l, height, &record, &after, &checkpoint, why);
+		r = make_final(l, height, &record, &after, &checkpoint, why);
 	if (r == 0)
-		r = publisher_record(l->publisher, height, data, size, &checkpoint, why);
+		r = publisher_record(
+		    l->publisher, height, data, size, &checkpoint, false, why);
 	if (r == 0) {
 		l->range = range;
 		l->time_ms = time_ms;

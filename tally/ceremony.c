@@ -13,7 +13,7 @@ trustee_open(struct trustee *t, const char *dir, const char *pass_file, struct w
 	const char *number;
 	char *end = NULL;
 
-	*t = (struct trustee){.dir = dir, .min_ballots = 10};
+	*t = (struct trustee){.dir = dir, .min_ballots = 10, .kept = secrets_kept()};
 	int r = pass_read(&t->pass, pass_file, "Passphrase of the trustee's key: ", why);
 	if (r == 0) {
 		secret_alloc(&t->secret, KEY_SECRET_SIZE);
@@ -41,6 +41,8 @@ trustee_close(struct trustee *t)
 {
 	secret_free(&t->pass);
 	secret_free(&t->secret);
+	secrets_forget(t->kept);
+	t->kept = NULL;
 }
 
 void
@@ -269,7 +271,8 @@ ceremony_next(struct trustee *t, const struct poll *p, struct task *task, struct
 		return 0;
 	if (!own->confirmed)
 		return confirm(t, p, task, why);
-	if (all(p, has_confirmed, "confirm", task))
+	task->confirmed = all(p, has_confirmed, "confirm", task);
+	if (task->confirmed)
 		why_set(&task->says, 0, "waiting for the office to open poll %s", p->id);
 	return 0;
 }

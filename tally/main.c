@@ -14,7 +14,8 @@
 
 /* clang-format off */
 static const char help[] =
-    "Usage: madang-tally trustee --poll P --dir CITY/trustee/I [--node URL] [--wait]\n"
+    "Usage: madang-tally trustee --poll P --dir CITY/trustee/I [--node URL]\n"
+    "                            [--wait | --ceremony]\n"
     "       madang-tally count   --poll P --node URL|FOLDER [--json] [--pin HASH]\n"
     "                            [--ballots FILE]\n"
     "       madang-tally result  --poll P --dir CITY/admin [--node URL] [--json]\n\n"
@@ -28,6 +29,7 @@ static const char help[] =
     "  --dir D            the trustee's or the office's folder\n"
     "  --pass-file F      passphrase (else asked on the terminal)\n"
     "  --wait             trustee: stay and go on as soon as the others have done theirs\n"
+    "  --ceremony         the same, but only until every trustee has confirmed the key\n"
     "  --min-ballots N    trustee: never decrypt fewer ballots than N (default 10)\n"
     "  --office ID        result: which office, where the folder holds several\n"
     "  --json             one JSON object instead of a table\n"
@@ -52,6 +54,7 @@ static const struct option options[] = {
     {"ballots", required_argument, NULL, 'b'},
     {"min-ballots", required_argument, NULL, 'm'},
     {"wait", no_argument, NULL, 'w'},
+    {"ceremony", no_argument, NULL, 'C'},
     {"json", no_argument, NULL, 'j'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
@@ -108,6 +111,9 @@ read_line(struct args *a, int argc, char **argv, struct why *why)
 			break;
 		case 'w':
 			a->wait = true;
+			break;
+		case 'C':
+			a->wait = a->ceremony = true;
 			break;
 		case 'j':
 			a->json = true;

@@ -1,6 +1,7 @@
 #include "tally/secrets.h"
 
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -8,6 +9,11 @@
 
 #define FILE_MAX (1024 * 1024)
 #define HEAD_SIZE (1 + 32 + 4 * 4)
+
+struct kept {
+	struct path path; /* of the file it was unsealed from or sealed into */
+	struct secret memory;
+};
 
 static size_t
 size_of(uint32_t k)
@@ -67,6 +73,48 @@ fill(struct ceremony_secret *s, const struct trustee *t, const struct poll *p)
 	    (const uint8_t(*)[SCALAR_SIZE])coefficients);
 }
 
+/* ---- kept ---- */
+
+struct kept *
+secrets_kept(void)
+{
+	return xcalloc(1, sizeof(struct kept));
+}
+
+void
+secrets_forget(struct kept *k)
+{
+	if (k == NULL)
+		return;
+	secret_free(&k->memory);
+	free(k);
+}
+
+static void
+copy(struct secret *out, const struct secret *from)
+{
+	secret_free(out);
+	secret_alloc(out, from->size);
+	memcpy(out->data, from->data, from->size);
+}
+
+static void
+keep(struct kept *k, const char *path, const struct secret *memory)
+{
+	if (k == NULL)
+		return;
+	k->path = path_of("%s", path);
+	copy(&k->memory, memory);
+}
+
+static bool
+is_kept(const struct kept *k, const char *path)
+{
+	return k != NULL && k->memory.data != NULL && strcmp(k->path.s, path) == 0;
+}
+
+/* ---- the file ---- */
+
 static int
 make(struct ceremony_secret *s, const struct trustee *t, const struct poll *p,
     const char *path, struct why *why)
@@ -77,29 +125,49 @@ make(struct ceremony_secret *s, const struct trustee *t, const struct poll *p,
 	seal(&sealed, "ceremony", t->key.name, s->memory.data, s->memory.size, &t->pass);
 	int r = file_write(path, sealed.data, sealed.size, 0600, why);
 	buf_free(&sealed);
+	if (r == 0)
+		keep(t->kept, path, &s->memory);
 	return r;
 }
 
 static int
-load(struct ceremony_secret *s, const struct trustee *t, const struct poll *p,
-    const char *path, struct why *why)
+unseal(struct ceremony_secret *s, const struct trustee *t, const char *path,
+    char name[KEY_NAME_MAX + 1], struct why *why)
 {
-	char name[KEY_NAME_MAX + 1] = "";
-	struct buf sealed = {0}, head = {0};
+	struct buf sealed = {0};
 	int r = file_read(&sealed, path, FILE_MAX, why);
 
 	if (r == 0)
 		r = seal_open(&s->memory, name, "ceremony", sealed.data, sealed.size,
 		    &t->pass, why);
+	buf_free(&sealed);
+	return r;
+}
+
+/* What is kept was this trustee's; whether it is of this poll is asked again. */
+static int
+load(struct ceremony_secret *s, const struct trustee *t, const struct poll *p,
+    const char *path, struct why *why)
+{
+	char name[KEY_NAME_MAX + 1] = "";
+	struct buf head = {0};
+	bool kept = is_kept(t->kept, path);
+	int r = 0;
+
+	if (kept)
+		copy(&s->memory, &t->kept->memory);
+	else
+		r = unseal(s, t, path, name, why);
 	put_head(&head, t, p);
-	if (r == 0 &&
-	    (strcmp(name, t->key.name) != 0 || s->memory.size != size_of(p->k) ||
-		memcmp(s->memory.data, head.data, HEAD_SIZE) != 0))
+	if (r == 0 && ((!kept && strcmp(name, t->key.name) != 0) ||
+			  s->memory.size != size_of(p->k) ||
+			  memcmp(s->memory.data, head.data, HEAD_SIZE) != 0))
 		r = why_set(why, ERR_REFUSED,
 		    "%s was made for another trustee or another definition of "
 		    "the poll; this trustee does not use it",
 		    path);
-	buf_free(&sealed);
+	if (r == 0 && !kept)
+		keep(t->kept, path, &s->memory);
 	buf_free(&head);
 	return r;
 }

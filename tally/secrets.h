@@ -3,7 +3,9 @@
  * the polynomial and the box key of one ceremony, sealed under its passphrase as
  * `<poll>-<ceremony>.secret` (doc/protocol/files.md 4).
  *
- * A file is made once and never overwritten, so that one ceremony has one polynomial.
+ * A file is made once and never overwritten, so that one ceremony has one polynomial. To
+ * unseal it takes a quarter of a second and 64 MiB, so what was unsealed last is kept in
+ * locked memory as long as the trustee is open: its program takes several steps in a row.
  */
 #ifndef MADANG_TALLY_SECRETS_H
 #define MADANG_TALLY_SECRETS_H
@@ -23,5 +25,9 @@ struct ceremony_secret {
 MUST_CHECK int secrets_open(struct ceremony_secret *s, const struct trustee *t,
     const struct poll *p, bool create, struct why *why);
 void secrets_close(struct ceremony_secret *s);
+
+/* The keeping place of a trustee, empty; secrets_forget wipes it (NULL: nothing). */
+struct kept *secrets_kept(void);
+void secrets_forget(struct kept *k);
 
 #endif

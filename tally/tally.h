@@ -13,7 +13,7 @@ struct args {
 	const char *poll, *node, *dir, *pass_file, *ca_file, *office, *pin, *ballots,
 	    *arith;
 	int64_t min_ballots;
-	bool wait, json, help, version;
+	bool wait, ceremony, json, help, version;
 };
 
 MUST_CHECK int run_trustee(const struct args *a, struct why *why);

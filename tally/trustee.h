@@ -17,6 +17,7 @@ struct trustee {
 	struct key key;
 	struct secret pass, secret; /* passphrase; signing key */
 	int64_t min_ballots;        /* its own limit */
+	struct kept *kept;          /* secrets.h: what was unsealed last */
 };
 
 /* Opens dir/trustee.key with a passphrase from pass_file (NULL: the terminal). */
@@ -28,6 +29,7 @@ void trustee_close(struct trustee *t);
 struct task {
 	const char *kind;  /* "commit"... ; NULL: wait or done */
 	bool done;         /* this trustee has no more to do in this poll */
+	bool confirmed;    /* all have confirmed the key */
 	json_t *fields;    /* owned */
 	struct buf *items; /* owned */
 	size_t count;

@@ -128,14 +128,15 @@ city_deck()
 	    "$city_config" >"$city_config.new" && mv "$city_config.new" "$city_config"
 }
 
-# Every trustee does what can be done now, all at the same time as in a city; $waiting says how
-# many wait for others.
+# trustees [OPTION]: every trustee does what can be done now, all at the same time as in a city;
+# $waiting says how many wait for others. No trustee waits for one that has failed for longer
+# than ten minutes.
 trustees()
 {
 	waiting=0 city_trustees=
 	for city_i in 1 2 3; do
-		"$bin/madang-tally" trustee --poll "$poll" --node "$node" \
-		    --dir "$city/trustee/$city_i" --pass-file "$work/pass" \
+		timeout 600 "$bin/madang-tally" trustee --poll "$poll" --node "$node" \
+		    --dir "$city/trustee/$city_i" --pass-file "$work/pass" "$@" \
 		    >>"$logs/trustee-$city_i.log" 2>&1 &
 		city_trustees="$city_trustees $!"
 	done
@@ -151,17 +152,11 @@ trustees()
 	done
 }
 
-# Until the election office can open the poll.
+# The trustees make the key, and the election office opens the poll with it.
 ceremony()
 {
-	for city_round in 1 2 3 4 5 6 7 8; do
-		trustees
-		city_status=0
-		"$bin/madang-admin" -C "$city" --pass-file "$work/pass" poll open "$poll" \
-		    >"$logs/open.log" 2>&1 || city_status=$?
-		[ $city_status != 0 ] || return 0
-	done
-	broken $city_status "$logs/open.log" madang-admin poll open "$poll"
+	trustees --ceremony
+	run open "$bin/madang-admin" -C "$city" --pass-file "$work/pass" poll open "$poll"
 }
 
 # cast_votes FILE: every line of it through station, queue and node; then the station seals the
@@ -179,7 +174,7 @@ cast_votes()
 	    --script "$work/script.jsonl" $city_simulation >"$work/cast.jsonl" 2>"$logs/station.log" &
 	city_station=$!
 	while kill -0 $city_station 2>/dev/null; do
-		sleep 0.5
+		sleep 0.2
 		[ ! -t 1 ] || printf '\r     %d of %d' "$(wc -l <"$work/cast.jsonl")" "$city_lines"
 	done
 	[ ! -t 1 ] || printf '\r\033[K'

@@ -22,6 +22,7 @@ struct batch {
 	const size_t *sizes;
 	size_t count, slices;
 	enum found *found;
+	struct ballot_points *kept; /* or NULL */
 };
 
 /* A ballot on its way into the sum. */
@@ -32,6 +33,12 @@ struct load {
 	struct scalar c;       /* the challenge */
 	struct scalar *factor; /* two a cell: of its a and of its b */
 };
+
+static size_t
+terms_of(const struct questions *q)
+{
+	return 2 + 6 * q->cell_count + 2 * q->equation_count;
+}
 
 /* ---- the equations of a ballot, as doc/protocol/ballot.md 2 has them ---- */
 
@@ -134,6 +141,17 @@ add_ballot(struct load *l)
 	return ok && weigh_take(l->weigh);
 }
 
+/* Each a and b was among the last that were added. */
+static void
+keep_points(struct batch *b, const struct load *l, size_t i)
+{
+	size_t sums = 2 * l->questions->cell_count;
+
+	if (b->kept != NULL)
+		points_keep(
+		    b->kept, i, weigh_decoded(l->weigh) + terms_of(l->questions) - sums);
+}
+
 static bool
 has_form(const struct questions *q, const uint8_t *ballot, size_t size)
 {
@@ -178,12 +196,6 @@ digest_run(uint8_t digest[32], const struct batch *b, size_t first, size_t count
 	crypto_generichash_final(&state, digest, 32);
 }
 
-static size_t
-terms_of(const struct questions *q)
-{
-	return 2 + 6 * q->cell_count + 2 * q->equation_count;
-}
-
 /* Do all equations of the open ballots hold? What shows by itself becomes suspect, and is
  * in nobody's way any more. */
 static bool
@@ -197,10 +209,14 @@ run_holds(struct batch *b, size_t first, size_t count)
 	digest_run(digest, b, first, count);
 	l.weigh = weigh_open(count * terms_of(q), digest, b->ctx->key);
 	l.factor = xcalloc(2 * q->cell_count, sizeof(*l.factor));
-	for (size_t i = first; i < first + count; i++)
-		if (b->found[i] == OPEN &&
-		    !load_ballot(&l, b->ctx, b->ballots[i], b->sizes[i]))
+	for (size_t i = first; i < first + count; i++) {
+		if (b->found[i] != OPEN)
+			continue;
+		if (load_ballot(&l, b->ctx, b->ballots[i], b->sizes[i]))
+			keep_points(b, &l, i);
+		else
 			b->found[i] = SUSPECT;
+	}
 	holds = weigh_vanishes(l.weigh);
 	weigh_close(l.weigh);
 	free(l.factor);
@@ -286,7 +302,14 @@ void
 batch_find_good(const struct ballot_context *ctx, const uint8_t *const *ballots,
     const size_t *sizes, size_t count, bool *good)
 {
-	struct batch b = {ctx, ballots, sizes, count, 1, NULL};
+	batch_find_kept(ctx, ballots, sizes, count, good, NULL);
+}
+
+void
+batch_find_kept(const struct ballot_context *ctx, const uint8_t *const *ballots,
+    const size_t *sizes, size_t count, bool *good, struct ballot_points *kept)
+{
+	struct batch b = {ctx, ballots, sizes, count, 1, NULL, kept};
 
 	b.found = xcalloc(count + 1, sizeof(*b.found)); /* OPEN */
 	b.slices = slices_of(&b);

@@ -5,7 +5,7 @@
 #ifndef MADANG_BALLOT_BATCH_H
 #define MADANG_BALLOT_BATCH_H
 
-#include "ballot/ballot.h"
+#include "ballot/points.h"
 
 /* In a run of so many that fails in both halves, nothing is sought any more: libsodium
  * judges them all. */
@@ -16,5 +16,9 @@
  * takes ballot_check to tell. arith_now() must not be ARITH_SODIUM. */
 void batch_find_good(const struct ballot_context *ctx, const uint8_t *const *ballots,
     const size_t *sizes, size_t count, bool *good);
+/* The same, which leaves in kept what it decoded of ballots whose points all are points.
+ */
+void batch_find_kept(const struct ballot_context *ctx, const uint8_t *const *ballots,
+    const size_t *sizes, size_t count, bool *good, struct ballot_points *kept);
 
 #endif

@@ -179,12 +179,19 @@ void
 ballot_check_many(const struct ballot_context *ctx, const uint8_t *const *ballots,
     const size_t *sizes, size_t count, enum ballot_fault *faults)
 {
+	ballot_check_keep(ctx, ballots, sizes, count, faults, NULL);
+}
+
+void
+ballot_check_keep(const struct ballot_context *ctx, const uint8_t *const *ballots,
+    const size_t *sizes, size_t count, enum ballot_fault *faults, struct ballot_points *p)
+{
 	bool *good = xcalloc(count + 1, sizeof(*good));
 	struct many m = {ctx, ballots, sizes, faults, NULL};
 	size_t named = 0;
 
 	if (arith_now() != ARITH_SODIUM)
-		batch_find_good(ctx, ballots, sizes, count, good);
+		batch_find_kept(ctx, ballots, sizes, count, good, p);
 	m.named = xcalloc(count + 1, sizeof(*m.named));
 	for (size_t i = 0; i < count; i++)
 		if (good[i])

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ballot/layout.h"
+#include "ballot/points.h"
 #include "group/arith.h"
 #include "group/msm.h"
 
@@ -68,6 +69,17 @@ ballot_sums_add(struct ballot_sums *s, const uint8_t *ballot)
 	if (!fast_decode(s->points, s->encodings, NULL, 2 * s->cells, s->good))
 		return false;
 	fast_sums_add(s->sums, s->points, 2 * s->cells);
+	return true;
+}
+
+bool
+ballot_sums_add_kept(struct ballot_sums *s, const struct ballot_points *p, size_t i)
+{
+	const struct fast_point *ab = points_of(p, i, s->cells);
+
+	if (ab == NULL || s->slow != NULL)
+		return false;
+	fast_sums_add(s->sums, ab, 2 * s->cells);
 	return true;
 }
 

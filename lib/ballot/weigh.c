@@ -228,6 +228,12 @@ weigh_take(struct weigh *w)
 	return ok;
 }
 
+const struct fast_point *
+weigh_decoded(const struct weigh *w)
+{
+	return w->item.decoded;
+}
+
 bool
 weigh_vanishes(struct weigh *w)
 {

@@ -18,7 +18,7 @@
 
 #include <stddef.h>
 
-#include "group/scalar.h"
+#include "group/msm.h"
 
 struct weigh;
 
@@ -42,6 +42,9 @@ void weigh_fixed(struct weigh *w, const struct scalar *x, const struct scalar *y
 /* Ends the item. False: one of its points is no canonical point, and nothing of it is in
  * the sum. */
 bool weigh_take(struct weigh *w);
+/* The points of the item that weigh_take took last, in the order in which they were
+ * added; until the next is added. */
+const struct fast_point *weigh_decoded(const struct weigh *w);
 /* Ends the item, of which nothing counts. */
 void weigh_drop(struct weigh *w);
 

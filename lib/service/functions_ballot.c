@@ -136,6 +136,8 @@ static void
 step_ballot_sum(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
 	struct summing *s = sqlite3_aggregate_context(context, sizeof(*s));
+	struct functions *f = functions_of(context);
+	uint8_t digest[HASH_SIZE];
 	const uint8_t *ballot;
 	int64_t cells;
 	size_t size;
@@ -155,7 +157,8 @@ step_ballot_sum(sqlite3_context *context, int argc, sqlite3_value **argv)
 		s->cells = (size_t)cells;
 		s->sum = ballot_sums_open(s->cells);
 	}
-	s->bad = !ballot_sums_add(s->sum, ballot);
+	functions_digest(f, ballot, size, digest);
+	s->bad = !verdicts_add(f->verdicts, s->sum, ballot, digest);
 }
 
 static void

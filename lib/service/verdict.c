@@ -33,6 +33,11 @@ struct verdicts {
 	struct coming *coming;
 	size_t coming_count, room;
 	bool digested;
+	/* Of those that were judged together last: points, and where they are. */
+	struct ballot_points *points;
+	uint8_t (*digests)[HASH_SIZE];
+	uint32_t *places; /* i + 1; 0: empty */
+	size_t mask;
 };
 
 /* Which ballots a verdict is wanted of. */
@@ -59,6 +64,9 @@ verdicts_close(struct verdicts *v)
 	free(v->young);
 	free(v->old);
 	free(v->coming);
+	ballot_points_close(v->points);
+	free(v->digests);
+	free(v->places);
 	free(v);
 }
 
@@ -140,7 +148,7 @@ keep(struct verdicts *v, const uint8_t key[HASH_SIZE], enum ballot_fault fault)
 struct together {
 	const uint8_t **ballots;
 	size_t *sizes;
-	uint8_t (*keys)[HASH_SIZE];
+	uint8_t (*keys)[HASH_SIZE], (*digests)[HASH_SIZE];
 	enum ballot_fault *faults;
 	size_t count;
 };
@@ -152,6 +160,7 @@ together_open(struct together *t, size_t room)
 	t->ballots = xcalloc(room + 1, sizeof(*t->ballots));
 	t->sizes = xcalloc(room + 1, sizeof(*t->sizes));
 	t->keys = xcalloc(room + 1, sizeof(*t->keys));
+	t->digests = xcalloc(room + 1, sizeof(*t->digests));
 	t->faults = xcalloc(room + 1, sizeof(*t->faults));
 }
 
@@ -162,19 +171,66 @@ together_add(struct together *t, const struct verdicts *v, const struct asked *a
 	key_of(t->keys[t->count], a, digest);
 	if (find(v, t->keys[t->count]) != NULL)
 		return;
+	memcpy(t->digests[t->count], digest, HASH_SIZE);
 	t->ballots[t->count] = item->data;
 	t->sizes[t->count++] = item->size;
+}
+
+/* ---- points that were decoded ---- */
+
+static size_t
+place_of(const struct verdicts *v, const uint8_t digest[HASH_SIZE])
+{
+	size_t at =
+	    (digest[0] | (size_t)digest[1] << 8 | (size_t)digest[2] << 16) & v->mask;
+
+	while (v->places[at] != 0 &&
+	       memcmp(v->digests[v->places[at] - 1], digest, HASH_SIZE) != 0)
+		at = (at + 1) & v->mask;
+	return at;
+}
+
+/* Takes the place of what was kept before. */
+static void
+points_begin(struct verdicts *v, struct together *t, size_t cells)
+{
+	ballot_points_close(v->points);
+	free(v->digests);
+	free(v->places);
+	v->points = ballot_points_open(cells, t->count);
+	v->digests = t->digests;
+	t->digests = NULL;
+	for (v->mask = 1; v->mask < 2 * t->count; v->mask = 2 * v->mask + 1)
+		;
+	v->places = xcalloc(v->mask + 1, sizeof(*v->places));
+	for (size_t i = 0; i < t->count; i++)
+		v->places[place_of(v, v->digests[i])] = (uint32_t)i + 1;
+}
+
+bool
+verdicts_add(const struct verdicts *v, struct ballot_sums *sum, const uint8_t *ballot,
+    const uint8_t digest[HASH_SIZE])
+{
+	uint32_t place = v->points != NULL ? v->places[place_of(v, digest)] : 0;
+
+	if (place > 0 && ballot_sums_add_kept(sum, v->points, place - 1))
+		return true;
+	return ballot_sums_add(sum, ballot);
 }
 
 static void
 together_judge(struct together *t, struct verdicts *v, const struct asked *a)
 {
-	ballot_check_many(a->poll, t->ballots, t->sizes, t->count, t->faults);
+	if (t->count > 0)
+		points_begin(v, t, a->poll->questions->cell_count);
+	ballot_check_keep(a->poll, t->ballots, t->sizes, t->count, t->faults,
+	    t->count > 0 ? v->points : NULL);
 	for (size_t i = 0; i < t->count; i++)
 		keep(v, t->keys[i], t->faults[i]);
 	free(t->ballots);
 	free(t->sizes);
 	free(t->keys);
+	free(t->digests);
 	free(t->faults);
 }
 

@@ -29,6 +29,11 @@ void verdicts_payload(struct verdicts *v, const struct buf *items, size_t count)
 enum ballot_fault verdict_of(struct verdicts *v, const struct ballot_context *poll,
     const uint8_t questions[HASH_SIZE], const uint8_t *ballot, size_t size);
 
+/* Adds a ballot's a and b to a sum: what was decoded for a verdict lately is not decoded
+ * again. Otherwise ballot_sums_add. */
+MUST_CHECK bool verdicts_add(const struct verdicts *v, struct ballot_sums *sum,
+    const uint8_t *ballot, const uint8_t digest[HASH_SIZE]);
+
 /* How many verdicts were found since the last clearing of the older half. */
 size_t verdicts_known(const struct verdicts *v);
 

@@ -390,6 +390,58 @@ START_TEST(one_bad_ballot_is_found_anywhere)
 }
 END_TEST
 
+/* What a check decoded adds up to what the ballots add up to; what it did not take into a
+ * sum is not there. */
+static void
+kept_points(void)
+{
+	size_t cells = poll.ctx.questions->cell_count, size = cells * 2 * POINT_SIZE;
+	struct ballot_points *points = ballot_points_open(cells, MANY);
+	struct ballot_sums *kept = ballot_sums_open(cells);
+	struct ballot_sums *again = ballot_sums_open(cells);
+	uint8_t *x = xmalloc(size), *y = xmalloc(size);
+
+	many[731] = good.bytes; /* bad, and its points are points */
+	sizes[17]--;
+	ballot_check_keep(&poll.ctx, many, sizes, MANY, faults, points);
+	ck_assert_int_eq(faults[731], BALLOT_PROOF);
+	ck_assert_int_eq(faults[17], BALLOT_FORM);
+	ck_assert(!ballot_sums_add_kept(kept, points, 17));
+	ck_assert(!ballot_sums_add_kept(kept, points, MANY));
+	for (size_t i = 0; i < MANY; i++) {
+		if (i == 17)
+			continue;
+		ck_assert(ballot_sums_add_kept(kept, points, i) ==
+			  (arith_now() != ARITH_SODIUM));
+		ck_assert(ballot_sums_add(again, many[i]));
+	}
+	ballot_sums_get(kept, x);
+	ballot_sums_get(again, y);
+	ck_assert(arith_now() == ARITH_SODIUM || memcmp(x, y, size) == 0);
+	sizes[17]++;
+	many[731] = distinct[731 % DISTINCT];
+	ballot_points_close(points);
+	ballot_sums_close(kept);
+	ballot_sums_close(again);
+	free(x);
+	free(y);
+}
+
+START_TEST(what_was_decoded_is_summed)
+{
+	fill_many();
+	crypto_core_ristretto255_scalar_random(good.bytes + CELLS + CELL + 224);
+	ck_assert(arith_use(ARITH_SODIUM));
+	kept_points();
+	for (enum arith mode = ARITH_PORTABLE; arith_use(mode); mode++) {
+		kept_points();
+		if (mode == ARITH_AVX2)
+			break;
+	}
+	drop_many();
+}
+END_TEST
+
 static void
 many_bad(void)
 {
@@ -585,6 +637,7 @@ main(void)
 	};
 	const TTest *const many_tests[] = {
 	    one_bad_ballot_is_found_anywhere,
+	    what_was_decoded_is_summed,
 	    many_bad_ballots_are_all_found,
 	    every_fault_is_told_in_a_batch,
 	    errors_that_cancel_are_caught,

@@ -434,6 +434,95 @@ ck_refuses(const char *damage, const char *words)
 	close_it();
 }
 
+/* ---- heights that wait for their files ------------------------------------------ */
+
+static void
+advance_later(int64_t seq, const char *who)
+{
+	ck_assert_int_eq(ledger_begin(l, &why), 0);
+	grant(seq, who);
+	ck_assert_msg(ledger_end_later(l, &why) == 0, "%s", why.text);
+}
+
+static void
+ck_asks(uint64_t index, int want)
+{
+	struct buf receipt = {0};
+
+	ck_assert_int_eq(publisher_receipt(ledger_publisher(l), index, &receipt), want);
+	buf_free(&receipt);
+}
+
+/* Two heights were not published; after `damage` and a start they are. */
+static void
+ck_caught_up(const char *damage, const uint8_t want[HASH_SIZE])
+{
+	uint8_t got[HASH_SIZE];
+
+	shell("cd '%s' && rm -rf a && cp -a after a && cd a && %s", scratch, damage);
+	open_it();
+	ck_at(4, 8);
+	ck_assert(!ledger_behind(l));
+	ck_asks(7, 0);
+	shell("grep -qx 8 '%s/ledger/checkpoint'", dir);
+	advance(5, "five");
+	close_it();
+	open_it();
+	ck_at(5, 10);
+	close_it();
+	shell("cd '%s' && rm -rf a && cp -a after a && cd a && %s", scratch, damage);
+	open_it();
+	digest(got);
+	ck_assert_mem_eq(got, want, HASH_SIZE);
+	close_it();
+}
+
+START_TEST(heights_wait_for_their_files)
+{
+	uint8_t want[HASH_SIZE];
+
+	open_it();
+	advance(2, "one");
+	advance_later(3, "two");
+	advance_later(4, "three");
+	ck_at(4, 8);
+	ck_assert(ledger_behind(l));
+	ck_asks(3, 0);
+	ck_asks(4, ERR_PENDING);
+	shell("grep -qx 4 '%s/ledger/checkpoint'", dir);
+	digest(want);
+	shell("cp -a '%s' '%s/after'", dir, scratch);
+	ck_assert_msg(ledger_publish(l, &why) == 0, "%s", why.text);
+	ck_assert(!ledger_behind(l));
+	ck_asks(7, 0);
+	shell("grep -qx 8 '%s/ledger/checkpoint' && test -f '%s/ledger/checkpoints/3'",
+	    dir, dir);
+	close_it();
+	ck_caught_up("true", want);
+	ck_caught_up("rm state.db*", want);
+	ck_caught_up("rm ledger/checkpoints/4", want);
+	ck_refuses("rm ledger/checkpoints/3", "ledger ends at height 2");
+	ck_refuses("cp ledger/checkpoints/2 ledger/checkpoints/3", "of another tree");
+	ck_refuses("rm ledger/checkpoint", "ledger ends at height 0");
+}
+END_TEST
+
+/* However long more waits: one in so many heights is published. */
+START_TEST(no_height_waits_for_long)
+{
+	open_it();
+	for (int64_t i = 2; i < 2 + PUBLISH_LATER_MAX; i++)
+		advance_later(i, path_of("s%d", (int)i).s);
+	ck_assert(!ledger_behind(l));
+	advance_later(2 + PUBLISH_LATER_MAX, "last");
+	ck_assert(ledger_behind(l));
+	close_it();
+	open_it();
+	ck_at(2 + PUBLISH_LATER_MAX, 2 * (2 + PUBLISH_LATER_MAX));
+	close_it();
+}
+END_TEST
+
 START_TEST(refuses_what_could_fork)
 {
 	open_it();
@@ -583,6 +672,8 @@ main(void)
 	tcase_add_test(t, gives_receipts_and_reports);
 	tcase_add_test(t, replays_the_tables_on_doubt);
 	tcase_add_test(t, finishes_what_a_crash_left);
+	tcase_add_test(t, heights_wait_for_their_files);
+	tcase_add_test(t, no_height_waits_for_long);
 	tcase_add_test(t, refuses_what_could_fork);
 	tcase_add_test(t, refuses_damaged_files);
 	tcase_add_test(t, refuses_a_changed_record);

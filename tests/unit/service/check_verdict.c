@@ -158,6 +158,46 @@ START_TEST(verdicts_are_kept_apart_by_poll_and_key)
 }
 END_TEST
 
+static void
+ck_sum(const struct verdicts *v, const struct election *e, const struct buf *b)
+{
+	size_t cells = e->ctx.questions->cell_count;
+	struct ballot_sums *x = ballot_sums_open(cells), *y = ballot_sums_open(cells);
+	uint8_t of_x[1000], of_y[1000], digest[HASH_SIZE];
+
+	ck_assert_uint_le(cells * 2 * POINT_SIZE, sizeof(of_x));
+	sha256(digest, b->data, b->size);
+	ck_assert(verdicts_add(v, x, b->data, digest) == ballot_sums_add(y, b->data));
+	ballot_sums_get(x, of_x);
+	ballot_sums_get(y, of_y);
+	ck_assert_mem_eq(of_x, of_y, cells * 2 * POINT_SIZE);
+	ballot_sums_close(x);
+	ballot_sums_close(y);
+}
+
+/* A sum is the same whether its ballots were judged before, lately, or never. */
+START_TEST(sums_do_not_depend_on_verdicts)
+{
+	struct verdicts *v = verdicts_open();
+
+	ballots[1][0].data[BALLOT_HEAD_SIZE] ^= 1; /* no point */
+	ck_sum(v, &here, &ballots[0][0]);
+	ck_sum(v, &there, &ballots[1][0]);
+	verdicts_ahead(v, coming, BOXES);
+	for (size_t round = 0; round < 2; round++)
+		for (size_t i = 0; i < BOXES; i++) {
+			const struct election *e = i % 2 ? &there : &here;
+			const struct buf *b = &ballots[i][0];
+
+			(void)verdict_of(v, &e->ctx, questions, b->data, b->size);
+			for (size_t j = 0; j < BOXES; j++)
+				ck_sum(v, j % 2 ? &there : &here, &ballots[j][1]);
+			ck_sum(v, &there, &ballots[1][0]);
+		}
+	verdicts_close(v);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -171,6 +211,7 @@ main(void)
 	tcase_add_test(t, what_is_announced_is_judged_together);
 	tcase_add_test(t, wrong_announcements_change_nothing);
 	tcase_add_test(t, verdicts_are_kept_apart_by_poll_and_key);
+	tcase_add_test(t, sums_do_not_depend_on_verdicts);
 	suite_add_tcase(suite, t);
 	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tally/secrets.h"
 #include "world.h"
 
 static struct world w;
@@ -139,6 +140,26 @@ START_TEST(needs_its_passphrase)
 		world_step(&w, i, "commit");
 	memcpy(w.trustees[1].pass.data, "word", 4);
 	refuses(1, ERR_PASSPHRASE, "");
+}
+END_TEST
+
+/* Kept while the trustee is open, so that a step needs no passphrase again; but it still
+ * is of one definition, and its file must still be there. */
+START_TEST(unseals_its_secret_once)
+{
+	struct trustee *t = &w.trustees[1];
+
+	t->kept = secrets_kept();
+	for (uint32_t i = 1; i <= WORLD_N; i++)
+		world_step(&w, i, "commit");
+	memcpy(t->pass.data, "word", 4);
+	world_step(&w, 1, "reveal");
+	w.poll.define[0] ^= 1;
+	w.poll.parties[1].revealed = false;
+	refuses(1, ERR_REFUSED, "another definition");
+	w.poll.define[0] ^= 1;
+	remove_file(1, "p1-1.secret");
+	refuses(1, ERR_REFUSED, "p1-1.secret is gone");
 }
 END_TEST
 
@@ -409,6 +430,7 @@ main(void)
 	tcase_add_test(t, notices_a_folder_that_was_rolled_back);
 	tcase_add_test(t, does_not_use_the_secret_of_another_definition);
 	tcase_add_test(t, needs_its_passphrase);
+	tcase_add_test(t, unseals_its_secret_once);
 	tcase_add_test(t, refuses_a_seat_that_is_not_its_own);
 	tcase_add_test(t, complains_about_a_wrong_share);
 	tcase_add_test(t, acts_only_under_known_rules);
