@@ -25,7 +25,6 @@ void avx2_encode(uint8_t (*out)[32], const struct point *points, size_t count);
 bool avx2_is_identity(const struct fast_point *p);
 void avx2_buckets_add(struct bucket (*buckets)[4], const struct fast_point *points,
     const struct digits *digits, size_t count);
-void avx2_buckets_reduce(
-    struct point out[4], const struct bucket (*buckets)[4], size_t top);
+void avx2_buckets_reduce(struct point out[4], struct bucket (*buckets)[4], size_t top);
 
 #endif

@@ -133,8 +133,8 @@ f4_finish(struct f4 *out, const struct f4_columns *c)
 /*
  * One product of two limbs, exactly: `top` is a b rounded to units of 2^51, which belong
  * to the next column, `rest` what is left of it, at most 2^50 either way. Both are summed
- * as integers, by their bits; what the constants add is taken off beforehand, for all
- * products of a column, by f4_start.
+ * as integers, by their bits; what the constants add is taken off in the end, for all
+ * products of a column. F4_TERM adds to both columns, F4_OPEN begins the higher one.
  */
 #define F4_TERM(a, b, low, high)                                                         \
 	do {                                                                             \
@@ -144,14 +144,21 @@ f4_finish(struct f4 *out, const struct f4_columns *c)
 		high = vec_add(high, vec_of(top_));                                      \
 		low = vec_add(low, vec_of(rest_));                                       \
 	} while (0)
+#define F4_OPEN(a, b, low, high)                                                         \
+	do {                                                                             \
+		real top_ = _mm256_fmadd_pd(a, b, tops);                                 \
+		real rest_ = _mm256_fmadd_pd(a, b, _mm256_sub_pd(both, top_));           \
+                                                                                         \
+		high = vec_of(top_);                                                     \
+		low = vec_add(low, vec_of(rest_));                                       \
+	} while (0)
 
 /* Keeps the sums in registers and the factors in memory: left to themselves compilers
  * load factors early and then spill sums. The sums are ten variables for the same
  * reason. */
-#define F4_BARRIER                                                                       \
+#define F4_BARRIER(a, b, c, d, e, f)                                                     \
 	__asm__ volatile(""                                                              \
-			 : "+x"(h0), "+x"(h1), "+x"(h2), "+x"(h3), "+x"(h4), "+x"(h5),   \
-			 "+x"(h6), "+x"(h7), "+x"(h8), "+x"(h9)                          \
+			 : "+x"(a), "+x"(b), "+x"(c), "+x"(d), "+x"(e), "+x"(f)          \
 			 :                                                               \
 			 : "memory")
 
@@ -160,8 +167,12 @@ f4_finish(struct f4 *out, const struct f4_columns *c)
 	F4_TERM(a, g[1], low1, low2);                                                    \
 	F4_TERM(a, g[2], low2, low3);                                                    \
 	F4_TERM(a, g[3], low3, low4);                                                    \
-	F4_TERM(a, g[4], low4, top);                                                     \
-	F4_BARRIER
+	F4_OPEN(a, g[4], low4, top);                                                     \
+	F4_BARRIER(low0, low1, low2, low3, low4, top)
+
+#define F4_BEGIN                                                                         \
+	const real tops = real_set(F4_TOPS), both = real_set(F4_TOPS + F4_ONES);         \
+	vec h0 = vec_set(0), h1, h2, h3, h4, h5, h6, h7, h8, h9
 
 /* Pairs of limbs whose places add up to `place`; each once if square. */
 FE_INLINE uint64_t
@@ -172,30 +183,31 @@ f4_pairs(int place, bool square)
 	return (uint64_t)(square ? (pairs + 1) / 2 : pairs);
 }
 
-FE_INLINE vec
-f4_start(int column, bool square, bool biased)
+/* What the constants add to a column. */
+FE_INLINE uint64_t
+f4_constants(int column, bool square)
 {
-	uint64_t constants = f4_pairs(column, square) * F4_ONES_BITS +
-			     f4_pairs(column - 1, square) * F4_TOPS_BITS;
-
-	return vec_set((biased && column < 5 ? f4_bias(column) : 0) - constants);
+	return f4_pairs(column, square) * F4_ONES_BITS +
+	       f4_pairs(column - 1, square) * F4_TOPS_BITS;
 }
 
-#define F4_BEGIN(square, biased)                                                         \
-	const real tops = real_set(F4_TOPS), both = real_set(F4_TOPS + F4_ONES);         \
-	vec h0 = f4_start(0, square, biased), h1 = f4_start(1, square, biased);          \
-	vec h2 = f4_start(2, square, biased), h3 = f4_start(3, square, biased);          \
-	vec h4 = f4_start(4, square, biased), h5 = f4_start(5, square, biased);          \
-	vec h6 = f4_start(6, square, biased), h7 = f4_start(7, square, biased);          \
-	vec h8 = f4_start(8, square, biased), h9 = f4_start(9, square, biased)
-
 /* 2^255 = 19 */
-#define F4_FOLD(out)                                                                     \
-	(out)->sum[0] = vec_add(h0, vec_times_19(h5));                                   \
-	(out)->sum[1] = vec_add(h1, vec_times_19(h6));                                   \
-	(out)->sum[2] = vec_add(h2, vec_times_19(h7));                                   \
-	(out)->sum[3] = vec_add(h3, vec_times_19(h8));                                   \
-	(out)->sum[4] = vec_add(h4, vec_times_19(h9))
+FE_INLINE vec
+f4_fold(int column, vec low, vec high, bool square, bool biased)
+{
+	uint64_t constants =
+	    f4_constants(column, square) + 19 * f4_constants(column + 5, square);
+
+	low = vec_add(low, vec_set((biased ? f4_bias(column) : 0) - constants));
+	return vec_add(low, vec_times_19(high));
+}
+
+#define F4_FOLD(out, square, biased)                                                     \
+	(out)->sum[0] = f4_fold(0, h0, h5, square, biased);                              \
+	(out)->sum[1] = f4_fold(1, h1, h6, square, biased);                              \
+	(out)->sum[2] = f4_fold(2, h2, h7, square, biased);                              \
+	(out)->sum[3] = f4_fold(3, h3, h8, square, biased);                              \
+	(out)->sum[4] = f4_fold(4, h4, h9, square, biased)
 
 /* Schoolbook. A column is five tops and five rests, nine of them 19-fold at most: below
  * 19 (5 2^51 + 4 2^50) + 2^50 < 2^59, so that the bias, 2^60, is above two of them. */
@@ -204,14 +216,19 @@ f4_mul_columns(
     struct f4_columns *out, const struct f4 *f_, const struct f4 *g_, bool biased)
 {
 	const real *f = f_->limb, *g = g_->limb;
-	F4_BEGIN(false, biased);
+	F4_BEGIN;
 
-	F4_ROW(f[0], g, h0, h1, h2, h3, h4, h5);
+	F4_OPEN(f[0], g[0], h0, h1);
+	F4_OPEN(f[0], g[1], h1, h2);
+	F4_OPEN(f[0], g[2], h2, h3);
+	F4_OPEN(f[0], g[3], h3, h4);
+	F4_OPEN(f[0], g[4], h4, h5);
+	F4_BARRIER(h0, h1, h2, h3, h4, h5);
 	F4_ROW(f[1], g, h1, h2, h3, h4, h5, h6);
 	F4_ROW(f[2], g, h2, h3, h4, h5, h6, h7);
 	F4_ROW(f[3], g, h3, h4, h5, h6, h7, h8);
 	F4_ROW(f[4], g, h4, h5, h6, h7, h8, h9);
-	F4_FOLD(out);
+	F4_FOLD(out, false, biased);
 }
 
 FE_INLINE void
@@ -230,32 +247,32 @@ f4_square(struct f4 *out, const struct f4 *f_)
 	const real *f = f_->limb;
 	struct f4_columns c;
 	real twice;
-	F4_BEGIN(true, true);
+	F4_BEGIN;
 
-	F4_TERM(f[0], f[0], h0, h1);
+	F4_OPEN(f[0], f[0], h0, h1);
 	twice = _mm256_add_pd(f[0], f[0]);
-	F4_TERM(twice, f[1], h1, h2);
-	F4_TERM(twice, f[2], h2, h3);
-	F4_TERM(twice, f[3], h3, h4);
-	F4_TERM(twice, f[4], h4, h5);
-	F4_BARRIER;
+	F4_OPEN(twice, f[1], h1, h2);
+	F4_OPEN(twice, f[2], h2, h3);
+	F4_OPEN(twice, f[3], h3, h4);
+	F4_OPEN(twice, f[4], h4, h5);
+	F4_BARRIER(h0, h1, h2, h3, h4, h5);
 	F4_TERM(f[1], f[1], h2, h3);
 	twice = _mm256_add_pd(f[1], f[1]);
 	F4_TERM(twice, f[2], h3, h4);
 	F4_TERM(twice, f[3], h4, h5);
-	F4_TERM(twice, f[4], h5, h6);
-	F4_BARRIER;
+	F4_OPEN(twice, f[4], h5, h6);
+	F4_BARRIER(h1, h2, h3, h4, h5, h6);
 	F4_TERM(f[2], f[2], h4, h5);
 	twice = _mm256_add_pd(f[2], f[2]);
 	F4_TERM(twice, f[3], h5, h6);
-	F4_TERM(twice, f[4], h6, h7);
-	F4_BARRIER;
+	F4_OPEN(twice, f[4], h6, h7);
+	F4_BARRIER(h2, h3, h4, h5, h6, h7);
 	F4_TERM(f[3], f[3], h6, h7);
 	twice = _mm256_add_pd(f[3], f[3]);
-	F4_TERM(twice, f[4], h7, h8);
-	F4_TERM(f[4], f[4], h8, h9);
-	F4_BARRIER;
-	F4_FOLD(&c);
+	F4_OPEN(twice, f[4], h7, h8);
+	F4_OPEN(f[4], f[4], h8, h9);
+	F4_BARRIER(h4, h5, h6, h7, h8, h9);
+	F4_FOLD(&c, true, true);
 	f4_finish(out, &c);
 }
 

@@ -218,14 +218,12 @@ take(struct point *out, struct msm *m)
 	for (unsigned g = m->used; g-- > 0;) {
 		struct point sums[4];
 
-		arith_ops()->buckets_reduce(sums,
-		    (const struct bucket(*)[4])(m->buckets + g * (m->top + 1)), m->top);
+		arith_ops()->buckets_reduce(sums, m->buckets + g * (m->top + 1), m->top);
 		for (int w = 3; w >= 0; w--) {
 			for (unsigned i = 0; i < m->width; i++)
 				point_double(out, out);
 			point_add(out, out, &sums[w]);
 		}
-		clear_group(m, g);
 	}
 	m->used = 0;
 }

@@ -85,8 +85,9 @@ add_once(struct p4 *p, const struct p4 *q)
 }
 
 void
-avx2_buckets_reduce(struct point out[4], const struct bucket (*buckets)[4], size_t top)
+avx2_buckets_reduce(struct point out[4], struct bucket (*buckets)[4], size_t top)
 {
+	static const struct bucket empty = {.word = {[5] = ONE, [10] = ONE}};
 	struct p4 running, sum, p;
 
 	set_identity(&running);
@@ -97,6 +98,8 @@ avx2_buckets_reduce(struct point out[4], const struct bucket (*buckets)[4], size
 		for (int w = 0; w < 4; w++)
 			from[w] = buckets[k][w].word;
 		gather((vec *)&p, from, 20);
+		for (int w = 0; w < 4; w++)
+			buckets[k][w] = empty;
 		add_once(&running, &p);
 		add_once(&sum, &running);
 	}

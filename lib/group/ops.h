@@ -64,9 +64,9 @@ struct group_ops {
 	 * digit 0 is never read. */
 	void (*buckets_add)(struct bucket (*buckets)[4], const struct fast_point *points,
 	    const struct digits *digits, size_t count);
-	/* out[w] = sum of k buckets[k][w], for k from 1 to top. */
+	/* out[w] = sum of k buckets[k][w], for k from 1 to top; empties them. */
 	void (*buckets_reduce)(
-	    struct point out[4], const struct bucket (*buckets)[4], size_t top);
+	    struct point out[4], struct bucket (*buckets)[4], size_t top);
 };
 
 extern const struct group_ops portable_ops;

@@ -221,7 +221,7 @@ static void buckets_add(struct bucket (*buckets)[4], const struct fast_point *po
 
 /* The sum over k of (the sum of all buckets from k on). */
 static void
-buckets_reduce(struct point out[4], const struct bucket (*buckets)[4], size_t top)
+buckets_reduce(struct point out[4], struct bucket (*buckets)[4], size_t top)
 {
 	for (int w = 0; w < 4; w++) {
 		struct point running = point_identity, p;
@@ -229,6 +229,7 @@ buckets_reduce(struct point out[4], const struct bucket (*buckets)[4], size_t to
 		out[w] = point_identity;
 		for (size_t k = top; k > 0; k--) {
 			point_get(&p, buckets[k][w].word);
+			point_put(buckets[k][w].word, &point_identity);
 			point_add(&running, &running, &p);
 			point_add(&out[w], &out[w], &running);
 		}
