@@ -152,7 +152,9 @@ print(const struct bench *b, size_t options, struct way *baseline)
 	    "From memory; %zu bytes a ballot; verifier on %d threads, the others on all "
 	    "%ld cores.",
 	    b->poll.size, THREADS, sysconf(_SC_NPROCESSORS_ONLN));
-	remark("Baseline: libsodium, one by one, one thread.");
+	remark(
+	    "Baseline: libsodium, one by one, one thread. Processor time, of all cores "
+	    "together, says less about what else the machine did.");
 	baseline->rates[0] = median(baseline->rates, ROUNDS);
 	baseline->busy[0] = median(baseline->busy, ROUNDS);
 	for (size_t i = 0; i < WAYS; i++)

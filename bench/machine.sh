@@ -16,7 +16,7 @@ optimisation()
 
 flags()
 {
-	for flag in avx2 bmi2 adx sha_ni avx512f avx512ifma; do
+	for flag in avx2 fma adx sha_ni avx512f avx512ifma; do
 		case " $(value flags /proc/cpuinfo) " in
 		*" $flag "*) printf '%s ' $flag ;;
 		esac

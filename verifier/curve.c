@@ -3,6 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/group/arith.h"
+#include "lib/group/msm.h"
+
+#define TOGETHER 256
+
 static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6,
     0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0x10};
@@ -20,6 +25,37 @@ point_zero(const uint8_t p[32])
 	static const uint8_t zero[32];
 
 	return memcmp(p, zero, 32) == 0;
+}
+
+static void
+usable_together(const struct span *items, size_t count, bool *good)
+{
+	const uint8_t *encodings[TOGETHER];
+	struct fast_point points[TOGETHER];
+	size_t at[TOGETHER], n = 0;
+	bool canonical[TOGETHER];
+
+	for (size_t i = 0; i < count; i++) {
+		good[i] = items[i].size == 32 && !point_zero(items[i].data);
+		if (good[i] && arith_now() == ARITH_SODIUM) {
+			good[i] = point_good(items[i].data);
+		} else if (good[i]) {
+			encodings[n] = items[i].data;
+			at[n++] = i;
+		}
+	}
+	if (n > 0)
+		(void)fast_decode(points, encodings, NULL, n, canonical);
+	for (size_t i = 0; i < n; i++)
+		good[at[i]] = canonical[i];
+}
+
+void
+points_usable(const struct span *items, size_t count, bool *good)
+{
+	for (size_t i = 0; i < count; i += TOGETHER)
+		usable_together(
+		    items + i, count - i < TOGETHER ? count - i : TOGETHER, good + i);
 }
 
 bool

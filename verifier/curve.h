@@ -13,6 +13,9 @@
 bool point_good(const uint8_t p[32]);  /* canonical; the identity is a point */
 bool point_zero(const uint8_t p[32]);  /* the identity */
 bool number_good(const uint8_t s[32]); /* below L */
+/* good[i]: items[i] is a point and not the identity. Decoding is quicker many at a time.
+ */
+void points_usable(const struct span *items, size_t count, bool *good);
 void point_times(uint8_t out[32], const uint8_t s[32], const uint8_t p[32]);
 void point_base(uint8_t out[32], const uint8_t s[32]);
 void point_plus(uint8_t out[32], const uint8_t p[32], const uint8_t q[32]);

@@ -29,6 +29,7 @@ struct known_item {
 	size_t cells;
 	char tracker[TRACKER + 1];
 	const struct judged *judged; /* NULL: not asked for, or unknown to the judge */
+	enum { POINT_UNKNOWN, POINT_NONE, POINT_USABLE } point;
 };
 
 struct function_context {

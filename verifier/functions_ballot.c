@@ -7,6 +7,8 @@
 #include "verifier/sums.h"
 #include "verifier/trustees.h"
 
+#define POINTS_AHEAD 256
+
 static void
 ballot_shape(sqlite3_context *sql, int count, sqlite3_value **values)
 {
@@ -54,17 +56,44 @@ ballot_line(sqlite3_context *sql, int count, sqlite3_value **values)
 		    sql, (sqlite3_int64)(p->questions[q].first_line + line));
 }
 
+/* Of a roll every item is asked about, in order: the next ones are looked at with it. */
+static void
+look_ahead(struct function_context *c, size_t at)
+{
+	struct span items[POINTS_AHEAD] = {{0}};
+	bool good[POINTS_AHEAD];
+	size_t count = c->thing->count - at;
+
+	if (count > POINTS_AHEAD)
+		count = POINTS_AHEAD;
+	for (size_t i = 0; i < count; i++)
+		items[i] = (struct span){
+		    piece_data(c->thing, at + i), c->thing->pieces[at + i].size};
+	points_usable(items, count, good);
+	for (size_t i = 0; i < count; i++)
+		c->items[at + i].point = good[i] ? POINT_USABLE : POINT_NONE;
+}
+
 static void
 point_ok(sqlite3_context *sql, int count, sqlite3_value **values)
 {
+	struct function_context *c = context_of(sql);
+	struct known_item *known;
 	struct span point;
+	size_t at;
+	bool good = false;
 
 	if (any_null(count, values))
 		return;
 	point = blob_of(values[0]);
-	sqlite3_result_int(sql, sqlite3_value_type(values[0]) == SQLITE_BLOB &&
-				    point.size == 32 && point_good(point.data) &&
-				    !point_zero(point.data));
+	known = known_item(c, point, &at);
+	if (known != NULL && known->point == POINT_UNKNOWN)
+		look_ahead(c, at);
+	if (known != NULL)
+		good = known->point == POINT_USABLE;
+	else
+		points_usable(&point, 1, &good);
+	sqlite3_result_int(sql, good && sqlite3_value_type(values[0]) == SQLITE_BLOB);
 }
 
 /* questions, eid, key: a usable election, or false. That of the last question is kept. */

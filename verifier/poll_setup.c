@@ -102,28 +102,15 @@ poll_define(struct polls *p, const struct poll_act *act, struct fault *fault)
 	return 0;
 }
 
-/* Are these items credentials? Decoding is quicker by the thousand. */
 static void
 credentials(const struct thing *t, size_t first, size_t count, bool *good)
 {
-	const uint8_t *encodings[ROLL_CHUNK];
-	struct fast_point points[ROLL_CHUNK];
-	size_t at[ROLL_CHUNK], n = 0;
-	bool canonical[ROLL_CHUNK];
+	struct span items[ROLL_CHUNK];
 
-	for (size_t i = 0; i < count; i++) {
-		const uint8_t *V = piece_data(t, first + i);
-		good[i] = t->pieces[first + i].size == 32 && !point_zero(V);
-		if (good[i] && arith_now() == ARITH_SODIUM) {
-			good[i] = point_good(V);
-		} else if (good[i]) {
-			encodings[n] = V;
-			at[n++] = i;
-		}
-	}
-	fast_decode(points, encodings, NULL, n, canonical);
-	for (size_t i = 0; i < n; i++)
-		good[at[i]] = canonical[i];
+	for (size_t i = 0; i < count; i++)
+		items[i] =
+		    (struct span){piece_data(t, first + i), t->pieces[first + i].size};
+	points_usable(items, count, good);
 }
 
 /* The first item that is wrong is told. */

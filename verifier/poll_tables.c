@@ -59,7 +59,8 @@ compare_fates(struct polls *p, const struct poll *poll, sqlite3 *db)
 	uint64_t n = 0;
 	int rc = sqlite3_prepare_v2(db,
 	    "SELECT entry_index, line, station, tracker, lower(hex(credential)), "
-	    "lower(hex(digest)), status FROM poll_s_ballot WHERE poll = ? ORDER BY place",
+	    "lower(hex(digest)), status FROM poll_s_ballot WHERE poll = ? "
+	    "ORDER BY entry_index, line",
 	    -1, &stmt, NULL);
 
 	if (rc == SQLITE_OK)

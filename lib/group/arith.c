@@ -23,7 +23,7 @@ ops_of(enum arith which)
 		return &portable_ops;
 #ifdef MADANG_AVX2
 	if (which == ARITH_AVX2 && __builtin_cpu_supports("avx2") &&
-	    __builtin_cpu_supports("bmi2"))
+	    __builtin_cpu_supports("fma"))
 		return &avx2_ops;
 #endif
 	return NULL;

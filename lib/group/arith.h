@@ -14,13 +14,14 @@
 enum arith {
 	ARITH_SODIUM,   /* nothing of lib/group: the caller asks libsodium, one by one */
 	ARITH_PORTABLE, /* any 64-bit machine */
-	ARITH_AVX2,     /* four lanes */
+	ARITH_AVX2,     /* four lanes; needs FMA too, which comes with it */
 };
 
 /* The fastest that this machine has and that passes its self-test. */
 enum arith arith_best(void);
 /* Takes it, from now on; false if the machine lacks it or its self-test fails, and the
- * choice stays as it was. libsodium must have been initialised. Not thread-safe. */
+ * choice stays as it was. Points and sums made before are void. libsodium must have been
+ * initialised. Not thread-safe. */
 bool arith_use(enum arith which);
 /* What was taken; arith_best() at the first call, if nothing was. */
 enum arith arith_now(void);

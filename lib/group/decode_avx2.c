@@ -1,4 +1,4 @@
-/* Decoding four points at once (RFC 9496 4.3.1, with its names), as in ristretto.c. */
+/* Decoding points in four lanes (RFC 9496 4.3.1, with its names), as in ristretto.c. */
 #include "avx2.h"
 
 #include <string.h>
@@ -6,15 +6,12 @@
 #include "point_avx2.h"
 #include "ristretto.h"
 
-/* Lanes as bits. */
-#define ALL 15
-
 /* On the way from four strings to four points. */
 struct decoding {
 	struct f4 s, u1, u2, v;
 	struct f4 root;  /* 1/sqrt(v u2^2), either sign */
 	struct f4 under; /* v u2^2 */
-	int good;        /* lanes */
+	int good;        /* lanes, as bits */
 };
 
 static int
@@ -31,7 +28,7 @@ begin(struct decoding *d, const uint8_t *const in[4])
 	d->good = 0;
 	for (int k = 0; k < 4; k++)
 		d->good |= ristretto_plausible(in[k]) << k;
-	f4_spread(&one, f4_one);
+	f4_spread(&one, &fe_one);
 	f4_read(&d->s, in);
 	f4_square(&ss, &d->s);
 	f4_sub(&d->u1, &one, &ss);
@@ -39,12 +36,11 @@ begin(struct decoding *d, const uint8_t *const in[4])
 	f4_square(&u2_sqr, &d->u2);
 	/* v = -(d u1^2) - u2^2 */
 	f4_square(&t, &d->u1);
-	f4_spread(&constant, f4_d);
+	f4_spread(&constant, &fe_d);
 	f4_mul(&t, &t, &constant);
 	f4_add(&t, &t, &u2_sqr);
 	f4_tighten(&t);
 	f4_negate_where(&t, vec_set(UINT64_MAX));
-	f4_tighten(&t);
 	d->v = t;
 	f4_mul(&d->under, &d->v, &u2_sqr);
 }
@@ -68,7 +64,7 @@ take_advice(struct decoding *d, const uint8_t *const advice[4])
 static void
 finish(uint64_t *const out[4], struct decoding *d)
 {
-	struct f4 den_x, den_y, x, y, t, constant, sum, difference;
+	struct f4 den_x, den_y, x, y, t, constant;
 	struct n4 n;
 	vec words[16];
 
@@ -82,32 +78,16 @@ finish(uint64_t *const out[4], struct decoding *d)
 	f4_mul(&t, &x, &y);
 	d->good &= ~lanes(f4_is_negative(&t)) & ~lanes(f4_is_zero(&y));
 
-	f4_spread(&constant, f4_2d);
+	f4_spread(&constant, &fe_2d);
 	f4_mul(&t, &t, &constant);
-	/* x is at most 2p in each limb, so both are factors */
-	f4_add(&sum, &y, &x);
-	f4_sub(&difference, &y, &x);
-	f4_pack(n.plus, &sum);
-	f4_pack(n.minus, &difference);
-	f4_pack(n.t2d, &t);
+	f4_add(&n.plus, &y, &x);
+	f4_tighten(&n.plus);
+	f4_sub(&n.minus, &y, &x);
+	f4_tighten(&n.minus);
+	n.t2d = t;
 	memcpy(words, &n, sizeof(n));
 	words[15] = vec_set(0);
 	scatter(out, words, 16);
-}
-
-/* Roots are computed where no advice is right, if a lane needs one: four cost as much as
- * one. advice may be NULL. */
-static void
-decode_four(struct decoding *d, uint64_t *const out[4], const uint8_t *const in[4],
-    const uint8_t *const *advice)
-{
-	int known;
-
-	begin(d, in);
-	known = advice ? take_advice(d, advice) : 0;
-	if (d->good & ~known)
-		d->good &= lanes(f4_inverse_root(&d->root, &d->under));
-	finish(out, d);
 }
 
 /* The identity in affine niels form: y + x = y - x = 1. */
@@ -115,62 +95,98 @@ static void
 put_identity(uint64_t word[16])
 {
 	memset(word, 0, 16 * sizeof(*word));
-	word[0] = word[5] = 1;
+	word[0] = word[5] = ONE;
 }
 
-/* The k-th of four neighbours, the last of them all for those beyond. */
-static size_t
-neighbour(size_t first, size_t k, size_t count)
+/* Up to four points, from out[first] on. */
+static void
+put_four(
+    struct fast_point *out, bool *good, struct decoding *d, size_t first, size_t count)
 {
-	return first + k < count ? first + k : count - 1;
+	struct fast_point beyond;
+	uint64_t *to[4];
+
+	for (size_t k = 0; k < 4; k++)
+		to[k] = first + k < count ? out[first + k].word : beyond.word;
+	finish(to, d);
+	for (size_t k = 0; k < 4 && first + k < count; k++) {
+		good[first + k] = d->good >> k & 1;
+		if (!good[first + k])
+			put_identity(to[k]);
+	}
+}
+
+/* Where the root is not known, if anywhere: eight cost as much as one. */
+static void
+find_roots(struct decoding d[2], const int known[2])
+{
+	struct f4 under[2] = {d[0].under, d[1].under}, root[2];
+	vec good[2];
+
+	if (!(d[0].good & ~known[0]) && !(d[1].good & ~known[1]))
+		return;
+	f4_inverse_roots(root, good, under);
+	for (int i = 0; i < 2; i++) {
+		d[i].root = root[i];
+		d[i].good &= lanes(good[i]);
+	}
+}
+
+/* Eight from the first on, of so many; the last again for those beyond. */
+static void
+decode_eight(struct decoding d[2], const uint8_t *const *encodings,
+    const uint8_t *const *advice, size_t first, size_t count)
+{
+	int known[2] = {0};
+
+	for (size_t i = 0; i < 2; i++) {
+		const uint8_t *in[4], *hint[4];
+
+		for (size_t k = 0; k < 4; k++) {
+			size_t at = first + 4 * i + k;
+
+			at = at < count ? at : count - 1;
+			in[k] = encodings[at];
+			hint[k] = advice ? advice[at] : NULL;
+		}
+		begin(&d[i], in);
+		if (advice)
+			known[i] = take_advice(&d[i], hint);
+	}
+	find_roots(d, known);
 }
 
 void
 avx2_decode(struct fast_point *out, const uint8_t *const *encodings,
     const uint8_t *const *advice, size_t count, bool *good)
 {
-	for (size_t i = 0; i < count; i += 4) {
-		struct decoding d;
-		struct fast_point beyond;
-		const uint8_t *in[4], *hint[4];
-		uint64_t *to[4];
+	for (size_t i = 0; i < count; i += 8) {
+		struct decoding d[2];
 
-		for (size_t k = 0; k < 4; k++) {
-			size_t at = neighbour(i, k, count);
-
-			in[k] = encodings[at];
-			hint[k] = advice ? advice[at] : NULL;
-			to[k] = i + k < count ? out[at].word : beyond.word;
-		}
-		decode_four(&d, to, in, advice ? hint : NULL);
-		for (size_t k = 0; k < 4 && i + k < count; k++) {
-			good[i + k] = d.good >> k & 1;
-			if (!good[i + k])
-				put_identity(to[k]);
-		}
+		decode_eight(d, encodings, advice, i, count);
+		for (size_t k = 0; k < 8 && i + k < count; k += 4)
+			put_four(out, good, &d[k / 4], i + k, count);
 	}
 }
 
 void
 avx2_advise(uint8_t (*advice)[ADVICE_SIZE], const uint8_t *const *encodings, size_t count)
 {
-	for (size_t i = 0; i < count; i += 4) {
-		struct decoding d;
+	for (size_t i = 0; i < count; i += 8) {
+		struct decoding d[2];
 		struct fast_point unused[4];
-		const uint8_t *in[4];
-		uint64_t *to[4];
+		bool good[4];
 		struct fe roots[4];
 
-		for (size_t k = 0; k < 4; k++) {
-			in[k] = encodings[neighbour(i, k, count)];
-			to[k] = unused[k].word;
-		}
-		decode_four(&d, to, in, NULL);
-		f4_get(roots, &d.root);
-		for (size_t k = 0; k < 4 && i + k < count; k++) {
-			fe_absolute(&roots[k]);
-			fe_write(advice[i + k], &roots[k]);
-			if (!(d.good >> k & 1))
+		decode_eight(d, encodings, NULL, i, count);
+		for (size_t k = 0; k < 8 && i + k < count; k++) {
+			if (k % 4 == 0) {
+				put_four(unused, good, &d[k / 4], 0, 4);
+				f4_get(roots, &d[k / 4].root);
+			}
+			fe_absolute(&roots[k % 4]);
+			fe_write(advice[i + k], &roots[k % 4]);
+			if (!good[k % 4])
 				memset(advice[i + k], 0, ADVICE_SIZE);
 		}
 	}

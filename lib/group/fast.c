@@ -1,8 +1,6 @@
 /* Points and sums of msm.h, by the arithmetic that was taken. */
 #include "msm.h"
 
-#include <string.h>
-
 #include "ops.h"
 
 bool
@@ -29,13 +27,10 @@ fast_is_identity(const struct fast_point *p)
 	return arith_ops()->is_identity(p);
 }
 
-/* X = T = 0, Y = Z = 1 in both arithmetics (ops.h). */
 void
 fast_sums_clear(struct fast_sum *sums, size_t count)
 {
-	memset(sums, 0, count * sizeof(*sums));
-	for (size_t i = 0; i < count; i++)
-		sums[i].word[5] = sums[i].word[10] = 1;
+	sums_clear(sums, count, arith_ops()->one);
 }
 
 void

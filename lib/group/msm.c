@@ -73,11 +73,12 @@ static void
 clear_group(struct msm *m, unsigned group)
 {
 	struct bucket(*b)[4] = m->buckets + group * (m->top + 1);
+	const uint64_t one = arith_ops()->one;
 
 	memset(b, 0, (m->top + 1) * sizeof(*b));
 	for (size_t i = 0; i <= m->top; i++) {
 		for (int w = 0; w < 4; w++)
-			b[i][w].word[5] = b[i][w].word[10] = 1;
+			b[i][w].word[5] = b[i][w].word[10] = one;
 	}
 }
 

@@ -1,5 +1,6 @@
 /* Buckets with four windows of one point in the four lanes, and the table avx2_ops. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "avx2.h"
 #include "point_avx2.h"
@@ -25,15 +26,15 @@ spread_signed(struct n4 *out, const struct fast_point *p, const struct digits *d
 {
 	vec digits = _mm256_cvtepi16_epi64(_mm_loadl_epi64((const __m128i *)d));
 	vec negative = _mm256_cmpgt_epi64(vec_set(0), digits);
+	struct n4 n;
 
 	for (int i = 0; i < 5; i++) {
-		vec plus = vec_set(p->word[i]), minus = vec_set(p->word[5 + i]);
-
-		out->plus[i] = _mm256_blendv_epi8(plus, minus, negative);
-		out->minus[i] = _mm256_blendv_epi8(minus, plus, negative);
-		out->t2d[i] = vec_set(p->word[10 + i]);
+		n.plus.limb[i] = real_of(vec_set(p->word[i]));
+		n.minus.limb[i] = real_of(vec_set(p->word[5 + i]));
+		n.t2d.limb[i] = real_of(vec_set(p->word[10 + i]));
 	}
-	packed_negate_where(out->t2d, negative);
+	n4_negate_where(&n, negative);
+	*out = n;
 }
 
 void avx2_buckets_add(struct bucket (*buckets)[4], const struct fast_point *points,
@@ -58,37 +59,25 @@ void avx2_buckets_add(struct bucket (*buckets)[4], const struct fast_point *poin
 static void
 to_points(struct point out[4], const struct p4 *p)
 {
-	struct f4 f;
-	struct fe four[4];
+	struct fe x[4], y[4], z[4], t[4];
 
-	f4_unpack(&f, p->x);
-	f4_get(four, &f);
+	f4_get(x, &p->x);
+	f4_get(y, &p->y);
+	f4_get(z, &p->z);
+	f4_get(t, &p->t);
 	for (int k = 0; k < 4; k++)
-		out[k].x = four[k];
-	f4_unpack(&f, p->y);
-	f4_get(four, &f);
-	for (int k = 0; k < 4; k++)
-		out[k].y = four[k];
-	f4_unpack(&f, p->z);
-	f4_get(four, &f);
-	for (int k = 0; k < 4; k++)
-		out[k].z = four[k];
-	f4_unpack(&f, p->t);
-	f4_get(four, &f);
-	for (int k = 0; k < 4; k++)
-		out[k].t = four[k];
+		out[k] = (struct point){x[k], y[k], z[k], t[k]};
 }
 
 static void
 set_identity(struct p4 *p)
 {
-	for (int i = 0; i < 5; i++) {
-		p->x[i] = p->t[i] = vec_set(0);
-		p->y[i] = p->z[i] = vec_set(i == 0);
-	}
+	memset(p, 0, sizeof(*p));
+	f4_spread(&p->y, &fe_one);
+	f4_spread(&p->z, &fe_one);
 }
 
-/* Once, not inlined twice: 20 kB of code, and the first-level cache holds 32. */
+/* Once, not inlined twice: much code, and the first-level cache holds 32 kB. */
 static __attribute__((noinline)) void
 add_once(struct p4 *p, const struct p4 *q)
 {
@@ -118,26 +107,25 @@ avx2_buckets_reduce(struct point out[4], const struct bucket (*buckets)[4], size
 bool
 avx2_is_identity(const struct fast_point *p)
 {
-	struct fe sum, difference;
+	struct f4 difference;
 
-	for (int i = 0; i < 5; i++) {
-		uint64_t plus = p->word[i], minus = p->word[5 + i];
-
-		sum.limb[i] = (plus & 0xffffffff) + (plus >> 32 << 26);
-		difference.limb[i] = (minus & 0xffffffff) + (minus >> 32 << 26);
-	}
-	fe_carry(&sum);
-	fe_carry(&difference);
-	return fe_equal(&sum, &difference);
+	for (int i = 0; i < 5; i++)
+		difference.limb[i] = _mm256_sub_pd(
+		    real_of(vec_set(p->word[i])), real_of(vec_set(p->word[5 + i])));
+	f4_tighten(&difference);
+	return _mm256_movemask_epi8(f4_is_zero(&difference)) == -1;
 }
 
 const struct group_ops avx2_ops = {
+    .one = ONE,
     .decode = avx2_decode,
     .advise = avx2_advise,
     .sums_add = avx2_sums_add,
     .sums_sub = avx2_sums_sub,
     .sums_merge = avx2_sums_merge,
     .sums_encode = avx2_sums_encode,
+    .load = avx2_load,
+    .rows_add = avx2_rows_add,
     .encode = avx2_encode,
     .is_identity = avx2_is_identity,
     .buckets_add = avx2_buckets_add,

@@ -1,7 +1,5 @@
 /*
- * PUBLIC DATA ONLY (arith.h). Four points at once. A coordinate is packed into five
- * words, each two limbs of field_avx2.h, the even one in the low half. Formulas and names
- * as in point.h.
+ * PUBLIC DATA ONLY (arith.h). Four points at once. Formulas and names as in point.h.
  */
 #ifndef MADANG_GROUP_POINT_AVX2_H
 #define MADANG_GROUP_POINT_AVX2_H
@@ -9,71 +7,25 @@
 #include "field_avx2.h"
 #include "point.h"
 
-/* Extended: X, Y, Z, T; limbs tight. */
+/* Extended; limbs tight. */
 struct p4 {
-	vec x[5], y[5], z[5], t[5];
+	struct f4 x, y, z, t;
 };
 
-/* y + x, y - x, 2dxy; limbs factors. */
+/* y + x, y - x, 2dxy; limbs tight. */
 struct n4 {
-	vec plus[5], minus[5], t2d[5];
+	struct f4 plus, minus, t2d;
 };
 
+/* -(x, y) = (-x, y) where the mask is all ones. */
 FE_INLINE void
-f4_unpack(struct f4 *out, const vec word[5])
+n4_negate_where(struct n4 *n, vec mask)
 {
-	for (int i = 0; i < 5; i++) {
-		out->limb[2 * i] = _mm256_and_si256(word[i], vec_set(0xffffffff));
-		out->limb[2 * i + 1] = _mm256_srli_epi64(word[i], 32);
-	}
-}
+	struct f4 plus = n->plus;
 
-/* Leaves the odd limb above the even one: right for multiplying, which sees low halves.
- */
-FE_INLINE void
-f4_unpack_factor(struct f4 *out, const vec word[5])
-{
-	for (int i = 0; i < 5; i++) {
-		out->limb[2 * i] = word[i];
-		out->limb[2 * i + 1] = _mm256_srli_epi64(word[i], 32);
-	}
-}
-
-FE_INLINE void
-f4_pack(vec word[5], const struct f4 *f)
-{
-	for (int i = 0; i < 5; i++)
-		word[i] = _mm256_or_si256(
-		    f->limb[2 * i], _mm256_slli_epi64(f->limb[2 * i + 1], 32));
-}
-
-FE_INLINE vec
-packed_2p(int i)
-{
-	return vec_set((uint64_t)F4_2P_ODD << 32 | (i == 0 ? F4_2P_FIRST : F4_2P_EVEN));
-}
-
-FE_INLINE void
-packed_add(vec out[5], const vec a[5], const vec b[5])
-{
-	for (int i = 0; i < 5; i++)
-		out[i] = _mm256_add_epi32(a[i], b[i]);
-}
-
-FE_INLINE void
-packed_sub(vec out[5], const vec a[5], const vec b[5])
-{
-	for (int i = 0; i < 5; i++)
-		out[i] = _mm256_sub_epi32(_mm256_add_epi32(a[i], packed_2p(i)), b[i]);
-}
-
-/* 2p - a where the mask is all ones. */
-FE_INLINE void
-packed_negate_where(vec a[5], vec mask)
-{
-	for (int i = 0; i < 5; i++)
-		a[i] =
-		    _mm256_blendv_epi8(a[i], _mm256_sub_epi32(packed_2p(i), a[i]), mask);
+	f4_select(&n->plus, &n->minus, mask);
+	f4_select(&n->minus, &plus, mask);
+	f4_negate_where(&n->t2d, mask);
 }
 
 FE_INLINE vec
@@ -118,47 +70,44 @@ scatter(uint64_t *const lane[4], const vec *in, int words)
 	}
 }
 
-/* a, b, c tight, d at most twice: F and G are first factors, E and H factors. */
+/* From the columns of A and B (b with its bias), C tight, D at most twice that: E and H
+ * are tight, F and G three times as wide, of which one at most may stay so in a product.
+ */
 FE_INLINE void
-p4_finish(struct p4 *out, const struct f4 *a, const struct f4 *b, const struct f4 *c,
-    const struct f4 *d)
+p4_finish(struct p4 *out, const struct f4_columns *a, const struct f4_columns *b,
+    const struct f4 *c, const struct f4 *d)
 {
-	struct f4 e, f, g, h, product;
+	struct f4_columns columns;
+	struct f4 e, f, g, h;
 
-	f4_sub(&e, b, a);
-	f4_add(&h, b, a);
+	for (int i = 0; i < 5; i++)
+		columns.sum[i] = vec_sub(b->sum[i], a->sum[i]);
+	f4_finish(&e, &columns);
+	for (int i = 0; i < 5; i++)
+		columns.sum[i] = vec_add(b->sum[i], a->sum[i]);
+	f4_finish(&h, &columns);
 	f4_sub(&f, d, c);
 	f4_add(&g, d, c);
-	f4_mul(&product, &f, &e);
-	f4_pack(out->x, &product);
-	f4_mul(&product, &g, &h);
-	f4_pack(out->y, &product);
-	f4_mul(&product, &f, &g);
-	f4_pack(out->z, &product);
-	f4_mul(&product, &h, &e);
-	f4_pack(out->t, &product);
+	f4_tighten(&g);
+	f4_mul(&out->x, &f, &e);
+	f4_mul(&out->y, &g, &h);
+	f4_mul(&out->z, &f, &g);
+	f4_mul(&out->t, &h, &e);
 }
 
 /* p += q */
 FE_INLINE void
 p4_add_niels(struct p4 *p, const struct n4 *q)
 {
-	vec packed[5];
-	struct f4 f, g, a, b, c, d;
+	struct f4_columns a, b;
+	struct f4 f, c, d;
 
-	packed_sub(packed, p->y, p->x);
-	f4_unpack_factor(&f, packed);
-	f4_unpack_factor(&g, q->minus);
-	f4_mul(&a, &f, &g);
-	packed_add(packed, p->y, p->x);
-	f4_unpack_factor(&f, packed);
-	f4_unpack_factor(&g, q->plus);
-	f4_mul(&b, &f, &g);
-	f4_unpack_factor(&f, p->t);
-	f4_unpack_factor(&g, q->t2d);
-	f4_mul(&c, &f, &g);
-	packed_add(packed, p->z, p->z);
-	f4_unpack(&d, packed);
+	f4_sub(&f, &p->y, &p->x);
+	f4_mul_columns(&a, &f, &q->minus, false);
+	f4_add(&f, &p->y, &p->x);
+	f4_mul_columns(&b, &f, &q->plus, true);
+	f4_mul(&c, &p->t, &q->t2d);
+	f4_add(&d, &p->z, &p->z);
 	p4_finish(p, &a, &b, &c, &d);
 }
 
@@ -166,28 +115,22 @@ p4_add_niels(struct p4 *p, const struct n4 *q)
 FE_INLINE void
 p4_add(struct p4 *p, const struct p4 *q)
 {
-	vec packed[5];
-	struct f4 f, g, a, b, c, d;
+	struct f4_columns a, b;
+	struct f4 f, g, c, d;
 
-	packed_sub(packed, p->y, p->x);
-	f4_unpack_factor(&f, packed);
-	packed_sub(packed, q->y, q->x);
-	f4_unpack_factor(&g, packed);
-	f4_mul(&a, &f, &g);
-	packed_add(packed, p->y, p->x);
-	f4_unpack_factor(&f, packed);
-	packed_add(packed, q->y, q->x);
-	f4_unpack_factor(&g, packed);
-	f4_mul(&b, &f, &g);
-	f4_spread(&g, f4_2d);
-	f4_unpack_factor(&f, q->t);
-	f4_mul(&c, &f, &g);
-	f4_unpack_factor(&f, p->t);
-	f4_mul(&c, &f, &c);
-	packed_add(packed, p->z, p->z);
-	f4_unpack_factor(&f, packed);
-	f4_unpack_factor(&g, q->z);
-	f4_mul(&d, &f, &g);
+	f4_sub(&f, &p->y, &p->x);
+	f4_sub(&g, &q->y, &q->x);
+	f4_tighten(&g);
+	f4_mul_columns(&a, &f, &g, false);
+	f4_add(&f, &p->y, &p->x);
+	f4_add(&g, &q->y, &q->x);
+	f4_tighten(&g);
+	f4_mul_columns(&b, &f, &g, true);
+	f4_spread(&g, &fe_2d);
+	f4_mul(&c, &q->t, &g);
+	f4_mul(&c, &p->t, &c);
+	f4_mul(&d, &p->z, &q->z);
+	f4_add(&d, &d, &d);
 	p4_finish(p, &a, &b, &c, &d);
 }
 

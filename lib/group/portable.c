@@ -126,6 +126,48 @@ sums_encode(uint8_t (*out)[32], const struct fast_sum *sums, size_t count)
 }
 
 static void
+load(struct fast_point *out, const struct niels *points, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		niels_put(out[i].word, &points[i]);
+}
+
+/* All that digits name on its way from memory: a table is larger than the nearest cache.
+ */
+static void
+fetch_rows(const struct table_row rows[TABLE_ROWS], const int16_t digits[TABLE_ROWS])
+{
+	for (int w = 0; w < TABLE_ROWS; w++) {
+		const struct fast_point *p = &rows[w].multiple[abs(digits[w])];
+
+		__builtin_prefetch(p->word);
+		__builtin_prefetch(p->word + 8);
+	}
+}
+
+static void
+rows_add(struct fast_sum *sums, const struct table_row rows[TABLE_ROWS],
+    const int16_t (*digits)[TABLE_ROWS], size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct point p;
+
+		fetch_rows(rows, digits[i]);
+		point_get(&p, sums[i].word);
+		for (int w = 0; w < TABLE_ROWS; w++) {
+			struct niels n;
+
+			niels_get(&n, rows[w].multiple[abs(digits[i][w])].word);
+			if (digits[i][w] > 0)
+				point_add_niels(&p, &p, &n);
+			else if (digits[i][w] < 0)
+				point_sub_niels(&p, &p, &n);
+		}
+		point_put(sums[i].word, &p);
+	}
+}
+
+static void
 encode(uint8_t (*out)[32], const struct point *points, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -184,12 +226,15 @@ buckets_reduce(struct point out[4], const struct bucket (*buckets)[4], size_t to
 }
 
 const struct group_ops portable_ops = {
+    .one = 1,
     .decode = decode,
     .advise = advise,
     .sums_add = sums_add,
     .sums_sub = sums_sub,
     .sums_merge = sums_merge,
     .sums_encode = sums_encode,
+    .load = load,
+    .rows_add = rows_add,
     .encode = encode,
     .is_identity = is_identity,
     .buckets_add = buckets_add,

@@ -1,4 +1,4 @@
-/* Sums and encodings, four at a time; those beyond the last go to spare places. */
+/* Sums and encodings, four lanes at a time; those beyond the last go to spare places. */
 #include "avx2.h"
 
 #include <string.h>
@@ -25,14 +25,8 @@ add(struct fast_sum *sums, const struct fast_point *points, size_t count, vec ne
 		}
 		gather((vec *)&p, from, 20);
 		gather(words, term, 16);
-		for (int j = 0; j < 5; j++) {
-			vec plus = words[j], minus = words[5 + j];
-
-			n.plus[j] = _mm256_blendv_epi8(plus, minus, negative);
-			n.minus[j] = _mm256_blendv_epi8(minus, plus, negative);
-			n.t2d[j] = words[10 + j];
-		}
-		packed_negate_where(n.t2d, negative);
+		memcpy(&n, words, sizeof(n));
+		n4_negate_where(&n, negative);
 		p4_add_niels(&p, &n);
 		scatter(to, (const vec *)&p, 20);
 	}
@@ -73,40 +67,52 @@ avx2_sums_merge(struct fast_sum *sums, const struct fast_sum *others, size_t cou
 	}
 }
 
-/* RFC 9496 4.3.2, with its names, as in ristretto.c; coordinates tight. */
+/* On the way from four points to four strings: 1/sqrt(u1 u2^2) is to be found. */
+struct encoding {
+	struct f4 u1, u2, under;
+};
+
+/* RFC 9496 4.3.2, with its names, as in ristretto.c. */
 static void
-encode_four(uint8_t out[4][32], const struct f4 *x0, const struct f4 *y0,
-    const struct f4 *z0, const struct f4 *t0)
+begin(struct encoding *e, const struct p4 *p)
 {
-	struct f4 u1, u2, t, root, den1, den2, z_inv, x = *x0, y = *y0, constant;
+	struct f4 t;
+
+	f4_add(&e->u1, &p->z, &p->y);
+	f4_sub(&t, &p->z, &p->y);
+	f4_tighten(&t);
+	f4_mul(&e->u1, &e->u1, &t);
+	f4_mul(&e->u2, &p->x, &p->y);
+	f4_square(&t, &e->u2);
+	f4_mul(&e->under, &t, &e->u1);
+}
+
+static void
+finish(uint8_t out[4][32], const struct encoding *e, const struct f4 *root,
+    const struct p4 *p)
+{
+	struct f4 t, den1, den2, z_inv, x = p->x, y = p->y, constant;
 	struct fe s[4];
 
-	f4_add(&u1, z0, y0);
-	f4_sub(&t, z0, y0);
-	f4_mul(&u1, &u1, &t);
-	f4_mul(&u2, x0, y0);
-	f4_square(&t, &u2);
-	f4_mul(&t, &t, &u1);
-	(void)f4_inverse_root(&root, &t);
-	f4_mul(&den1, &root, &u1);
-	f4_mul(&den2, &root, &u2);
+	f4_mul(&den1, root, &e->u1);
+	f4_mul(&den2, root, &e->u2);
 	f4_mul(&z_inv, &den1, &den2);
-	f4_mul(&z_inv, &z_inv, t0);
+	f4_mul(&z_inv, &z_inv, &p->t);
 
-	f4_mul(&t, t0, &z_inv);
+	f4_mul(&t, &p->t, &z_inv);
 	vec rotate = f4_is_negative(&t);
-	f4_spread(&constant, f4_sqrt_m1);
-	f4_mul(&t, y0, &constant);
+	f4_spread(&constant, &fe_sqrt_m1);
+	f4_mul(&t, &p->y, &constant);
 	f4_select(&x, &t, rotate);
-	f4_mul(&t, x0, &constant);
+	f4_mul(&t, &p->x, &constant);
 	f4_select(&y, &t, rotate);
-	f4_spread(&constant, f4_invsqrt_a_minus_d);
+	f4_spread(&constant, &fe_invsqrt_a_minus_d);
 	f4_mul(&t, &den1, &constant);
 	f4_select(&den2, &t, rotate);
 
 	f4_mul(&t, &x, &z_inv);
 	f4_negate_where(&y, f4_is_negative(&t));
-	f4_sub(&t, z0, &y);
+	f4_sub(&t, &p->z, &y);
 	f4_mul(&t, &t, &den2);
 	f4_get(s, &t);
 	for (int k = 0; k < 4; k++) {
@@ -115,48 +121,60 @@ encode_four(uint8_t out[4][32], const struct f4 *x0, const struct f4 *y0,
 	}
 }
 
-static size_t
-four_at_most(size_t count)
+/* Eight at most, from out[0] on. */
+static void
+encode_eight(uint8_t (*out)[32], const struct p4 p[2], size_t count)
 {
-	return count < 4 ? count : 4;
+	uint8_t encoded[8][32];
+	struct encoding e[2];
+	struct f4 under[2], roots[2];
+	vec squares[2]; /* all are, or zero */
+
+	for (int i = 0; i < 2; i++) {
+		begin(&e[i], &p[i]);
+		under[i] = e[i].under;
+	}
+	f4_inverse_roots(roots, squares, under);
+	for (int i = 0; i < 2; i++)
+		finish(encoded + 4 * i, &e[i], &roots[i], &p[i]);
+	memcpy(out, encoded, 32 * (count < 8 ? count : 8));
 }
 
 void
 avx2_sums_encode(uint8_t (*out)[32], const struct fast_sum *sums, size_t count)
 {
-	for (size_t i = 0; i < count; i += 4) {
-		const uint64_t *from[4];
-		uint8_t encoded[4][32];
-		struct p4 p;
-		struct f4 x, y, z, t;
+	for (size_t i = 0; i < count; i += 8) {
+		const uint64_t *from[8];
+		struct p4 p[2];
 
-		for (size_t k = 0; k < 4; k++)
+		for (size_t k = 0; k < 8; k++)
 			from[k] = sums[i + k < count ? i + k : i].word;
-		gather((vec *)&p, from, 20);
-		f4_unpack(&x, p.x);
-		f4_unpack(&y, p.y);
-		f4_unpack(&z, p.z);
-		f4_unpack(&t, p.t);
-		encode_four(encoded, &x, &y, &z, &t);
-		memcpy(out[i], encoded, 32 * four_at_most(count - i));
+		gather((vec *)&p[0], from, 20);
+		gather((vec *)&p[1], from + 4, 20);
+		encode_eight(out + i, p, count - i);
 	}
+}
+
+static void
+put(struct p4 *out, const struct point *const p[4])
+{
+	f4_put(&out->x, (const struct fe *[]){&p[0]->x, &p[1]->x, &p[2]->x, &p[3]->x});
+	f4_put(&out->y, (const struct fe *[]){&p[0]->y, &p[1]->y, &p[2]->y, &p[3]->y});
+	f4_put(&out->z, (const struct fe *[]){&p[0]->z, &p[1]->z, &p[2]->z, &p[3]->z});
+	f4_put(&out->t, (const struct fe *[]){&p[0]->t, &p[1]->t, &p[2]->t, &p[3]->t});
 }
 
 void
 avx2_encode(uint8_t (*out)[32], const struct point *points, size_t count)
 {
-	for (size_t i = 0; i < count; i += 4) {
-		const struct point *p[4];
-		uint8_t encoded[4][32];
-		struct f4 x, y, z, t;
+	for (size_t i = 0; i < count; i += 8) {
+		const struct point *from[8];
+		struct p4 p[2];
 
-		for (size_t k = 0; k < 4; k++)
-			p[k] = &points[i + k < count ? i + k : i];
-		f4_put(&x, (const struct fe *[]){&p[0]->x, &p[1]->x, &p[2]->x, &p[3]->x});
-		f4_put(&y, (const struct fe *[]){&p[0]->y, &p[1]->y, &p[2]->y, &p[3]->y});
-		f4_put(&z, (const struct fe *[]){&p[0]->z, &p[1]->z, &p[2]->z, &p[3]->z});
-		f4_put(&t, (const struct fe *[]){&p[0]->t, &p[1]->t, &p[2]->t, &p[3]->t});
-		encode_four(encoded, &x, &y, &z, &t);
-		memcpy(out[i], encoded, 32 * four_at_most(count - i));
+		for (size_t k = 0; k < 8; k++)
+			from[k] = &points[i + k < count ? i + k : i];
+		put(&p[0], from);
+		put(&p[1], from + 4);
+		encode_eight(out + i, p, count - i);
 	}
 }

@@ -1,5 +1,7 @@
 #include "table.h"
 
+#include <assert.h>
+#include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,24 +9,25 @@
 #include "ops.h"
 #include "ristretto.h"
 
-#define WINDOWS 32 /* of eight bits */
-#define TOP 128    /* the largest digit; digits are from -127 to 128 */
-#define BLOCK 64   /* products that are encoded together */
+#define BLOCK 64 /* products at a time */
 
 struct point_table {
-	/* row[w][k] = (k + 1) 256^w x point */
-	struct niels row[WINDOWS][TOP];
+	const struct group_ops *ops; /* whose points the rows are */
+	/* row[w].multiple[k] = k 256^w x point */
+	struct table_row row[TABLE_ROWS];
 };
 
 static void
-make_row(struct niels row[TOP], const struct point *base)
+make_row(struct point_table *t, int w, const struct point *base)
 {
-	struct point multiples[TOP];
+	struct point multiples[TABLE_TOP + 1];
+	struct niels row[TABLE_TOP + 1];
 
-	multiples[0] = *base;
-	for (int k = 1; k < TOP; k++)
+	multiples[0] = point_identity;
+	for (int k = 1; k <= TABLE_TOP; k++)
 		point_add(&multiples[k], &multiples[k - 1], base);
-	point_to_niels_many(row, multiples, TOP);
+	point_to_niels_many(row, multiples, TABLE_TOP + 1);
+	t->ops->load(t->row[w].multiple, row, TABLE_TOP + 1);
 }
 
 struct point_table *
@@ -35,11 +38,12 @@ point_table_make(const uint8_t point[32])
 
 	if (!ristretto_decode(&base, &root, point, NULL))
 		return NULL;
-	struct point_table *t = malloc(sizeof(*t));
+	struct point_table *t = aligned_alloc(alignof(struct point_table), sizeof(*t));
 	if (t == NULL)
 		abort();
-	for (int w = 0; w < WINDOWS; w++) {
-		make_row(t->row[w], &base);
+	t->ops = arith_now() == ARITH_SODIUM ? &portable_ops : arith_ops();
+	for (int w = 0; w < TABLE_ROWS; w++) {
+		make_row(t, w, &base);
 		for (int i = 0; i < 8; i++)
 			point_double(&base, &base);
 	}
@@ -52,43 +56,32 @@ point_table_free(struct point_table *t)
 	free(t);
 }
 
-/* Digits of a scalar, and the entries they name on their way from memory: the table is
- * larger than the nearest cache. The top bit is ignored, as libsodium does; so the last
- * digit is at most 127 and a carry. */
+/* Digits from -127 to 128. The top bit is ignored, as libsodium does; so the last digit
+ * is at most 127 and a carry. */
 static void
-read_digits(int digits[WINDOWS], const struct point_table *t, const uint8_t scalar[32])
+read_digits(int16_t digits[TABLE_ROWS], const uint8_t scalar[32])
 {
 	int carry = 0;
 
-	for (int w = 0; w < WINDOWS; w++) {
-		int digit = (w == WINDOWS - 1 ? scalar[w] & 0x7f : scalar[w]) + carry;
+	for (int w = 0; w < TABLE_ROWS; w++) {
+		int digit = (w == TABLE_ROWS - 1 ? scalar[w] & 0x7f : scalar[w]) + carry;
 
-		carry = digit > TOP;
-		if (carry)
-			digit -= 256;
-		digits[w] = digit;
-		if (digit != 0) {
-			const char *entry =
-			    (const char *)&t->row[w][(digit < 0 ? -digit : digit) - 1];
-			__builtin_prefetch(entry);
-			__builtin_prefetch(entry + sizeof(struct niels) - 1);
-		}
+		carry = digit > TABLE_TOP;
+		digits[w] = (int16_t)(carry ? digit - 256 : digit);
 	}
 }
 
-/* sum += scalar x point */
+/* sums[i] += scalars[i] x point */
 static void
-add_product(struct point *sum, const struct point_table *t, const uint8_t scalar[32])
+add_products(struct fast_sum *sums, const struct group_ops *ops,
+    const struct point_table *t, const uint8_t (*scalars)[32], size_t count)
 {
-	int digits[WINDOWS];
+	int16_t digits[BLOCK][TABLE_ROWS];
 
-	read_digits(digits, t, scalar);
-	for (int w = 0; w < WINDOWS; w++) {
-		if (digits[w] > 0)
-			point_add_niels(sum, sum, &t->row[w][digits[w] - 1]);
-		else if (digits[w] < 0)
-			point_sub_niels(sum, sum, &t->row[w][-digits[w] - 1]);
-	}
+	assert(t->ops == ops);
+	for (size_t i = 0; i < count; i++)
+		read_digits(digits[i], scalars[i]);
+	ops->rows_add(sums, t->row, (const int16_t(*)[TABLE_ROWS])digits, count);
 }
 
 void
@@ -96,20 +89,17 @@ point_table_mul(uint8_t (*out)[32], const struct point_table *t,
     const uint8_t (*scalars)[32], const struct point_table *other,
     const uint8_t (*other_scalars)[32], size_t count)
 {
-	const struct group_ops *ops =
-	    arith_now() == ARITH_SODIUM ? &portable_ops : arith_ops();
-	struct point sums[BLOCK];
+	const struct group_ops *ops = t->ops;
+	struct fast_sum sums[BLOCK];
 
 	while (count > 0) {
 		size_t n = count < BLOCK ? count : BLOCK;
 
-		for (size_t i = 0; i < n; i++) {
-			sums[i] = point_identity;
-			add_product(&sums[i], t, scalars[i]);
-			if (other != NULL)
-				add_product(&sums[i], other, other_scalars[i]);
-		}
-		ops->encode(out, sums, n);
+		sums_clear(sums, n, ops->one);
+		add_products(sums, ops, t, scalars, n);
+		if (other != NULL)
+			add_products(sums, ops, other, other_scalars, n);
+		ops->sums_encode(out, sums, n);
 		out += n;
 		scalars += n;
 		if (other != NULL)

@@ -3,7 +3,8 @@
  * that a neighbour on the machine can watch. A booth uses libsodium.
  *
  * Multiples of one point, made once (some milliseconds, about 1 MB), then scalar x point
- * in some microseconds. Read-only after it was made, for any number of threads.
+ * in some microseconds. Read-only after it was made, for any number of threads; good for
+ * as long as the arithmetic stays the one that made it (arith.h).
  */
 #ifndef MADANG_GROUP_TABLE_H
 #define MADANG_GROUP_TABLE_H

@@ -394,6 +394,10 @@ run_in(struct state *s, sqlite3 *from, const char *service, const void *cases,
 		    "'0000000000000000000000000000000000000000000000000000000000000000', "
 		    "'core', 'charter', 1, 'charter', 1, 0)",
 		    why);
+	/* Within the transaction that made the tables every refusal would make SQLite
+	 * forget the schema and read it anew. */
+	if (!err)
+		err = sql_script(s->db, "COMMIT; BEGIN", why);
 	c.form = registry_live(&s->registry, service);
 	return err ? err : run_lines(&c, cases, size, why);
 }

@@ -3,89 +3,101 @@
 #include "group/field_avx2.h"
 #include "number.h"
 
-static const int place[10] = {0, 26, 51, 77, 102, 128, 153, 179, 204, 230};
+static const int place[5] = {0, 51, 102, 153, 204};
 static struct numbers numbers;
 
-/* The most that an even limb may hold; an odd one half of it. */
-#define TIGHT (UINT64_C(1) << 26)
-#define FACTOR ((UINT64_C(1) << 27) / 10 * 16)
-#define FIRST ((UINT64_C(1) << 28) + (1 << 19))
+/* The most that a limb may hold, either way. */
+#define TIGHT ((INT64_C(1) << 50) + (1 << 15))
+#define WIDE (INT64_C(1) << 52)
 
 struct lanes {
-	alignas(32) uint64_t limb[10][4];
+	int64_t limb[5][4];
 };
 
-/* Limbs at their most or zero, a pattern a lane, or random ones up to most. */
+/* Limbs at their most, at their least, or zero; a pattern a lane, or random ones. */
 static void
-sample(struct f4 *out, struct lanes *l, uint64_t most, unsigned i)
+sample(struct f4 *out, struct lanes *l, int64_t most, unsigned i)
 {
 	randombytes_buf(l, sizeof(*l));
-	for (int k = 0; k < 10; k++) {
-		uint64_t bound = k % 2 ? most / 2 : most;
+	for (int k = 0; k < 5; k++) {
+		int64_t *limb = l->limb[k];
 
-		for (unsigned lane = 0; lane < 4; lane++) {
-			uint64_t *limb = &l->limb[k][lane];
-
-			if (i == 0)
-				*limb = bound;
+		for (int lane = 0; lane < 4; lane++) {
+			if (i < 2)
+				limb[lane] = i == 0 ? most : -most;
 			else if (i < 33)
-				*limb = *limb & 1 ? bound : 0;
+				limb[lane] = most * (limb[lane] % 2);
 			else
-				*limb %= bound + 1;
+				limb[lane] %= most + 1;
 		}
-		out->limb[k] = _mm256_load_si256((const vec *)l->limb[k]);
+		out->limb[k] = _mm256_set_pd(
+		    (double)limb[3], (double)limb[2], (double)limb[1], (double)limb[0]);
 	}
 }
 
 static BIGNUM *
 lane_number(const struct lanes *l, int lane)
 {
-	uint64_t limb[10];
+	uint64_t above[5], below[5];
+	BIGNUM *plus, *minus, *number;
 
-	for (int k = 0; k < 10; k++)
-		limb[k] = l->limb[k][lane];
-	return number_of(&numbers, limb, place, 10);
+	for (int k = 0; k < 5; k++) {
+		int64_t limb = l->limb[k][lane];
+
+		above[k] = limb > 0 ? (uint64_t)limb : 0;
+		below[k] = limb < 0 ? (uint64_t)-limb : 0;
+	}
+	plus = number_of(&numbers, above, place, 5);
+	minus = number_of(&numbers, below, place, 5);
+	number = number_difference(&numbers, plus, minus);
+	BN_free(plus);
+	BN_free(minus);
+	return number;
 }
 
+/* The limbs must be integers at most so large. */
 static void
-store(struct lanes *l, const struct f4 *f)
+store(struct lanes *l, const struct f4 *f, int64_t most)
 {
-	for (int k = 0; k < 10; k++)
-		_mm256_store_si256((vec *)l->limb[k], f->limb[k]);
-}
+	for (int k = 0; k < 5; k++) {
+		double limb[4];
 
-static void
-expect_tight(const struct f4 *f)
-{
-	struct lanes l;
-
-	store(&l, f);
-	for (int k = 0; k < 10; k++) {
-		uint64_t bound = k % 2 ? TIGHT / 2 : TIGHT;
-
-		if (k == 1)
-			bound += 1 << 17;
-		if (k == 5)
-			bound += 1 << 13;
-		for (int lane = 0; lane < 4; lane++)
-			ck_assert_uint_le(l.limb[k][lane], bound);
+		_mm256_storeu_pd(limb, f->limb[k]);
+		for (int lane = 0; lane < 4; lane++) {
+			l->limb[k][lane] = (int64_t)limb[lane];
+			ck_assert((double)l->limb[k][lane] == limb[lane]);
+			ck_assert_int_le(l->limb[k][lane], most);
+			ck_assert_int_ge(l->limb[k][lane], -most);
+		}
 	}
 }
 
 static void
-expect(const struct f4 *f, int lane, BIGNUM *value)
+expect(const struct lanes *l, int lane, BIGNUM *value)
 {
-	struct lanes l;
 	uint8_t ours[32], theirs[32];
-	BIGNUM *number;
+	BIGNUM *number = lane_number(l, lane);
 
-	store(&l, f);
-	number = lane_number(&l, lane);
 	number_write(ours, number);
 	number_write(theirs, value);
 	ck_assert_mem_eq(ours, theirs, 32);
 	BN_free(number);
 	BN_free(value);
+}
+
+static void
+expect_product(const struct f4 *r, const struct lanes *a, const struct lanes *b)
+{
+	struct lanes l;
+
+	store(&l, r, TIGHT);
+	for (int lane = 0; lane < 4; lane++) {
+		BIGNUM *x = lane_number(a, lane), *y = lane_number(b, lane);
+
+		expect(&l, lane, number_product(&numbers, x, y));
+		BN_free(x);
+		BN_free(y);
+	}
 }
 
 START_TEST(products_at_the_bounds)
@@ -96,52 +108,84 @@ START_TEST(products_at_the_bounds)
 	numbers_open(&numbers);
 	for (unsigned i = 0; i < 64; i++) {
 		for (unsigned j = 0; j < 64; j++) {
-			sample(&f, &a, FIRST, i);
-			sample(&g, &b, FACTOR, j);
+			sample(&f, &a, 3 * TIGHT, i);
+			sample(&g, &b, TIGHT, j);
 			f4_mul(&r, &f, &g);
-			expect_tight(&r);
-			for (int lane = 0; lane < 4; lane++) {
-				BIGNUM *x = lane_number(&a, lane);
-				BIGNUM *y = lane_number(&b, lane);
-
-				expect(&r, lane, number_product(&numbers, x, y));
-				BN_free(x);
-				BN_free(y);
-			}
+			expect_product(&r, &a, &b);
+			f4_mul(&r, &g, &f);
+			expect_product(&r, &a, &b);
 		}
-		sample(&f, &a, FACTOR, i);
+		sample(&f, &a, TIGHT, i);
 		f4_square(&r, &f);
-		expect_tight(&r);
-		for (int lane = 0; lane < 4; lane++) {
-			BIGNUM *x = lane_number(&a, lane);
+		expect_product(&r, &a, &a);
+	}
+	numbers_close(&numbers);
+}
+END_TEST
 
-			expect(&r, lane, number_product(&numbers, x, x));
-			BN_free(x);
+/* A sum and a difference of two products are carried as one; so are their extremes. */
+START_TEST(columns_may_be_added_before_they_are_carried)
+{
+	struct lanes a, b, c, d, l;
+	struct f4 f, g, h, k, r[2];
+	struct f4_columns x, y, z;
+
+	numbers_open(&numbers);
+	for (unsigned i = 0; i < 64; i++) {
+		sample(&f, &a, 3 * TIGHT, i);
+		sample(&g, &b, TIGHT, i * 5 % 64);
+		sample(&h, &c, 3 * TIGHT, i * 3 % 64);
+		sample(&k, &d, TIGHT, i * 7 % 64);
+		f4_mul_columns(&x, &f, &g, true);
+		f4_mul_columns(&y, &h, &k, false);
+		for (int n = 0; n < 5; n++)
+			z.sum[n] = vec_sub(x.sum[n], y.sum[n]);
+		f4_finish(&r[0], &z);
+		for (int n = 0; n < 5; n++)
+			z.sum[n] = vec_add(x.sum[n], y.sum[n]);
+		f4_finish(&r[1], &z);
+		for (int lane = 0; lane < 4; lane++) {
+			BIGNUM *n[4] = {lane_number(&a, lane), lane_number(&b, lane),
+			    lane_number(&c, lane), lane_number(&d, lane)};
+			BIGNUM *p = number_product(&numbers, n[0], n[1]);
+			BIGNUM *q = number_product(&numbers, n[2], n[3]);
+			BIGNUM *zero = BN_new();
+			BIGNUM *minus = number_difference(&numbers, zero, q);
+
+			store(&l, &r[0], TIGHT);
+			expect(&l, lane, number_difference(&numbers, p, q));
+			store(&l, &r[1], TIGHT);
+			expect(&l, lane, number_difference(&numbers, p, minus));
+			for (int m = 0; m < 4; m++)
+				BN_free(n[m]);
+			BN_free(p);
+			BN_free(q);
+			BN_free(zero);
+			BN_free(minus);
 		}
 	}
 	numbers_close(&numbers);
 }
 END_TEST
 
-/* What stands above an even limb must not count: points are packed so. */
-START_TEST(factors_may_be_dirty_above)
+START_TEST(wide_ones_become_tight)
 {
-	struct lanes a, b;
-	struct f4 f, g, r, clean;
+	struct lanes a, l;
+	struct f4 f;
 
-	sample(&f, &a, FIRST, 40);
-	sample(&g, &b, FACTOR, 41);
-	f4_mul(&clean, &f, &g);
-	for (int k = 0; k < 10; k += 2) {
-		f.limb[k] = vec_add(f.limb[k], vec_set(UINT64_C(0x3ffffff) << 32));
-		g.limb[k] = vec_add(g.limb[k], vec_set(UINT64_C(0x1234567) << 32));
+	numbers_open(&numbers);
+	for (unsigned i = 0; i < 64; i++) {
+		sample(&f, &a, WIDE, i);
+		f4_tighten(&f);
+		store(&l, &f, TIGHT);
+		for (int lane = 0; lane < 4; lane++)
+			expect(&l, lane, lane_number(&a, lane));
 	}
-	f4_mul(&r, &f, &g);
-	ck_assert_mem_eq(&r, &clean, sizeof(r));
+	numbers_close(&numbers);
 }
 END_TEST
 
-START_TEST(differences_are_factors)
+START_TEST(differences_and_signs)
 {
 	struct lanes a, b, d;
 	struct f4 f, g, r;
@@ -149,18 +193,19 @@ START_TEST(differences_are_factors)
 	numbers_open(&numbers);
 	for (unsigned i = 0; i < 64; i++) {
 		sample(&f, &a, TIGHT, i);
-		sample(&g, &b, TIGHT - 1, i * 7 % 64);
-		f4_sub(&r, &f, &g);
-		store(&d, &r);
+		sample(&g, &b, TIGHT, i * 7 % 64);
+		f4_negate_where(&g, vec_set(i % 2 ? UINT64_MAX : 0));
+		if (i % 2)
+			f4_add(&r, &f, &g);
+		else
+			f4_sub(&r, &f, &g);
+		store(&d, &r, 2 * TIGHT);
 		for (int lane = 0; lane < 4; lane++) {
 			BIGNUM *x = lane_number(&a, lane), *y = lane_number(&b, lane);
 
-			expect(&r, lane, number_difference(&numbers, x, y));
+			expect(&d, lane, number_difference(&numbers, x, y));
 			BN_free(x);
 			BN_free(y);
-			for (int k = 0; k < 10; k++)
-				ck_assert_uint_le(
-				    d.limb[k][lane], k % 2 ? FACTOR / 2 : FACTOR);
 		}
 	}
 	numbers_close(&numbers);
@@ -224,46 +269,32 @@ END_TEST
 
 START_TEST(roots_are_those_of_one_lane)
 {
-	for (int i = 0; i < 100; i++) {
-		struct fe v[4], back[4], t;
-		const struct fe *const in[4] = {&v[0], &v[1], &v[2], &v[3]};
-		struct f4 f, root;
-		int squares;
+	for (int i = 0; i < 50; i++) {
+		struct fe v[8], back[4], t;
+		const struct fe *in[8];
+		struct lanes l;
+		struct f4 f[2], root[2];
+		vec squares[2];
 
 		randombytes_buf(v, sizeof(v));
-		for (int k = 0; k < 4; k++)
+		for (int k = 0; k < 8; k++) {
 			fe_carry(&v[k]), fe_carry(&v[k]);
+			in[k] = &v[k];
+		}
 		if (i == 0)
 			v[1] = fe_zero, v[2] = fe_one;
-		f4_put(&f, in);
-		squares = bits(f4_inverse_root(&root, &f));
-		expect_tight(&root);
-		f4_get(back, &root);
-		for (int k = 0; k < 4; k++) {
-			ck_assert_int_eq(squares >> k & 1, fe_inverse_root(&t, &v[k]));
-			fe_absolute(&back[k]);
-			ck_assert(fe_equal(&back[k], &t));
+		f4_put(&f[0], in);
+		f4_put(&f[1], in + 4);
+		f4_inverse_roots(root, squares, f);
+		for (int k = 0; k < 8; k++) {
+			bool square = bits(squares[k / 4]) >> k % 4 & 1;
+
+			store(&l, &root[k / 4], TIGHT);
+			f4_get(back, &root[k / 4]);
+			ck_assert_int_eq(square, fe_inverse_root(&t, &v[k]));
+			fe_absolute(&back[k % 4]);
+			ck_assert(fe_equal(&back[k % 4], &t));
 		}
-	}
-}
-END_TEST
-
-START_TEST(constants_are_those_of_one_lane)
-{
-	const struct {
-		const uint32_t *lanes;
-		const struct fe *one;
-	} both[] = {{f4_one, &fe_one}, {f4_d, &fe_d}, {f4_2d, &fe_2d},
-	    {f4_sqrt_m1, &fe_sqrt_m1}, {f4_invsqrt_a_minus_d, &fe_invsqrt_a_minus_d}};
-
-	for (size_t i = 0; i < sizeof(both) / sizeof(both[0]); i++) {
-		struct f4 f;
-		struct fe back[4];
-
-		f4_spread(&f, both[i].lanes);
-		f4_get(back, &f);
-		for (int k = 0; k < 4; k++)
-			ck_assert(fe_equal(&back[k], both[i].one));
 	}
 }
 END_TEST
@@ -276,10 +307,10 @@ main(void)
 	if (sodium_init() < 0 || !take(ARITH_AVX2))
 		return 77;
 	tcase_add_test(t, products_at_the_bounds);
-	tcase_add_test(t, factors_may_be_dirty_above);
-	tcase_add_test(t, differences_are_factors);
+	tcase_add_test(t, columns_may_be_added_before_they_are_carried);
+	tcase_add_test(t, wide_ones_become_tight);
+	tcase_add_test(t, differences_and_signs);
 	tcase_add_test(t, tests_of_zero_one_and_sign);
 	tcase_add_test(t, roots_are_those_of_one_lane);
-	tcase_add_test(t, constants_are_those_of_one_lane);
 	return run_suite("lanes", t);
 }

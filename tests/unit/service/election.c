@@ -209,6 +209,25 @@ spoilt_buf(void *buf, size_t size)
 	randombytes_buf_deterministic(buf, size, seed);
 }
 
+/* Encryption draws one seed and stretches it, which gives every scalar its own bytes even
+ * from a broken source. So the stretching is spoilt as well (the linker puts this in its
+ * place): with a step of nothing each scalar gets the same 64 bytes. */
+void __real_randombytes_buf_deterministic(
+    void *buf, size_t size, const unsigned char seed[randombytes_SEEDBYTES]);
+void __wrap_randombytes_buf_deterministic(
+    void *buf, size_t size, const unsigned char seed[randombytes_SEEDBYTES]);
+
+void
+__wrap_randombytes_buf_deterministic(
+    void *buf, size_t size, const unsigned char seed[randombytes_SEEDBYTES])
+{
+	uint8_t *bytes = buf;
+
+	__real_randombytes_buf_deterministic(buf, size, seed);
+	for (size_t i = 64; spoilt_step == 0 && i < size; i++)
+		bytes[i] = bytes[i - 64];
+}
+
 void
 election_spoilt(struct election *e, size_t voter, int option, uint64_t from,
     bool constant, struct buf *ballot)
@@ -221,6 +240,7 @@ election_spoilt(struct election *e, size_t voter, int option, uint64_t from,
 	spoilt_counter = from;
 	spoilt_step = !constant;
 	election_ballot(e, voter, option, ballot, NULL, NULL);
+	spoilt_step = 1;
 	randombytes_set_implementation(&randombytes_sysrandom_implementation);
 }
 
