@@ -10,14 +10,20 @@ advice=$work/advice
 "$top_builddir/bench/generate" --out "$work/made" --services "$top_srcdir/services" \
     --ballots 300 --options 2 --box 1 --bad 1 >"$work/log" 2>&1 || broken $? "$work/log" bench/generate
 
+# report: what the verifier has said, but for the line that tells with which arithmetic.
+report()
+{
+	cat "$work/out" "$work/json" "$work/ballots" |
+	    sed -e '/^Proofs   by/d' -e 's/"arith": *"[a-z0-9]*"//'
+}
+
 # verify WORDS OPTION...: the report and the list of ballots are those of a run without advice.
 verify()
 {
 	words=$1
 	shift
 	madang-verifier "$ledger" --json "$work/json" --ballots "$work/ballots" "$@" \
-	    >"$work/out" 2>"$work/err" && cat "$work/out" "$work/json" "$work/ballots" >"$work/report" &&
-	    cmp "$work/report" "$work/first"
+	    >"$work/out" 2>"$work/err" && report | cmp - "$work/first"
 	verdict $? "$words: the same report"
 }
 
@@ -30,7 +36,9 @@ mended()
 
 madang-verifier "$ledger" --json "$work/json" --ballots "$work/ballots" >"$work/out"
 verdict $? "a generated ledger passes without advice"
-cat "$work/out" "$work/json" "$work/ballots" >"$work/first"
+report >"$work/first"
+grep -q '^Proofs   by' "$work/out" && ! grep -q '^Proofs   by' "$work/first"
+verdict $? "only the arithmetic is left out of the comparison"
 
 verify "a run that writes advice" --advice "$advice"
 cp -a "$advice" "$work/right"
@@ -42,9 +50,9 @@ verify "a run with advice" --advice "$advice"
 grep -q ': 0 files written, 2 were right$' "$work/err"
 verdict $? "nothing is written twice"
 
-# Every byte of the head and the first leaf's, and many others, one at a time.
+# The name, a place, a count, a root with its lowest and highest byte, and the last one.
 size=$(wc -c <"$advice/entries/000")
-for at in 0 15 16 17 20 21 52 53 "$((size / 2))" "$((size - 1))"; do
+for at in 0 16 20 21 52 "$((size - 1))"; do
 	byte=$(od -An -tu1 -j "$at" -N 1 "$advice/entries/000" | tr -d ' ')
 	# shellcheck disable=SC2059
 	printf "\\$(printf %03o $((byte ^ 1)))" |
@@ -74,7 +82,6 @@ spoil "a file that is gone" 'rm entries/000'
 
 rm -rf "$advice"
 verify "the portable arithmetic" --advice "$advice" --arith portable
-sed 's/portable/fast/' "$work/out" >/dev/null
 mended "the portable arithmetic"
 
 # beside the ledger, where whoever serves it may put it
