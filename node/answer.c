@@ -79,7 +79,14 @@ answer_error(struct request *q, unsigned status, const char *key, const char *fo
 enum MHD_Result
 answer_file(struct request *q, const char *name, const char *type, const char *cache)
 {
-	struct path path = path_of("%s/%s", q->server->config->dir, name);
+	return answer_file_of(q, q->server->config->dir, name, type, cache);
+}
+
+enum MHD_Result
+answer_file_of(struct request *q, const char *dir, const char *name, const char *type,
+    const char *cache)
+{
+	struct path path = path_of("%s/%s", dir, name);
 	int fd = open(path.s, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 

@@ -26,9 +26,10 @@
 #endif
 
 enum { EXIT_COULD_NOT_RUN = 2, EXIT_WAITING = 3 };
+enum { ADVICE = 256 }; /* options without a letter of their own */
 
 struct options {
-	const char *dir, *listen, *sequencer, *tls_cert, *tls_key, *arith;
+	const char *dir, *listen, *sequencer, *tls_cert, *tls_key, *arith, *advice;
 };
 
 struct node {
@@ -65,6 +66,7 @@ usage(FILE *to)
 	    "  --sequencer S        sqlite (default: DIR/sequence.db) or sqlite:FILE\n"
 	    "  --tls-cert, --tls-key  certificate and key in PEM\n"
 	    "  --arith A            check ballots with fast, portable or sodium\n"
+	    "  --advice DIR         serve what `madang-verifier --advice DIR` writes\n"
 	    "  --help, --version\n"
 	    "\n"
 	    "SIGTERM ends it; so may a power cut, nothing acknowledged is lost.\n"
@@ -85,6 +87,7 @@ parse_options(struct options *o, int argc, char **argv)
 	    {"tls-cert", required_argument, NULL, 'c'},
 	    {"tls-key", required_argument, NULL, 'k'},
 	    {"arith", required_argument, NULL, 'a'},
+	    {"advice", required_argument, NULL, ADVICE},
 	    {"help", no_argument, NULL, 'h'},
 	    {"version", no_argument, NULL, 'v'},
 	    {NULL, 0, NULL, 0},
@@ -111,6 +114,9 @@ parse_options(struct options *o, int argc, char **argv)
 			break;
 		case 'a':
 			o->arith = optarg;
+			break;
+		case ADVICE:
+			o->advice = optarg;
 			break;
 		case 'h':
 			usage(stdout);
@@ -181,6 +187,7 @@ static int
 start_server(struct node *n, struct why *why)
 {
 	n->config.dir = publisher_dir(ledger_publisher(n->ledger));
+	n->config.advice = n->options.advice;
 	n->config.publisher = ledger_publisher(n->ledger);
 	n->config.intake = n->intake = intake_open();
 	n->config.metrics = n->metrics = metrics_open();

@@ -45,6 +45,9 @@ enum MHD_Result answer_error(struct request *q, unsigned status, const char *key
 /* A file of the published ledger, or 404. */
 enum MHD_Result answer_file(
     struct request *q, const char *name, const char *type, const char *cache);
+/* A file of another folder. */
+enum MHD_Result answer_file_of(struct request *q, const char *dir, const char *name,
+    const char *type, const char *cache);
 
 /* ---- routes.c ---- */
 

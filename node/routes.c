@@ -35,6 +35,25 @@ get_tile(struct request *q)
 	return answer_file(q, q->url + 1, TYPE_BYTES, FOR_EVER);
 }
 
+/* What somebody's verifier has found is served and not looked at: nobody believes it, and
+ * it may be written anew. */
+static enum MHD_Result
+get_advice(struct request *q)
+{
+	const char *dir = q->server->config->advice;
+	const char *name = q->url + strlen("/advice/");
+	char tile[TILE_PATH_MAX];
+	int level, size = snprintf(tile, sizeof tile, "tile/%s", name);
+	uint64_t index;
+	unsigned width;
+
+	if (dir == NULL || size >= (int)sizeof tile ||
+	    tile_path_parse(tile, &level, &index, &width) != 0 || level != TILE_ENTRIES)
+		return answer_error(
+		    q, MHD_HTTP_NOT_FOUND, "not_found", "there is no such advice here");
+	return answer_file_of(q, dir, name, TYPE_BYTES, ALWAYS_ASK);
+}
+
 static enum MHD_Result
 get_old_checkpoint(struct request *q)
 {
@@ -216,6 +235,7 @@ static const struct route {
     {"/charter", get_constant},
     {"/policy", get_constant},
     {"/tile/", get_tile},
+    {"/advice/", get_advice},
     {"/checkpoints/", get_old_checkpoint},
     {"/receipt/", get_receipt},
     {"/report/", get_report},

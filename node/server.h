@@ -30,6 +30,7 @@ struct server_config {
 	const char *listen;             /* "127.0.0.1:8080", "[::1]:0", "localhost:80" */
 	const char *tls_cert, *tls_key; /* PEM files, or both NULL */
 	const char *dir;                /* of the published ledger */
+	const char *advice;             /* folder of doc/protocol/advice.md, or NULL */
 	struct server_limits limits;
 	struct intake *intake;
 	struct metrics *metrics;

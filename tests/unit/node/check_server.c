@@ -236,6 +236,44 @@ START_TEST(serves_no_other_files)
 }
 END_TEST
 
+/* Advice lies in a folder of its own: without one there is none, and nothing else of that
+ * folder is served. */
+START_TEST(serves_advice_where_it_is_told_to)
+{
+	static const char *const paths[] = {"/advice/", "/advice/entries/001",
+	    "/advice/entries/0", "/advice/0/000", "/advice/secret", "/advice/../secret",
+	    "/advice/entries/../../secret", "/advice/entries/000/", "/advice/entries"};
+	struct path dir = path_of("%s/advice", scratch);
+	char name[5000] = "";
+
+	ck_assert_int_eq(
+	    file_make_dir(path_of("%s/entries/001.p", dir.s).s, 0755, &why), 0);
+	ck_assert_int_eq(file_make_dir(path_of("%s/0", dir.s).s, 0755, &why), 0);
+	write_file("advice/entries/000", "the advice\n");
+	write_file("advice/entries/001.p/7", "more advice\n");
+	write_file("advice/0/000", "the secret\n");
+	start();
+	get("/advice/entries/000");
+	ck_status(404);
+	config.advice = dir.s;
+	get("/advice/entries/000");
+	ck_status(200);
+	ck_answer_says("\r\n\r\nthe advice\n");
+	ck_answer_says("no-cache");
+	get("/advice/entries/001.p/7");
+	ck_status(200);
+	for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+		get(paths[i]);
+		ck_status(404);
+		ck_assert_ptr_null(strstr(buf_str(&answer), "the secret"));
+	}
+	memset(name, '0', sizeof name - 1);
+	memcpy(name, "/advice/entries/", 16);
+	get(name);
+	ck_status(404);
+}
+END_TEST
+
 START_TEST(refuses_methods)
 {
 	start();
@@ -545,6 +583,7 @@ main(void)
 	tcase_add_test(t, refuses_bad_framing);
 	tcase_add_test(t, serves_files);
 	tcase_add_test(t, serves_no_other_files);
+	tcase_add_test(t, serves_advice_where_it_is_told_to);
 	tcase_add_test(t, refuses_methods);
 	tcase_add_test(t, refuses_an_announced_oversize);
 	tcase_add_test(t, refuses_a_chunked_oversize);
