@@ -194,7 +194,8 @@ function_apply(struct function_context *c, const struct thing *thing, const char
 		c->item_room = thing->count;
 		c->items = mem_new(c->item_room, sizeof *c->items);
 	}
-	memset(c->items, 0, thing->count * sizeof *c->items);
+	if (thing->count > 0)
+		memset(c->items, 0, thing->count * sizeof *c->items);
 }
 
 /* An item is known by where its bytes lie, in whatever order SQLite asks. */

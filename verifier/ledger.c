@@ -401,6 +401,7 @@ still_there(struct ledger *l)
 	    "the ledger has %" PRIu64 " leaves, %" PRIu64
 	    " are remembered in %s: a fork, or leaves were taken back",
 	    l->checkpoint.size, l->tree.size, state_folder(l->state));
+	report_stop(&l->report, "the ledger is shorter than what is remembered of it");
 	return false;
 }
 
