@@ -259,8 +259,9 @@ run(const struct options *o)
 	if (!seconds_of(o->every, EVERY, 0, &every) ||
 	    !seconds_of(o->look, LOOK, 1, &look))
 		return complain("seconds are a number up to 86400, to watch at least 1");
-	if (o->watch && (o->ballots || o->find || o->challenge))
-		return complain("--watch goes without --ballots, --find and --challenge");
+	if (o->watch && (o->ballots || o->find || o->challenge || o->advice))
+		return complain("--watch goes without --ballots, --find, --challenge and "
+				"--advice");
 	if (o->state != NULL)
 		r = state_open(&state, o->state, every, &fault);
 	else if (o->watch)
