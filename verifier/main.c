@@ -263,7 +263,7 @@ run(const struct options *o)
 		return complain("--watch goes without --ballots, --find, --challenge and "
 				"--advice");
 	if (o->state != NULL)
-		r = state_open(&state, o->state, every, &fault);
+		r = state_folder_open(&state, o->state, every, &fault);
 	else if (o->watch)
 		r = state_open_temporary(&state, every, &fault);
 	if (r != 0)
@@ -272,7 +272,7 @@ run(const struct options *o)
 		status = follow(o, o->pin ? pin : NULL, state, look);
 	else
 		status = verify(o, o->pin ? pin : NULL, state);
-	state_close(state);
+	state_folder_close(state);
 	return status;
 }
 
