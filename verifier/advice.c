@@ -11,6 +11,9 @@
 #define TAG "madang/advice/v1"
 #define TAG_SIZE (sizeof TAG - 1)
 #define LEAF_HEAD 5 /* u8 place in the bundle, u32 count */
+/* Bundles that wait for leaves, of things whose last part is far away or never comes: of
+ * some MB each. */
+#define OPEN_MAX 16
 
 /* ---- reading
  * ------------------------------------------------------------------------------- */
@@ -96,6 +99,7 @@ struct kept_bundle {
 
 struct advice_keeper {
 	char *folder;
+	uint64_t first; /* bundle */
 	uint64_t size;
 	struct kept_bundle **bundles; /* open ones, ascending */
 	size_t count, room;
@@ -104,12 +108,13 @@ struct advice_keeper {
 };
 
 struct advice_keeper *
-advice_keep(const char *folder, uint64_t size)
+advice_keep(const char *folder, uint64_t first, uint64_t size)
 {
 	struct advice_keeper *k = mem_new(1, sizeof *k);
 
 	k->folder = mem_text(folder);
 	(void)mkdir(folder, 0777); /* where that fails, so does writing into it */
+	k->first = first / 256 + (first % 256 != 0);
 	k->size = size;
 	return k;
 }
@@ -135,6 +140,15 @@ advice_close(struct advice_keeper *k)
 }
 
 static struct kept_bundle *
+bundle_find(const struct advice_keeper *k, uint64_t leaf)
+{
+	for (size_t i = k->count; i-- > 0;)
+		if (k->bundles[i]->n == leaf / 256)
+			return k->bundles[i];
+	return NULL;
+}
+
+static struct kept_bundle *
 bundle_of(struct advice_keeper *k, uint64_t leaf)
 {
 	size_t at = k->count;
@@ -153,10 +167,16 @@ bundle_of(struct advice_keeper *k, uint64_t leaf)
 	return k->bundles[at];
 }
 
+static bool
+keeps(const struct advice_keeper *k, uint64_t leaf)
+{
+	return k != NULL && k->fault.text[0] == '\0' && leaf / 256 >= k->first;
+}
+
 void
 advice_expect(struct advice_keeper *k, uint64_t leaf)
 {
-	if (k != NULL && k->fault.text[0] == '\0')
+	if (keeps(k, leaf))
 		bundle_of(k, leaf)->expected++;
 }
 
@@ -164,11 +184,10 @@ void
 advice_take(struct advice_keeper *k, struct judge *judge, uint64_t leaf)
 {
 	struct bytes advice = {0};
-	struct kept_bundle *b;
+	struct kept_bundle *b = keeps(k, leaf) ? bundle_find(k, leaf) : NULL;
 
-	if (k == NULL || k->fault.text[0] != '\0' || !judge_advice(judge, leaf, &advice))
+	if (b == NULL || !judge_advice(judge, leaf, &advice))
 		return;
-	b = bundle_of(k, leaf);
 	b->expected--;
 	bytes_drop(&b->leaves[leaf % 256]);
 	b->leaves[leaf % 256] = advice;
@@ -218,9 +237,10 @@ advice_passed(struct advice_keeper *k, uint64_t leaf)
 		return;
 	for (size_t i = 0; i < k->count; i++) {
 		struct kept_bundle *b = k->bundles[i];
-		uint64_t end = (b->n + 1) * 256;
+		bool passed = leaf >= (b->n + 1) * 256;
+		bool waits = b->expected > 0 && k->count - i + kept <= OPEN_MAX;
 
-		if (b->expected > 0 || (leaf < end && leaf < k->size)) {
+		if (leaf < k->size && (!passed || waits)) {
 			k->bundles[kept++] = b;
 			continue;
 		}

@@ -29,14 +29,15 @@ void advice_drop(struct advice_file *file);
 /* What is kept of a run for the next, bundle by bundle. Of one thread. */
 struct advice_keeper;
 
-/* Writes into folder, of a ledger of this size. The caller closes it. */
-struct advice_keeper *advice_keep(const char *folder, uint64_t size);
+/* Writes into folder, of a ledger of this size, the bundles of which all leaves are read
+ * by a run that begins with leaf `first`. The caller closes it. */
+struct advice_keeper *advice_keep(const char *folder, uint64_t first, uint64_t size);
 /* All of these do nothing with NULL. A leaf of which the judge was told; and its advice,
  * before the judge forgets it. */
 void advice_expect(struct advice_keeper *k, uint64_t leaf);
 void advice_take(struct advice_keeper *k, struct judge *judge, uint64_t leaf);
-/* No leaf below this is expected any more: files that are complete are written, unless
- * they lie there already. */
+/* All leaves below this were told of: files that are complete are written, unless they
+ * lie there already; so is the oldest of too many that are not. */
 void advice_passed(struct advice_keeper *k, uint64_t leaf);
 /* How many files were written, and why no more of them. */
 void advice_say(const struct advice_keeper *k, FILE *to);

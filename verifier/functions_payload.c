@@ -26,7 +26,7 @@ sha256hex(sqlite3_context *sql, int count, sqlite3_value **values)
 
 /* As bytes; of an item of the payload it is worked out once. */
 static void
-sha256(sqlite3_context *sql, int count, sqlite3_value **values)
+sha256_value(sqlite3_context *sql, int count, sqlite3_value **values)
 {
 	struct span s;
 	struct known_item *known;
@@ -150,7 +150,7 @@ vkey_ok(sqlite3_context *sql, int count, sqlite3_value **values)
 
 const struct function_row payload_functions[] = {
     {"vkey_ok", 2, vkey_ok, NULL, NULL, false},
-    {"sha256", 1, sha256, NULL, NULL, false},
+    {"sha256", 1, sha256_value, NULL, NULL, false},
     {"sha256hex", 1, sha256hex, NULL, NULL, false},
     {"unhex32", 1, unhex32, NULL, NULL, false},
     {"merkle_ok", 1, merkle_ok, NULL, NULL, true},

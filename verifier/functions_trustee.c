@@ -122,7 +122,7 @@ share_ok(sqlite3_context *sql, int count, sqlite3_value **values)
 	for (size_t at = 0; ok && at < t->count; at++)
 		ok = t->pieces[at].size == SHARE_ITEM;
 	/* the items lie back to back */
-	ok = ok && share_check(&e, i, X, sums.data, root, t->data.data, &fault) == 0;
+	ok = ok && share_judge(&e, i, X, sums.data, root, t->data.data, &fault) == 0;
 	sqlite3_result_int(sql, ok);
 }
 

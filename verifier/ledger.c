@@ -176,6 +176,10 @@ read_leaves(struct ledger *l)
 	uint64_t count = l->checkpoint.size / 256 + (l->checkpoint.size % 256 != 0);
 	bool go = true;
 
+	if (l->advise != NULL && arith_now() != ARITH_SODIUM) {
+		judge_advise(l->judge);
+		l->advice = advice_keep(l->advise, l->recalled, l->checkpoint.size);
+	}
 	batch_begin(l);
 	if (first == count)
 		return true;
@@ -332,10 +336,6 @@ static int
 open_replay(struct ledger *l, struct fault *fault)
 {
 	l->judge = judge_open(0);
-	if (l->advise != NULL && arith_now() != ARITH_SODIUM) {
-		judge_advise(l->judge);
-		l->advice = advice_keep(l->advise, l->checkpoint.size);
-	}
 	l->polls = (struct polls){
 	    .report = &l->report, .judge = l->judge, .members = &l->members};
 	if (tables_open(&l->tables, "", l->judge, fault))

@@ -259,10 +259,11 @@ run(const struct options *o)
 	if (!seconds_of(o->every, EVERY, 0, &every) ||
 	    !seconds_of(o->look, LOOK, 1, &look))
 		return complain("seconds are a number up to 86400, to watch at least 1");
-	if (o->watch && (o->ballots || o->find || o->challenge))
-		return complain("--watch goes without --ballots, --find and --challenge");
+	if (o->watch && (o->ballots || o->find || o->challenge || o->advice))
+		return complain("--watch goes without --ballots, --find, --challenge and "
+				"--advice");
 	if (o->state != NULL)
-		r = state_open(&state, o->state, every, &fault);
+		r = state_folder_open(&state, o->state, every, &fault);
 	else if (o->watch)
 		r = state_open_temporary(&state, every, &fault);
 	if (r != 0)
@@ -271,7 +272,7 @@ run(const struct options *o)
 		status = follow(o, o->pin ? pin : NULL, state, look);
 	else
 		status = verify(o, o->pin ? pin : NULL, state);
-	state_close(state);
+	state_folder_close(state);
 	return status;
 }
 

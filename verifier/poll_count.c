@@ -177,7 +177,7 @@ poll_share(struct polls *p, const struct poll_act *act, struct fault *fault)
 	for (size_t at = 0; at < t->count; at++)
 		if (t->pieces[at].size != SHARE_ITEM)
 			return fault_say(fault, "item %zu has a wrong length", at);
-	r = share_check(&poll->election, (uint32_t)i, trustee->X, poll->sums.data,
+	r = share_judge(&poll->election, (uint32_t)i, trustee->X, poll->sums.data,
 	    poll->tally_root, t->data.data, fault);
 	keep_share(poll, act, (uint32_t)i, r == 0);
 	if (r != 0) { /* named and left out: the poll goes on while k valid ones remain */

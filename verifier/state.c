@@ -87,7 +87,8 @@ open_folder(struct state **out, const char *folder, bool temporary, int64_t ever
 }
 
 int
-state_open(struct state **out, const char *folder, int64_t every, struct fault *fault)
+state_folder_open(
+    struct state **out, const char *folder, int64_t every, struct fault *fault)
 {
 	*out = NULL;
 	if (mkdir(folder, 0777) != 0 && errno != EEXIST)
@@ -129,7 +130,7 @@ sweep(const struct state *s)
 }
 
 void
-state_close(struct state *s)
+state_folder_close(struct state *s)
 {
 	if (s == NULL)
 		return;

@@ -16,11 +16,11 @@ struct state;
 
 /* Makes the folder where it is missing, and locks it. every: seconds between two times of
  * writing. */
-MUST_USE int state_open(
+MUST_USE int state_folder_open(
     struct state **out, const char *folder, int64_t every, struct fault *fault);
-/* One in $TMPDIR or /var/tmp, removed by state_close. */
+/* One in $TMPDIR or /var/tmp, removed by state_folder_close. */
 MUST_USE int state_open_temporary(struct state **out, int64_t every, struct fault *fault);
-void state_close(struct state *s);
+void state_folder_close(struct state *s);
 const char *state_folder(const struct state *s);
 
 /* 0 with *store to read what stands after the header, and to be closed; or with NULL if

@@ -167,7 +167,7 @@ share_holds(const struct election *e, uint32_t i, const uint8_t X[32],
 }
 
 int
-share_check(const struct election *e, uint32_t i, const uint8_t X[32],
+share_judge(const struct election *e, uint32_t i, const uint8_t X[32],
     const uint8_t *sums, const uint8_t root[HASH], const uint8_t *items,
     struct fault *fault)
 {

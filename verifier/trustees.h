@@ -35,7 +35,7 @@ MUST_USE int share_item_check(const struct election *e, uint32_t i, const uint8_
 
 /* A whole share, one item a line, line_count x SHARE_ITEM bytes: by one sum where the
  * arithmetic allows; the reason is that of the first item that does not hold. */
-MUST_USE int share_check(const struct election *e, uint32_t i, const uint8_t X[32],
+MUST_USE int share_judge(const struct election *e, uint32_t i, const uint8_t X[32],
     const uint8_t *sums, const uint8_t root[HASH], const uint8_t *items,
     struct fault *fault);
 

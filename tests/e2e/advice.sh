@@ -80,6 +80,10 @@ spoil "a file with a tail" 'echo >>entries/000'
 spoil "random bytes" 'head -c 50000 /dev/urandom >entries/000'
 spoil "a file that is gone" 'rm entries/000'
 
+verify "a run that remembers" --advice "$advice" --state "$work/state"
+verify "a run that goes on from its state" --advice "$advice" --state "$work/state"
+mended "a run that goes on from its state"
+
 rm -rf "$advice"
 verify "the portable arithmetic" --advice "$advice" --arith portable
 mended "the portable arithmetic"

@@ -499,7 +499,7 @@ share_by_all(const struct election *e, uint32_t i, const uint8_t X[32],
 			if (!arith_use(modes[m]))
 				continue;
 			fault.text[0] = '\0';
-			ck_assert_int_eq(share_check(e, i, X, sums, root, items, &fault),
+			ck_assert_int_eq(share_judge(e, i, X, sums, root, items, &fault),
 			    at > 0 ? -1 : 0);
 			if (m == 0)
 				want = fault;
