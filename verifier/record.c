@@ -42,7 +42,8 @@ record_new(const struct election *e, const uint8_t paper_hash[HASH],
 	memcpy(r->paper_hash, paper_hash, HASH);
 	r->size = size;
 	r->ballot = mem_new(size + 1, 1);
-	memcpy(r->ballot, ballot, size);
+	if (size > 0)
+		memcpy(r->ballot, ballot, size);
 	if (advice != NULL && size == e->paper->ballot_size) {
 		r->advice = mem_new(advice_size(r), 1);
 		memcpy(r->advice, advice, advice_size(r));
