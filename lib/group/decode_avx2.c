@@ -156,16 +156,6 @@ decode_eight(struct decoding d[2], const uint8_t *const *encodings,
 	find_roots(d, known);
 }
 
-/* The root of a lane; zeros where there is none. */
-static void
-put_advice(uint8_t out[ADVICE_SIZE], struct fe *root, bool good)
-{
-	fe_absolute(root);
-	fe_write(out, root);
-	if (!good)
-		memset(out, 0, ADVICE_SIZE);
-}
-
 static void
 put_found(uint8_t *const *found, size_t count, const struct decoding *d)
 {
@@ -174,7 +164,7 @@ put_found(uint8_t *const *found, size_t count, const struct decoding *d)
 	f4_get(roots, &d->root);
 	for (size_t k = 0; k < 4 && k < count; k++)
 		if (found[k] != NULL)
-			put_advice(found[k], &roots[k], d->good >> k & 1);
+			ristretto_advice(found[k], &roots[k], d->good >> k & 1);
 }
 
 void
@@ -208,7 +198,7 @@ avx2_advise(uint8_t (*advice)[ADVICE_SIZE], const uint8_t *const *encodings, siz
 				put_four(unused, good, &d[k / 4], 0, 4);
 				f4_get(roots, &d[k / 4].root);
 			}
-			put_advice(advice[i + k], &roots[k % 4], good[k % 4]);
+			ristretto_advice(advice[i + k], &roots[k % 4], good[k % 4]);
 		}
 	}
 }

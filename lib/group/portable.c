@@ -42,16 +42,6 @@ point_put(uint64_t *word, const struct point *p)
 	memcpy(word + 15, &p->t, sizeof(struct fe));
 }
 
-/* The root itself; zeros where there is none. */
-static void
-put_advice(uint8_t out[ADVICE_SIZE], struct fe *root, bool good)
-{
-	fe_absolute(root);
-	fe_write(out, root);
-	if (!good)
-		memset(out, 0, ADVICE_SIZE);
-}
-
 static void
 decode(struct fast_point *out, const uint8_t *const *encodings,
     const uint8_t *const *advice, uint8_t *const *found, size_t count, bool *good)
@@ -66,7 +56,7 @@ decode(struct fast_point *out, const uint8_t *const *encodings,
 		point_to_niels(&n, good[i] ? &p : &point_identity);
 		niels_put(out[i].word, &n);
 		if (found != NULL && found[i] != NULL)
-			put_advice(found[i], &root, good[i]);
+			ristretto_advice(found[i], &root, good[i]);
 	}
 }
 
@@ -78,7 +68,7 @@ advise(uint8_t (*advice)[ADVICE_SIZE], const uint8_t *const *encodings, size_t c
 		struct fe root = {{0}};
 		bool good = ristretto_decode(&p, &root, encodings[i], NULL);
 
-		put_advice(advice[i], &root, good);
+		ristretto_advice(advice[i], &root, good);
 	}
 }
 

@@ -71,6 +71,15 @@ ristretto_decode(
 	return was_square && !fe_is_negative(&out->t) && !fe_is_zero(&out->y);
 }
 
+void
+ristretto_advice(uint8_t out[32], struct fe *root, bool good)
+{
+	fe_absolute(root);
+	fe_write(out, root);
+	if (!good)
+		memset(out, 0, 32);
+}
+
 /* RFC 9496 4.3.2, with its names. */
 void
 ristretto_encode(uint8_t out[32], const struct point *p)

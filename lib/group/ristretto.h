@@ -14,6 +14,8 @@ bool ristretto_plausible(const uint8_t in[32]);
  * it was found, is left in *root. advice may be NULL. */
 bool ristretto_decode(
     struct point *out, struct fe *root, const uint8_t in[32], const uint8_t *advice);
+/* The root as advice of 32 bytes (msm.h); zeros where the encoding is no point. */
+void ristretto_advice(uint8_t out[32], struct fe *root, bool good);
 void ristretto_encode(uint8_t out[32], const struct point *p);
 
 #endif
