@@ -84,6 +84,7 @@ home()
 }
 
 home curses '^(ncurses|ncursesw\/|curses)' '^station/screen/'
+home gettext '^libintl' '^station/screen/words\.c'
 home seccomp '^(seccomp|linux\/seccomp|linux\/landlock)' '^station/jail/'
 home libmicrohttpd '^microhttpd' '^node/'
 home libcurl '^curl\/' '^(lib/net|verifier)/'
