@@ -4,8 +4,8 @@
  * send what, and when. Whoever receives anything else ends itself: there is no recovery
  * from a neighbour that does not keep to the table.
  *
- * Linked by vault, push, screen, script. A struct channel owns its descriptor and its
- * buffers.
+ * Linked by vault, push, screen, script, speak. A struct channel owns its descriptor and
+ * its buffers.
  */
 #ifndef STATION_CHANNEL_H
 #define STATION_CHANNEL_H
@@ -29,6 +29,7 @@ enum channel_state {
 	STATE_IDLE = 32,   /* push: nothing asked */
 	STATE_GET = 64,    /* push: a get is under way */
 	STATE_POST = 128,  /* push: a post is under way */
+	STATE_SPEAK = 256, /* speak, always: it answers nothing */
 };
 
 enum message_type {
@@ -65,6 +66,10 @@ enum message_type {
 	MSG_GOT = 0x0401,
 	MSG_POSTED,
 	MSG_UNREACHABLE,
+	/* screen to speak */
+	MSG_SAY = 0x0501,
+	MSG_HUSH,
+	MSG_FORGET,
 };
 
 struct message {

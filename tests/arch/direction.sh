@@ -87,6 +87,8 @@ home()
 home curses '^(ncurses|ncursesw\/|curses|term\.h)' '^lib/screen/term\.c'
 home libqrencode '^qrencode' '^lib/screen/qr\.c'
 home gettext '^libintl' '^station/screen/words\.c'
+home espeak-ng '^espeak' '^station/speak/speech\.c'
+home ALSA '^alsa\/' '^station/speak/sound\.c'
 home seccomp '^(seccomp|linux\/seccomp|linux\/landlock)' '^station/jail/'
 home libmicrohttpd '^microhttpd' '^node/'
 home libcurl '^curl\/' '^(lib/net|verifier)/'

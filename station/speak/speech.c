@@ -1,0 +1,72 @@
+#include "station/speak/speech.h"
+
+#include <espeak-ng/speak_lib.h>
+#include <string.h>
+
+#define CHUNK_MS 50
+
+static speech_sink take;
+static bool enough;
+static unsigned chunk; /* samples */
+
+/* Words a minute; 175 is espeak-ng's own. */
+static const int rates[SAY_LEVELS] = {110, 140, 175, 230, 320};
+/* Per cent; softer than the first is not understood, louder than the last is distorted.
+ */
+static const int volumes[SAY_LEVELS] = {30, 55, 80, 100, 130};
+
+/* espeak-ng gives more than it was asked for where a sound is long. 1 ends the line. */
+static int
+on_samples(short *samples, int count, espeak_EVENT *events)
+{
+	size_t left = count > 0 && samples ? (size_t)count : 0;
+
+	(void)events;
+	while (!enough && left > 0) {
+		size_t n = left < chunk ? left : chunk;
+
+		enough = !take(samples, n);
+		samples += n;
+		left -= n;
+	}
+	return enough;
+}
+
+static const char *
+voice_of(enum say_language l)
+{
+	return l == SAY_KO ? "ko" : "en";
+}
+
+int
+speech_open(speech_sink sink, unsigned *rate, struct why *why)
+{
+	int r = espeak_Initialize(
+	    AUDIO_OUTPUT_SYNCHRONOUS, CHUNK_MS, NULL, espeakINITIALIZE_DONT_EXIT);
+
+	if (r <= 0)
+		return why_set(why, ERR_NOT_FOUND,
+		    "the data of espeak-ng cannot be read; on Debian: apt install "
+		    "espeak-ng-data");
+	for (enum say_language l = SAY_KO; l <= SAY_EN; l++)
+		if (espeak_SetVoiceByName(voice_of(l)) != EE_OK)
+			return why_set(why, ERR_NOT_FOUND,
+			    "espeak-ng has no voice \"%s\"", voice_of(l));
+	espeak_SetSynthCallback(on_samples);
+	take = sink;
+	*rate = (unsigned)r;
+	chunk = *rate * CHUNK_MS / 1000;
+	return 0;
+}
+
+bool
+speech_say(const struct say *s)
+{
+	enough = false;
+	espeak_SetVoiceByName(voice_of(s->language));
+	espeak_SetParameter(espeakRATE, rates[s->rate], 0);
+	espeak_SetParameter(espeakVOLUME, volumes[s->volume], 0);
+	espeak_Synth(s->text, strlen(s->text) + 1, 0, POS_CHARACTER, 0,
+	    espeakCHARS_UTF8 | espeakENDPAUSE, NULL, NULL);
+	return !enough;
+}
