@@ -5,6 +5,21 @@
 
 #define CHUNK_MS 50
 
+/* espeak-ng asks pcaudiolib for a device even when it gives its sound to the program, and
+ * that one looks for sound servers: it connects to sockets and makes folders. It finds
+ * this function in its place, and nothing is looked for. */
+struct audio_object;
+struct audio_object *create_audio_device_object(
+    const char *device, const char *application, const char *description);
+
+struct audio_object *
+create_audio_device_object(
+    const char *device, const char *application, const char *description)
+{
+	(void)device, (void)application, (void)description;
+	return NULL;
+}
+
 static speech_sink take;
 static bool enough;
 static unsigned chunk; /* samples */
@@ -32,10 +47,17 @@ on_samples(short *samples, int count, espeak_EVENT *events)
 	return enough;
 }
 
-static const char *
-voice_of(enum say_language l)
+/* Reads files, so only where the language changes. */
+static int
+choose_voice(enum say_language l)
 {
-	return l == SAY_KO ? "ko" : "en";
+	static enum say_language now;
+
+	if (l == now)
+		return 0;
+	now = l;
+	return espeak_SetVoiceByName(l == SAY_KO ? "ko" : "en") == EE_OK ? 0
+									 : ERR_NOT_FOUND;
 }
 
 int
@@ -49,9 +71,9 @@ speech_open(speech_sink sink, unsigned *rate, struct why *why)
 		    "the data of espeak-ng cannot be read; on Debian: apt install "
 		    "espeak-ng-data");
 	for (enum say_language l = SAY_KO; l <= SAY_EN; l++)
-		if (espeak_SetVoiceByName(voice_of(l)) != EE_OK)
-			return why_set(why, ERR_NOT_FOUND,
-			    "espeak-ng has no voice \"%s\"", voice_of(l));
+		if (choose_voice(l))
+			return why_set(why, ERR_NOT_FOUND, "espeak-ng has no %s voice",
+			    l == SAY_KO ? "Korean" : "English");
 	espeak_SetSynthCallback(on_samples);
 	take = sink;
 	*rate = (unsigned)r;
@@ -63,7 +85,7 @@ bool
 speech_say(const struct say *s)
 {
 	enough = false;
-	espeak_SetVoiceByName(voice_of(s->language));
+	choose_voice(s->language);
 	espeak_SetParameter(espeakRATE, rates[s->rate], 0);
 	espeak_SetParameter(espeakVOLUME, volumes[s->volume], 0);
 	espeak_Synth(s->text, strlen(s->text) + 1, 0, POS_CHARACTER, 0,

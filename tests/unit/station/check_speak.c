@@ -8,11 +8,15 @@
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "base/file.h"
 #include "station/channel/channel.h"
 #include "station/channel/voice.h"
 #include "station/speak/speak.h"
@@ -22,6 +26,8 @@
 static pid_t pid;
 static int sound, words, held; /* its records, its log, a descriptor it must not keep */
 static char said[4096];        /* all of its log */
+static char alsa[200] = "ALSA_CONFIG_PATH=/dev/null"; /* no device at all */
+static char pulse[200] = "PULSE_SERVER=unix:/nowhere";
 
 static void
 put_at(const int *from, const int *to, int count)
@@ -40,10 +46,9 @@ start(bool records)
 {
 	int channel[2], out[2], log[2], beats[2], kept[2],
 	    null = open("/dev/null", O_RDWR);
-	char self[] = "madang-station", option[] = "records",
-	     none[] = "ALSA_CONFIG_PATH=/dev/null";
+	char self[] = "madang-station", option[] = "records";
 	char *argv[] = {self, records ? option : NULL, NULL};
-	char *environment[] = {none, NULL};
+	char *environment[] = {alsa, pulse, NULL};
 
 	ck_assert_int_eq(
 	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channel), 0);
@@ -397,6 +402,60 @@ START_TEST(a_session_ends_with_the_process)
 }
 END_TEST
 
+/* ALSA's own plugins: what is played is also written to a file, and nothing is heard. */
+START_TEST(an_alsa_device_gets_the_sound)
+{
+	char folder[] = "/tmp/speak.XXXXXX";
+	struct path conf, raw;
+	struct stat file = {0};
+	FILE *f;
+
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	conf = path_of("%s/asound.conf", folder);
+	raw = path_of("%s/raw", folder);
+	f = fopen(conf.s, "w");
+	ck_assert_ptr_nonnull(f);
+	fprintf(f,
+	    "pcm.!default { type file file \"%s\" format raw slave.pcm { type null } }\n",
+	    raw.s);
+	ck_assert_int_eq(fclose(f), 0);
+	snprintf(alsa, sizeof(alsa), "ALSA_CONFIG_PATH=%s/asound.conf", folder);
+	start_voice(false);
+	voice_say(SAY_EN, 2, 2, "There are five questions to vote on.");
+	while (stat(raw.s, &file) != 0 || file.st_size < RATE * 2)
+		usleep(
+		    10000); /* a second of sound; the test's own time limit ends this */
+	ck_assert_int_eq(finish_voice(), 0);
+	ck_assert_str_eq(said, "");
+	unlink(raw.s);
+	unlink(conf.s);
+	rmdir(folder);
+}
+END_TEST
+
+/* pcaudiolib, which espeak-ng brings along, would connect to one. */
+START_TEST(no_sound_server_is_looked_for)
+{
+	char folder[] = "/tmp/speak.XXXXXX";
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s/server", folder);
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	ck_assert_int_eq(listen(fd, 5), 0);
+	snprintf(pulse, sizeof(pulse), "PULSE_SERVER=unix:%s", address.sun_path);
+	start_voice(true);
+	lasts(plainly(SAY_EN, "Hello."), 0.3, 2);
+	ck_assert_int_eq(accept(fd, NULL, NULL), -1);
+	ck_assert_int_eq(errno, EAGAIN);
+	ck_assert_int_eq(finish_voice(), 0);
+	close(fd);
+	unlink(address.sun_path);
+	rmdir(folder);
+}
+END_TEST
+
 START_TEST(without_a_device_it_says_so_once)
 {
 	start_voice(false);
@@ -518,6 +577,8 @@ add_spoken(TCase *tc)
 	tcase_add_test(tc, nothing_to_say_is_silence);
 	tcase_add_test(tc, it_keeps_no_other_descriptor);
 	tcase_add_test(tc, a_session_ends_with_the_process);
+	tcase_add_test(tc, an_alsa_device_gets_the_sound);
+	tcase_add_test(tc, no_sound_server_is_looked_for);
 	tcase_add_test(tc, without_a_device_it_says_so_once);
 	tcase_add_loop_test(tc, anything_else_ends_it, 0, sizeof(wrong) / sizeof(*wrong));
 }
