@@ -21,6 +21,7 @@
 #include "base/log.h"
 #include "station/channel/beat.h"
 #include "station/channel/channel.h"
+#include "station/screen/words.h"
 
 #define SILENCE_MS 180000 /* longer than any request of push or any opening of a card */
 #define GRACE_MS 10000    /* for the others to end after one did */
@@ -308,6 +309,21 @@ parse(struct options *o, int argc, char **argv)
 	return 0;
 }
 
+/* Asked here and not only by the screen: the vault would already wait for a passphrase.
+ */
+static int
+check_words(void)
+{
+	struct why why = {""};
+	int r = words_terminal(&why);
+
+	if (!r)
+		r = words_open(path_of("%s/share/locale", file_prefix()).s, &why);
+	if (r)
+		log_say("%s", why.text);
+	return r ? 2 : 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -318,6 +334,8 @@ main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	log_open("madang-station");
 	r = parse(&o, argc, argv);
+	if (!r && !o.script)
+		r = check_words();
 	if (r)
 		return r;
 	start_all(children, &o);

@@ -1,6 +1,6 @@
 /*
  * The 2-set (KS X 5002) keyboard: Latin keys make Hangul syllables. An automaton without
- * memory beyond the syllable under way.
+ * memory beyond the syllable under way; whoever wants it forgotten wipes the struct.
  */
 #ifndef SCREEN_HANGUL_H
 #define SCREEN_HANGUL_H
@@ -9,8 +9,9 @@
 #include <uchar.h>
 
 struct hangul {
-	/* Index of the letter + 1, 0 where there is none: lead, vowel, tail. */
-	unsigned char lead, vowel, tail;
+	/* Letters as Unicode's compatibility jamo (U+3131 to U+3163), 0 where there is
+	 * none. A tail stands only after lead and vowel. */
+	char16_t lead, vowel, tail;
 };
 
 /* A key (a to z, and the shifted ones). Returns how many whole characters leave in out

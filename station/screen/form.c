@@ -54,30 +54,22 @@ show_limits(const struct question *q, enum language l)
 	char text[300];
 
 	if (q->type == Q_YESNO || q->type == Q_SINGLE)
-		snprintf(text, sizeof(text), "%s", words(l, W_SINGLE));
+		snprintf(text, sizeof(text), "%s", words(l, "Choose ONE."));
 	else if (q->type == Q_PICK)
-		snprintf(text, sizeof(text),
-		    l == LANGUAGE_KO ? "분류마다 %d가지씩 고르세요."
-				     : "Choose %d in each category.",
-		    q->max);
+		snprintf(
+		    text, sizeof(text), words(l, "Choose %d in each category."), q->max);
 	else if (q->type == Q_SCORE)
-		snprintf(text, sizeof(text),
-		    l == LANGUAGE_KO ? "각각 0점부터 %d점까지 주세요."
-				     : "Give each 0 to %d.",
-		    q->max_score);
+		snprintf(
+		    text, sizeof(text), words(l, "Give each 0 to %d."), q->max_score);
 	else if (q->type == Q_GRADES)
-		snprintf(text, sizeof(text), "%s", words(l, W_GRADES));
+		snprintf(text, sizeof(text), "%s", words(l, "Give each a grade."));
 	else if (q->type == Q_POINTS)
-		snprintf(text, sizeof(text),
-		    l == LANGUAGE_KO ? "모두 합쳐 %d점 이상 %d점 이하로 나누어 주세요."
-				     : "Share out %d to %d points.",
+		snprintf(text, sizeof(text), words(l, "Share out %d to %d points."),
 		    q->min, q->points);
 	else
-		snprintf(text, sizeof(text),
-		    l == LANGUAGE_KO ? "%d가지 이상 %d가지 이하로 고르세요."
-				     : "Choose %d to %d.",
-		    q->min, q->max);
-	line_say(" %s  (%s)", text, words(l, W_BLANK_HINT));
+		snprintf(
+		    text, sizeof(text), words(l, "Choose %d to %d."), q->min, q->max);
+	line_say(" %s  (%s)", text, words(l, "0 leaves it blank"));
 }
 
 static void
@@ -85,8 +77,8 @@ show_question(const struct form *f, size_t n, enum language l)
 {
 	const struct question *q = &f->questions->items[n];
 
-	line_say("\n%s %zu/%zu  %s", in(l, "질문", "Question"), n + 1,
-	    f->questions->count, in(l, q->ko, q->en));
+	line_say("\n%s %zu/%zu  %s", words(l, "Question"), n + 1, f->questions->count,
+	    in(l, q->ko, q->en));
 	show_limits(q, l);
 	for (size_t i = 0; i < q->option_count; i++) {
 		const struct option *o = &q->options[i];
@@ -94,7 +86,7 @@ show_question(const struct form *f, size_t n, enum language l)
 		line_say("  %2zu  %s%s%s%s", i + 1, o->category[0] ? "[" : "",
 		    o->category, o->category[0] ? "] " : "", in(l, o->ko, o->en));
 	}
-	line_say("   0  %s", words(l, W_BLANK));
+	line_say("   0  %s", words(l, "Leave this question blank"));
 }
 
 static const char *
@@ -103,9 +95,9 @@ value_text(const struct question *q, int value, enum language l, char room[40])
 	if (q->type == Q_GRADES)
 		return (size_t)value < q->grade_count
 			   ? in(l, q->grades[value].ko, q->grades[value].en)
-			   : words(l, W_NO_OPINION);
+			   : words(l, "no opinion");
 	if (q->type == Q_SCORE && value > q->max_score)
-		return words(l, W_NO_OPINION);
+		return words(l, "no opinion");
 	snprintf(room, 40, "%d", value);
 	return room;
 }
@@ -120,7 +112,7 @@ form_show(const struct form *f, size_t n, enum language l)
 
 	line_say(" %zu. %s", n + 1, in(l, q->ko, q->en));
 	if (a->blank)
-		line_say("    ! %s", words(l, W_LEFT_BLANK));
+		line_say("    ! %s", words(l, "left blank (nothing chosen)"));
 	for (size_t i = 0; i < a->count; i++) {
 		const struct option *o = &q->options[a->choices[i].option];
 
@@ -130,7 +122,7 @@ form_show(const struct form *f, size_t n, enum language l)
 	}
 	if (!a->blank && (q->type == Q_MULTI || q->type == Q_APPROVAL) &&
 	    q->type == Q_MULTI && (int)a->count < q->max)
-		line_say("    ! %s", words(l, W_UNDER));
+		line_say("    ! %s", words(l, "You could choose more. That is allowed."));
 }
 
 /* ---- asking ---- */
@@ -168,16 +160,22 @@ read_list(const char *line, const struct question *q, struct choice *choices, in
 	}
 }
 
+static const char *
+list_prompt(const struct question *q, enum language l)
+{
+	if (q->type == Q_POINTS)
+		return words(l, "number:points (for example: 1:3 4:2)");
+	if (q->type == Q_YESNO || q->type == Q_SINGLE)
+		return words(l, "One number");
+	return words(l, "Numbers (for example: 1 3)");
+}
+
 static enum line_result
 ask_list(const struct question *q, enum language l, struct answer *a, bool *understood)
 {
 	char line[LINE_ROOM];
 	struct choice *choices = xcalloc(q->option_count + 1, sizeof(*choices));
-	const char *prompt =
-	    words(l, q->type == Q_POINTS                         ? W_PROMPT_POINTS
-		     : q->type == Q_YESNO || q->type == Q_SINGLE ? W_PROMPT_ONE
-								 : W_PROMPT_MANY);
-	enum line_result r = line_read(line, sizeof(line), l, prompt, 0);
+	enum line_result r = line_read(line, sizeof(line), l, list_prompt(q, l), 0);
 	int n;
 
 	*a = (struct answer){.choices = choices};
@@ -220,7 +218,7 @@ ask_value(const struct question *q, size_t option, enum language l, struct choic
 	int value = -1;
 
 	snprintf(prompt, sizeof(prompt), "  %zu %s (%s: -)", option + 1,
-	    in(l, o->ko, o->en), words(l, W_NO_OPINION));
+	    in(l, o->ko, o->en), words(l, "no opinion"));
 	while (value < 0) {
 		enum line_result r = line_read(line, sizeof(line), l, prompt, 0);
 
@@ -228,7 +226,8 @@ ask_value(const struct question *q, size_t option, enum language l, struct choic
 			return r;
 		value = read_value(q, line);
 		if (value < 0)
-			line_say("%s", words(l, W_NOT_UNDERSTOOD));
+			line_say(
+			    "%s", words(l, "That was not understood. Please try again."));
 	}
 	*choice = (struct choice){(int)option, value};
 	return LINE_GIVEN;
@@ -244,10 +243,8 @@ ask_values(const struct question *q, enum language l, struct answer *a, bool *un
 	*a = (struct answer){.choices = choices};
 	for (size_t i = 0; i < q->grade_count; i++)
 		line_say("     %zu = %s", i + 1, in(l, q->grades[i].ko, q->grades[i].en));
-	r = line_read(line, sizeof(line), l,
-	    in(l, "비워 두려면 0, 아니면 Enter",
-		"0 to leave it blank, or Enter to go on"),
-	    0);
+	r = line_read(
+	    line, sizeof(line), l, words(l, "0 to leave it blank, or Enter to go on"), 0);
 	*understood = true;
 	if (r == LINE_GIVEN && strcmp(line, "0") == 0) {
 		a->blank = true;
@@ -303,7 +300,10 @@ form_ask(struct form *f, size_t n, enum language l)
 		forget(&a);
 		if (r != LINE_GIVEN)
 			return r;
-		line_say("! %s", words(l, understood ? W_LIMIT : W_NOT_UNDERSTOOD));
+		line_say("! %s",
+		    understood ? words(l, "That does not fit the limits. Nothing was "
+					  "changed; please choose again.")
+			       : words(l, "That was not understood. Please try again."));
 	}
 }
 

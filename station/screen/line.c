@@ -66,7 +66,8 @@ wait_line(char *out, size_t room, enum language l)
 
 		beat();
 		if (!patient && !alerted && silent > ALERT_MS) {
-			line_say("\n%s", words(l, W_IDLE));
+			line_say("\n%s", words(l, "Are you still there? Clearing in 45 "
+						  "seconds. Press Enter."));
 			alerted = 1;
 		}
 		if (!patient && silent > ALERT_MS + CLEAR_MS)

@@ -8,11 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ballot/ballot.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "station/channel/ask.h"
 #include "station/channel/beat.h"
 #include "station/jail/jail.h"
 #include "station/screen/form.h"
+#include "station/screen/refusal.h"
+
+#define TITLE N_("Madang polling booth")
 
 struct screen {
 	struct channel channel;
@@ -34,7 +38,7 @@ say_refusal(const struct screen *s, const struct message *m)
 
 	cur_text(&in, key, sizeof(key) - 1);
 	cur_text(&in, text, sizeof(text) - 1);
-	known = words_refusal(s->language, key);
+	known = refusal_words(s->language, key);
 	line_say("! %s", known ? known : text);
 }
 
@@ -54,14 +58,18 @@ ask_vault(struct screen *s, uint16_t type, const struct buf *body)
 static enum line_result
 choose_language(struct screen *s)
 {
-	char line[20];
+	char line[20], prompt[100];
 
 	for (;;) {
-		enum line_result r = line_read(line, sizeof(line), LANGUAGE_KO,
-		    "\n마당 투표소 · Madang polling booth\n 1 한국어  2 English  (q: 끝 "
-		    "end)\n번호 Number",
-		    0);
+		enum line_result r;
 
+		line_say(
+		    "\n%s · %s", words(LANGUAGE_KO, TITLE), words(LANGUAGE_EN, TITLE));
+		line_say(" 1 한국어  2 English  (q: %s %s)", words(LANGUAGE_KO, "end"),
+		    words(LANGUAGE_EN, "end"));
+		snprintf(prompt, sizeof(prompt), "%s %s", words(LANGUAGE_KO, "Number"),
+		    words(LANGUAGE_EN, "Number"));
+		r = line_read(line, sizeof(line), LANGUAGE_KO, prompt, 0);
 		if (r != LINE_GIVEN || strcmp(line, "q") == 0)
 			return LINE_END;
 		if (strcmp(line, "1") == 0 || strcmp(line, "2") == 0) {
@@ -81,8 +89,11 @@ refresh(struct screen *s, bool wait)
 	if (!wait)
 		ask_background(&s->channel, MSG_SYNC, &b);
 	else if (ask(&s->channel, MSG_SYNC, s->request, &b)->type == MSG_REFUSED)
-		line_say("(%s / %s)", words(LANGUAGE_KO, W_OFFLINE),
-		    words(LANGUAGE_EN, W_OFFLINE));
+		line_say("(%s / %s)",
+		    words(
+			LANGUAGE_KO, "The network cannot be reached now. Voting goes on."),
+		    words(LANGUAGE_EN,
+			"The network cannot be reached now. Voting goes on."));
 	buf_free(&b);
 }
 
@@ -95,11 +106,11 @@ open_card(struct screen *s)
 	enum line_result r;
 	bool open = false;
 
-	r = line_read(card, sizeof(card), l, words(l, W_CARD), 0);
+	r = line_read(card, sizeof(card), l, words(l, "Your card file (q to leave)"), 0);
 	if (r != LINE_GIVEN || !*card || strcmp(card, "q") == 0)
 		return r == LINE_GIVEN ? LINE_IDLE : r;
 	if (strncmp(card, "deck:", 5) != 0)
-		r = line_read(pin, sizeof(pin), l, words(l, W_PIN), 1);
+		r = line_read(pin, sizeof(pin), l, words(l, "PIN"), 1);
 	if (r == LINE_GIVEN) {
 		buf_put_text(&b, card);
 		buf_put8(&b, 0);
@@ -125,7 +136,7 @@ list_polls(struct screen *s, const struct message *m, struct listed *polls, size
 	struct cur in = cur_of(m->body.data, m->body.size);
 	size_t count = cur_get16(&in), n = 0;
 
-	line_say("\n%s", words(s->language, W_POLLS));
+	line_say("\n%s", words(s->language, "Which poll?"));
 	for (size_t i = 0; i < count && n < room && !in.bad; i++) {
 		struct listed *p = &polls[n];
 		const char *title[LANGUAGES];
@@ -140,7 +151,8 @@ list_polls(struct screen *s, const struct message *m, struct listed *polls, size
 		if (in.bad)
 			break;
 		line_say("  %2zu  %.*s %s", ++n, (int)size[s->language],
-		    title[s->language], p->open ? "" : words(s->language, W_POLL_STATE));
+		    title[s->language],
+		    p->open ? "" : words(s->language, "(no voting now)"));
 	}
 	return n;
 }
@@ -154,12 +166,12 @@ choose_poll(struct screen *s)
 	char line[20];
 
 	if (count == 0) {
-		line_say("! %s", words(s->language, W_POLL_NONE));
+		line_say("! %s", words(s->language, "No poll is open here now."));
 		return LINE_IDLE;
 	}
 	for (;;) {
-		enum line_result r = line_read(line, sizeof(line), s->language,
-		    words(s->language, W_CHOOSE_NUMBER), 0);
+		enum line_result r = line_read(
+		    line, sizeof(line), s->language, words(s->language, "Number"), 0);
 		unsigned long n = strtoul(line, NULL, 10);
 
 		if (r != LINE_GIVEN || strcmp(line, "q") == 0)
@@ -207,15 +219,17 @@ review(struct screen *s)
 		char *end;
 		enum line_result r;
 
-		line_say("\n%s", words(l, W_REVIEW));
+		line_say("\n%s", words(l, "Review"));
 		for (size_t i = 0; i < count; i++)
 			form_show(&s->form, i, l);
-		r = line_read(line, sizeof(line), l, words(l, W_REVIEW_PROMPT), 0);
+		r = line_read(line, sizeof(line), l,
+		    words(l, "0 if this is right, or a question to change"), 0);
 		if (r != LINE_GIVEN)
 			return r;
 		n = strtoul(line, &end, 10);
 		if (end == line || *end || n > count)
-			line_say("! %s", words(l, W_NOT_UNDERSTOOD));
+			line_say("! %s",
+			    words(l, "That was not understood. Please try again."));
 		else if (n == 0)
 			return LINE_GIVEN;
 		else
@@ -233,7 +247,7 @@ show_tracker(struct screen *s)
 	const struct message *m;
 	struct buf b = {0};
 
-	line_say("%s", words(s->language, W_WAIT));
+	line_say("%s", words(s->language, "Sealing your ballot..."));
 	buf_put_text(&b, s->poll);
 	form_put(&s->form, &b);
 	m = ask_vault(s, MSG_VOTE, &b);
@@ -241,7 +255,7 @@ show_tracker(struct screen *s)
 	buf_free(&b);
 	if (!m || m->body.size != 2 * TRACKER_CHARS)
 		return false;
-	line_say("\n%s:  %.5s %.5s %.5s %.5s", words(s->language, W_TRACKER),
+	line_say("\n%s:  %.5s %.5s %.5s %.5s", words(s->language, "Your tracker"),
 	    (const char *)m->body.data, (const char *)m->body.data + 5,
 	    (const char *)m->body.data + 10, (const char *)m->body.data + 15);
 	return true;
@@ -252,9 +266,10 @@ say_done(struct screen *s, const struct message *m)
 {
 	const char *text = buf_str(&m->body);
 
-	line_say("\n%s", words(s->language, W_DONE));
-	line_say("%s: %.*s", words(s->language, W_TRACKER), TRACKER_CHARS, text);
-	line_say("%s: %.*s", words(s->language, W_FINGERPRINT), TRACKER_CHARS,
+	line_say(
+	    "\n%s", words(s->language, "Done. Your ballot is safe at this station."));
+	line_say("%s: %.*s", words(s->language, "Your tracker"), TRACKER_CHARS, text);
+	line_say("%s: %.*s", words(s->language, "Your place on the roll"), TRACKER_CHARS,
 	    text + TRACKER_CHARS);
 }
 
@@ -268,7 +283,9 @@ cast_or_check(struct screen *s, bool *again)
 
 	for (;;) {
 		enum line_result r = line_read(line, sizeof(line), s->language,
-		    words(s->language, W_CAST_OR_CHECK), 0);
+		    words(s->language, "Write it down. 1 cast this ballot   2 check it "
+				       "(made public, never counted)"),
+		    0);
 
 		if (r != LINE_GIVEN)
 			return r;
@@ -281,7 +298,9 @@ cast_or_check(struct screen *s, bool *again)
 		if (strcmp(line, "2") == 0) {
 			if (!ask_vault(s, MSG_CHECK, NULL))
 				continue;
-			line_say("%s", words(s->language, W_CHECKED));
+			line_say("%s",
+			    words(s->language, "This ballot will be published so that "
+					       "anyone can check it. Now vote again."));
 			*again = true;
 			return LINE_IDLE;
 		}
@@ -336,7 +355,7 @@ serve(struct screen *s)
 	s->questions = NULL;
 	if (r != LINE_GIVEN) {
 		ask(&s->channel, MSG_END, s->request, NULL);
-		line_say("%s", words(s->language, W_CLEARED));
+		line_say("%s", words(s->language, "Cleared. Nothing was cast."));
 	}
 	return r;
 }
@@ -347,11 +366,16 @@ main(int argc, char **argv)
 	static struct screen screen;
 	struct screen *s = &screen;
 	enum line_result r = LINE_GIVEN;
+	struct why why = {""};
 
 	(void)argv;
 	log_open("madang-station screen");
 	if (argc != 1) {
 		log_say("this program is started by madang-station");
+		return 2;
+	}
+	if (words_open(path_of("%s/share/locale", file_prefix()).s, &why)) {
+		log_say("%s", why.text);
 		return 2;
 	}
 	jail_enter(BEAT_FD);
@@ -369,9 +393,9 @@ main(int argc, char **argv)
 		refresh(s, false);
 		r = serve(s);
 		if (r != LINE_END)
-			line_say("\n%s", words(s->language, W_AGAIN));
+			line_say("\n%s", words(s->language, "Ready for the next voter."));
 	}
-	line_say("%s", words(s->language, W_LEAVE));
+	line_say("%s", words(s->language, "Goodbye."));
 	channel_close(&s->channel);
 	return 0;
 }

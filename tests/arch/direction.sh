@@ -86,6 +86,7 @@ home()
 
 home curses '^(ncurses|ncursesw\/|curses|term\.h)' '^lib/screen/term\.c'
 home libqrencode '^qrencode' '^lib/screen/qr\.c'
+home gettext '^libintl' '^station/screen/words\.c'
 home seccomp '^(seccomp|linux\/seccomp|linux\/landlock)' '^station/jail/'
 home libmicrohttpd '^microhttpd' '^node/'
 home libcurl '^curl\/' '^(lib/net|verifier)/'

@@ -144,7 +144,7 @@ START_TEST(a_voter_at_the_plain_screen)
 	ck_assert_uint_eq(count_in("out", "Now vote again"), 1);
 	put("keys", "1\ndeck:0\n1\n1\n0\nq\n");
 	ck_assert_int_eq(run("", "keys"), 0);
-	ck_assert_uint_eq(count_in("out", "이 카드는 여기서 이미 투표했습니다."), 1);
+	ck_assert_uint_eq(count_in("out", "이 카드로는 이미 투표하셨습니다."), 1);
 	town_start(&town);
 	ck_assert(town_seal(&town));
 	ck_assert(town_drain(&town, 30));
