@@ -4,7 +4,8 @@
  * is cut, never half drawn. Widths are those of wcwidth(3) in C.UTF-8.
  *
  * Text is UTF-8 that may come from outside: control characters, marks that turn the
- * direction of writing and what is no UTF-8 show as "?".
+ * direction of writing and what is no UTF-8 show as "?" (screen/glyph.h). The program
+ * must have set LC_CTYPE to a UTF-8 locale.
  *
  * A canvas owns its cells. Out of memory ends the program.
  */
@@ -15,19 +16,18 @@
 #include <stdio.h>
 #include <uchar.h>
 
+#include "screen/glyph.h"
 #include "screen/theme.h"
-
-#define CELL_MARKS 2 /* combining marks kept in a cell */
 
 struct cell {
 	char32_t rune; /* 0: the right half of the wide one before */
-	char32_t marks[CELL_MARKS];
+	char32_t marks[GLYPH_MARKS];
 	uint8_t role;
 };
 
 struct canvas {
 	int rows, columns;
-	struct cell *cells; /* rows x columns */
+	struct cell *cells;            /* rows x columns */
 	int cursor_row, cursor_column; /* the hardware cursor; -1: hidden */
 };
 
@@ -48,12 +48,13 @@ struct area area_right(struct area a, int columns);
 
 /* One line at (row, column) of the area, cut at its right border. Returns the columns
  * that it took. */
-int canvas_put(struct canvas *c, struct area a, int row, int column, enum role r,
-    const char *text);
+int canvas_put(
+    struct canvas *c, struct area a, int row, int column, enum role r, const char *text);
 /* The same, its last column at the right border. */
-int canvas_put_right(struct canvas *c, struct area a, int row, enum role r, const char *text);
-/* Text broken into lines at spaces (and between Hangul syllables where a word is longer
- * than a line), LF is a new line. Returns the rows it takes; draws only those that fit. */
+int canvas_put_right(
+    struct canvas *c, struct area a, int row, enum role r, const char *text);
+/* Text broken into lines (screen/wrap.h), LF is a new line. Returns the rows it takes, 0
+ * for none or in no columns; draws only those that fit. */
 int canvas_wrap(struct canvas *c, struct area a, int row, enum role r, const char *text);
 /* How many rows that will be in so many columns. */
 int text_rows(const char *text, int columns);
@@ -69,7 +70,8 @@ void canvas_paint(struct canvas *c, struct area a, int row, enum role r);
 void canvas_cursor(struct canvas *c, struct area a, int row, int column);
 
 /* Writes the canvas as text, a line a row without blanks at its end; with roles, a second
- * block of the same size where a letter a cell names its role (goldens). */
+ * block of the same size where a letter a cell names its role (".qTFCBfNkbXQ", in the
+ * order of enum role), and where the cursor is (goldens). */
 void canvas_write(const struct canvas *c, FILE *out, bool with_roles);
 
 #endif

@@ -1,10 +1,10 @@
 /*
  * Colours by role. A view names what a cell is for; the theme of the voter says how that
- * looks. No meaning rests on colour alone: whatever a role tells is also told by a word or
- * a mark.
+ * looks. No meaning rests on colour alone: whatever a role tells is also told by a word
+ * or a mark.
  *
- * Colours are numbers of the fixed part of the 256-colour palette (16 to 255), whose RGB is
- * the same on every terminal; so contrast can be computed and tested.
+ * Colours are numbers of the fixed part of the 256-colour palette (16 to 255), whose RGB
+ * is the same on every terminal; so contrast can be computed and tested.
  *
  * lib/screen holds no protocol code and includes nothing of lib: the station and the
  * verifier's terminal view may both link it.
@@ -40,8 +40,8 @@ struct paint {
 	bool reverse;
 };
 
-/* Never NULL; the table lives as long as the program. */
-const struct paint *theme_paint(enum theme t, enum role r);
+/* Bold, underline and reverse of a role are the same in every theme. */
+struct paint theme_paint(enum theme t, enum role r);
 /* "dark", "light", "high", "high-light". */
 const char *theme_name(enum theme t);
 
