@@ -21,15 +21,17 @@ enum party { PARTY_SCREEN = 1, PARTY_VAULT = 2, PARTY_PUSH = 4 };
 
 /* States of one request id, as the vault sees them (bits). */
 enum channel_state {
-	STATE_FREE = 1,    /* no session, nothing asked under this id */
-	STATE_CARD = 2,    /* a card is open */
-	STATE_WORKING = 4, /* the vault is busy with this id: only it may speak */
-	STATE_BALLOT = 8,  /* a tracker was shown, cast or check is awaited */
-	STATE_START = 16,  /* push: before its settings */
-	STATE_IDLE = 32,   /* push: nothing asked */
-	STATE_GET = 64,    /* push: a get is under way */
-	STATE_POST = 128,  /* push: a post is under way */
-	STATE_SPEAK = 256, /* speak, always: it answers nothing */
+	STATE_FREE = 1,       /* no session, nothing asked under this id */
+	STATE_CARD = 2,       /* a card is open */
+	STATE_WORKING = 4,    /* the vault is busy with this id: only it may speak */
+	STATE_BALLOT = 8,     /* a tracker was shown, cast or check is awaited */
+	STATE_START = 16,     /* push: before its settings */
+	STATE_IDLE = 32,      /* push: nothing asked */
+	STATE_GET = 64,       /* push: a get is under way */
+	STATE_POST = 128,     /* push: a post is under way */
+	STATE_OFFICER = 256,  /* one officer's card was opened */
+	STATE_OFFICERS = 512, /* and another officer's */
+	STATE_SPEAK = 1024,   /* speak, always: it answers nothing */
 };
 
 enum message_type {
@@ -45,6 +47,15 @@ enum message_type {
 	MSG_SEAL,
 	MSG_DRAIN,
 	MSG_STATUS,
+	MSG_BOOTH = 0x0110,
+	MSG_OFFICER,
+	MSG_SECOND,
+	MSG_REPORT,
+	MSG_ACT,
+	MSG_CLOSE,
+	MSG_CLOCK,
+	MSG_AUDIT,
+	MSG_EXPORT,
 	/* vault to screen */
 	MSG_IS_POLLS = 0x0201,
 	MSG_IS_QUESTIONS,
@@ -58,6 +69,15 @@ enum message_type {
 	MSG_DRAINED,
 	MSG_IS_STATUS,
 	MSG_REFUSED,
+	MSG_IS_BOOTH = 0x0210,
+	MSG_OFFICER_OPEN,
+	MSG_SECOND_OPEN,
+	MSG_IS_REPORT,
+	MSG_ACTED,
+	MSG_CLOSED,
+	MSG_CLOCK_RIGHT,
+	MSG_IS_AUDIT,
+	MSG_EXPORTED,
 	/* vault to push */
 	MSG_SETTINGS = 0x0301,
 	MSG_GET,
