@@ -148,10 +148,10 @@ static struct {
 } speech = {-1, -1, 0};
 
 static void
-start_speak(struct child *c)
+start_speak(struct child *c, bool again)
 {
-	char self[] = "madang-station";
-	char *argv[] = {self, NULL};
+	char self[] = "madang-station", word[] = "again";
+	char *argv[] = {self, again ? word : NULL, NULL};
 
 	c->name = "speak";
 	start(c, argv,
@@ -173,7 +173,7 @@ speak_ended(struct child *c, bool again)
 		    speech.failures < FAILURES ? " and is started again"
 					       : " too often: the station is silent now");
 	if (again && (asked || (failed && speech.failures < FAILURES)))
-		start_speak(c);
+		start_speak(c, true);
 	else
 		close(speech.channel);
 }
@@ -225,7 +225,7 @@ start_all(struct child *children, const struct options *o)
 		speech.channel = to_speak[1];
 		speech.null = null;
 		close(to_speak[0]);
-		start_speak(&children[SPEAK]);
+		start_speak(&children[SPEAK], false);
 	}
 	close(to_screen[0]);
 	close(to_screen[1]);

@@ -4,7 +4,8 @@
  * and answers nothing. No line of it is ever logged.
  *
  * What espeak-ng keeps of a line cannot be wiped, so at the end of a session the process
- * ends too, and the parent starts another one.
+ * ends too, and the parent starts another one: with "again", as it must not say at the
+ * end of each session what it said at the beginning of the day.
  */
 #include <poll.h>
 #include <sodium.h>
@@ -78,7 +79,7 @@ handle(const struct message *m)
 }
 
 static void
-start(bool to_records)
+start(bool to_records, bool again)
 {
 	struct why why = {""};
 	unsigned rate;
@@ -91,23 +92,25 @@ start(bool to_records)
 	if (to_records)
 		sound_open_records(RECORDS_FD);
 	else
-		sound_open(rate);
+		sound_open(rate, again);
 	channel_open(&channel, CHANNEL_FD);
 }
 
 int
 main(int argc, char **argv)
 {
-	/* The parent gives no argument, and nobody else starts this at a booth. */
-	bool to_records = argc == 2 && strcmp(argv[1], "records") == 0;
+	const char *word = argc == 2 ? argv[1] : "";
+	bool again = strcmp(word, "again") == 0;
+	/* The parent does not give this one, and nobody else starts this at a booth. */
+	bool to_records = strcmp(word, "records") == 0;
 	struct why why = {""};
 
 	log_open("madang-station speak");
-	if (argc != (to_records ? 2 : 1)) {
+	if (argc != (again || to_records ? 2 : 1)) {
 		log_say("this program is started by madang-station");
 		return 2;
 	}
-	start(to_records);
+	start(to_records, again);
 	for (;;) {
 		const struct message *m;
 		int r;

@@ -54,9 +54,10 @@ find(void)
 }
 
 void
-sound_open(unsigned samples_a_second)
+sound_open(unsigned samples_a_second, bool was_said)
 {
 	rate = samples_a_second;
+	said = was_said;
 	snd_lib_error_set_handler(quiet);
 	find();
 }

@@ -12,8 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Samples a second. Looks for the device, and says if there is none. */
-void sound_open(unsigned rate);
+/* Samples a second. Looks for the device, and says if there is none; unless that was said
+ * already. */
+void sound_open(unsigned rate, bool was_said);
 /* For tests: records go to this descriptor, a SEQPACKET socket, instead: 's' and samples,
  * 'e' at the end of a line, 'd' where it was cut short. */
 void sound_open_records(int fd);

@@ -23,6 +23,7 @@
 
 #define RATE 22050 /* samples a second of espeak-ng's own voices */
 
+static char records[] = "records";
 static pid_t pid;
 static int sound, words, held; /* its records, its log, a descriptor it must not keep */
 static char said[4096];        /* all of its log */
@@ -42,12 +43,12 @@ put_at(const int *from, const int *to, int count)
 
 /* Returns the screen's end of the channel. */
 static int
-start(bool records)
+start(char *word)
 {
 	int channel[2], out[2], log[2], beats[2], kept[2],
 	    null = open("/dev/null", O_RDWR);
-	char self[] = "madang-station", option[] = "records";
-	char *argv[] = {self, records ? option : NULL, NULL};
+	char self[] = "madang-station";
+	char *argv[] = {self, word, NULL};
 	char *environment[] = {alsa, pulse, NULL};
 
 	ck_assert_int_eq(
@@ -99,9 +100,9 @@ finish(void)
 static int screen_end;
 
 static void
-start_voice(bool records)
+start_voice(char *word)
 {
-	screen_end = start(records);
+	screen_end = start(word);
 	voice_open(screen_end);
 	ck_assert(voice_possible());
 }
@@ -194,7 +195,7 @@ alike(struct heard a, struct heard b)
 /* People speak 4 to 7 syllables a second, and pause after a sentence. */
 START_TEST(both_languages_are_spoken)
 {
-	start_voice(true);
+	start_voice(records);
 	lasts(plainly(SAY_KO, "투표할 질문은 모두 다섯 가지입니다."), 2, 5);
 	lasts(plainly(SAY_EN, "There are five questions to vote on."), 1.3, 4);
 	lasts(plainly(SAY_KO, "한강 자전거길 야간 조명. 선택했습니다."), 2.5, 6);
@@ -207,7 +208,7 @@ START_TEST(each_language_has_its_voice)
 {
 	struct heard ko, en;
 
-	start_voice(true);
+	start_voice(records);
 	ko = plainly(SAY_KO, "안녕하세요");
 	en = plainly(SAY_EN, "안녕하세요");
 	/* The English voice names letters that it cannot read. */
@@ -221,7 +222,7 @@ START_TEST(faster_is_shorter_and_louder_is_stronger)
 	const char *text = "동네 책방 지원을 선택했습니다.";
 	struct heard before = {0}, now;
 
-	start_voice(true);
+	start_voice(records);
 	for (int i = 0; i < SAY_LEVELS; i++, before = now) {
 		now = heard_of(SAY_KO, i, SAY_LEVEL_NORMAL, text);
 		lasts(now, 1, 7);
@@ -264,7 +265,7 @@ START_TEST(a_stop_cuts_it_short)
 {
 	struct heard whole, cut;
 
-	start_voice(true);
+	start_voice(records);
 	whole = plainly(SAY_EN, long_text);
 	lasts(whole, 15, 60);
 	cut = cut_by(voice_stop);
@@ -281,7 +282,7 @@ START_TEST(the_next_line_cuts_it_short)
 {
 	struct heard cut;
 
-	start_voice(true);
+	start_voice(records);
 	cut = cut_by(by_another);
 	ck_assert_int_eq(cut.end, 'd');
 	lasts(hear(), 0.3, 2);
@@ -294,7 +295,7 @@ START_TEST(the_end_of_the_screen_cuts_it_short)
 	struct heard h = {0};
 	double sum = 0;
 
-	start_voice(true);
+	start_voice(records);
 	voice_say(SAY_EN, 2, 2, long_text);
 	ck_assert(hear_more(&h, &sum));
 	close(screen_end);
@@ -323,7 +324,7 @@ START_TEST(hostile_text_is_only_text)
 	    {"ㅋㅋㅋㅋ ㅠㅠ 뷁 é 漢字 😀", 25},
 	};
 
-	start_voice(true);
+	start_voice(records);
 	for (enum say_language l = SAY_KO; l <= SAY_EN; l++)
 		for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
 			struct heard before = plainly(l, "하나 one"), h, after;
@@ -346,7 +347,7 @@ START_TEST(any_bytes_are_survived)
 	static char text[2 * SAY_TEXT];
 	unsigned n = 1;
 
-	start_voice(true);
+	start_voice(records);
 	for (int i = 0; i < 60; i++) {
 		for (int k = 0; k < 40; k++) {
 			n = n * 1103515245 + 12345;
@@ -366,7 +367,7 @@ END_TEST
 
 START_TEST(nothing_to_say_is_silence)
 {
-	start_voice(true);
+	start_voice(records);
 	voice_say(SAY_EN, 2, 2, "");
 	ck_assert_uint_lt(plainly(SAY_EN, " ").count, RATE);
 	ck_assert_int_eq(finish_voice(), 0);
@@ -377,7 +378,7 @@ START_TEST(it_keeps_no_other_descriptor)
 {
 	char byte;
 
-	start_voice(true);
+	start_voice(records);
 	lasts(plainly(SAY_EN, "Hello."), 0.3, 2);
 	/* The other end of this one was open when it started. */
 	ck_assert_int_eq(read(held, &byte, 1), 0);
@@ -388,7 +389,7 @@ END_TEST
 
 START_TEST(a_session_ends_with_the_process)
 {
-	start_voice(true);
+	start_voice(records);
 	lasts(plainly(SAY_KO, "선택했습니다."), 0.5, 3);
 	voice_say(SAY_EN, 2, 2, long_text);
 	voice_forget();
@@ -420,7 +421,7 @@ START_TEST(an_alsa_device_gets_the_sound)
 	    raw.s);
 	ck_assert_int_eq(fclose(f), 0);
 	snprintf(alsa, sizeof(alsa), "ALSA_CONFIG_PATH=%s/asound.conf", folder);
-	start_voice(false);
+	start_voice(NULL);
 	voice_say(SAY_EN, 2, 2, "There are five questions to vote on.");
 	while (stat(raw.s, &file) != 0 || file.st_size < RATE * 2)
 		usleep(
@@ -445,7 +446,7 @@ START_TEST(no_sound_server_is_looked_for)
 	ck_assert_int_eq(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
 	ck_assert_int_eq(listen(fd, 5), 0);
 	snprintf(pulse, sizeof(pulse), "PULSE_SERVER=unix:%s", address.sun_path);
-	start_voice(true);
+	start_voice(records);
 	lasts(plainly(SAY_EN, "Hello."), 0.3, 2);
 	ck_assert_int_eq(accept(fd, NULL, NULL), -1);
 	ck_assert_int_eq(errno, EAGAIN);
@@ -458,12 +459,18 @@ END_TEST
 
 START_TEST(without_a_device_it_says_so_once)
 {
-	start_voice(false);
+	char again[] = "again";
+
+	start_voice(NULL);
 	for (int i = 0; i < 3; i++)
 		voice_say(SAY_KO, 2, 2, "아무도 듣지 못합니다.");
 	ck_assert_int_eq(finish_voice(), 0);
 	ck_assert_ptr_nonnull(strstr(said, "no sound device can be used"));
 	ck_assert_ptr_eq(strchr(said, '\n'), said + strlen(said) - 1);
+	start_voice(again);
+	voice_say(SAY_KO, 2, 2, "아무도 듣지 못합니다.");
+	ck_assert_int_eq(finish_voice(), 0);
+	ck_assert_str_eq(said, "");
 }
 END_TEST
 
@@ -494,7 +501,7 @@ static const struct {
 
 START_TEST(anything_else_ends_it)
 {
-	int fd = start(true);
+	int fd = start(records);
 	struct channel c;
 	struct buf b = {0};
 
@@ -517,7 +524,7 @@ END_TEST
 #else
 START_TEST(without_speech_it_says_so_once)
 {
-	start_voice(false);
+	start_voice(NULL);
 	voice_say(SAY_KO, 2, 2, "아무도 듣지 못합니다.");
 	ck_assert_int_eq(finish_voice(), 0);
 	ck_assert_ptr_nonnull(strstr(said, "built without speech"));

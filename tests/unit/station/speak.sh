@@ -103,6 +103,8 @@ verdict $? "speak runs beside a screen, and its end is not the station's"
 verdict $? "it gets no arguments and an empty environment"
 
 screen again again word
+[ "$(cut -d' ' -f1 "$programs/given" | tr '\n' ' ')" = "0 1 1 " ]
+verdict $? "one that is started anew is told so"
 [ $status = 0 ] && starts 3 && [ ! -s "$work/log" ]
 verdict $? "after a session it is started anew, and nothing is said of it"
 
