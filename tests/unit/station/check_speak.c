@@ -23,7 +23,6 @@
 
 #define RATE 22050 /* samples a second of espeak-ng's own voices */
 
-static char records[] = "records";
 static pid_t pid;
 static int sound, words, held; /* its records, its log, a descriptor it must not keep */
 static char said[4096];        /* all of its log */
@@ -122,6 +121,8 @@ static const char *const long_text =
     "Read this to the end. It goes on for a while, so that there is time to stop it. ";
 
 #ifdef HAVE_SPEECH
+static char records[] = "records";
+
 struct heard {
 	char end;     /* 'e', 'd', or 0: the process is gone */
 	size_t count; /* samples */
