@@ -50,6 +50,12 @@ model_in_field(const struct model *m)
 }
 
 bool
+model_test(const struct model *m)
+{
+	return m->booth.state == BOOTH_TEST;
+}
+
+bool
 model_field_secret(const struct model *m)
 {
 	return pages[model_page(m)].traits & TRAIT_SECRET;
@@ -241,7 +247,7 @@ model_request(struct model *m, enum request request, int32_t pressed)
 {
 	const struct page_row *page = &pages[model_page(m)];
 
-	if (is_setting(m, request))
+	if (desk_tries_keys(m, request, pressed) || is_setting(m, request))
 		return;
 	if (request != REQUEST_NUMBER && request != REQUEST_SELECT)
 		m->typed = -1;
@@ -286,6 +292,9 @@ model_request(struct model *m, enum request request, int32_t pressed)
 		break;
 	case REQUEST_CALL:
 		act_do(m, ACT_CALL, 0);
+		break;
+	case REQUEST_WORKER:
+		act_do(m, ACT_WORKER, 0);
 		break;
 	default:
 		break;

@@ -80,7 +80,7 @@ static bool
 in_list(const struct shown *i)
 {
 	return i->item.kind == ITEM_OPTION || i->item.kind == ITEM_ROW ||
-	       i->item.kind == ITEM_FIELD;
+	       i->item.kind == ITEM_LINE || i->item.kind == ITEM_FIELD;
 }
 
 /* Columns of "> 12  [X] ". */
@@ -288,7 +288,24 @@ draw_help(struct lay *y, struct area a, bool focus)
 	}
 }
 
-/* ---- title, paragraphs, notice ---- */
+/* ---- banner, title, paragraphs, notice ---- */
+
+/* What is left below it. */
+static struct area
+draw_banner(struct lay *y, struct area a)
+{
+	struct area top = a;
+	const char *text = text_of(y->s->banner, y->l), *quiet = quiet_of(y, y->s->banner);
+
+	if (!*text)
+		return a;
+	top.rows = 1;
+	canvas_fill(y->c, top, ROLE_TEST);
+	canvas_put_right(y->c, top, 0, ROLE_TEST,
+	    text_columns(text) + text_columns(quiet) + 5 <= a.columns ? quiet : "");
+	canvas_put(y->c, top, 0, 1, ROLE_TEST, text);
+	return area_below(a, 1);
+}
 
 static void
 draw_title(struct lay *y, struct area a)
@@ -556,6 +573,7 @@ draw_sheet(struct lay *y, enum density density)
 	bool help_focus = y->s->items[y->s->focus].item.kind == ITEM_BAR;
 	int row, buttons, notice;
 
+	all = draw_banner(y, all);
 	draw_title(y, all);
 	y->body = area_below(all, TITLE_ROWS);
 	y->body.rows -= HELP_ROWS;
