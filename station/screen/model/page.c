@@ -169,8 +169,9 @@ help_items(const struct model *m, struct items *to)
 /* ---- the pages ---- */
 
 const struct page_row pages[PAGES] = {
-    [PAGE_WELCOME] = {"welcome", TRAIT_NOBODY, 0, welcome_items},
-    [PAGE_CARD] = {"card", TRAIT_FIELD | TRAIT_CARD, PATIENCE, field_items, ACT_WELCOME, ACT_SUBMIT},
+    [PAGE_WELCOME] = {"welcome", TRAIT_NOBODY, 0, welcome_items, ACT_END},
+    [PAGE_CARD] = {"card", TRAIT_FIELD | TRAIT_CARD, PATIENCE, field_items, ACT_WELCOME,
+	ACT_SUBMIT},
     [PAGE_PIN] = {"pin", TRAIT_FIELD | TRAIT_SECRET, PATIENCE, field_items, ACT_CARD,
 	ACT_SUBMIT},
     [PAGE_WAIT] = {"wait", TRAIT_NOBODY, 0, no_items},
@@ -183,7 +184,8 @@ const struct page_row pages[PAGES] = {
     [PAGE_CAST] = {"cast", 0, PATIENCE, cast_items, ACT_LEAVE},
     [PAGE_SURE_CAST] = {"sure-cast", 0, PATIENCE, sure_items, ACT_TRACKER},
     [PAGE_SURE_CHECK] = {"sure-check", 0, PATIENCE, sure_items, ACT_TRACKER},
-    [PAGE_DONE] = {"done", 0, SHORT_PATIENCE, done_items, ACT_FINISH, ACT_FINISH},
+    [PAGE_DONE] = {"done", TRAIT_LAST, SHORT_PATIENCE, done_items, ACT_FINISH,
+	ACT_FINISH},
     [PAGE_CHECKED] = {"checked", 0, PATIENCE, checked_items, ACT_LEAVE, ACT_AGAIN},
     [PAGE_REFUSED] = {"refused", 0, PATIENCE, refused_items, ACT_CLEAR},
     [PAGE_OFFICER_CARD] = {"officer-card", TRAIT_FIELD | TRAIT_CARD, PATIENCE, field_items,
