@@ -53,6 +53,8 @@ struct options {
 	bool plain, simulation;
 };
 
+#define PASSPHRASE N_("Passphrase of this booth")
+
 enum { VAULT, PUSH, SCREEN, CHILDREN };
 
 struct child {
@@ -142,12 +144,19 @@ start_all(struct child *children, const struct options *o)
 	int pass = o->pass_file ? open_lifted(o->pass_file, O_RDONLY) : -1;
 	bool stdin_script = o->script && strcmp(o->script, "-") == 0;
 	int script = o->script && !stdin_script ? open_lifted(o->script, O_RDONLY) : 0;
-	char self[] = "madang-station", has_pass[] = "pass", plain[] = "plain";
-	char term[80];
-	char *vault[] = {self, o->dir, pass >= 0 ? has_pass : NULL, NULL};
+	char self[] = "madang-station", has_pass[] = "pass", ask[] = "ask",
+	     plain[] = "plain";
+	char term[80], prompt[200];
+	char *vault[] = {
+	    self, o->dir, pass >= 0 ? has_pass : ask, pass >= 0 ? NULL : prompt, NULL};
 	char *other[] = {self, NULL};
 	char *screen[] = {self, o->plain ? plain : NULL, NULL};
 
+	/* The vault has no words of its own. A script has one language, that of its log.
+	 */
+	snprintf(prompt, sizeof(prompt),
+	    "%s%s%s:", o->script ? "" : words(LANGUAGE_KO, PASSPHRASE),
+	    o->script ? "" : " | ", words(LANGUAGE_EN, PASSPHRASE));
 	/* What kind of terminal it is: nothing else of the surroundings reaches a child.
 	 */
 	snprintf(term, sizeof(term), "TERM=%s", getenv("TERM") ? getenv("TERM") : "");

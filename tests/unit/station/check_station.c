@@ -1,6 +1,7 @@
 /* madang-station as its users run it: parent, script, plain screen. No network: push
  * meets a closed port, the vault has read its ledger before. */
 #include <check.h>
+#include <pty.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -158,6 +159,55 @@ START_TEST(a_voter_at_the_plain_screen)
 }
 END_TEST
 
+/* Reads the terminal until these words come. */
+static void
+wait_for(int fd, struct buf *seen, const char *words)
+{
+	char bytes[500];
+
+	while (!strstr(buf_str(seen), words)) {
+		ssize_t n = read(fd, bytes, sizeof(bytes));
+
+		ck_assert_msg(n > 0, "no \"%s\" in: %s", words, buf_str(seen));
+		buf_put(seen, bytes, (size_t)n);
+	}
+}
+
+static void
+type(int fd, const char *text)
+{
+	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+}
+
+/* The vault asks at the terminal, in both languages, before anything else is shown. */
+START_TEST(the_passphrase_is_asked_in_both_languages)
+{
+	struct buf seen = {0};
+	int fd, status;
+	pid_t pid;
+
+	open_town(1, 1);
+	pid = forkpty(&fd, NULL, NULL, NULL);
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0) {
+		execl(STATION, "madang-station", "--dir", town.dir, "--plain", NULL);
+		_exit(99);
+	}
+	wait_for(fd, &seen, "투표소의 암호 | Passphrase of this booth:");
+	ck_assert_ptr_null(strstr(buf_str(&seen), "Madang polling booth"));
+	type(fd, TOWN_PASS "\n");
+	wait_for(fd, &seen, "Madang polling booth");
+	type(fd, "3\n");
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), 0);
+	ck_assert_ptr_null(strstr(buf_str(&seen), TOWN_PASS));
+	close(fd);
+	buf_free(&seen);
+	town_close(&town);
+}
+END_TEST
+
 START_TEST(what_cannot_run_says_so_with_2)
 {
 	open_town(1, 1);
@@ -211,6 +261,7 @@ main(void)
 	tcase_add_test(c, a_long_script_casts_all);
 	tcase_add_test(c, results_come_in_order_with_reasons);
 	tcase_add_test(c, a_voter_at_the_plain_screen);
+	tcase_add_test(c, the_passphrase_is_asked_in_both_languages);
 	tcase_add_test(c, what_cannot_run_says_so_with_2);
 	tcase_add_loop_test(c, a_killed_child_ends_the_station, 0, 3);
 	suite_add_tcase(s, c);
