@@ -243,6 +243,7 @@ static const struct {
     {KEY_PPAGE, KEY_PAGE_BACK},
     {KEY_NPAGE, KEY_PAGE_ON},
     {KEY_BACKSPACE, KEY_BACKSPACE_KEY},
+    {KEY_IC, KEY_INSERT_KEY},
     {KEY_DC, KEY_DELETE_KEY},
     {KEY_BTAB, KEY_BACK_TAB},
     {KEY_ENTER, '\r'},

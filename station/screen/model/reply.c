@@ -5,6 +5,18 @@
 #include <string.h>
 #include "station/screen/model/page.h"
 
+#define BODY_ROOM 16384 /* a ballot has at most 152 cells, so 152 options */
+
+struct buf
+vault_body(void)
+{
+	struct buf body = {0};
+
+	buf_room(&body, BODY_ROOM);
+	buf_cut(&body, 0);
+	return body;
+}
+
 void
 vault_call(struct model *m, uint16_t type, uint32_t request, struct buf *body, bool waits)
 {
@@ -70,7 +82,7 @@ show_polls(struct model *m)
 			last = i;
 		}
 	if (v->poll_count == 0)
-		refuse(m, "station.no_poll", "", ACT_NONE);
+		refuse(m, "screen.no_poll", "", ACT_NONE);
 	else if (open == 1 && v->poll_count == 1)
 		act_do(m, ACT_POLL, (int)last);
 	else
@@ -226,7 +238,9 @@ refused(struct model *m, uint16_t asked, struct cur *in)
 	case MSG_CHECK:
 		cast_refused(m);
 		break;
-	default: /* polls, questions */
+	default: /* an officer's; polls, questions */
+		if (desk_refused(m, asked))
+			break;
 		v->retry = v->poll_count > 1 ? ACT_POLLS : ACT_NONE;
 		page_go(m, PAGE_REFUSED);
 	}
@@ -238,8 +252,10 @@ vault_answered(struct model *m, const struct message *answer)
 	struct cur in = cur_of(answer->body.data, answer->body.size);
 	uint16_t asked = m->asked;
 
-	if (answer->request == UINT32_MAX)
+	if (answer->request == LEDGER_REQUEST)
 		m->offline = answer->type == MSG_REFUSED;
+	if (answer->type == MSG_IS_BOOTH)
+		desk_booth(m, &in);
 	if (!asked || !channel_answers(asked, answer->type) ||
 	    (answer->request != m->request && answer->request != m->request - 1))
 		return; /* of a visit that is over, or one that nobody waits for */
@@ -266,5 +282,8 @@ vault_answered(struct model *m, const struct message *answer)
 		break;
 	case MSG_REFUSED:
 		refused(m, asked, &in);
+		break;
+	default:
+		desk_answered(m, answer->type, &in);
 	}
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "screen/canvas.h"
 
 static const struct view *const views[PAGES] = {
     [PAGE_WELCOME] = &view_welcome,
@@ -23,6 +24,20 @@ static const struct view *const views[PAGES] = {
     [PAGE_DONE] = &view_done,
     [PAGE_CHECKED] = &view_checked,
     [PAGE_REFUSED] = &view_refused,
+    [PAGE_OFFICER_CARD] = &view_officer_card,
+    [PAGE_OFFICER_PIN] = &view_officer_pin,
+    [PAGE_SECOND_CARD] = &view_second_card,
+    [PAGE_SECOND_PIN] = &view_second_pin,
+    [PAGE_DESK] = &view_desk,
+    [PAGE_DESK_SURE] = &view_desk_sure,
+    [PAGE_BALLOTS] = &view_ballots,
+    [PAGE_QUEUE] = &view_queue,
+    [PAGE_LAST] = &view_last,
+    [PAGE_LOG] = &view_log,
+    [PAGE_EXPORT] = &view_export,
+    [PAGE_DIAGNOSIS] = &view_diagnosis,
+    [PAGE_KEYS] = &view_keys,
+    [PAGE_COLOURS] = &view_colours,
     [PAGE_LEAVE] = &view_leave,
     [PAGE_IDLE] = &view_idle,
     [PAGE_SETTINGS] = &view_settings,
@@ -99,7 +114,26 @@ void
 sheet_say(struct sheet *s, enum role role, struct both text)
 {
 	assert(s->paragraph_count < PARAGRAPHS_MAX);
-	s->paragraphs[s->paragraph_count++] = (struct paragraph){text, role};
+	s->paragraphs[s->paragraph_count++] =
+	    (struct paragraph){.text = text, .role = role};
+}
+
+void
+sheet_say_two(struct sheet *s, struct both text, struct both right)
+{
+	sheet_say(s, ROLE_TEXT, text);
+	s->paragraphs[s->paragraph_count - 1].right = right;
+}
+
+void
+sheet_reserve(struct sheet *s, struct both tail)
+{
+	for (int l = 0; l < LANGUAGES; l++) {
+		int columns = text_columns(tail.text[l]);
+
+		if (s->tail_columns[l] < columns)
+			s->tail_columns[l] = columns;
+	}
 }
 
 /* ---- the sheet ---- */
@@ -128,11 +162,14 @@ sheet_open(struct sheet *s, const struct model *m)
 	struct item items[ITEMS_MAX];
 
 	memset(s, 0, sizeof(*s));
+	if (model_test(m))
+		s->banner = both_words(N_("TEST MODE: no vote counts"));
 	view->write(m, s);
 	if (m->notice.what != NOTICE_NONE)
 		s->notice = notice_words(m, s);
 	s->count = model_items(m, items);
 	s->focus = model_place(m)->focus;
+	s->scroll = model_place(m)->scroll;
 	for (size_t i = 0; i < s->count; i++) {
 		s->items[i].item = items[i];
 		label_item(m, &s->items[i]);

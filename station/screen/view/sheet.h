@@ -29,12 +29,14 @@ struct shown {
 
 struct paragraph {
 	struct both text;
+	struct both right; /* at the right border, or below where there is no room */
 	enum role role;
 };
 
 #define PARAGRAPHS_MAX 8
 
 struct sheet {
+	struct both banner; /* over everything: test mode */
 	struct both title;
 	struct both where; /* "Question 2 of 5" */
 	struct paragraph paragraphs[PARAGRAPHS_MAX];
@@ -45,6 +47,8 @@ struct sheet {
 	struct shown items[ITEMS_MAX];
 	size_t count;
 	int focus;
+	int scroll; /* parts that were read of paragraphs too long for the page */
+	int tail_columns[LANGUAGES]; /* kept free, so that choosing moves nothing */
 	struct owned *owned;
 };
 
@@ -64,6 +68,9 @@ struct both both_join(struct sheet *s, struct both a, const char *between, struc
 bool both_empty(struct both b);
 
 void sheet_say(struct sheet *s, enum role role, struct both text);
+void sheet_say_two(struct sheet *s, struct both text, struct both right);
+/* Keeps room at the end of the lines for this tail, whether one has it now or not. */
+void sheet_reserve(struct sheet *s, struct both tail);
 
 /* One row a page: what it says above the items, and one item of it (NULL: by its act). */
 struct view {
@@ -73,7 +80,10 @@ struct view {
 extern const struct view view_welcome, view_card, view_pin, view_wait, view_polls,
     view_how, view_question, view_value, view_review, view_cast, view_sure_cast,
     view_sure_check, view_done, view_checked, view_refused, view_leave, view_idle,
-    view_settings, view_help, view_call;
+    view_settings, view_help, view_call, view_officer_card, view_officer_pin,
+    view_second_card, view_second_pin, view_desk, view_desk_sure, view_ballots,
+    view_queue, view_last, view_log, view_export, view_diagnosis, view_keys,
+    view_colours;
 
 /* The words of an act that means the same everywhere. */
 void label_item(const struct model *m, struct shown *item);

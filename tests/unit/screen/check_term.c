@@ -130,6 +130,7 @@ START_TEST(keys_have_their_codes)
 	expect("\U0001f5f3", 0x1f5f3);
 	expect("\033OA", KEY_UP_ARROW);
 	expect("\033OB", KEY_DOWN_ARROW);
+	expect("\033[2~", KEY_INSERT_KEY);
 	expect("\033[3~", KEY_DELETE_KEY);
 	expect("\033[5~", KEY_PAGE_BACK);
 	expect("\033[Z", KEY_BACK_TAB);
