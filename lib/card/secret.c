@@ -101,10 +101,9 @@ on_signal(int number)
 static const int watched[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
 #define WATCHED (sizeof(watched) / sizeof(watched[0]))
 
-/* Without echo. A signal first puts the echo back, then does what it always does. The
- * echo goes before the question: what is typed at the sight of it counts. */
+/* Without echo. A signal first puts the echo back, then does what it always does. */
 static int
-read_silently(int fd, struct secret *pass, const char *prompt)
+read_silently(int fd, const char *prompt, struct secret *pass)
 {
 	struct sigaction ours = {.sa_handler = on_signal}, before[WATCHED];
 	struct termios shown, silent;
@@ -118,6 +117,7 @@ read_silently(int fd, struct secret *pass, const char *prompt)
 	silent = shown;
 	silent.c_lflag &= ~(tcflag_t)ECHO;
 	tcsetattr(fd, TCSAFLUSH, &silent);
+	/* Only now: what is typed after the prompt is not thrown away. */
 	result = dprintf(fd, "%s ", prompt) < 0 ? -1 : read_line(fd, pass);
 	saved = errno;
 	tcsetattr(fd, TCSAFLUSH, &shown);
@@ -139,7 +139,7 @@ read_terminal(struct secret *pass, const char *prompt, struct why *why)
 		return why_set(why, ERR_STATE,
 		    "there is no terminal to ask for a passphrase: give a file with "
 		    "--pass-file");
-	if (read_silently(fd, pass, prompt) != 0)
+	if (read_silently(fd, prompt, pass) != 0)
 		code = read_failed("the terminal", why);
 	dprintf(fd, "\n");
 	close(fd);
