@@ -649,14 +649,56 @@ dice(unsigned *seed, unsigned sides)
 }
 
 static void
+answer_officer(unsigned *seed)
+{
+	static const uint8_t no_rows[2], folder[] = {0, 0, 0, 1, '/', 0, 0, 0, 2};
+	struct told t = {.state = (enum booth_state)dice(seed, BOOTH_STATES),
+	    .flags = (uint8_t)dice(seed, 8),
+	    .last = (uint8_t)dice(seed, LAST_SESSIONS),
+	    .trouble = dice(seed, 2) ? "nobody answers" : NULL,
+	    .refused = dice(seed, 2),
+	    .empty = dice(seed, 2)};
+
+	switch (v.m.asked) {
+	case MSG_OFFICER:
+		visitor_answer(&v, MSG_OFFICER_OPEN, NULL, 0);
+		break;
+	case MSG_SECOND:
+		visitor_answer(&v, MSG_SECOND_OPEN, NULL, 0);
+		break;
+	case MSG_AUDIT:
+		visitor_answer(&v, MSG_IS_AUDIT, no_rows, sizeof(no_rows));
+		break;
+	case MSG_EXPORT:
+		visitor_answer(&v, MSG_EXPORTED, folder, sizeof(folder));
+		break;
+	case MSG_SYNC:
+		visitor_answer(&v, MSG_SYNCED, NULL, 0);
+		break;
+	case MSG_REPORT:
+		visitor_report(&v, MSG_IS_REPORT, t);
+		break;
+	case MSG_ACT:
+		visitor_report(&v, MSG_ACTED, t);
+		break;
+	case MSG_CLOSE:
+		visitor_report(&v, MSG_CLOSED, t);
+		break;
+	default:
+		visitor_report(&v, MSG_CLOCK_RIGHT, t);
+	}
+}
+
+static void
 answer_somehow(unsigned *seed)
 {
 	static const char *const keys[] = {"station.pin", "station.storage",
-	    "station.voted", "station.card", "station.bag_full"};
+	    "station.voted", "station.card", "station.bag_full", "station.no_officer",
+	    "station.booth_state"};
 	const uint8_t states[] = {1, 1, 2};
 
 	if (dice(seed, 4) == 0) {
-		visitor_refuse(&v, keys[dice(seed, 5)]);
+		visitor_refuse(&v, keys[dice(seed, 7)]);
 		return;
 	}
 	switch (v.m.asked) {
@@ -676,8 +718,11 @@ answer_somehow(unsigned *seed)
 	case MSG_CAST:
 		visitor_tracker(&v, MSG_DONE);
 		break;
-	default:
+	case MSG_CHECK:
 		visitor_tracker(&v, MSG_CHECKED);
+		break;
+	default:
+		answer_officer(seed);
 	}
 }
 
@@ -705,6 +750,8 @@ play(unsigned *seed)
 		visitor_line(&v, "/media/card/you.card");
 	else if (what == 3)
 		visitor_wait(&v, (int64_t)dice(seed, 200) * 1000);
+	else if (what == 4)
+		visitor_press(&v, REQUEST_WORKER);
 	else if (what < 15)
 		visitor_type(&v, digit);
 	else if (what < 22)
@@ -736,7 +783,7 @@ START_TEST(a_monkey_breaks_nothing)
 
 	visitor_open(&v);
 	canvas_open(&c, 12, 40);
-	for (int i = 0; i < 20000; i++) {
+	for (int i = 0; i < 80000; i++) {
 		struct item items[ITEMS_MAX];
 
 		memcpy(before, &v.m, sizeof(*before));
