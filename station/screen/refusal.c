@@ -45,9 +45,11 @@ static const struct {
 	   "first.")},
     {"station.session",
 	N_("A poll worker has not let you in yet. Please ask a poll worker.")},
-    {"station.no_officer", N_("This is not the card of a poll worker here.")},
+    {"station.no_officer",
+	N_("This card is not a poll officer's. If it should be, let the booth reach the "
+	   "network and try again.")},
     {"station.same_officer",
-	N_("This is the same card again. The card of a second poll worker is needed.")},
+	N_("This is the card of the same officer. Two different officers are needed.")},
     {"station.booth_state", N_("That is not possible in the present state.")},
     {"station.voter_here",
 	N_("Somebody is voting here. Please wait until that is over.")},
