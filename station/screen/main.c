@@ -88,8 +88,7 @@ rest(void)
 {
 	struct pollfd fds[] = {
 	    {.fd = link_fd(), .events = POLLIN},
-	    {.fd = model.asked && backend == &plain_backend ? -1 : STDIN_FILENO,
-		.events = POLLIN},
+	    {.fd = model.asked && backend->waits ? -1 : STDIN_FILENO, .events = POLLIN},
 	};
 	poll(fds, 2, sooner(1000, sooner(model_wait(&model), backend->wait())));
 	beat();

@@ -27,6 +27,8 @@ page(void)
 static void
 page_is(enum page p)
 {
+	if (page() != p)
+		model_dump(&v.m, stderr);
 	ck_assert_msg(page() == p, "%s instead of %s", page_name(page()), page_name(p));
 }
 
@@ -202,6 +204,63 @@ START_TEST(done_goes_away_by_itself)
 	ck_assert_int_eq(v.m.notice.what, NOTICE_NONE); /* it was cast */
 	visitor_wait(&v, 1 << 30);
 	page_is(PAGE_WELCOME);
+	visitor_close(&v);
+}
+END_TEST
+
+/* Help that somebody opened and left is not what the next one sees first. */
+START_TEST(nothing_stays_open_over_the_first_page)
+{
+	visitor_open(&v);
+	visitor_press(&v, REQUEST_CONTRAST);
+	visitor_press(&v, REQUEST_HELP);
+	visitor_wait(&v, 179999);
+	page_is(PAGE_HELP);
+	visitor_wait(&v, 1);
+	page_is(PAGE_WELCOME);
+	ck_assert_int_eq(v.m.settings.theme, THEME_DARK);
+	ck_assert_uint_eq(v.last.type, 0); /* there was no session to end */
+	visitor_close(&v);
+}
+END_TEST
+
+/* ---- scanned ---- */
+
+START_TEST(a_card_is_read_where_a_visit_begins)
+{
+	visitor_open(&v);
+	visitor_press(&v, REQUEST_LANGUAGE);
+	visitor_scan(&v, "");
+	page_is(PAGE_WELCOME);
+	visitor_scan(&v, "/media/card/you.card");
+	page_is(PAGE_PIN);
+	ck_assert_str_eq(v.m.visit.card, "/media/card/you.card");
+	ck_assert_int_eq(v.m.settings.language, LANGUAGE_EN);
+	visitor_press(&v, REQUEST_BACK);
+	visitor_scan(&v, "");
+	page_is(PAGE_CARD);
+	ck_assert_int_eq(v.m.notice.what, NOTICE_UNREAD);
+	visitor_close(&v);
+}
+END_TEST
+
+/* A card held to the reader for too long must not cost a try. */
+START_TEST(a_scanned_line_is_no_pin_and_no_choice)
+{
+	size_t messages;
+
+	visitor_open(&v);
+	visitor_item(&v, 2);
+	visitor_scan(&v, "/media/card/you.card");
+	messages = v.messages;
+	visitor_scan(&v, "/media/card/you.card");
+	page_is(PAGE_PIN);
+	ck_assert_uint_eq(v.messages, messages);
+	ck_assert_str_eq(v.m.visit.field, "");
+	visitor_close(&v);
+	at_question();
+	visitor_scan(&v, "1");
+	ck_assert_int_eq(answers_value(&v.m.visit.answers, 0, 0), -1);
 	visitor_close(&v);
 }
 END_TEST
@@ -825,6 +884,9 @@ main(void)
 	tcase_add_test(c, who_is_silent_is_asked_and_then_cleared);
 	tcase_add_test(c, nobody_is_idle_while_the_vault_works);
 	tcase_add_test(c, done_goes_away_by_itself);
+	tcase_add_test(c, nothing_stays_open_over_the_first_page);
+	tcase_add_test(c, a_card_is_read_where_a_visit_begins);
+	tcase_add_test(c, a_scanned_line_is_no_pin_and_no_choice);
 	tcase_add_loop_test(c, every_refusal_has_its_page_and_its_words, 0,
 	    (int)(sizeof(refusals) / sizeof(*refusals)));
 	tcase_add_test(c, a_wrong_pin_is_typed_again);

@@ -138,6 +138,12 @@ visitor_line(struct visitor *v, const char *line)
 }
 
 void
+visitor_scan(struct visitor *v, const char *line)
+{
+	put(v, (struct event){.kind = EVENT_SCAN, .text = line});
+}
+
+void
 visitor_item(struct visitor *v, int number)
 {
 	put(v, (struct event){.kind = EVENT_ITEM, .number = number});

@@ -27,6 +27,7 @@ void visitor_press(struct visitor *v, enum request r);
 /* Digits and characters as keys, by the key table: "12\r". */
 void visitor_type(struct visitor *v, const char *keys);
 void visitor_line(struct visitor *v, const char *line);
+void visitor_scan(struct visitor *v, const char *line);
 void visitor_item(struct visitor *v, int number);
 /* So many ms later. */
 void visitor_wait(struct visitor *v, int64_t ms);
