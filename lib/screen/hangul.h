@@ -18,7 +18,7 @@ struct hangul {
  * (0 to 2); what is still being composed is hangul_now. A key that is no letter of this
  * keyboard ends the syllable and leaves as it is. */
 int hangul_key(struct hangul *h, char32_t key, char32_t out[2]);
-/* The syllable under way, 0 if none: shown in the field, underlined. */
+/* The syllable under way, 0 if none: a field shows it under the cursor. */
 char32_t hangul_now(const struct hangul *h);
 /* Takes back the last letter of the syllable under way; false when there is none. */
 bool hangul_back(struct hangul *h);

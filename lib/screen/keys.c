@@ -75,6 +75,19 @@ keys_is_text(int32_t key)
 	       !(key >= 0xd800 && key < 0xe000);
 }
 
+size_t
+keys_utf8(int32_t key, char out[KEYS_UTF8])
+{
+	static const unsigned char first[] = {0, 0, 0xc0, 0xe0, 0xf0};
+	uint32_t rune = (uint32_t)key;
+	size_t n = rune < 0x80 ? 1 : rune < 0x800 ? 2 : rune < 0x10000 ? 3 : 4;
+
+	for (size_t i = n; i-- > 1; rune >>= 6)
+		out[i] = (char)(0x80 | (rune & 0x3f));
+	out[0] = (char)(first[n] | rune);
+	return n;
+}
+
 enum request
 keys_request(int32_t key, bool in_field)
 {

@@ -53,7 +53,7 @@ enum request {
 };
 
 /* Codes of keys above Unicode. */
-enum key {
+enum key_code {
 	KEY_NOTHING = 0x110000,
 	KEY_UP_ARROW,
 	KEY_DOWN_ARROW,
@@ -92,5 +92,8 @@ const struct binding *keys_first(enum request r);
 enum request keys_request(int32_t key, bool in_field);
 /* A character that may stand in a text: no control character. */
 bool keys_is_text(int32_t key);
+/* Such a character in UTF-8; returns its bytes. */
+#define KEYS_UTF8 4
+size_t keys_utf8(int32_t key, char out[KEYS_UTF8]);
 
 #endif

@@ -6,6 +6,7 @@
 static const struct {
 	const char *key, *msgid;
 } refusals[] = {
+    {"screen.no_poll", N_("No poll is open here now.")},
     {"station.card", N_("The card cannot be read. Try again, or ask a poll worker.")},
     {"station.pin", N_("That PIN is wrong. Please try again.")},
     {"station.card_wait",
@@ -36,6 +37,22 @@ static const struct {
 	N_("Not everything has been sent yet. The booth keeps it and goes on trying.")},
     {"station.entry_refused", N_("Something that this booth sent was refused. Please "
 				 "tell the election office.")},
+    {"station.booth_closed",
+	N_("This booth is not open for voting. Please ask a poll worker.")},
+    {"station.paused", N_("Voting at this booth is paused. Please ask a poll worker.")},
+    {"station.clock",
+	N_("The clock of this booth may be wrong. Two poll workers must look at it "
+	   "first.")},
+    {"station.session",
+	N_("A poll worker has not let you in yet. Please ask a poll worker.")},
+    {"station.no_officer", N_("This is not the card of a poll worker here.")},
+    {"station.same_officer",
+	N_("This is the same card again. The card of a second poll worker is needed.")},
+    {"station.booth_state", N_("That is not possible in the present state.")},
+    {"station.voter_here",
+	N_("Somebody is voting here. Please wait until that is over.")},
+    {"station.no_export",
+	N_("This booth has no place to copy to. Please ask the election office.")},
 };
 
 const char *
