@@ -37,6 +37,7 @@ set_up()
 	city_found
 	city_enrol
 	city_deck 12
+	admin card new you --pin-file "$work/pin"
 	poll_json >"$work/poll/poll.json"
 	admin poll define "$work/poll/poll.json"
 	admin poll roll "$poll"
@@ -91,12 +92,37 @@ children()
 	done
 }
 
+# remembers TEXT: how often it stands in the memory of the process that draws; "no" when this
+# machine does not let us look.
+remembers()
+{
+	"$top_builddir/tests/e2e/memory" "$(children)" "$1" 2>/dev/null || echo no
+}
+
+# forgot TEXT NAME
+forgot()
+{
+	count=$(remembers "$1")
+	[ "$count" = 0 ] || [ "$count" = no ]
+	verdict $? "$2 ($count)"
+}
+
 korean_session()
 {
 	start 80 24
 	choose 1 '카드를 판독기에' "Korean: the card is asked for"
-	scan deck:0
+	scan you
+	shows '숫자는 별표로만' "the PIN is asked for"
+	choose "3 1 4" '***' "and shown as stars"
+	scan 159
+	shows '비밀번호가 맞지 않습니다' "a wrong one is told"
+	keys 2 7 1 8 2 8
+	shows '******' "the right one"
+	[ "$(remembers 271828)" != 0 ]
+	verdict $? "is in memory while it is typed"
+	keys Enter
 	shows '질문은 모두 5개' "how to vote"
+	forgot 271828 "and gone when it was sent"
 	choose 0 '질문 1/5' "the first question"
 	choose 1 '<- 선택함' "a choice has its word"
 	choose 2 '이미 1번을 골랐습니다' "an over-vote changes nothing"
@@ -116,7 +142,14 @@ korean_session()
 	choose 1 '이 투표지로 투표할까요' "cast asks once more"
 	choose Enter '투표지를 봉했습니다' "and Enter alone does not cast"
 	choose "1 1" '투표를 마쳤습니다' "done"
+	tracker=$(screen_text | grep -oE '([A-Z2-7]{5} ){3}[A-Z2-7]{5}' | head -n 1)
+	whole=$(echo "$tracker" | tr -d ' ')
+	[ ${#whole} = 20 ] && [ "$(remembers "$whole")" != 0 ]
+	verdict $? "its number is on the screen and in memory"
 	choose 1 '어서 오세요' "the next one"
+	forgot "$whole" "nothing is left of the ballot's number"
+	forgot "$tracker" "nor of how it was shown"
+	forgot 271828 "nor of the PIN"
 }
 
 english_session()
