@@ -75,6 +75,10 @@ may bench $library node verifier
 # All that the verifier shares with the rest.
 may verifier lib/group lib/screen
 
+awk '$1 ~ /^verifier\// && $1 !~ /^verifier\/tui\// && $2 ~ /screen\// { print $1 " includes " $2 }' \
+    "$work/own" >"$work/broken"
+verdict "the verifier draws in verifier/tui alone"
+
 # home NAME HEADERS FOLDERS: headers that match are included only under the folders.
 home()
 {
