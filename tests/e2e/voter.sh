@@ -51,7 +51,7 @@ set_up()
 start()
 {
 	tmux_start "$1" "$2" "$bin/madang-station --dir $city/station/$station \
-	    --pass-file $work/pass 2>$logs/station.log; echo status \$?"
+	    --pass-file $work/pass --leave 2>$logs/station.log; echo status \$?"
 	shows "어서 오세요" "$1 x $2: the first page"
 }
 
@@ -207,7 +207,7 @@ dying_screen()
 	shows 'This ballot has' "the same card"
 	choose "0 F8 0" 'already voted' "the ballot was kept"
 	choose 2 '어서 오세요' "it leaves"
-	choose 3 'status 0' "and a booth without officers is ended at its first page"
+	choose 3 'status 0' "and with --leave the first page ends the booth"
 }
 
 # The words of voters are in no log and no file of the station but the sealed ones.
