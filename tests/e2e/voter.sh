@@ -173,6 +173,8 @@ dying_screen()
 	scan deck:2
 	shows 'This ballot has' "the same card"
 	choose "0 F8 0" 'already voted' "the ballot was kept"
+	choose 2 '어서 오세요' "it leaves"
+	choose 3 'status 0' "and a booth without officers is ended at its first page"
 }
 
 # The words of voters are in no log and no file of the station but the sealed ones.
