@@ -706,8 +706,8 @@ disk_keeps_no_order(void)
 	town_file(&town, "bag.db", &after);
 	for (size_t i = 0; i < MANY; i++)
 		ck_assert_ptr_null(memmem(after.data, after.size, heads[i], 32));
-	static const char *const files[] = {
-	    "queue.db", "queue.db-wal", "city.db", "city.db-wal", "bag.db-journal"};
+	static const char *const files[] = {"queue.db", "queue.db-wal", "city.db",
+	    "city.db-wal", "bag.db-journal", "booth.db", "booth.db-journal"};
 	for (size_t f = 0; f < sizeof(files) / sizeof(*files); f++) {
 		ck_assert_uint_eq(
 		    places(files[f], trackers, NULL, MANY, order, place), 0);
