@@ -34,7 +34,8 @@ static const char usage[] =
     "safe, on or off the network, and sends them to the ledger.\n"
     "\n"
     "  --dir D        the station's folder (madang-admin station add makes it)\n"
-    "  --plain        questions and answers as numbered lines (the default)\n"
+    "  --plain        numbered lines instead of screens: for speech, serial lines, "
+    "pipes\n"
     "  --script FILE  JSON lines instead of a voter, one result line each; - is stdin\n"
     "  --simulation   with --script: voters of a deck, encrypted fast and not in "
     "secret;\n"
@@ -56,6 +57,7 @@ enum { VAULT, PUSH, SCREEN, CHILDREN };
 
 struct child {
 	const char *name;
+	char *environment[2]; /* NULL-terminated */
 	pid_t pid;
 	int beat;
 	int64_t heard;
@@ -101,14 +103,13 @@ channel_pair(int pair[2])
 }
 
 static _Noreturn void
-become(const char *program, char *const *argv, const struct wire *wires, size_t count)
+become(const char *program, char *const *argv, char *const *environment,
+    const struct wire *wires, size_t count)
 {
-	char *const nothing[] = {NULL};
-
 	for (size_t i = 0; i < count; i++)
 		if (dup2(wires[i].from, wires[i].to) < 0)
 			fail("hand over a descriptor to", argv[0]);
-	execve(program, argv, nothing);
+	execve(program, argv, environment);
 	fail("start", program);
 }
 
@@ -129,7 +130,7 @@ start(struct child *child, char *const *argv, const struct wire *wires, size_t c
 	if (child->pid < 0)
 		fail("start", program.s);
 	if (child->pid == 0)
-		become(program.s, argv, all, count + 1);
+		become(program.s, argv, child->environment, all, count + 1);
 	close(beat[1]);
 	child->heard = clock_monotonic_ms();
 }
@@ -141,10 +142,16 @@ start_all(struct child *children, const struct options *o)
 	int pass = o->pass_file ? open_lifted(o->pass_file, O_RDONLY) : -1;
 	bool stdin_script = o->script && strcmp(o->script, "-") == 0;
 	int script = o->script && !stdin_script ? open_lifted(o->script, O_RDONLY) : 0;
-	char self[] = "madang-station", has_pass[] = "pass";
+	char self[] = "madang-station", has_pass[] = "pass", plain[] = "plain";
+	char term[80];
 	char *vault[] = {self, o->dir, pass >= 0 ? has_pass : NULL, NULL};
 	char *other[] = {self, NULL};
+	char *screen[] = {self, o->plain ? plain : NULL, NULL};
 
+	/* What kind of terminal it is: nothing else of the surroundings reaches a child.
+	 */
+	snprintf(term, sizeof(term), "TERM=%s", getenv("TERM") ? getenv("TERM") : "");
+	children[SCREEN].environment[0] = term;
 	channel_pair(to_screen);
 	channel_pair(to_push);
 	children[VAULT].name = o->simulation ? "vault-simulation" : "vault";
@@ -156,8 +163,8 @@ start_all(struct child *children, const struct options *o)
 	    pass >= 0 ? 5 : 4);
 	start(&children[PUSH], other,
 	    (struct wire[]){{null, 0}, {null, 1}, {to_push[1], 3}}, 3);
-	start(
-	    &children[SCREEN], other, (struct wire[]){{script, 0}, {to_screen[1], 3}}, 2);
+	start(&children[SCREEN], screen, (struct wire[]){{script, 0}, {to_screen[1], 3}},
+	    2);
 	close(to_screen[0]);
 	close(to_screen[1]);
 	close(to_push[0]);

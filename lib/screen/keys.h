@@ -53,7 +53,7 @@ enum request {
 };
 
 /* Codes of keys above Unicode. */
-enum key {
+enum key_code {
 	KEY_NOTHING = 0x110000,
 	KEY_UP_ARROW,
 	KEY_DOWN_ARROW,

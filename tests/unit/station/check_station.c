@@ -134,17 +134,19 @@ START_TEST(a_voter_at_the_plain_screen)
 	uint64_t lines[3];
 
 	open_town(2, 50);
-	/* English; card; poll; two choices: refused, nothing changed; yes; review: change
-	 * to no; right; check it; vote again, blank; right; cast; leave */
-	put("keys", "2\ndeck:0\n1\n1 2\n1\n1\n2\n0\n2\n0\n0\n1\nq\n");
+	/* English; card; start; yes, and no too: an over-vote, nothing changed; on;
+	 * review: question 1, clear yes, no, on; right; check it, yes; again: blank, on;
+	 * right; cast: not yet, cast: yes; finish; end */
+	put("keys", "2\ndeck:0\n0\n1 2\n0\n1 1 2 0\n0\n2\n1\n1\n3\n0\n0\n1\n2\n1\n1\n1\n"
+		    "3\n");
 	ck_assert_int_eq(run("--plain", "keys"), 0);
-	ck_assert_uint_eq(count_in("out", "That does not fit the limits"), 1);
-	ck_assert_uint_eq(count_in("out", "left blank (nothing chosen)"), 1);
-	ck_assert_uint_eq(count_in("out", "Done. Your ballot is safe"), 1);
-	ck_assert_uint_eq(count_in("out", "Now vote again"), 1);
-	put("keys", "1\ndeck:0\n1\n1\n0\nq\n");
-	ck_assert_int_eq(run("", "keys"), 0);
-	ck_assert_uint_eq(count_in("out", "이 카드로는 이미 투표하셨습니다."), 1);
+	ck_assert_uint_eq(count_in("out", "You already chose 1."), 1);
+	ck_assert_uint_eq(count_in("out", "left blank, as you marked it"), 1);
+	ck_assert_uint_eq(count_in("out", "You have NOT voted yet"), 1);
+	ck_assert_uint_eq(count_in("out", "Your ballot is cast and safe"), 1);
+	put("keys", "1\ndeck:0\n0\n1\n0\n0\n");
+	ck_assert_int_eq(run("--plain", "keys"), 0);
+	ck_assert_uint_eq(count_in("out", "이 카드로는 이미 투표"), 1);
 	town_start(&town);
 	ck_assert(town_seal(&town));
 	ck_assert(town_drain(&town, 30));

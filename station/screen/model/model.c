@@ -1,0 +1,413 @@
+#include "station/screen/model/model.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include "station/screen/model/page.h"
+
+#define COUNTDOWN_MS 30000
+#define PAGE_STEP 5 /* lines that a page key moves */
+
+void
+model_open(struct model *m, int64_t now)
+{
+	*m = (struct model){.now = now, .touched = now, .depth = 1};
+	visit_clear(m);
+}
+
+void
+model_close(struct model *m)
+{
+	struct call c;
+
+	visit_clear(m);
+	while (model_take(m, &c))
+		buf_free(&c.body);
+	sodium_memzero(m, sizeof(*m));
+}
+
+bool
+model_take(struct model *m, struct call *out)
+{
+	if (m->call_count == 0)
+		return false;
+	*out = m->calls[0];
+	m->call_count--;
+	memmove(&m->calls[0], &m->calls[1], m->call_count * sizeof(m->calls[0]));
+	m->calls[m->call_count] = (struct call){0};
+	return true;
+}
+
+bool
+model_in_field(const struct model *m)
+{
+	struct item items[ITEMS_MAX];
+
+	if (!(pages[model_page(m)].traits & TRAIT_FIELD))
+		return false;
+	model_items(m, items);
+	return items[model_place(m)->focus].kind == ITEM_FIELD;
+}
+
+bool
+model_field_secret(const struct model *m)
+{
+	return pages[model_page(m)].traits & TRAIT_SECRET;
+}
+
+/* ---- fields ---- */
+
+/* UTF-8 of one character; what does not fit any more is not taken. */
+static void
+type_rune(char *field, int32_t rune)
+{
+	size_t size = strlen(field);
+	char *at = field + size;
+
+	if (size + 5 > FIELD_ROOM || rune < ' ' || rune >= 0x110000)
+		return;
+	if (rune < 0x80) {
+		*at++ = (char)rune;
+	} else if (rune < 0x800) {
+		*at++ = (char)(0xc0 | rune >> 6);
+		*at++ = (char)(0x80 | (rune & 0x3f));
+	} else if (rune < 0x10000) {
+		*at++ = (char)(0xe0 | rune >> 12);
+		*at++ = (char)(0x80 | (rune >> 6 & 0x3f));
+		*at++ = (char)(0x80 | (rune & 0x3f));
+	} else {
+		*at++ = (char)(0xf0 | rune >> 18);
+		*at++ = (char)(0x80 | (rune >> 12 & 0x3f));
+		*at++ = (char)(0x80 | (rune >> 6 & 0x3f));
+		*at++ = (char)(0x80 | (rune & 0x3f));
+	}
+	*at = '\0';
+}
+
+static void
+erase_rune(char *field)
+{
+	size_t size = strlen(field);
+
+	while (size > 0 && ((unsigned char)field[size - 1] & 0xc0) == 0x80)
+		field[--size] = '\0';
+	if (size > 0)
+		field[size - 1] = '\0';
+}
+
+/* ---- items ---- */
+
+static void
+select_item(struct model *m, int i)
+{
+	struct item items[ITEMS_MAX];
+
+	model_items(m, items);
+	m->places[m->depth - 1].focus = i;
+	act_do(m, (enum act)items[i].act, items[i].index);
+}
+
+static int
+item_of_number(const struct model *m, int number, int *highest)
+{
+	struct item items[ITEMS_MAX];
+	size_t count = model_items(m, items);
+	int found = -1;
+
+	*highest = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (items[i].number > *highest)
+			*highest = items[i].number;
+		if (items[i].number == number)
+			found = (int)i;
+	}
+	return found;
+}
+
+static void
+select_number(struct model *m, int number)
+{
+	int highest, i = item_of_number(m, number, &highest);
+
+	if (i >= 0)
+		select_item(m, i);
+	else
+		page_notice(m, NOTICE_NO_SUCH, number, 0);
+}
+
+/* A digit acts at once when no longer number can begin with it; else the focus goes there
+ * and the next digit, or "select", decides. */
+static void
+type_digit(struct model *m, int digit)
+{
+	int number = m->typed > 0 ? m->typed * 10 + digit : digit, highest, i;
+
+	item_of_number(m, number, &highest);
+	if (number > highest)
+		number = digit;
+	m->typed = -1;
+	i = item_of_number(m, number, &highest);
+	if (number > 0 && number * 10 <= highest && i >= 0) {
+		m->typed = number;
+		m->places[m->depth - 1].focus = i;
+	} else {
+		select_number(m, number);
+	}
+}
+
+static void
+move(struct model *m, int by, bool around)
+{
+	struct item items[ITEMS_MAX];
+	int count = (int)model_items(m, items);
+	int *focus = &m->places[m->depth - 1].focus;
+	int to = *focus + by;
+
+	if (around)
+		to = (to + count) % count;
+	*focus = to < 0 ? 0 : to >= count ? count - 1 : to;
+}
+
+/* ---- more and less ---- */
+
+static void
+change_setting(struct model *m, const struct item *item, int by)
+{
+	settings_change(&m->settings, (enum setting)item->index, by);
+}
+
+static void
+change_value(struct model *m, const struct item *item, int by)
+{
+	struct visit *v = &m->visit;
+	const struct question *q = model_question(m);
+	int value = answers_value(&v->answers, v->question, (size_t)item->index) + by;
+	enum verdict verdict;
+
+	if (q->type == Q_POINTS && value == 0 && by > 0)
+		value = 1; /* none and 0 are the same */
+	if (value < -1 || value > question_highest(q))
+		return;
+	verdict = answers_set(
+	    &v->answers, v->questions, v->question, (size_t)item->index, value);
+	if (verdict)
+		page_notice(m, NOTICE_VERDICT, (int)verdict, item->index);
+}
+
+static void
+more_or_less(struct model *m, int by)
+{
+	struct item items[ITEMS_MAX];
+	const struct item *item = &items[model_place(m)->focus];
+
+	model_items(m, items);
+	if (item->act == ACT_SETTING)
+		change_setting(m, item, by);
+	else if (item->act == ACT_OPTION && question_valued(model_question(m)) &&
+		 item->index < (int)model_question(m)->option_count)
+		change_value(m, item, by);
+}
+
+/* ---- requests ---- */
+
+static bool
+is_setting(struct model *m, enum request r)
+{
+	static const struct {
+		enum request request;
+		enum setting which;
+		int by;
+	} table[] = {
+	    {REQUEST_LANGUAGE, SETTING_LANGUAGE, 1},
+	    {REQUEST_SIZE, SETTING_DENSITY, 1},
+	    {REQUEST_CONTRAST, SETTING_THEME, 1},
+	    {REQUEST_SPEECH, SETTING_SPEECH, 1},
+	    {REQUEST_FASTER, SETTING_RATE, 1},
+	    {REQUEST_SLOWER, SETTING_RATE, -1},
+	    {REQUEST_LOUDER, SETTING_VOLUME, 1},
+	    {REQUEST_SOFTER, SETTING_VOLUME, -1},
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+		if (table[i].request == r) {
+			settings_change(&m->settings, table[i].which, table[i].by);
+			return true;
+		}
+	return r == REQUEST_REPEAT || r == REQUEST_REDRAW || r == REQUEST_NONE;
+}
+
+void
+model_request(struct model *m, enum request request, int32_t pressed)
+{
+	const struct page_row *page = &pages[model_page(m)];
+
+	if (is_setting(m, request))
+		return;
+	if (request != REQUEST_NUMBER && request != REQUEST_SELECT)
+		m->typed = -1;
+	page_notice(m, NOTICE_NONE, 0, 0);
+	switch (request) {
+	case REQUEST_NEXT:
+	case REQUEST_PREVIOUS:
+		move(m, request == REQUEST_NEXT ? 1 : -1, true);
+		break;
+	case REQUEST_PAGE_UP:
+	case REQUEST_PAGE_DOWN:
+		move(m, request == REQUEST_PAGE_DOWN ? PAGE_STEP : -PAGE_STEP, false);
+		break;
+	case REQUEST_SELECT:
+		m->typed = -1;
+		select_item(m, model_place(m)->focus);
+		break;
+	case REQUEST_NUMBER:
+		type_digit(m, pressed - '0');
+		break;
+	case REQUEST_MORE:
+	case REQUEST_LESS:
+		more_or_less(m, request == REQUEST_MORE ? 1 : -1);
+		break;
+	case REQUEST_TEXT:
+		type_rune(m->visit.field, pressed);
+		break;
+	case REQUEST_ERASE:
+		erase_rune(m->visit.field);
+		break;
+	case REQUEST_BACK:
+		act_do(m, page->back, (int)m->visit.question);
+		break;
+	case REQUEST_FORWARD:
+		act_do(m, page->forward, 0);
+		break;
+	case REQUEST_REVIEW:
+		act_do(m, page->review, 0);
+		break;
+	case REQUEST_HELP:
+		act_do(m, ACT_HELP, 0);
+		break;
+	case REQUEST_CALL:
+		act_do(m, ACT_CALL, 0);
+		break;
+	default:
+		break;
+	}
+}
+
+/* A card is read wherever one may begin; elsewhere a scanned line means nothing. */
+static void
+take_line(struct model *m, const char *text)
+{
+	if (model_page(m) == PAGE_WELCOME)
+		act_do(m, ACT_LANGUAGE, (int)m->settings.language);
+	if (!(pages[model_page(m)].traits & TRAIT_FIELD))
+		return;
+	page_notice(m, NOTICE_NONE, 0, 0);
+	snprintf(m->visit.field, sizeof(m->visit.field), "%s", text);
+	act_do(m, ACT_SUBMIT, 0);
+}
+
+/* ---- time ---- */
+
+/* The clock of idleness does not run while nobody is there, or the vault works. */
+static void
+pass_time(struct model *m)
+{
+	const struct page_row *page = &pages[model_page(m)];
+
+	if (model_page(m) == PAGE_IDLE) {
+		if (m->now - m->alerted >= COUNTDOWN_MS)
+			act_do(m, ACT_CLEAR, 0);
+	} else if (pages[m->places[0].page].traits & TRAIT_NOBODY) {
+		m->touched = m->now;
+	} else if (m->now - m->touched >= page->patience * 1000) {
+		m->alerted = m->now;
+		page_over(m, PAGE_IDLE);
+	}
+}
+
+int
+model_seconds_left(const struct model *m)
+{
+	int64_t left = m->alerted + COUNTDOWN_MS - m->now;
+
+	return model_page(m) != PAGE_IDLE || left < 0 ? 0 : (int)((left + 999) / 1000);
+}
+
+int
+model_wait(const struct model *m)
+{
+	const struct page_row *page = &pages[model_page(m)];
+	int64_t left = m->touched + page->patience * 1000 - m->now;
+
+	if (model_page(m) == PAGE_IDLE)
+		return 1000;
+	if (pages[m->places[0].page].traits & TRAIT_NOBODY)
+		return -1;
+	return left < 0 ? 0 : (int)left;
+}
+
+static bool
+alert_answered(struct model *m)
+{
+	m->touched = m->now;
+	if (model_page(m) != PAGE_IDLE)
+		return false;
+	page_close(m);
+	return true;
+}
+
+void
+model_on(struct model *m, const struct event *e)
+{
+	m->now = e->now;
+	switch (e->kind) {
+	case EVENT_TIME:
+		pass_time(m);
+		break;
+	case EVENT_ANSWER:
+		vault_answered(m, e->message);
+		break;
+	case EVENT_REQUEST:
+		if (!alert_answered(m))
+			model_request(m, e->request, e->key);
+		break;
+	case EVENT_ITEM:
+		page_notice(m, NOTICE_NONE, 0, 0);
+		if (!alert_answered(m))
+			select_number(m, e->number);
+		break;
+	case EVENT_LINE:
+		if (!alert_answered(m))
+			take_line(m, e->text);
+		break;
+	}
+}
+
+/* ---- for tests ---- */
+
+static void
+dump_answers(const struct visit *v, FILE *out)
+{
+	for (size_t i = 0; v->questions && i < v->questions->count; i++) {
+		const struct question *q = &v->questions->items[i];
+
+		fprintf(out, "%s:%s", q->id, v->answers.blank[i] ? " blank" : "");
+		for (size_t j = 0; j < q->option_count; j++)
+			if (answers_value(&v->answers, i, j) >= 0)
+				fprintf(out, " %s=%d", q->options[j].id,
+				    answers_value(&v->answers, i, j));
+		fputc('\n', out);
+	}
+}
+
+void
+model_dump(const struct model *m, FILE *out)
+{
+	for (int i = 0; i < m->depth; i++)
+		fprintf(out, "%s%s.%d", i ? " < " : "", page_name(m->places[i].page),
+		    m->places[i].focus);
+	fprintf(out, "\nnotice %d %d %d, typed %d, asked %s, vault %d, language %d\n",
+	    m->notice.what, m->notice.a, m->notice.b, m->typed,
+	    m->asked ? channel_type_name(m->asked) : "nothing", m->visit.vault,
+	    m->settings.language);
+	dump_answers(&m->visit, out);
+}

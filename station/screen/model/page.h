@@ -1,0 +1,94 @@
+/*
+ * Inside the model: rows of pages, acts, and the small steps they are made of.
+ */
+#ifndef STATION_PAGE_H
+#define STATION_PAGE_H
+
+#include "station/screen/model/model.h"
+
+enum act {
+	ACT_NONE,
+	ACT_LANGUAGE, /* index: enum language; begins a session */
+	ACT_END,
+	ACT_SUBMIT, /* the field */
+	ACT_WELCOME,
+	ACT_CARD,
+	ACT_POLLS,
+	ACT_POLL, /* index */
+	ACT_HOW,
+	ACT_START,
+	ACT_OPTION, /* index */
+	ACT_VALUE,  /* index: the value; -1: none */
+	ACT_PREVIOUS,
+	ACT_NEXT,
+	ACT_REVIEW,
+	ACT_QUESTION, /* index */
+	ACT_SEAL,
+	ACT_CAST,
+	ACT_SURE_CAST,
+	ACT_CHECK,
+	ACT_SURE_CHECK,
+	ACT_TRACKER, /* back to cast or check */
+	ACT_AGAIN,   /* vote again after a check */
+	ACT_LEAVE,   /* ask whether to leave without voting */
+	ACT_CLEAR,   /* leave */
+	ACT_FINISH,  /* leave after Done */
+	ACT_SETTINGS,
+	ACT_SETTING, /* index: enum setting */
+	ACT_HELP,
+	ACT_CALL,
+	ACT_KEY,   /* index: row of the key table whose request it makes */
+	ACT_CLOSE, /* what lies over another page */
+	ACTS
+};
+
+enum trait {
+	TRAIT_FIELD = 1,  /* characters are text */
+	TRAIT_SECRET = 2, /* and are not shown */
+	TRAIT_NOBODY = 4, /* nobody is there to be cleared */
+	TRAIT_OVER = 8,   /* lies over another page */
+};
+
+struct items {
+	struct item *list;
+	size_t count;
+};
+
+struct page_row {
+	const char *name;
+	unsigned traits;
+	int patience; /* s until the idle alert */
+	void (*items)(const struct model *m, struct items *out);
+	enum act back, forward, review;
+};
+
+extern const struct page_row pages[PAGES];
+
+void items_add(struct items *to, enum item_kind kind, enum act act, int index);
+
+/* What an item or a request does. */
+void act_do(struct model *m, enum act act, int index);
+
+/* Shows a page in place of all others, its focus on the first item. */
+void page_go(struct model *m, enum page p);
+/* Over the page that is there; one that lies there already comes up again. */
+void page_over(struct model *m, enum page p);
+void page_close(struct model *m);
+/* The focus on the first item with this act and index, if there is one. */
+void page_focus(struct model *m, enum act act, int index);
+void page_notice(struct model *m, enum notice what, int a, int b);
+
+/* Sends to the vault; waits is false where no page waits for the answer. */
+void vault_call(
+    struct model *m, uint16_t type, uint32_t request, struct buf *body, bool waits);
+/* The answer of the vault that the page waits for. */
+void vault_answered(struct model *m, const struct message *answer);
+
+/* One request, by whatever key. */
+void model_request(struct model *m, enum request request, int32_t key);
+void settings_change(struct settings *s, enum setting which, int by);
+
+/* Ends the visit: wiped here and at the vault, settings as at the start. */
+void visit_clear(struct model *m);
+
+#endif
