@@ -29,6 +29,8 @@ enum channel_state {
 	STATE_IDLE = 32,   /* push: nothing asked */
 	STATE_GET = 64,    /* push: a get is under way */
 	STATE_POST = 128,  /* push: a post is under way */
+	STATE_OFFICER = 256,  /* one officer's card was opened */
+	STATE_OFFICERS = 512, /* and another officer's */
 };
 
 enum message_type {
@@ -44,6 +46,15 @@ enum message_type {
 	MSG_SEAL,
 	MSG_DRAIN,
 	MSG_STATUS,
+	MSG_BOOTH = 0x0110,
+	MSG_OFFICER,
+	MSG_SECOND,
+	MSG_REPORT,
+	MSG_ACT,
+	MSG_CLOSE,
+	MSG_CLOCK,
+	MSG_AUDIT,
+	MSG_EXPORT,
 	/* vault to screen */
 	MSG_IS_POLLS = 0x0201,
 	MSG_IS_QUESTIONS,
@@ -57,6 +68,15 @@ enum message_type {
 	MSG_DRAINED,
 	MSG_IS_STATUS,
 	MSG_REFUSED,
+	MSG_IS_BOOTH = 0x0210,
+	MSG_OFFICER_OPEN,
+	MSG_SECOND_OPEN,
+	MSG_IS_REPORT,
+	MSG_ACTED,
+	MSG_CLOSED,
+	MSG_CLOCK_RIGHT,
+	MSG_IS_AUDIT,
+	MSG_EXPORTED,
 	/* vault to push */
 	MSG_SETTINGS = 0x0301,
 	MSG_GET,

@@ -47,7 +47,8 @@ take_from_deck(
 }
 
 static int
-take_from_file(const char *path, struct cur *in, uint8_t seed[SEED_SIZE], struct why *why)
+take_from_file(const char *path, struct cur *in, enum card_compartment which,
+    uint8_t seed[SEED_SIZE], struct why *why)
 {
 	struct secret pin = {0};
 	uint8_t by_file = cur_get8(in);
@@ -69,7 +70,7 @@ take_from_file(const char *path, struct cur *in, uint8_t seed[SEED_SIZE], struct
 		memcpy(pin.data, text, size);
 	}
 	if (!r)
-		r = card_open(path, CARD_POLL, seed, &pin, why);
+		r = card_open(path, which, seed, &pin, why);
 	secret_free(&pin);
 	return r;
 }
@@ -90,15 +91,18 @@ seed_refusal(int code)
 }
 
 int
-seed_read(struct vault *v, struct cur *in, uint8_t seed[SEED_SIZE], struct why *why)
+seed_read(struct vault *v, struct cur *in, enum card_compartment which,
+    uint8_t seed[SEED_SIZE], struct why *why)
 {
 	char path[4096];
 
 	cur_text(in, path, sizeof(path) - 1);
+	if (strncmp(path, "deck:", 5) == 0 && which == CARD_SERVICES)
+		return why_set(why, ERR_NOT_FOUND, "a card of the deck is no officer's");
 	if (strncmp(path, "deck:", 5) == 0)
 		return take_from_deck(v, path + 5, seed, why);
 	if (ballot_simulated())
 		return why_set(why, ERR_REFUSED,
 		    "a simulation opens no cards but those of its deck");
-	return take_from_file(path, in, seed, why);
+	return take_from_file(path, in, which, seed, why);
 }
