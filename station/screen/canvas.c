@@ -1,13 +1,15 @@
 /* Pages on a terminal. */
 #include <sodium.h>
+#include <stdlib.h>
 #include "base/clock.h"
+#include "base/log.h"
 #include "screen/burst.h"
 #include "screen/term.h"
 #include "station/screen/backend.h"
 #include "station/screen/view/view.h"
 
 static struct canvas canvas;
-static bool redraw = true;
+static bool redraw = true, somebody;
 static struct burst burst;
 static char line[BURST_LINE];
 
@@ -17,11 +19,31 @@ on_terminal(const char **why)
 	return term_open(why);
 }
 
+/* Between two people the terminal is given back and taken anew: then nothing of the first
+ * is left in the memory of this process. */
+static void
+forget_person(void)
+{
+	const char *why;
+
+	canvas_close(&canvas);
+	term_close();
+	if (term_open(&why)) {
+		log_say("the terminal cannot be taken again: %s", why);
+		exit(2);
+	}
+	redraw = true;
+}
+
 static void
 show(const struct model *m)
 {
+	bool nobody = model_page(m) == PAGE_WELCOME;
 	int rows, columns;
 
+	if (nobody && somebody)
+		forget_person();
+	somebody = !nobody;
 	term_size(&rows, &columns);
 	if (rows != canvas.rows || columns != canvas.columns) {
 		canvas_close(&canvas);

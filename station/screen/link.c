@@ -89,13 +89,15 @@ link_next(void)
 {
 	const struct message *m;
 	struct why why = {""};
+	size_t before;
 	int r;
 
 	if (channel_flush(&channel) == ERR_NET)
 		exit(2);
-	do
+	do {
+		before = channel.in.body.size;
 		r = channel_get(&channel, PARTY_VAULT, &m, &why);
-	while (r == ERR_PENDING && channel.partial);
+	} while (r == ERR_PENDING && channel.partial && channel.in.body.size != before);
 	if (r == ERR_NET)
 		exit(2);
 	if (r == ERR_FORMAT)

@@ -11,6 +11,8 @@
 #include "station/screen/backend.h"
 #include "station/screen/view/sheet.h"
 
+#define PAGE_ROOM 65536 /* it does not grow then, and leaves no copy behind */
+
 static char input[4096];
 static size_t held;
 static char line[4096]; /* being worked on */
@@ -54,6 +56,22 @@ plain_close(void)
 
 /* ---- out ---- */
 
+/* Not through stdio, whose buffer would keep it. */
+static void
+write_out(const char *text)
+{
+	size_t left = strlen(text);
+
+	while (left > 0) {
+		ssize_t n = write(STDOUT_FILENO, text, left);
+
+		if (n < 0 && errno != EINTR)
+			return;
+		text += n > 0 ? n : 0;
+		left -= n > 0 ? (size_t)n : 0;
+	}
+}
+
 static void
 write_item(struct buf *out, const struct shown *i, enum language l, bool focus)
 {
@@ -81,8 +99,13 @@ write_texts(struct buf *out, const struct sheet *s, enum language l)
 	if (s->where.text[l])
 		buf_printf(out, "%s  ", s->where.text[l]);
 	buf_printf(out, "%s\n", s->title.text[l]);
-	for (size_t i = 0; i < s->paragraph_count; i++)
-		buf_printf(out, " %s\n", s->paragraphs[i].text.text[l]);
+	for (size_t i = 0; i < s->paragraph_count; i++) {
+		const struct paragraph *p = &s->paragraphs[i];
+
+		buf_printf(out, " %s%s%s\n", p->text.text[l],
+		    p->right.text[l] ? "  " : "",
+		    p->right.text[l] ? p->right.text[l] : "");
+	}
 }
 
 /* Before a language is chosen the texts stand in each. */
@@ -109,15 +132,15 @@ plain_show(const struct model *m)
 
 	if (rest)
 		return; /* the line is not done with yet */
+	buf_room(&page, PAGE_ROOM);
+	buf_cut(&page, 0);
 	sheet_open(&s, m);
 	write_page(&page, &s, l, model_page(m) == PAGE_WELCOME);
 	sheet_close(&s);
 	hide(model_in_field(m) && model_field_secret(m));
-	if (strcmp(buf_str(&page), buf_str(&shown)) != 0) {
-		fputs(buf_str(&page), stdout);
-		fputs("? ", stdout);
-		fflush(stdout);
-	}
+	buf_puts(&page, "? ");
+	if (strcmp(buf_str(&page), buf_str(&shown)) != 0)
+		write_out(buf_str(&page));
 	if (shown.data)
 		sodium_memzero(shown.data, shown.room);
 	buf_free(&shown);
@@ -244,8 +267,7 @@ plain_wait(void)
 static void
 plain_ring(void)
 {
-	fputc('\a', stdout);
-	fflush(stdout);
+	write_out("\a");
 }
 
 const struct backend plain_backend = {

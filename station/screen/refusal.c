@@ -6,6 +6,7 @@
 static const struct {
 	const char *key, *msgid;
 } refusals[] = {
+    {"screen.no_poll", N_("No poll is open here now.")},
     {"station.card", N_("The card cannot be read. Try again, or ask a poll worker.")},
     {"station.pin", N_("That PIN is wrong. Please try again.")},
     {"station.card_wait",

@@ -12,8 +12,9 @@
 #include "ballot/question.h"
 
 #define ANSWERS_QUESTIONS 100
-#define ANSWERS_OPTIONS 160 /* of all questions; a ballot of 44,000 bytes has 152 cells  \
-			     */
+#define ANSWERS_OPTIONS                                                                  \
+	160 /* of all questions; a ballot of 44,000 bytes has 152 cells                  \
+	     */
 
 struct answers {
 	uint16_t

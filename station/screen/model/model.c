@@ -253,6 +253,7 @@ model_request(struct model *m, enum request request, int32_t pressed)
 		break;
 	case REQUEST_PAGE_UP:
 	case REQUEST_PAGE_DOWN:
+		m->places[m->depth - 1].scroll += request == REQUEST_PAGE_DOWN ? 1 : -1;
 		move(m, request == REQUEST_PAGE_DOWN ? PAGE_STEP : -PAGE_STEP, false);
 		break;
 	case REQUEST_SELECT:
@@ -318,7 +319,11 @@ pass_time(struct model *m)
 			act_do(m, ACT_CLEAR, 0);
 	} else if (pages[m->places[0].page].traits & TRAIT_NOBODY) {
 		m->touched = m->now;
-	} else if (m->now - m->touched >= page->patience * 1000) {
+	} else if (m->now - m->touched < page->patience * 1000) {
+		return;
+	} else if (page->traits & TRAIT_LAST) {
+		act_do(m, ACT_FINISH, 0);
+	} else {
 		m->alerted = m->now;
 		page_over(m, PAGE_IDLE);
 	}

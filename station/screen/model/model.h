@@ -126,7 +126,8 @@ struct visit {
 
 struct place {
 	enum page page;
-	int focus; /* of the items */
+	int focus;  /* of the items */
+	int scroll; /* page keys pressed: parts of a long text */
 };
 #define PLACES 8
 

@@ -47,6 +47,7 @@ enum trait {
 	TRAIT_SECRET = 2, /* and are not shown */
 	TRAIT_NOBODY = 4, /* nobody is there to be cleared */
 	TRAIT_OVER = 8,   /* lies over another page */
+	TRAIT_LAST = 16,  /* nothing is left to lose: it goes without an alert */
 };
 
 struct items {
@@ -66,7 +67,9 @@ extern const struct page_row pages[PAGES];
 
 void items_add(struct items *to, enum item_kind kind, enum act act, int index);
 
-/* What an item or a request does. */
+/* What an item or a request does, each act in one of these tables. */
+extern void (*const visit_acts[ACTS])(struct model *, int index);
+extern void (*const ballot_acts[ACTS])(struct model *, int index);
 void act_do(struct model *m, enum act act, int index);
 
 /* Shows a page in place of all others, its focus on the first item. */
@@ -78,6 +81,9 @@ void page_close(struct model *m);
 void page_focus(struct model *m, enum act act, int index);
 void page_notice(struct model *m, enum notice what, int a, int b);
 
+/* An empty body with room for any message of the screen: it never grows, so no half of a
+ * ballot stays in memory. */
+struct buf vault_body(void);
 /* Sends to the vault; waits is false where no page waits for the answer. */
 void vault_call(
     struct model *m, uint16_t type, uint32_t request, struct buf *body, bool waits);

@@ -5,6 +5,18 @@
 #include <string.h>
 #include "station/screen/model/page.h"
 
+#define BODY_ROOM 16384 /* a ballot has at most 152 cells, so 152 options */
+
+struct buf
+vault_body(void)
+{
+	struct buf body = {0};
+
+	buf_room(&body, BODY_ROOM);
+	buf_cut(&body, 0);
+	return body;
+}
+
 void
 vault_call(struct model *m, uint16_t type, uint32_t request, struct buf *body, bool waits)
 {
@@ -70,7 +82,7 @@ show_polls(struct model *m)
 			last = i;
 		}
 	if (v->poll_count == 0)
-		refuse(m, "station.no_poll", "", ACT_NONE);
+		refuse(m, "screen.no_poll", "", ACT_NONE);
 	else if (open == 1 && v->poll_count == 1)
 		act_do(m, ACT_POLL, (int)last);
 	else

@@ -12,13 +12,8 @@ cast(const struct model *m, struct sheet *s)
 {
 	s->title = both_words(N_("Cast or check"));
 	sheet_say(s, ROLE_TEXT,
-	    both_words(
-		N_("Your ballot is sealed. This is its number; with it you can find "
-		   "your ballot in the public list:")));
+	    both_words(N_("Your ballot is sealed. Its number in the public list:")));
 	sheet_say(s, ROLE_CHOSEN, both_tracker(s, m->visit.tracker));
-	sheet_say(s, ROLE_TEXT,
-	    both_words(N_("Cast: it counts. Check: it is opened for all to see and does "
-			  "not count, and you vote again.")));
 }
 
 static void

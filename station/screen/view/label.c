@@ -18,9 +18,10 @@ static const struct {
     [ACT_REVIEW] = {N_("Review all"), REQUEST_REVIEW},
     [ACT_QUESTION] = {N_("Back"), REQUEST_BACK},
     [ACT_SEAL] = {N_("All is right: go on"), REQUEST_FORWARD},
-    [ACT_CAST] = {N_("Cast this ballot")},
+    [ACT_CAST] = {N_("Cast: this ballot will be counted")},
     [ACT_SURE_CAST] = {N_("Yes, cast my ballot")},
-    [ACT_CHECK] = {N_("Check this ballot instead")},
+    [ACT_CHECK] = {N_(
+	"Check: it is opened for all to see and not counted; then I vote again")},
     [ACT_SURE_CHECK] = {N_("Yes, open this ballot and vote again")},
     [ACT_TRACKER] = {N_("No, not yet")},
     [ACT_AGAIN] = {N_("Vote again")},

@@ -75,6 +75,8 @@ both_counter(const struct model *m, struct sheet *s, size_t n)
 	const struct question *q = &v->questions->items[n];
 	int count = (int)answers_count(&v->answers, v->questions, n);
 
+	if (v->answers.blank[n])
+		return both_words(N_("Left blank"));
 	switch (q->type) {
 	case Q_YESNO:
 	case Q_SINGLE:
@@ -104,8 +106,10 @@ question(const struct model *m, struct sheet *s)
 	s->where = both_format(
 	    s, N_("Question %d of %d"), (int)v->question + 1, (int)v->questions->count);
 	sheet_say(s, ROLE_TEXT, both_question(q));
-	sheet_say(s, ROLE_TEXT,
-	    both_join(s, limits(s, q), "  ", both_counter(m, s, v->question)));
+	sheet_say_two(s, limits(s, q), both_counter(m, s, v->question));
+	sheet_reserve(s, both_words(N_("chosen")));
+	for (int i = 0; question_valued(q) && i <= question_highest(q); i++)
+		sheet_reserve(s, both_value(s, q, i));
 }
 
 static void

@@ -7,8 +7,7 @@ review(const struct model *m, struct sheet *s)
 	(void)m;
 	s->title = both_words(N_("Your answers"));
 	sheet_say(s, ROLE_TEXT,
-	    both_words(
-		N_("Is this what you want? To change an answer, press its number.")));
+	    both_words(N_("Is this right? To change one, press its number.")));
 }
 
 static const struct both comma = {{", ", ", "}};

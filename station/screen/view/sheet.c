@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "screen/canvas.h"
 
 static const struct view *const views[PAGES] = {
     [PAGE_WELCOME] = &view_welcome,
@@ -99,7 +100,26 @@ void
 sheet_say(struct sheet *s, enum role role, struct both text)
 {
 	assert(s->paragraph_count < PARAGRAPHS_MAX);
-	s->paragraphs[s->paragraph_count++] = (struct paragraph){text, role};
+	s->paragraphs[s->paragraph_count++] =
+	    (struct paragraph){.text = text, .role = role};
+}
+
+void
+sheet_say_two(struct sheet *s, struct both text, struct both right)
+{
+	sheet_say(s, ROLE_TEXT, text);
+	s->paragraphs[s->paragraph_count - 1].right = right;
+}
+
+void
+sheet_reserve(struct sheet *s, struct both tail)
+{
+	for (int l = 0; l < LANGUAGES; l++) {
+		int columns = text_columns(tail.text[l]);
+
+		if (s->tail_columns[l] < columns)
+			s->tail_columns[l] = columns;
+	}
 }
 
 /* ---- the sheet ---- */
@@ -133,6 +153,7 @@ sheet_open(struct sheet *s, const struct model *m)
 		s->notice = notice_words(m, s);
 	s->count = model_items(m, items);
 	s->focus = model_place(m)->focus;
+	s->scroll = model_place(m)->scroll;
 	for (size_t i = 0; i < s->count; i++) {
 		s->items[i].item = items[i];
 		label_item(m, &s->items[i]);

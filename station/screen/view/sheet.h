@@ -29,6 +29,7 @@ struct shown {
 
 struct paragraph {
 	struct both text;
+	struct both right; /* at the right border, or below where there is no room */
 	enum role role;
 };
 
@@ -45,6 +46,8 @@ struct sheet {
 	struct shown items[ITEMS_MAX];
 	size_t count;
 	int focus;
+	int scroll; /* parts that were read of paragraphs too long for the page */
+	int tail_columns[LANGUAGES]; /* kept free, so that choosing moves nothing */
 	struct owned *owned;
 };
 
@@ -64,6 +67,9 @@ struct both both_join(struct sheet *s, struct both a, const char *between, struc
 bool both_empty(struct both b);
 
 void sheet_say(struct sheet *s, enum role role, struct both text);
+void sheet_say_two(struct sheet *s, struct both text, struct both right);
+/* Keeps room at the end of the lines for this tail, whether one has it now or not. */
+void sheet_reserve(struct sheet *s, struct both tail);
 
 /* One row a page: what it says above the items, and one item of it (NULL: by its act). */
 struct view {

@@ -44,8 +44,10 @@ view_spoken(const struct model *m, struct buf *page, struct buf *item)
 	say(page, s.notice.text[l]);
 	say(page, s.where.text[l]);
 	say(page, s.title.text[l]);
-	for (size_t i = 0; i < s.paragraph_count; i++)
+	for (size_t i = 0; i < s.paragraph_count; i++) {
 		say(page, s.paragraphs[i].text.text[l]);
+		say(page, s.paragraphs[i].right.text[l]);
+	}
 	say_item(item, &s.items[s.focus], l, s.field);
 	sheet_close(&s);
 }

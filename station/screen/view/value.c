@@ -8,6 +8,7 @@ value(const struct model *m, struct sheet *s)
 
 	s->title = both_question(q);
 	sheet_say(s, ROLE_CHOSEN, both_option(&q->options[v->option]));
+	sheet_reserve(s, both_words(N_("chosen")));
 	if (q->type == Q_POINTS)
 		sheet_say(s, ROLE_TEXT, both_counter(m, s, v->question));
 }
