@@ -96,6 +96,8 @@ static void
 write_texts(struct buf *out, const struct sheet *s, enum language l)
 {
 	buf_puts(out, "\n");
+	if (s->banner.text[l])
+		buf_printf(out, "*** %s ***\n", s->banner.text[l]);
 	if (s->where.text[l])
 		buf_printf(out, "%s  ", s->where.text[l]);
 	buf_printf(out, "%s\n", s->title.text[l]);
@@ -196,6 +198,7 @@ static const struct {
     {"?", REQUEST_HELP},
     {"l", REQUEST_LANGUAGE},
     {"c", REQUEST_CALL},
+    {"w", REQUEST_WORKER},
     {"d", REQUEST_NEXT},
     {"u", REQUEST_PREVIOUS},
     {"+", REQUEST_MORE},

@@ -52,7 +52,7 @@ load_session(struct bag *b, struct why *why)
 
 	if (r >= 0)
 		r = r == 1 && db_blob(s, 0, b->session, sizeof(b->session)) &&
-			    b->session[0] < BAG_SESSIONS
+			    b->session[0] < LAST_SESSIONS
 			? 0
 			: why_set(why, ERR_DATABASE,
 			      "bag.db: the last session is malformed: keep the file "
@@ -124,21 +124,21 @@ overwrite(struct bag *b, const char *table, int64_t row, const void *data, size_
 
 /* ---- the last session ---- */
 
-enum bag_session
+enum last_session
 bag_session(const struct bag *b)
 {
-	return (enum bag_session)b->session[0];
+	return (enum last_session)b->session[0];
 }
 
 bool
 bag_session_is(const struct bag *b, const uint8_t token[BAG_TOKEN])
 {
-	return b->session[0] != BAG_SESSION_NONE &&
+	return b->session[0] != LAST_NONE &&
 	       sodium_memcmp(b->session + 1, token, BAG_TOKEN) == 0;
 }
 
 static int
-write_session(struct bag *b, enum bag_session state, struct why *why)
+write_session(struct bag *b, enum last_session state, struct why *why)
 {
 	uint8_t data[1 + BAG_TOKEN];
 
@@ -148,7 +148,7 @@ write_session(struct bag *b, enum bag_session state, struct why *why)
 }
 
 int
-bag_session_set(struct bag *b, enum bag_session state, const uint8_t token[BAG_TOKEN],
+bag_session_set(struct bag *b, enum last_session state, const uint8_t token[BAG_TOKEN],
     struct why *why)
 {
 	uint8_t data[1 + BAG_TOKEN];
@@ -368,7 +368,7 @@ store_one(
 	r = overwrite(b, "mark", p->mark_rows[item->voter / MARK_ROW], &one, 1,
 	    (size_t)(item->voter % MARK_ROW), why);
 	if (!r && item->token && bag_session_is(b, item->token))
-		r = write_session(b, BAG_SESSION_CAST, why);
+		r = write_session(b, LAST_CAST, why);
 	return r;
 }
 
@@ -377,7 +377,7 @@ took_ballot(struct bag *b, const struct bag_item *item)
 {
 	item->poll->marks[item->voter] = 1;
 	if (item->token && bag_session_is(b, item->token))
-		b->session[0] = BAG_SESSION_CAST;
+		b->session[0] = LAST_CAST;
 }
 
 int

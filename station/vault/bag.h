@@ -9,21 +9,15 @@
 #define STATION_BAG_H
 
 #include "base/buf.h"
+#include "station/channel/booth.h"
 
 struct bag;
 struct bag_poll;
 
 enum bag_kind { BAG_FREE, BAG_BALLOT, BAG_CHALLENGE, BAG_KINDS };
 
-/* What became of the last voter's session at this booth. Only one place for it, so that
- * the file does not tell of those before. */
-enum bag_session {
-	BAG_SESSION_NONE,  /* there was none, or several at a time */
-	BAG_SESSION_BEGUN, /* no ballot was cast */
-	BAG_SESSION_CAST,
-	BAG_SESSION_ENDED, /* in order, without a ballot */
-	BAG_SESSIONS
-};
+/* The last voter's session is kept in one place only, so that the file does not tell of
+ * those before. */
 #define BAG_TOKEN 16
 
 struct bag_item {
@@ -50,9 +44,9 @@ void bag_close(struct bag *b);
 MUST_CHECK int bag_poll_get(struct bag *b, const char *poll, size_t item_size,
     size_t slots, size_t checks, size_t roll, struct bag_poll **out, struct why *why);
 /* The session of this token is now the last one; the token says whose cast it is. */
-MUST_CHECK int bag_session_set(struct bag *b, enum bag_session state,
+MUST_CHECK int bag_session_set(struct bag *b, enum last_session state,
     const uint8_t token[BAG_TOKEN], struct why *why);
-enum bag_session bag_session(const struct bag *b);
+enum last_session bag_session(const struct bag *b);
 /* Is the last session the one of this token? */
 bool bag_session_is(const struct bag *b, const uint8_t token[BAG_TOKEN]);
 

@@ -12,31 +12,10 @@
 #ifndef STATION_BOOTH_H
 #define STATION_BOOTH_H
 
+#include "station/channel/booth.h"
 #include "station/vault/audit.h"
 
 struct booth;
-
-enum booth_state {
-	BOOTH_NEW, /* not opened yet */
-	BOOTH_OPEN,
-	BOOTH_PAUSED,
-	BOOTH_CLOSING, /* two officers closed it; polls are being sealed */
-	BOOTH_CLOSED,
-	BOOTH_TEST, /* voters may try: nothing they cast is kept */
-	BOOTH_STATES
-};
-
-enum booth_action {
-	BOOTH_DO_OPEN = 1,
-	BOOTH_DO_PAUSE,
-	BOOTH_DO_RESUME,
-	BOOTH_DO_TEST,
-	BOOTH_DO_TEST_END, /* up to here one officer's, and numbers of the channel */
-	BOOTH_DO_CLOSE,    /* takes two officers */
-	BOOTH_DO_SEALED,   /* the vault's own: every poll is sealed */
-	BOOTH_DO_CLOCK,    /* the clock is right as it is; takes two officers */
-	BOOTH_ACTIONS
-};
 
 MUST_CHECK int booth_open(struct booth **out, const char *path, const char *name,
     bool attended, struct why *why);

@@ -10,7 +10,6 @@
 #include "station/vault/session.h"
 
 #define AUDIT_ROWS_MAX 100
-#define ACT_LET_IN 6 /* after the actions of booth.h that one officer may do */
 
 enum channel_state
 officer_state(const struct vault *v, uint32_t request)
@@ -190,10 +189,10 @@ on_act(struct vault *v, const struct message *m)
 	struct cur in = cur_of(m->body.data, m->body.size);
 	uint8_t action = cur_get8(&in);
 
-	if (!cur_done(&in) || action < BOOTH_DO_OPEN || action > ACT_LET_IN)
+	if (!cur_done(&in) || action < BOOTH_DO_OPEN || action > BOOTH_DO_LET_IN)
 		vault_refuse(
 		    v, m->request, "station.booth_state", "there is no such thing to do");
-	else if (action == ACT_LET_IN)
+	else if (action == BOOTH_DO_LET_IN)
 		let_in(v, m);
 	else if (may(v, m->request, action) && act(v, m->request, action))
 		answer_report(v, MSG_ACTED, m->request);

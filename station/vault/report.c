@@ -5,17 +5,15 @@
 #include "station/vault/courier.h"
 #include "station/vault/polls.h"
 
-enum flag { ATTENDED = 1, WAITING = 2, CLOCK_BAD = 4 };
-
 void
 report_put_booth(const struct vault *v, struct buf *out)
 {
 	const struct booth *b = v->booth;
 
 	buf_put8(out, (uint8_t)booth_state(b));
-	buf_put8(out, (uint8_t)((booth_attended(b) ? ATTENDED : 0) |
-				(booth_waiting(b) ? WAITING : 0) |
-				(booth_clock_bad(b) ? CLOCK_BAD : 0)));
+	buf_put8(out, (uint8_t)((booth_attended(b) ? BOOTH_ATTENDED : 0) |
+				(booth_waiting(b) ? BOOTH_LET_IN : 0) |
+				(booth_clock_bad(b) ? BOOTH_CLOCK_BACK : 0)));
 }
 
 static int

@@ -151,9 +151,9 @@ remember_session(struct vault *v, struct session *s, struct why *why)
 
 	randombytes_buf(s->token, sizeof(s->token));
 	if (!session_any(v) && !booth_test(v->booth))
-		return bag_session_set(v->bag, BAG_SESSION_BEGUN, s->token, why);
-	if (bag_session(v->bag) != BAG_SESSION_NONE)
-		return bag_session_set(v->bag, BAG_SESSION_NONE, nobody, why);
+		return bag_session_set(v->bag, LAST_BEGUN, s->token, why);
+	if (bag_session(v->bag) != LAST_NONE)
+		return bag_session_set(v->bag, LAST_NONE, nobody, why);
 	return 0;
 }
 
@@ -572,8 +572,8 @@ end_in_order(struct vault *v, const struct session *s)
 	struct why why = {""};
 
 	if (bag_session_is(v->bag, s->token) &&
-	    bag_session(v->bag) == BAG_SESSION_BEGUN &&
-	    bag_session_set(v->bag, BAG_SESSION_ENDED, s->token, &why))
+	    bag_session(v->bag) == LAST_BEGUN &&
+	    bag_session_set(v->bag, LAST_ENDED, s->token, &why))
 		log_say("the end of a session could not be kept: %s", why.text);
 }
 

@@ -11,7 +11,9 @@
 void
 model_open(struct model *m, int64_t now)
 {
-	*m = (struct model){.now = now, .touched = now, .depth = 1};
+	/* Until the vault says otherwise: it opens no card that it should not. */
+	*m = (struct model){
+	    .now = now, .touched = now, .depth = 1, .booth = {.state = BOOTH_OPEN}};
 	visit_clear(m);
 }
 
@@ -47,6 +49,12 @@ model_in_field(const struct model *m)
 		return false;
 	model_items(m, items);
 	return items[model_place(m)->focus].kind == ITEM_FIELD;
+}
+
+bool
+model_test(const struct model *m)
+{
+	return m->booth.state == BOOTH_TEST;
 }
 
 bool
@@ -241,7 +249,7 @@ model_request(struct model *m, enum request request, int32_t pressed)
 {
 	const struct page_row *page = &pages[model_page(m)];
 
-	if (is_setting(m, request))
+	if (desk_tries_keys(m, request, pressed) || is_setting(m, request))
 		return;
 	if (request != REQUEST_NUMBER && request != REQUEST_SELECT)
 		m->typed = -1;
@@ -287,6 +295,9 @@ model_request(struct model *m, enum request request, int32_t pressed)
 		break;
 	case REQUEST_CALL:
 		act_do(m, ACT_CALL, 0);
+		break;
+	case REQUEST_WORKER:
+		act_do(m, ACT_WORKER, 0);
 		break;
 	default:
 		break;

@@ -19,6 +19,7 @@
 #include "screen/theme.h"
 #include "station/channel/channel.h"
 #include "station/screen/model/answers.h"
+#include "station/screen/model/desk.h"
 #include "station/screen/words.h"
 
 enum page {
@@ -37,6 +38,21 @@ enum page {
 	PAGE_DONE,
 	PAGE_CHECKED,
 	PAGE_REFUSED,
+	/* the poll worker's */
+	PAGE_OFFICER_CARD,
+	PAGE_OFFICER_PIN,
+	PAGE_SECOND_CARD,
+	PAGE_SECOND_PIN,
+	PAGE_DESK,
+	PAGE_DESK_SURE,
+	PAGE_BALLOTS, /* zero report, closing report */
+	PAGE_QUEUE,
+	PAGE_LAST, /* was the interrupted ballot cast? */
+	PAGE_LOG,
+	PAGE_EXPORT,
+	PAGE_DIAGNOSIS,
+	PAGE_KEYS,
+	PAGE_COLOURS,
 	/* over others: closing them shows what was there before */
 	PAGE_LEAVE,
 	PAGE_IDLE,
@@ -49,6 +65,7 @@ enum page {
 enum item_kind {
 	ITEM_OPTION, /* a line with a mark; index: the option, option_count: blank */
 	ITEM_ROW,    /* a line that does something */
+	ITEM_LINE,   /* a line to be read */
 	ITEM_FIELD,
 	ITEM_BUTTON, /* at the foot of the page */
 	ITEM_BAR, /* the help line: with it every key's work is reached by move and select
@@ -118,7 +135,7 @@ struct visit {
 	struct answers answers;
 	size_t question, option; /* the ones on the page */
 	bool reviewing;          /* a question was opened from the review */
-	enum { VAULT_FREE, VAULT_CARD, VAULT_BALLOT } vault;
+	enum { VAULT_FREE, VAULT_CARD, VAULT_BALLOT, VAULT_OFFICER, VAULT_OFFICERS } vault;
 	char tracker[TRACKER_SIZE], fingerprint[TRACKER_SIZE];
 	char refusal[81], sentence[1601]; /* of the vault: key, and its own words */
 	uint8_t retry;                    /* enum act that mends it */
@@ -155,6 +172,10 @@ struct model {
 		enum notice what;
 		int a, b;
 	} notice;
+	struct desk desk;
+	struct {
+		uint8_t state, flags;
+	} booth; /* as the vault said last */
 	uint16_t asked; /* what the page waits for; 0: nothing */
 	uint32_t
 	    request;  /* of the voter: even; the odd one before: questions of no voter */
@@ -202,6 +223,8 @@ bool model_field_secret(const struct model *m);
 int model_seconds_left(const struct model *m);
 /* ms until something happens without a key; -1: nothing does. */
 int model_wait(const struct model *m);
+/* Nothing that is cast now is kept: to be said on every page. */
+bool model_test(const struct model *m);
 const struct question *model_question(const struct model *m);
 const char *page_name(enum page p);
 /* For tests: one line a fact. */

@@ -170,7 +170,8 @@ help_items(const struct model *m, struct items *to)
 
 const struct page_row pages[PAGES] = {
     [PAGE_WELCOME] = {"welcome", TRAIT_NOBODY, 0, welcome_items, ACT_END},
-    [PAGE_CARD] = {"card", TRAIT_FIELD, PATIENCE, field_items, ACT_WELCOME, ACT_SUBMIT},
+    [PAGE_CARD] = {"card", TRAIT_FIELD | TRAIT_CARD, PATIENCE, field_items, ACT_WELCOME,
+	ACT_SUBMIT},
     [PAGE_PIN] = {"pin", TRAIT_FIELD | TRAIT_SECRET, PATIENCE, field_items, ACT_CARD,
 	ACT_SUBMIT},
     [PAGE_WAIT] = {"wait", TRAIT_NOBODY, 0, no_items},
@@ -187,6 +188,24 @@ const struct page_row pages[PAGES] = {
 	ACT_FINISH},
     [PAGE_CHECKED] = {"checked", 0, PATIENCE, checked_items, ACT_LEAVE, ACT_AGAIN},
     [PAGE_REFUSED] = {"refused", 0, PATIENCE, refused_items, ACT_CLEAR},
+    [PAGE_OFFICER_CARD] = {"officer-card", TRAIT_FIELD | TRAIT_CARD, PATIENCE, field_items,
+	ACT_WELCOME, ACT_SUBMIT},
+    [PAGE_OFFICER_PIN] = {"officer-pin", TRAIT_FIELD | TRAIT_SECRET, PATIENCE, field_items,
+	ACT_WORKER, ACT_SUBMIT},
+    [PAGE_SECOND_CARD] = {"second-card", TRAIT_FIELD | TRAIT_CARD, PATIENCE, field_items,
+	ACT_DESK, ACT_SUBMIT},
+    [PAGE_SECOND_PIN] = {"second-pin", TRAIT_FIELD | TRAIT_SECRET, PATIENCE, field_items,
+	ACT_SECOND, ACT_SUBMIT},
+    [PAGE_DESK] = {"desk", 0, PATIENCE, desk_items, ACT_DESK_LEAVE},
+    [PAGE_DESK_SURE] = {"desk-sure", 0, PATIENCE, desk_sure_items, ACT_DESK},
+    [PAGE_BALLOTS] = {"ballots", 0, LONG_PATIENCE, ballots_items, ACT_DESK},
+    [PAGE_QUEUE] = {"queue", 0, PATIENCE, queue_items, ACT_DESK},
+    [PAGE_LAST] = {"last", 0, PATIENCE, plain_items, ACT_DESK},
+    [PAGE_LOG] = {"log", 0, PATIENCE, log_items, ACT_DESK, ACT_LOG},
+    [PAGE_EXPORT] = {"export", 0, PATIENCE, plain_items, ACT_DESK},
+    [PAGE_DIAGNOSIS] = {"diagnosis", 0, PATIENCE, diagnosis_items, ACT_DESK},
+    [PAGE_KEYS] = {"keys", 0, PATIENCE, plain_items, ACT_DESK},
+    [PAGE_COLOURS] = {"colours", 0, LONG_PATIENCE, colours_items, ACT_DESK},
     [PAGE_LEAVE] = {"leave", TRAIT_OVER, PATIENCE, leave_items, ACT_CLOSE},
     [PAGE_IDLE] = {"idle", TRAIT_OVER, 0, close_items, ACT_CLOSE, ACT_CLOSE},
     [PAGE_SETTINGS] = {"settings", TRAIT_OVER, PATIENCE, settings_items, ACT_CLOSE,
@@ -236,7 +255,8 @@ number_items(const struct model *m, struct items *items)
 		rows += line;
 		if (item->act == ACT_VALUE)
 			item->number = n = value_number(m, item->index);
-		else if (item->kind == ITEM_FIELD || item->kind == ITEM_BAR)
+		else if (item->kind == ITEM_FIELD || item->kind == ITEM_BAR ||
+			 item->kind == ITEM_LINE)
 			item->number = -1;
 		else if (item->kind == ITEM_BUTTON && item->act == forward)
 			item->number = 0;

@@ -39,6 +39,16 @@ enum act {
 	ACT_CALL,
 	ACT_KEY,   /* index: row of the key table whose request it makes */
 	ACT_CLOSE, /* what lies over another page */
+	ACT_WORKER, /* the officer's card */
+	ACT_SECOND, /* the other officer's */
+	ACT_DESK,
+	ACT_DESK_PAGE, /* index: enum page */
+	ACT_WANT,      /* index: enum booth_action */
+	ACT_DESK_SURE,
+	ACT_LOG, /* index: LOG_OLDER than those shown, LOG_NEWEST */
+	ACT_EXPORT,
+	ACT_NETWORK,
+	ACT_DESK_LEAVE,
 	ACTS
 };
 
@@ -48,6 +58,7 @@ enum trait {
 	TRAIT_NOBODY = 4, /* nobody is there to be cleared */
 	TRAIT_OVER = 8,   /* lies over another page */
 	TRAIT_LAST = 16,  /* nothing is left to lose: it goes without an alert */
+	TRAIT_CARD = 32,  /* the field is a card; the next page is that of its PIN */
 };
 
 struct items {
@@ -87,12 +98,35 @@ struct buf vault_body(void);
 /* Sends to the vault; waits is false where no page waits for the answer. */
 void vault_call(
     struct model *m, uint16_t type, uint32_t request, struct buf *body, bool waits);
+/* Of questions that no page waits for: of the ledger, of the booth. */
+#define LEDGER_REQUEST UINT32_MAX
+#define BOOTH_REQUEST (UINT32_MAX - 1)
 /* The answer of the vault that the page waits for. */
 void vault_answered(struct model *m, const struct message *answer);
 
 /* One request, by whatever key. */
 void model_request(struct model *m, enum request request, int32_t key);
 void settings_change(struct settings *s, enum setting which, int by);
+
+/* ---- the poll worker's pages: desk.c, desk_items.c ---- */
+
+void desk_items(const struct model *m, struct items *to);
+void desk_sure_items(const struct model *m, struct items *to);
+void ballots_items(const struct model *m, struct items *to);
+void queue_items(const struct model *m, struct items *to);
+void log_items(const struct model *m, struct items *to);
+void diagnosis_items(const struct model *m, struct items *to);
+void colours_items(const struct model *m, struct items *to);
+void plain_items(const struct model *m, struct items *to); /* only the way back */
+
+extern void (*const desk_acts[ACTS])(struct model *, int index);
+/* Answers, with what is left of the body. */
+void desk_booth(struct model *m, struct cur *in);
+void desk_answered(struct model *m, uint16_t type, struct cur *in);
+bool desk_refused(struct model *m, uint16_t asked);
+/* Was the key only to be tried? */
+bool desk_tries_keys(struct model *m, enum request request, int32_t pressed);
+void desk_wipe(struct desk *d);
 
 /* Ends the visit: wiped here and at the vault, settings as at the start. */
 void visit_clear(struct model *m);

@@ -238,7 +238,9 @@ refused(struct model *m, uint16_t asked, struct cur *in)
 	case MSG_CHECK:
 		cast_refused(m);
 		break;
-	default: /* polls, questions */
+	default: /* an officer's; polls, questions */
+		if (desk_refused(m, asked))
+			break;
 		v->retry = v->poll_count > 1 ? ACT_POLLS : ACT_NONE;
 		page_go(m, PAGE_REFUSED);
 	}
@@ -250,8 +252,10 @@ vault_answered(struct model *m, const struct message *answer)
 	struct cur in = cur_of(answer->body.data, answer->body.size);
 	uint16_t asked = m->asked;
 
-	if (answer->request == UINT32_MAX)
+	if (answer->request == LEDGER_REQUEST)
 		m->offline = answer->type == MSG_REFUSED;
+	if (answer->type == MSG_IS_BOOTH)
+		desk_booth(m, &in);
 	if (!asked || !channel_answers(asked, answer->type) ||
 	    (answer->request != m->request && answer->request != m->request - 1))
 		return; /* of a visit that is over, or one that nobody waits for */
@@ -278,5 +282,8 @@ vault_answered(struct model *m, const struct message *answer)
 		break;
 	case MSG_REFUSED:
 		refused(m, asked, &in);
+		break;
+	default:
+		desk_answered(m, answer->type, &in);
 	}
 }

@@ -32,6 +32,7 @@ visit_clear(struct model *m)
 	if (m->visit.vault != VAULT_FREE)
 		vault_call(m, MSG_END, m->request, NULL, false);
 	visit_wipe(&m->visit);
+	desk_wipe(&m->desk);
 	settings_reset(&m->settings);
 	m->typed = -1;
 	m->asked = 0;
@@ -39,6 +40,7 @@ visit_clear(struct model *m)
 	memset(m->places, 0, sizeof(m->places));
 	m->depth = 1;
 	page_go(m, PAGE_WELCOME);
+	vault_call(m, MSG_BOOTH, BOOTH_REQUEST, NULL, false);
 }
 
 static void
@@ -49,7 +51,7 @@ begin(struct model *m, int language)
 	m->settings.language = (enum language)language;
 	m->request += 2;
 	buf_put32(&body, 0);
-	vault_call(m, MSG_SYNC, UINT32_MAX, &body, false);
+	vault_call(m, MSG_SYNC, LEDGER_REQUEST, &body, false);
 	page_go(m, PAGE_CARD);
 }
 
@@ -87,6 +89,14 @@ to_card(struct model *m, int index)
 	page_go(m, PAGE_CARD);
 }
 
+static uint16_t
+whose_card(enum page p)
+{
+	if (p == PAGE_OFFICER_CARD || p == PAGE_OFFICER_PIN)
+		return MSG_OFFICER;
+	return p == PAGE_SECOND_CARD || p == PAGE_SECOND_PIN ? MSG_SECOND : MSG_CARD;
+}
+
 static void
 open_card(struct model *m)
 {
@@ -97,7 +107,7 @@ open_card(struct model *m)
 	buf_put8(&body, 0);
 	buf_put_var(&body, v->field, strlen(v->field));
 	sodium_memzero(v->field, sizeof(v->field));
-	vault_call(m, MSG_CARD, m->request, &body, true);
+	vault_call(m, whose_card(model_page(m)), m->request, &body, true);
 	page_go(m, PAGE_WAIT);
 }
 
@@ -106,7 +116,7 @@ static void
 submit(struct model *m, int index)
 {
 	struct visit *v = &m->visit;
-	bool card = model_page(m) == PAGE_CARD;
+	bool card = pages[model_page(m)].traits & TRAIT_CARD;
 
 	(void)index;
 	if (!v->field[0]) {
@@ -118,7 +128,7 @@ submit(struct model *m, int index)
 		sodium_memzero(v->field, sizeof(v->field));
 	}
 	if (card && strncmp(v->card, "deck:", 5) != 0)
-		page_go(m, PAGE_PIN);
+		page_go(m, model_page(m) + 1);
 	else
 		open_card(m);
 }

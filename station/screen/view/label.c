@@ -32,6 +32,12 @@ static const struct {
     [ACT_HELP] = {N_("Help"), REQUEST_HELP},
     [ACT_CALL] = {N_("Call a poll worker"), REQUEST_CALL},
     [ACT_CLOSE] = {N_("Go back to where I was"), REQUEST_BACK},
+    [ACT_WORKER] = {N_("Back to the card"), REQUEST_BACK},
+    [ACT_SECOND] = {N_("Back to the card"), REQUEST_BACK},
+    [ACT_DESK] = {N_("Back"), REQUEST_BACK},
+    [ACT_DESK_PAGE] = {N_("Back"), REQUEST_BACK},
+    [ACT_DESK_LEAVE] = {N_("Back to the voters"), REQUEST_BACK},
+    [ACT_LOG] = {N_("Older"), REQUEST_FORWARD},
 };
 
 void

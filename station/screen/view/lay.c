@@ -121,7 +121,25 @@ draw_notice(struct lay *y, struct area a)
 	draw_paragraph(y, area_right(a, 2), 0, &notice);
 }
 
-/* ---- title ---- */
+/* ---- banner and title ---- */
+
+/* What is left below it. */
+static struct area
+draw_banner(struct lay *y, struct area a)
+{
+	const char *text = text_main(y, y->s->banner),
+		   *quiet = text_quiet(y, y->s->banner);
+	struct area top = a;
+
+	if (!*text)
+		return a;
+	top.rows = 1;
+	canvas_fill(y->c, top, ROLE_TEST);
+	if (text_columns(text) + text_columns(quiet) + 5 <= a.columns)
+		canvas_put_right(y->c, top, 0, ROLE_TEST, quiet);
+	canvas_put(y->c, top, 0, 1, ROLE_TEST, text);
+	return area_below(a, 1);
+}
 
 static void
 draw_title(struct lay *y, struct area a)
@@ -235,6 +253,7 @@ view_draw(const struct model *m, struct canvas *c)
 
 	sheet_open(&s, m);
 	canvas_clear(c);
+	all = draw_banner(&y, all);
 	draw_title(&y, all);
 	y.body = area_below(all, TITLE_ROWS);
 	y.body.rows -= HELP_ROWS;

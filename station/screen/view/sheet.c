@@ -24,6 +24,20 @@ static const struct view *const views[PAGES] = {
     [PAGE_DONE] = &view_done,
     [PAGE_CHECKED] = &view_checked,
     [PAGE_REFUSED] = &view_refused,
+    [PAGE_OFFICER_CARD] = &view_officer_card,
+    [PAGE_OFFICER_PIN] = &view_officer_pin,
+    [PAGE_SECOND_CARD] = &view_second_card,
+    [PAGE_SECOND_PIN] = &view_second_pin,
+    [PAGE_DESK] = &view_desk,
+    [PAGE_DESK_SURE] = &view_desk_sure,
+    [PAGE_BALLOTS] = &view_ballots,
+    [PAGE_QUEUE] = &view_queue,
+    [PAGE_LAST] = &view_last,
+    [PAGE_LOG] = &view_log,
+    [PAGE_EXPORT] = &view_export,
+    [PAGE_DIAGNOSIS] = &view_diagnosis,
+    [PAGE_KEYS] = &view_keys,
+    [PAGE_COLOURS] = &view_colours,
     [PAGE_LEAVE] = &view_leave,
     [PAGE_IDLE] = &view_idle,
     [PAGE_SETTINGS] = &view_settings,
@@ -148,6 +162,8 @@ sheet_open(struct sheet *s, const struct model *m)
 	struct item items[ITEMS_MAX];
 
 	memset(s, 0, sizeof(*s));
+	if (model_test(m))
+		s->banner = both_words(N_("TEST MODE: no vote counts"));
 	view->write(m, s);
 	if (m->notice.what != NOTICE_NONE)
 		s->notice = notice_words(m, s);

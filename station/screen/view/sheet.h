@@ -36,6 +36,7 @@ struct paragraph {
 #define PARAGRAPHS_MAX 8
 
 struct sheet {
+	struct both banner; /* over everything: test mode */
 	struct both title;
 	struct both where; /* "Question 2 of 5" */
 	struct paragraph paragraphs[PARAGRAPHS_MAX];
@@ -79,7 +80,10 @@ struct view {
 extern const struct view view_welcome, view_card, view_pin, view_wait, view_polls,
     view_how, view_question, view_value, view_review, view_cast, view_sure_cast,
     view_sure_check, view_done, view_checked, view_refused, view_leave, view_idle,
-    view_settings, view_help, view_call;
+    view_settings, view_help, view_call, view_officer_card, view_officer_pin,
+    view_second_card, view_second_pin, view_desk, view_desk_sure, view_ballots,
+    view_queue, view_last, view_log, view_export, view_diagnosis, view_keys,
+    view_colours;
 
 /* The words of an act that means the same everywhere. */
 void label_item(const struct model *m, struct shown *item);

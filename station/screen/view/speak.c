@@ -41,6 +41,7 @@ view_spoken(const struct model *m, struct buf *page, struct buf *item)
 	struct sheet s;
 
 	sheet_open(&s, m);
+	say(page, s.banner.text[l]);
 	say(page, s.notice.text[l]);
 	say(page, s.where.text[l]);
 	say(page, s.title.text[l]);

@@ -1,10 +1,35 @@
 #include "station/screen/view/sheet.h"
 
+/* Why nobody can vote here now; NULL: one can. */
+static const char *
+closed(const struct model *m)
+{
+	bool attended = m->booth.flags & BOOTH_ATTENDED;
+
+	switch (m->booth.state) {
+	case BOOTH_PAUSED:
+		return N_("This booth is paused. Please wait for the poll worker.");
+	case BOOTH_OPEN:
+	case BOOTH_TEST:
+		if (attended && m->booth.flags & BOOTH_CLOCK_BACK)
+			break;
+		return attended && !(m->booth.flags & BOOTH_LET_IN)
+			   ? N_("Please wait until the poll worker lets you in.")
+			   : NULL;
+	default:
+		break;
+	}
+	return N_("This booth is not open. Please ask the poll worker.");
+}
+
 static void
 welcome(const struct model *m, struct sheet *s)
 {
 	s->title = both_words(N_("Madang polling booth"));
-	sheet_say(s, ROLE_TEXT, both_words(N_("Welcome. Choose your language.")));
+	if (closed(m))
+		sheet_say(s, ROLE_NOTICE, both_words(closed(m)));
+	else
+		sheet_say(s, ROLE_TEXT, both_words(N_("Welcome. Choose your language.")));
 	if (m->offline)
 		sheet_say(s, ROLE_QUIET,
 		    both_words(N_("The network cannot be reached now. Voting goes on.")));

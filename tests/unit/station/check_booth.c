@@ -15,7 +15,6 @@
 #include "tests/unit/station/town.h"
 
 #define DESK 700 /* request of whoever is at the worker's screens */
-#define LET_IN 6
 
 static struct town town;
 
@@ -236,17 +235,17 @@ START_TEST(a_worker_lets_in_one_card_at_a_time)
 	open_town(3, ",\"attended\":true");
 	ck_assert(officer(BOOTH_DO_OPEN));
 	assert_refused(town_card(&town, 1, "deck:0", ""), "station.session");
-	ck_assert(officer(LET_IN));
+	ck_assert(officer(BOOTH_DO_LET_IN));
 	ck_assert_uint_eq(now.flags, 1 | 2);
 	ck_assert(town_voter(&town, 2, 0, "yes", NULL));
 	/* the same card may come back for another poll, no other card may */
 	ck_assert(town_card(&town, 3, "deck:0", ""));
 	ck_assert_uint_eq(town_ask(&town, MSG_END, 3, NULL, 0), MSG_ENDED);
 	assert_refused(town_card(&town, 4, "deck:1", ""), "station.session");
-	ck_assert(officer(LET_IN));
+	ck_assert(officer(BOOTH_DO_LET_IN));
 	ck_assert(town_card(&town, 5, "deck:1", ""));
 	/* and nobody else as long as this voter is here */
-	assert_refused(officer(LET_IN), "station.voter_here");
+	assert_refused(officer(BOOTH_DO_LET_IN), "station.voter_here");
 	assert_refused(officer(BOOTH_DO_PAUSE), "station.voter_here");
 	ck_assert_uint_eq(town_ask(&town, MSG_END, 5, NULL, 0), MSG_ENDED);
 	town_kill(&town);
@@ -314,7 +313,7 @@ START_TEST(every_state_allows_what_it_allows)
 		leave();
 	}
 	assert_refused(officer(0), "station.booth_state");
-	assert_refused(officer(LET_IN + 1), "station.booth_state");
+	assert_refused(officer(BOOTH_DO_LET_IN + 1), "station.booth_state");
 	town_kill(&town);
 	restart();
 	look();
@@ -337,7 +336,7 @@ START_TEST(closing_takes_two_different_officers_and_seals)
 	make_cook();
 	ck_assert(officer(BOOTH_DO_OPEN));
 	for (uint32_t i = 0; i < 3; i++) {
-		ck_assert(officer(LET_IN));
+		ck_assert(officer(BOOTH_DO_LET_IN));
 		ck_assert(town_voter(&town, i + 1, i, i ? "yes" : "no", NULL));
 	}
 	ck_assert(login(MSG_OFFICER, "mina", "1234"));
@@ -360,7 +359,7 @@ START_TEST(closing_takes_two_different_officers_and_seals)
 	ck_assert_uint_eq(lines[1], 1);
 	/* A new day: other polls may be voted, this one may not. */
 	ck_assert(officer(BOOTH_DO_OPEN));
-	ck_assert(officer(LET_IN));
+	ck_assert(officer(BOOTH_DO_LET_IN));
 	ck_assert(town_card(&town, 9, "deck:3", ""));
 	assert_refused(
 	    town_vote(&town, 9, (const char *const[]){"yes"}), "station.sealed");
@@ -453,10 +452,10 @@ START_TEST(a_test_ballot_never_reaches_the_bag)
 	open_town(3, ",\"attended\":true");
 	ck_assert(officer(BOOTH_DO_TEST));
 	for (uint32_t i = 0; i < 3; i++) {
-		ck_assert(officer(LET_IN));
+		ck_assert(officer(BOOTH_DO_LET_IN));
 		ck_assert(town_voter(&town, i + 1, 0, "yes", NULL));
 	}
-	ck_assert(officer(LET_IN));
+	ck_assert(officer(BOOTH_DO_LET_IN));
 	ck_assert(town_card(&town, 7, "deck:1", ""));
 	ck_assert(town_vote(&town, 7, (const char *const[]){"no"}));
 	ck_assert_uint_eq(town_ask(&town, MSG_CHECK, 7, NULL, 0), MSG_CHECKED);
@@ -465,7 +464,7 @@ START_TEST(a_test_ballot_never_reaches_the_bag)
 	ck_assert(officer(BOOTH_DO_OPEN));
 	ck_assert_uint_eq(now.ballots + now.checks + now.boxes, 0);
 	ck_assert_uint_eq(now.session, 0);
-	ck_assert(officer(LET_IN));
+	ck_assert(officer(BOOTH_DO_LET_IN));
 	ck_assert(town_voter(&town, 8, 0, "no", NULL));
 	ck_assert(both(MSG_CLOSE, MSG_CLOSED));
 	leave();
@@ -557,7 +556,7 @@ START_TEST(a_kill_while_closing_is_made_good_at_the_next_start)
 
 		open_town(3, ",\"attended\":true");
 		ck_assert(officer(BOOTH_DO_OPEN));
-		ck_assert(officer(LET_IN));
+		ck_assert(officer(BOOTH_DO_LET_IN));
 		ck_assert(town_voter(&town, 1, 0, "yes", NULL));
 		ck_assert(login(MSG_OFFICER, "mina", "1234"));
 		ck_assert(login(MSG_SECOND, "joon", "1234"));
@@ -648,10 +647,10 @@ START_TEST(the_log_tells_no_session)
 	look();
 	rows = now.rows;
 	for (uint32_t i = 0; i < 5; i++) {
-		ck_assert(officer(LET_IN));
+		ck_assert(officer(BOOTH_DO_LET_IN));
 		ck_assert(town_voter(&town, i + 1, i, "yes", tracker));
 	}
-	ck_assert(officer(LET_IN));
+	ck_assert(officer(BOOTH_DO_LET_IN));
 	assert_refused(town_card(&town, 20, "deck:77", ""), "station.card");
 	look();
 	ck_assert_uint_eq(now.rows, rows);
@@ -822,7 +821,7 @@ START_TEST(a_clock_that_went_back_waits_for_two_officers)
 	set_back();
 	restart();
 	assert_refused(town_card(&town, 1, "deck:0", ""), "station.clock");
-	assert_refused(officer(LET_IN), "station.clock");
+	assert_refused(officer(BOOTH_DO_LET_IN), "station.clock");
 	town_kill(&town);
 	restart();
 	assert_refused(town_card(&town, 1, "deck:0", ""), "station.clock");
@@ -836,11 +835,11 @@ START_TEST(a_clock_that_went_back_waits_for_two_officers)
 	ck_assert(both(MSG_CLOCK, MSG_CLOCK_RIGHT) == false);
 	ck_assert_str_eq(town.error, "station.booth_state");
 	leave();
-	ck_assert(officer(LET_IN));
+	ck_assert(officer(BOOTH_DO_LET_IN));
 	ck_assert(town_voter(&town, 1, 0, "yes", NULL));
 	town_kill(&town);
 	restart();
-	ck_assert(officer(LET_IN));
+	ck_assert(officer(BOOTH_DO_LET_IN));
 	town_close(&town);
 }
 END_TEST

@@ -83,7 +83,8 @@ take_calls(struct visitor *v)
 		v->ends += c.kind == CALL_END;
 		v->rings += c.kind == CALL_WORKER;
 		v->messages += c.kind == CALL_VAULT;
-		if (c.kind == CALL_VAULT && c.request != UINT32_MAX) {
+		if (c.kind == CALL_VAULT && c.type != MSG_BOOTH &&
+		    c.request != UINT32_MAX) {
 			forget_last(v);
 			v->last = c;
 		} else {
