@@ -8,6 +8,8 @@ trap 'trap - EXIT; city_cleanup; tm kill-server 2>/dev/null; rm -rf "$work"' EXI
 trap 'exit 1' INT TERM HUP
 language=en
 station_prefix=$prefix
+booth_before= # what the shell does before the station starts
+booth_under=  # a program that the station runs under
 
 # booth_city POLL CARDS PIN: one node, a station, a deck of fourteen, card files (names, or
 # "") of that PIN, the poll of tests/e2e/POLL.json.in opened.
@@ -26,6 +28,7 @@ booth_city()
 	admin poll define "$work/poll.json"
 	admin poll roll "$poll"
 	ceremony
+	folder=$city/station/$station
 }
 
 # words MSGID [NUMBER...]: what the station says, in $language.
@@ -106,8 +109,9 @@ scan()
 booth_start()
 {
 	tmux_start "$1" "$2" "TERM=tmux-256color; export TERM
-	    sh -c 'echo \$\$ >$work/station-pid
-	    exec $station_prefix/bin/madang-station --dir $city/station/$station \
+	    sh -c '$booth_before
+	    echo \$\$ >$work/station-pid
+	    exec $booth_under $station_prefix/bin/madang-station --dir $city/station/$station \
 	        --pass-file $work/pass 2>>$logs/booth.log'
 	    echo status \$?"
 	welcome
@@ -118,6 +122,20 @@ welcome()
 {
 	awaits "$(language=en words 'Welcome. Choose your language.')" \
 	    "$(language=ko words 'Welcome. Choose your language.')"
+}
+
+# From the next start on the screen's clock runs twenty times as fast.
+booth_quick()
+{
+	station_prefix=$work/quick
+	cp -a "$prefix" "$work/quick"
+	mv "$work/quick/libexec/madang/screen" "$work/quick/libexec/madang/screen-itself"
+	cat >"$work/quick/libexec/madang/screen" <<-END
+	#!/bin/sh
+	export MADANG_HURRY=20 LD_PRELOAD=$top_builddir/tests/e2e/hurry.so
+	exec "\$0-itself" "\$@"
+	END
+	chmod +x "$work/quick/libexec/madang/screen"
 }
 
 # The process of the station that is called so.
@@ -171,6 +189,12 @@ begin()
 # Digit by digit: each shows as a star.
 type_pin()
 {
+	type_pin_only "$1"
+	press Enter
+}
+
+type_pin_only()
+{
 	awaits "$(words 'Your PIN')"
 	pin_rest=$1 pin_stars='>'
 	while [ -n "$pin_rest" ]; do
@@ -178,7 +202,6 @@ type_pin()
 		step "${pin_rest%"${pin_rest#?}"}" "$pin_stars"
 		pin_rest=${pin_rest#?}
 	done
-	press Enter
 }
 
 start_poll()

@@ -141,7 +141,6 @@ cast_and_finish()
 # ---- it does not start ----
 
 booth_city booth "mina jun sora" $pin
-folder=$city/station/$station
 
 expect 2 'not UTF-8.*LC_ALL=C.UTF-8' "a locale that is not UTF-8 is refused" -- \
     env LC_ALL=C madang-station --dir "$folder" --pass-file "$work/pass"
@@ -385,15 +384,7 @@ booth_end
 
 # ---- nobody is there any more ----
 
-cp -a "$prefix" "$work/quick"
-station_prefix=$work/quick
-mv "$work/quick/libexec/madang/screen" "$work/quick/libexec/madang/screen-itself"
-cat >"$work/quick/libexec/madang/screen" <<END
-#!/bin/sh
-export MADANG_HURRY=20 LD_PRELOAD=$top_builddir/tests/e2e/hurry.so
-exec "\$0-itself" "\$@"
-END
-chmod +x "$work/quick/libexec/madang/screen"
+booth_quick
 language=en
 booth_start 80 24
 begin deck:7
