@@ -1,7 +1,7 @@
 /*
  * madang-station, the parent: opens descriptors, starts vault, push and screen (or
- * script), watches their heartbeats and takes their exit codes. It reads nothing else
- * from them, holds no key and speaks to no network.
+ * script), and speak beside a screen, watches their heartbeats and takes their exit
+ * codes. It reads nothing else from them, holds no key and speaks to no network.
  */
 #include "config.h"
 
@@ -21,10 +21,13 @@
 #include "base/log.h"
 #include "station/channel/beat.h"
 #include "station/channel/channel.h"
+#include "station/channel/voice.h"
+#include "station/speak/speak.h"
 #include "station/screen/words.h"
 
 #define SILENCE_MS 180000 /* longer than any request of push or any opening of a card */
 #define GRACE_MS 10000    /* for the others to end after one did */
+#define FAILURES 10       /* of speak */
 
 static const char usage[] =
     "usage: madang-station --dir D [--plain | --script FILE [--simulation]]\n"
@@ -53,7 +56,9 @@ struct options {
 	bool plain, simulation;
 };
 
-enum { VAULT, PUSH, SCREEN, CHILDREN };
+#define PASSPHRASE N_("Passphrase of this booth")
+
+enum { VAULT, PUSH, SCREEN, SPEAK, CHILDREN };
 
 struct child {
 	const char *name;
@@ -135,19 +140,66 @@ start(struct child *child, char *const *argv, const struct wire *wires, size_t c
 	child->heard = clock_monotonic_ms();
 }
 
+/* The station goes on without speak: it is started again, and after too many failures the
+ * station is silent. */
+static struct {
+	int channel, null;
+	int failures;
+} speech = {-1, -1, 0};
+
+static void
+start_speak(struct child *c, bool again)
+{
+	char self[] = "madang-station", word[] = "again";
+	char *argv[] = {self, again ? word : NULL, NULL};
+
+	c->name = "speak";
+	start(c, argv,
+	    (struct wire[]){{speech.null, 0}, {speech.null, 1}, {speech.channel, 3}}, 3);
+}
+
+static void
+speak_ended(struct child *c, bool again)
+{
+	bool asked = WIFEXITED(c->status) && WEXITSTATUS(c->status) == SPEAK_AGAIN;
+	bool failed = !asked && c->status != 0;
+
+	speech.failures += failed;
+	if (c->beat >= 0)
+		close(c->beat);
+	c->beat = -1;
+	if (again && failed)
+		log_say("the speak process failed%s",
+		    speech.failures < FAILURES ? " and is started again"
+					       : " too often: the station is silent now");
+	if (again && (asked || (failed && speech.failures < FAILURES)))
+		start_speak(c, true);
+	else
+		close(speech.channel);
+}
+
 static void
 start_all(struct child *children, const struct options *o)
 {
-	int to_screen[2], to_push[2], null = open_lifted("/dev/null", O_RDWR);
+	int to_screen[2], to_push[2], to_speak[2];
+	int null = open_lifted("/dev/null", O_RDWR);
+	bool speaks = !o->script && !o->plain;
 	int pass = o->pass_file ? open_lifted(o->pass_file, O_RDONLY) : -1;
 	bool stdin_script = o->script && strcmp(o->script, "-") == 0;
 	int script = o->script && !stdin_script ? open_lifted(o->script, O_RDONLY) : 0;
-	char self[] = "madang-station", has_pass[] = "pass", plain[] = "plain";
-	char term[80];
-	char *vault[] = {self, o->dir, pass >= 0 ? has_pass : NULL, NULL};
+	char self[] = "madang-station", has_pass[] = "pass", ask[] = "ask",
+	     plain[] = "plain";
+	char term[80], prompt[200];
+	char *vault[] = {
+	    self, o->dir, pass >= 0 ? has_pass : ask, pass >= 0 ? NULL : prompt, NULL};
 	char *other[] = {self, NULL};
 	char *screen[] = {self, o->plain ? plain : NULL, NULL};
 
+	/* The vault has no words of its own. A script has one language, that of its log.
+	 */
+	snprintf(prompt, sizeof(prompt),
+	    "%s%s%s:", o->script ? "" : words(LANGUAGE_KO, PASSPHRASE),
+	    o->script ? "" : " | ", words(LANGUAGE_EN, PASSPHRASE));
 	/* What kind of terminal it is: nothing else of the surroundings reaches a child.
 	 */
 	snprintf(term, sizeof(term), "TERM=%s", getenv("TERM") ? getenv("TERM") : "");
@@ -163,25 +215,37 @@ start_all(struct child *children, const struct options *o)
 	    pass >= 0 ? 5 : 4);
 	start(&children[PUSH], other,
 	    (struct wire[]){{null, 0}, {null, 1}, {to_push[1], 3}}, 3);
-	start(&children[SCREEN], screen, (struct wire[]){{script, 0}, {to_screen[1], 3}},
-	    2);
+	if (speaks)
+		channel_pair(to_speak);
+	start(&children[SCREEN], screen,
+	    (struct wire[]){
+		{script, 0}, {to_screen[1], 3}, {speaks ? to_speak[0] : null, VOICE_FD}},
+	    3);
+	if (speaks) {
+		speech.channel = to_speak[1];
+		speech.null = null;
+		close(to_speak[0]);
+		start_speak(&children[SPEAK], false);
+	}
 	close(to_screen[0]);
 	close(to_screen[1]);
 	close(to_push[0]);
 	close(to_push[1]);
-	close(null);
 	if (pass >= 0)
 		close(pass);
 }
 
 static void
-reap(struct child *children)
+reap(struct child *children, bool ending)
 {
 	for (int i = 0; i < CHILDREN; i++) {
 		struct child *c = &children[i];
 
-		if (c->pid > 0 && waitpid(c->pid, &c->status, WNOHANG) == c->pid)
-			c->pid = 0;
+		if (c->pid <= 0 || waitpid(c->pid, &c->status, WNOHANG) != c->pid)
+			continue;
+		c->pid = 0;
+		if (i == SPEAK)
+			speak_ended(c, !ending);
 	}
 }
 
@@ -210,7 +274,8 @@ listen_to(struct child *children)
 static bool
 all_ended(const struct child *children)
 {
-	return !children[VAULT].pid && !children[PUSH].pid && !children[SCREEN].pid;
+	return !children[VAULT].pid && !children[PUSH].pid && !children[SCREEN].pid &&
+	       !children[SPEAK].pid;
 }
 
 /* Until every child ended. Once one has, the others notice by their channel; who does not
@@ -223,7 +288,7 @@ watch(struct child *children)
 	for (;;) {
 		int64_t now;
 
-		reap(children);
+		reap(children, ending != 0);
 		if (all_ended(children))
 			return;
 		listen_to(children);
@@ -231,7 +296,7 @@ watch(struct child *children)
 		for (int i = 0; i < CHILDREN; i++) {
 			struct child *c = &children[i];
 
-			if (!c->pid && !ending)
+			if (!c->pid && !ending && i != SPEAK)
 				ending = now;
 			if (!c->pid || (now - c->heard < SILENCE_MS &&
 					   !(ending && now - ending > GRACE_MS)))
@@ -246,7 +311,7 @@ watch(struct child *children)
 static int
 verdict(const struct child *children)
 {
-	for (int i = 0; i < CHILDREN; i++)
+	for (int i = 0; i < SPEAK; i++)
 		if (WIFSIGNALED(children[i].status)) {
 			log_say("the %s process was ended by signal %d; nothing "
 				"acknowledged is "
@@ -334,7 +399,7 @@ check_words(void)
 int
 main(int argc, char **argv)
 {
-	struct child children[CHILDREN] = {{0}};
+	struct child children[CHILDREN] = {[SPEAK] = {.beat = -1}};
 	struct options o = {0};
 	int r;
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "station/channel/say.h"
 
 struct piece {
 	struct piece *next;
@@ -78,6 +79,10 @@ static const struct rule rules[] = {
     {MSG_GOT, "got", PARTY_PUSH, STATE_GET, 4 + BUNDLE_MAX, MSG_GET},
     {MSG_POSTED, "posted", PARTY_PUSH, STATE_POST, LIST_MAX, MSG_POST},
     {MSG_UNREACHABLE, "unreachable", PARTY_PUSH, STATE_GET | STATE_POST, 2000, 0},
+
+    {MSG_SAY, "say", PARTY_SCREEN, STATE_SPEAK, SAY_MAX, 0},
+    {MSG_HUSH, "hush", PARTY_SCREEN, STATE_SPEAK, 0, 0},
+    {MSG_FORGET, "forget", PARTY_SCREEN, STATE_SPEAK, 0, 0},
 };
 
 static const struct rule *
@@ -113,7 +118,7 @@ channel_answers(uint16_t request, uint16_t answer)
 	if (!asked || !r || r->from == asked->from)
 		return false;
 	if (answer == MSG_REFUSED)
-		return asked->from == PARTY_SCREEN;
+		return asked->from == PARTY_SCREEN && !(asked->states & STATE_SPEAK);
 	if (answer == MSG_UNREACHABLE)
 		return request == MSG_GET || request == MSG_POST;
 	return r->answers == request;

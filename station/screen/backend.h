@@ -10,6 +10,7 @@
 enum reading { READ_EVENT, READ_NOTHING, READ_CLOSED };
 
 struct backend {
+	bool waits; /* reads nothing while the vault works: what is typed ahead keeps */
 	/* 0, or -1 with a reason. */
 	int (*open)(const char **why);
 	void (*show)(const struct model *m);

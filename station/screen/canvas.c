@@ -82,11 +82,11 @@ next_event(const struct model *m, struct event *e)
 	case BURST_NOTHING:
 		return READ_NOTHING;
 	case BURST_LINE_READ:
-		e->kind = EVENT_LINE;
+		e->kind = EVENT_SCAN;
 		e->text = line;
 		return READ_EVENT;
 	case BURST_REFUSED:
-		e->kind = EVENT_LINE;
+		e->kind = EVENT_SCAN;
 		e->text = "";
 		return READ_EVENT;
 	case BURST_KEY:
@@ -117,4 +117,4 @@ leave(void)
 }
 
 const struct backend canvas_backend = {
-    on_terminal, show, next_event, wait_for_burst, term_bell, leave};
+    false, on_terminal, show, next_event, wait_for_burst, term_bell, leave};

@@ -12,7 +12,9 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "station/channel/beat.h"
+#include "station/channel/voice.h"
 #include "station/jail/jail.h"
+#include "station/screen/aloud.h"
 #include "station/screen/backend.h"
 #include "station/screen/link.h"
 
@@ -41,8 +43,12 @@ put(struct event *e)
 	e->now = clock_monotonic_ms();
 	model_on(&model, e);
 	carry_out();
+	if (e->kind == EVENT_REQUEST && e->request == REQUEST_REPEAT)
+		aloud_again();
 	if (opened)
 		backend->show(&model);
+	if (opened && voice_possible())
+		aloud_show(&model);
 }
 
 static void
@@ -82,8 +88,7 @@ rest(void)
 {
 	struct pollfd fds[] = {
 	    {.fd = link_fd(), .events = POLLIN},
-	    {.fd = model.asked && backend == &plain_backend ? -1 : STDIN_FILENO,
-		.events = POLLIN},
+	    {.fd = model.asked && backend->waits ? -1 : STDIN_FILENO, .events = POLLIN},
 	};
 	poll(fds, 2, sooner(1000, sooner(model_wait(&model), backend->wait())));
 	beat();
@@ -117,10 +122,11 @@ start(bool plain)
 		log_say("%s", why.text);
 		exit(2);
 	}
-	jail_enter(BEAT_FD);
+	jail_enter(VOICE_FD);
 	if (sodium_init() < 0)
 		die("libsodium does not start");
 	link_open(CHANNEL_FD);
+	voice_open(VOICE_FD);
 	backend = plain ? &plain_backend : &canvas_backend;
 	model_open(&model, clock_monotonic_ms());
 	model.may_end = plain;
@@ -152,6 +158,7 @@ main(int argc, char **argv)
 		if (!ending)
 			rest();
 	}
+	aloud_close();
 	model_close(&model);
 	link_close();
 	return 0;

@@ -11,6 +11,7 @@
 #include "station/screen/backend.h"
 #include "station/screen/view/sheet.h"
 
+#define COUNT_STEP 10   /* s between two lines about the time that is left */
 #define PAGE_ROOM 65536 /* it does not grow then, and leaves no copy behind */
 
 static char input[4096];
@@ -132,6 +133,8 @@ plain_show(const struct model *m)
 
 	if (rest)
 		return; /* the line is not done with yet */
+	if (model_page(m) == PAGE_IDLE && model_seconds_left(m) % COUNT_STEP != 0)
+		return;
 	buf_room(&page, PAGE_ROOM);
 	buf_cut(&page, 0);
 	sheet_open(&s, m);
@@ -270,4 +273,4 @@ plain_ring(void)
 }
 
 const struct backend plain_backend = {
-    plain_open, plain_show, plain_read, plain_wait, plain_ring, plain_close};
+    true, plain_open, plain_show, plain_read, plain_wait, plain_ring, plain_close};

@@ -35,24 +35,26 @@ static const struct {
 	   "call a poll worker.")},
     {"station.not_drained",
 	N_("Not everything has been sent yet. The booth keeps it and goes on trying.")},
-    {"station.booth_closed", N_("This booth is not open. Please ask the poll worker.")},
-    {"station.paused", N_("This booth is paused. Please wait for the poll worker.")},
+    {"station.entry_refused", N_("Something that this booth sent was refused. Please "
+				 "tell the election office.")},
+    {"station.booth_closed",
+	N_("This booth is not open for voting. Please ask a poll worker.")},
+    {"station.paused", N_("Voting at this booth is paused. Please ask a poll worker.")},
     {"station.clock",
-	N_("The clock of this booth is not right. Please call the poll worker.")},
-    {"station.session", N_("Please wait until the poll worker lets you in.")},
+	N_("The clock of this booth may be wrong. Two poll workers must look at it "
+	   "first.")},
+    {"station.session",
+	N_("A poll worker has not let you in yet. Please ask a poll worker.")},
     {"station.no_officer",
 	N_("This card is not a poll officer's. If it should be, let the booth reach the "
 	   "network and try again.")},
     {"station.same_officer",
 	N_("This is the card of the same officer. Two different officers are needed.")},
-    {"station.booth_state", N_("The booth cannot do that in its present state.")},
+    {"station.booth_state", N_("That is not possible in the present state.")},
     {"station.voter_here",
-	N_("A voter is still at this booth. Please wait until that vote has ended.")},
+	N_("Somebody is voting here. Please wait until that is over.")},
     {"station.no_export",
-	N_("No folder for copies is set up. Name one as \"export\" in the booth's "
-	   "config.")},
-    {"station.entry_refused", N_("Something that this booth sent was refused. Please "
-				 "tell the election office.")},
+	N_("This booth has no place to copy to. Please ask the election office.")},
 };
 
 const char *

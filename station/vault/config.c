@@ -103,7 +103,8 @@ static int
 read_all(struct config *config, const char *dir, const json_t *root, struct why *why)
 {
 	static const char *const keys[] = {"format", "id", "origin", "nodes", "deck",
-	    "deck_pass_file", "box_target", "ca_file", "attended", "export", NULL};
+	    "deck_pass_file", "box_target", "ca_file", "attended", "export", "cards",
+	    NULL};
 	int r = json_only_keys(root, keys, "config", why);
 
 	if (!r)
@@ -118,6 +119,8 @@ read_all(struct config *config, const char *dir, const json_t *root, struct why 
 		r = read_path(config->ca_file, dir, root, "ca_file", why);
 	if (!r)
 		r = read_path(config->export, dir, root, "export", why);
+	if (!r)
+		r = read_path(config->cards, dir, root, "cards", why);
 	if (!r)
 		r = read_target(config, root, why);
 	if (!r)

@@ -1,7 +1,7 @@
 /*
- * vault, started by madang-station: DIR [pass]. Descriptor 3 is the channel to the screen
- * (or script), 5 the one to push, 6 the passphrase file where the second argument says
- * so.
+ * vault, started by madang-station: DIR pass, or DIR ask WORDS. Descriptor 3 is the
+ * channel to the screen (or script), 5 the one to push, 6 the passphrase file of "pass";
+ * with "ask" the terminal is asked in these words.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -67,12 +67,11 @@ read_pass(struct secret *pass, struct why *why)
 }
 
 static int
-open_key(struct vault *v, bool by_file, struct why *why)
+open_key(struct vault *v, const char *prompt, struct why *why)
 {
 	struct path file = path_of("%s/station.key", v->dir);
 	struct secret pass = {0};
-	int r = by_file ? read_pass(&pass, why)
-			: pass_read(&pass, NULL, "Passphrase of the station: ", why);
+	int r = prompt ? pass_read(&pass, NULL, prompt, why) : read_pass(&pass, why);
 
 	if (r)
 		return r;
@@ -121,7 +120,7 @@ open_stores(struct vault *v, struct why *why)
 }
 
 static int
-start(struct vault *v, bool by_file, struct why *why)
+start(struct vault *v, const char *prompt, struct why *why)
 {
 	int r = config_read(&v->config, v->dir, why);
 
@@ -133,7 +132,7 @@ start(struct vault *v, bool by_file, struct why *why)
 	if (!r)
 		r = lock(v->dir, why);
 	if (!r)
-		r = open_key(v, by_file, why);
+		r = open_key(v, prompt, why);
 	if (!r)
 		r = open_stores(v, why);
 	if (r)
@@ -400,11 +399,12 @@ main(int argc, char **argv)
 	static struct vault vault;
 	struct vault *v = &vault;
 	bool by_file = argc == 3 && strcmp(argv[2], "pass") == 0;
+	bool ask = argc == 4 && strcmp(argv[2], "ask") == 0;
 	struct why why = {""};
 	int r;
 
 	log_open("madang-station vault");
-	if (argc != (by_file ? 3 : 2)) {
+	if (!by_file && !ask) {
 		log_say("this program is started by madang-station");
 		return 2;
 	}
@@ -419,7 +419,7 @@ main(int argc, char **argv)
 	channel_open(&v->push, PUSH_FD);
 	unblock(CHANNEL_FD);
 	unblock(PUSH_FD);
-	r = start(v, by_file, &why);
+	r = start(v, ask ? argv[3] : NULL, &why);
 	if (r) {
 		log_why(r, &why);
 		v->status = 2;

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "base/file.h"
+#include "base/text.h"
 
 static int
 open_deck(struct vault *v, struct why *why)
@@ -75,6 +77,21 @@ take_from_file(const char *path, struct cur *in, enum card_compartment which,
 	return r;
 }
 
+/* Where this station has a folder for cards, a card is named by what it is called there,
+ * and no other file can be. */
+static int
+find_file(const struct vault *v, const char *name, struct path *out, struct why *why)
+{
+	if (!v->config.cards[0])
+		*out = path_of("%s", name);
+	else if (text_is_id(name, 40, "-_"))
+		*out = path_of("%s/%s.card", v->config.cards, name);
+	else
+		return why_set(why, ERR_NOT_FOUND,
+		    "this is no name of a card (a to z, 0 to 9, - and _)");
+	return 0;
+}
+
 const char *
 seed_refusal(int code)
 {
@@ -94,15 +111,18 @@ int
 seed_read(struct vault *v, struct cur *in, enum card_compartment which,
     uint8_t seed[SEED_SIZE], struct why *why)
 {
-	char path[4096];
+	char card[4096];
+	struct path file;
+	int r;
 
-	cur_text(in, path, sizeof(path) - 1);
-	if (strncmp(path, "deck:", 5) == 0 && which == CARD_SERVICES)
+	cur_text(in, card, sizeof(card) - 1);
+	if (strncmp(card, "deck:", 5) == 0 && which == CARD_SERVICES)
 		return why_set(why, ERR_NOT_FOUND, "a card of the deck is no officer's");
-	if (strncmp(path, "deck:", 5) == 0)
-		return take_from_deck(v, path + 5, seed, why);
+	if (strncmp(card, "deck:", 5) == 0)
+		return take_from_deck(v, card + 5, seed, why);
 	if (ballot_simulated())
 		return why_set(why, ERR_REFUSED,
 		    "a simulation opens no cards but those of its deck");
-	return take_from_file(path, in, which, seed, why);
+	r = find_file(v, card, &file, why);
+	return r ? r : take_from_file(file.s, in, which, seed, why);
 }

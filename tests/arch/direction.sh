@@ -75,6 +75,10 @@ may bench $library node verifier
 # All that the verifier shares with the rest.
 may verifier lib/group lib/screen
 
+awk '$1 ~ /^verifier\// && $1 !~ /^verifier\/tui\// && $2 ~ /screen\// { print $1 " includes " $2 }' \
+    "$work/own" >"$work/broken"
+verdict "the verifier draws in verifier/tui alone"
+
 # home NAME HEADERS FOLDERS: headers that match are included only under the folders.
 home()
 {
@@ -87,6 +91,8 @@ home()
 home curses '^(ncurses|ncursesw\/|curses|term\.h)' '^lib/screen/term\.c'
 home libqrencode '^qrencode' '^lib/screen/qr\.c'
 home gettext '^libintl' '^station/screen/words\.c'
+home espeak-ng '^espeak' '^station/speak/speech\.c'
+home ALSA '^alsa\/' '^station/speak/sound\.c'
 home seccomp '^(seccomp|linux\/seccomp|linux\/landlock)' '^station/jail/'
 home libmicrohttpd '^microhttpd' '^node/'
 home libcurl '^curl\/' '^(lib/net|verifier)/'

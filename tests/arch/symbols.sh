@@ -1,6 +1,6 @@
 #!/bin/sh
-# The verifier links lib/group, may link lib/screen, and nothing else of lib/: none of the
-# symbols that libmadang.a or the objects of any other folder define is in it. Only simulations link the tables that
+# The verifier links lib/group and lib/screen, and nothing else of lib/: none of the symbols
+# that libmadang.a or the objects of any other folder define is in it. Only simulations link the tables that
 # multiply in variable time, and the verifier: what it multiplies with, the r of a challenged
 # ballot, stands on the ledger for all to read.
 
@@ -50,6 +50,8 @@ for own in group screen; do
 done
 [ -n "$(comm -12 "$work/group" "$work/verifier")" ]
 verdict $? "the verifier is seen to use lib/group"
+[ -n "$(comm -12 "$work/screen" "$work/verifier")" ]
+verdict $? "and lib/screen"
 
 for folder in lib/*/; do
 	folder=${folder%/}

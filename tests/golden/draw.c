@@ -109,5 +109,7 @@ main(int argc, char **argv)
 		die("%s", why.text);
 	for (size_t i = 0; i < scene_count; i++)
 		write_scene(argv[1], &scenes[i]);
+	for (size_t i = 0; i < desk_scene_count; i++)
+		write_scene(argv[1], &desk_scenes[i]);
 	return 0;
 }

@@ -1,4 +1,4 @@
-/* Every screen of a voter, each reached as a voter reaches it. */
+/* Every screen of a voter, each reached as a voter reaches it; and of a poll worker. */
 #ifndef TEST_SCENES_H
 #define TEST_SCENES_H
 
@@ -11,5 +11,7 @@ struct scene {
 
 extern const struct scene scenes[];
 extern const size_t scene_count;
+extern const struct scene desk_scenes[];
+extern const size_t desk_scene_count;
 
 #endif

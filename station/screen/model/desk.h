@@ -22,7 +22,7 @@ struct desk_poll {
 
 struct log_row {
 	int64_t n, wall;
-	char event[41], detail[201]; /* the beginning of it */
+	char event[41], detail[401]; /* the beginning of it */
 };
 
 /* Why the ballots page is shown: another title each. */

@@ -23,7 +23,7 @@ offered(const struct model *m, enum booth_action action, unsigned states)
 {
 	bool attended = m->booth.flags & BOOTH_ATTENDED;
 
-	if (!attended && action == BOOTH_DO_LET_IN)
+	if (action == BOOTH_DO_LET_IN && (!attended || m->booth.flags & BOOTH_CLOCK_BACK))
 		return false;
 	if (!attended && m->booth.state == BOOTH_OPEN)
 		return states & UNATTENDED;

@@ -112,6 +112,7 @@ enum notice {
 	NOTICE_EMPTY,    /* a field without anything in it */
 	NOTICE_NO_SUCH,  /* a number that no item has, or a word that is none */
 	NOTICE_NOT_OPEN, /* that poll is not open */
+	NOTICE_UNREAD,   /* something was scanned that is no card */
 	NOTICE_CHANGE,   /* a: the question that keeps the ballot from being cast */
 };
 
@@ -135,7 +136,13 @@ struct visit {
 	struct answers answers;
 	size_t question, option; /* the ones on the page */
 	bool reviewing;          /* a question was opened from the review */
-	enum { VAULT_FREE, VAULT_CARD, VAULT_BALLOT, VAULT_OFFICER, VAULT_OFFICERS } vault;
+	enum {
+		VAULT_FREE,
+		VAULT_CARD,
+		VAULT_BALLOT,
+		VAULT_OFFICER,
+		VAULT_OFFICERS
+	} vault;
 	char tracker[TRACKER_SIZE], fingerprint[TRACKER_SIZE];
 	char refusal[81], sentence[1601]; /* of the vault: key, and its own words */
 	uint8_t retry;                    /* enum act that mends it */
@@ -175,7 +182,7 @@ struct model {
 	struct desk desk;
 	struct {
 		uint8_t state, flags;
-	} booth; /* as the vault said last */
+	} booth;        /* as the vault said last */
 	uint16_t asked; /* what the page waits for; 0: nothing */
 	uint32_t
 	    request;  /* of the voter: even; the odd one before: questions of no voter */
@@ -190,7 +197,8 @@ enum event_kind {
 	EVENT_TIME,    /* nothing but the time */
 	EVENT_REQUEST, /* request, and the key that made it: a digit, a character */
 	EVENT_ITEM,    /* number: the item of that number, as a whole */
-	EVENT_LINE,    /* text: scanned, or typed as a line; for a field */
+	EVENT_LINE,    /* text: typed as a line; for a field */
+	EVENT_SCAN,    /* text: scanned, "" when it could not be read */
 	EVENT_ANSWER   /* message: of the vault, to one of the calls */
 };
 

@@ -37,8 +37,8 @@ enum act {
 	ACT_SETTING, /* index: enum setting */
 	ACT_HELP,
 	ACT_CALL,
-	ACT_KEY,   /* index: row of the key table whose request it makes */
-	ACT_CLOSE, /* what lies over another page */
+	ACT_KEY,    /* index: row of the key table whose request it makes */
+	ACT_CLOSE,  /* what lies over another page */
 	ACT_WORKER, /* the officer's card */
 	ACT_SECOND, /* the other officer's */
 	ACT_DESK,
@@ -55,9 +55,8 @@ enum act {
 enum trait {
 	TRAIT_FIELD = 1,  /* characters are text */
 	TRAIT_SECRET = 2, /* and are not shown */
-	TRAIT_NOBODY = 4, /* nobody is there to be cleared */
-	TRAIT_OVER = 8,   /* lies over another page */
-	TRAIT_LAST = 16,  /* nothing is left to lose: it goes without an alert */
+	TRAIT_OVER = 4,   /* lies over another page */
+	TRAIT_LAST = 8,   /* nothing is left to lose: it goes without an alert */
 	TRAIT_CARD = 32,  /* the field is a card; the next page is that of its PIN */
 };
 
@@ -104,7 +103,8 @@ void vault_call(
 /* The answer of the vault that the page waits for. */
 void vault_answered(struct model *m, const struct message *answer);
 
-/* One request, by whatever key. */
+/* One request, by whatever key; and the item of a number. */
+void hand_number(struct model *m, int number);
 void model_request(struct model *m, enum request request, int32_t key);
 void settings_change(struct settings *s, enum setting which, int by);
 

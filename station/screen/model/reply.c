@@ -261,6 +261,7 @@ vault_answered(struct model *m, const struct message *answer)
 		return; /* of a visit that is over, or one that nobody waits for */
 	m->asked = 0;
 	m->touched = m->now;
+	page_notice(m, NOTICE_NONE, 0, 0);
 	switch (answer->type) {
 	case MSG_CARD_OPEN:
 		card_open(m);

@@ -71,11 +71,11 @@ poll_line(const struct desk *d, struct sheet *s, struct shown *item)
 	case 0:
 		for (int l = 0; l < LANGUAGES; l++)
 			item->head.text[l] = p->title[l];
-		item->text = both_words(N_("Ballots not sent yet (and checked ones)"));
+		item->text = both_words(N_("Not sent yet (checked)"));
 		item->tail = both_pair(s, p->ballots, p->checks);
 		break;
 	case 1:
-		item->text = both_words(N_("Ballots in boxes (and checked ones)"));
+		item->text = both_words(N_("In boxes (checked)"));
 		item->tail = both_pair(s, p->boxed, p->boxed_checks);
 		break;
 	default:

@@ -99,31 +99,53 @@ buttons_draw(struct lay *y, struct area a)
 	}
 }
 
+static bool
+on_line(const struct binding *key)
+{
+	return key->label && key->request != REQUEST_REVIEW; /* that one has a button */
+}
+
+/* Columns of all keys with a gap between name and word. */
+static int
+line_columns(const struct lay *y, int gap)
+{
+	size_t count;
+	const struct binding *keys = keys_table(&count);
+	int columns = -1;
+
+	for (size_t i = 0; i < count; i++)
+		if (on_line(&keys[i]))
+			columns += text_columns(keys[i].name) + gap + 1 +
+				   text_columns(words(y->l, keys[i].label));
+	return columns;
+}
+
 /* As many keys as fit, in the order of the table; help is the one that a hand without
  * function keys reaches too. */
 void
 help_line_draw(struct lay *y, struct area a)
 {
 	bool focus = y->s->items[y->s->focus].item.kind == ITEM_BAR;
+	int column = focus, gap = line_columns(y, 1) + focus <= a.columns;
 	size_t count;
 	const struct binding *keys = keys_table(&count);
-	int column = 0;
 
 	canvas_fill(y->c, a, ROLE_BAR);
+	if (focus) {
+		canvas_put(y->c, a, 0, 0, ROLE_FOCUS, ">");
+		canvas_cursor(y->c, a, 0, 0);
+	}
 	for (size_t i = 0; i < count; i++) {
-		const char *label = keys[i].label ? words(y->l, keys[i].label) : NULL;
+		const char *label = on_line(&keys[i]) ? words(y->l, keys[i].label) : "";
 		bool here = focus && keys[i].request == REQUEST_HELP;
+		int columns = text_columns(keys[i].name) + gap + text_columns(label);
 
-		if (!label || keys[i].request == REQUEST_REVIEW ||
-		    column + text_columns(keys[i].name) + 1 + text_columns(label) >
-			a.columns)
+		if (!*label || column + columns > a.columns)
 			continue;
-		if (here)
-			canvas_cursor(y->c, a, 0, column);
-		column += canvas_put(
+		canvas_put(
 		    y->c, a, 0, column, here ? ROLE_FOCUS : ROLE_KEY, keys[i].name);
-		column += canvas_put(y->c, a, 0, column, ROLE_BAR, here ? ">" : " ");
-		column += 1 + canvas_put(y->c, a, 0, column, here ? ROLE_FOCUS : ROLE_BAR,
-				  label);
+		canvas_put(y->c, a, 0, column + columns - text_columns(label),
+		    here ? ROLE_FOCUS : ROLE_BAR, label);
+		column += columns + 1;
 	}
 }

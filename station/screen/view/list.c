@@ -3,8 +3,6 @@
 #include <string.h>
 #include "station/screen/view/lay.h"
 
-#define LEAST_ROWS 3
-
 /* ---- columns ---- */
 
 static size_t
@@ -108,15 +106,30 @@ list_rows(const struct lay *y)
 	return rows_between(y, 0, line_count(y->s));
 }
 
-/* With fewer the line in focus might not be whole. */
+/* The line that has to be seen: the one in focus, or what is chosen while the focus is on
+ * a button. */
+static size_t
+anchor(const struct lay *y, size_t count)
+{
+	size_t at = 0;
+
+	if (y->s->focus < (int)count)
+		return (size_t)y->s->focus;
+	while (at < count && y->s->items[at].mark != MARK_ON)
+		at++;
+	return at < count ? at : 0;
+}
+
+/* The line that has to be seen, and a row above and below it that tells of more. */
 int
 list_rows_least(const struct lay *y)
 {
-	int least = list_rows(y), most = LEAST_ROWS;
+	size_t count = line_count(y->s);
+	int all = list_rows(y), least = 2;
 
-	for (size_t i = 0; i < line_count(y->s); i++)
-		widen(&most, rows_of(y, &y->s->items[i]) + 2);
-	return least < most ? least : most;
+	if (count)
+		least += rows_of(y, &y->s->items[anchor(y, count)]);
+	return all < least ? all : least;
 }
 
 /* ---- one line ---- */
@@ -173,9 +186,11 @@ draw_texts(struct lay *y, struct area a, int row, const struct shown *i, enum ro
 	}
 	rows = canvas_wrap(y->c, text, row, r, text_main(y, i->text));
 	rows = rows ? rows : 1;
-	if (y->fit.both_lines)
-		rows += canvas_wrap(y->c, quiet, y->beside ? row : row + rows, ROLE_QUIET,
-		    text_quiet(y, i->text));
+	if (y->fit.both_lines && y->beside)
+		canvas_wrap(y->c, quiet, row, ROLE_QUIET, text_quiet(y, i->text));
+	else if (y->fit.both_lines)
+		rows += canvas_wrap(
+		    y->c, quiet, row + rows, ROLE_QUIET, text_quiet(y, i->text));
 	return rows;
 }
 
@@ -204,20 +219,6 @@ draw_line(struct lay *y, struct area a, int row, const struct shown *i, bool foc
 }
 
 /* ---- all of them ---- */
-
-/* The line that has to be seen: the one in focus, or what is chosen while the focus is on
- * a button. */
-static size_t
-anchor(const struct lay *y, size_t count)
-{
-	size_t at = 0;
-
-	if (y->s->focus < (int)count)
-		return (size_t)y->s->focus;
-	while (at < count && y->s->items[at].mark != MARK_ON)
-		at++;
-	return at < count ? at : 0;
-}
 
 /* As few as can be are left out above, with one line of outlook after the anchor. */
 static size_t

@@ -44,18 +44,41 @@ event_words(const char *event)
 	return both_same(event);
 }
 
+/* Keys are long: their beginning tells one from the other. */
+#define KEY_DIGITS 64
+#define KEY_SHOWN 8
+
+static const char *
+shorten(char out[401], const char *text)
+{
+	static const char hex[] = "0123456789abcdef";
+	size_t n = 0;
+
+	while (*text) {
+		size_t digits = strspn(text, hex);
+		size_t take = digits == 0 ? 1 : digits >= KEY_DIGITS ? KEY_SHOWN : digits;
+
+		memcpy(out + n, text, take);
+		n += take;
+		text += digits ? digits : 1;
+	}
+	out[n] = '\0';
+	return out;
+}
+
 static void
 row(const struct model *m, struct sheet *s, struct shown *item)
 {
 	const struct log_row *r = &m->desk.log[item->item.index];
-	char head[48], at[CLOCK_TEXT];
+	char head[48], at[CLOCK_TEXT], detail[sizeof(r->detail)];
 
 	if (item->item.kind != ITEM_LINE)
 		return;
 	snprintf(head, sizeof(head), "%" PRId64 "  %s", r->n, clock_text(at, r->wall));
 	item->text = both_join(s, both_same(head), "  ", event_words(r->event));
 	if (r->detail[0])
-		item->text = both_join(s, item->text, ": ", both_same(r->detail));
+		item->text =
+		    both_join(s, item->text, ": ", both_same(shorten(detail, r->detail)));
 }
 
 const struct view view_log = {log_page, row};

@@ -110,6 +110,9 @@ notice_words(const struct model *m, struct sheet *s)
 		return both_format(s, N_("There is no number %d here."), m->notice.a);
 	case NOTICE_NOT_OPEN:
 		return both_words(N_("There is no voting in this poll now."));
+	case NOTICE_UNREAD:
+		return both_words(
+		    N_("The card cannot be read. Try again, or ask a poll worker."));
 	case NOTICE_CHANGE:
 		return both_format(s,
 		    N_("Question %d is not complete. Choose more, or leave it blank."),

@@ -22,6 +22,8 @@ both_value(struct sheet *s, const struct question *q, int value)
 		return both_option(&q->grades[value]);
 	if (q->type != Q_POINTS && value == question_highest(q))
 		return both_words(N_("no opinion"));
+	if (value == 1)
+		return both_words(N_("1 point"));
 	return both_format(s, N_("%d points"), value);
 }
 

@@ -82,8 +82,7 @@ extern const struct view view_welcome, view_card, view_pin, view_wait, view_poll
     view_sure_check, view_done, view_checked, view_refused, view_leave, view_idle,
     view_settings, view_help, view_call, view_officer_card, view_officer_pin,
     view_second_card, view_second_pin, view_desk, view_desk_sure, view_ballots,
-    view_queue, view_last, view_log, view_export, view_diagnosis, view_keys,
-    view_colours;
+    view_queue, view_last, view_log, view_export, view_diagnosis, view_keys, view_colours;
 
 /* The words of an act that means the same everywhere. */
 void label_item(const struct model *m, struct shown *item);

@@ -8,7 +8,7 @@ closed(const struct model *m)
 
 	switch (m->booth.state) {
 	case BOOTH_PAUSED:
-		return N_("This booth is paused. Please wait for the poll worker.");
+		return N_("Voting at this booth is paused. Please ask a poll worker.");
 	case BOOTH_OPEN:
 	case BOOTH_TEST:
 		if (attended && m->booth.flags & BOOTH_CLOCK_BACK)
@@ -19,7 +19,7 @@ closed(const struct model *m)
 	default:
 		break;
 	}
-	return N_("This booth is not open. Please ask the poll worker.");
+	return N_("This booth is not open for voting. Please ask a poll worker.");
 }
 
 static void

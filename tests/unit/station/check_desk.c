@@ -1,5 +1,5 @@
-/* The poll worker's pages in front of a real vault: the model's calls go to it, its answers
- * come back, and what a worker reads is looked at as it is drawn. */
+/* The poll worker's pages in front of a real vault: the model's calls go to it, its
+ * answers come back, and what a worker reads is looked at as it is drawn. */
 #include <check.h>
 #include <signal.h>
 #include <sodium.h>
@@ -59,8 +59,8 @@ line(const char *text)
 static void
 at(enum page p)
 {
-	ck_assert_msg(model_page(&m) == p, "on page %s, not %s", page_name(model_page(&m)),
-	    page_name(p));
+	ck_assert_msg(model_page(&m) == p, "on page %s, not %s",
+	    page_name(model_page(&m)), page_name(p));
 }
 
 /* Chooses the item with this act and index; it must be there. */
@@ -76,7 +76,8 @@ choose(enum act act, int index)
 			press(REQUEST_SELECT);
 			return;
 		}
-	ck_abort_msg("page %s offers no act %d.%d", page_name(model_page(&m)), act, index);
+	ck_abort_msg(
+	    "page %s offers no act %d.%d", page_name(model_page(&m)), act, index);
 }
 
 static bool
@@ -114,7 +115,8 @@ screen(void)
 static void
 reads(const char *words)
 {
-	ck_assert_msg(strstr(screen(), words) != NULL, "no \"%s\" on\n%s", words, screen());
+	ck_assert_msg(
+	    strstr(screen(), words) != NULL, "no \"%s\" on\n%s", words, screen());
 }
 
 /* ---- whole steps ---- */
@@ -193,7 +195,7 @@ vote(const char *card, int option)
 START_TEST(a_day_of_a_poll_worker)
 {
 	open_town(",\"attended\":true");
-	reads("This booth is not open.");
+	reads("This booth is not open for voting.");
 	officer();
 	reads("not opened yet");
 	want(BOOTH_DO_OPEN);
@@ -209,7 +211,7 @@ START_TEST(a_day_of_a_poll_worker)
 	event((struct event){.kind = EVENT_ITEM, .number = 2});
 	line("deck:0");
 	at(PAGE_REFUSED);
-	reads("Please wait until the poll worker lets you in.");
+	reads("A poll worker has not let you in yet.");
 	choose(ACT_CLEAR, 0);
 
 	officer();
@@ -229,7 +231,7 @@ START_TEST(a_day_of_a_poll_worker)
 	reads("paused");
 	ck_assert(!offers(ACT_WANT, BOOTH_DO_LET_IN));
 	press(REQUEST_BACK);
-	reads("This booth is paused.");
+	reads("Voting at this booth is paused.");
 	officer();
 	want(BOOTH_DO_RESUME);
 	want(BOOTH_DO_CLOSE);
@@ -384,8 +386,8 @@ START_TEST(log_queue_export_and_trials)
 	    .kind = EVENT_REQUEST, .request = REQUEST_HELP, .key = KEY_F0 + 1});
 	at(PAGE_KEYS);
 	reads("F1");
-	event((struct event){
-	    .kind = EVENT_REQUEST, .request = REQUEST_NUMBER, .key = '7'});
+	event(
+	    (struct event){.kind = EVENT_REQUEST, .request = REQUEST_NUMBER, .key = '7'});
 	reads("7");
 	press(REQUEST_BACK);
 	at(PAGE_DESK);

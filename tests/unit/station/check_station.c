@@ -1,6 +1,7 @@
 /* madang-station as its users run it: parent, script, plain screen. No network: push
  * meets a closed port, the vault has read its ledger before. */
 #include <check.h>
+#include <pty.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -158,6 +159,90 @@ START_TEST(a_voter_at_the_plain_screen)
 }
 END_TEST
 
+/* Reads the terminal until these words come. */
+static void
+wait_for(int fd, struct buf *seen, const char *words)
+{
+	char bytes[500];
+
+	while (!strstr(buf_str(seen), words)) {
+		ssize_t n = read(fd, bytes, sizeof(bytes));
+
+		ck_assert_msg(n > 0, "no \"%s\" in: %s", words, buf_str(seen));
+		buf_put(seen, bytes, (size_t)n);
+	}
+}
+
+static void
+type(int fd, const char *text)
+{
+	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+}
+
+/* The vault asks at the terminal, in both languages, before anything else is shown. */
+START_TEST(the_passphrase_is_asked_in_both_languages)
+{
+	struct buf seen = {0};
+	int fd, status;
+	pid_t pid;
+
+	open_town(1, 1);
+	pid = forkpty(&fd, NULL, NULL, NULL);
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0) {
+		execl(STATION, "madang-station", "--dir", town.dir, "--plain", NULL);
+		_exit(99);
+	}
+	wait_for(fd, &seen, "투표소의 암호 | Passphrase of this booth:");
+	ck_assert_ptr_null(strstr(buf_str(&seen), "Madang polling booth"));
+	type(fd, TOWN_PASS "\n");
+	wait_for(fd, &seen, "Madang polling booth");
+	type(fd, "3\n");
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), 0);
+	ck_assert_ptr_null(strstr(buf_str(&seen), TOWN_PASS));
+	close(fd);
+	buf_free(&seen);
+	town_close(&town);
+}
+END_TEST
+
+/* The poll worker's pages as numbered lines: opened, one voter let in, closed by two. */
+START_TEST(poll_workers_at_the_plain_screen)
+{
+	struct path keys;
+	uint64_t lines[3];
+
+	town_open(&town, 2, NULL, 50, ",\"attended\":true");
+	town_officer(&town, "mina", true);
+	town_officer(&town, "joon", true);
+	town_start(&town);
+	ck_assert(town_sync(&town));
+	ck_assert_int_eq(town_stop(&town), 0);
+	/* mina in English: open it, yes; back; let in. The voter: yes, on, review, right,
+	 * cast, sure; finish. mina: close (third), yes; joon; back; to the voters; end */
+	keys = path_of("l\nw\n%s/mina.card\n1234\n1\n1\nb\n1\n"
+		       "2\ndeck:0\n0\n1\n0\n0\n1\n1\n1\n"
+		       "l\nw\n%s/mina.card\n1234\n3\n1\n%s/joon.card\n1234\nb\nb\n3\n",
+	    town.dir, town.dir, town.dir);
+	put("keys", keys.s);
+	ck_assert_int_eq(run("--plain", "keys"), 0);
+	ck_assert_uint_eq(count_in("out", "The booth is open and empty."), 1);
+	ck_assert_uint_eq(count_in("out", "Your ballot is cast and safe"), 1);
+	ck_assert_uint_eq(count_in("out", "The other officer's PIN"), 1);
+	ck_assert_uint_eq(count_in("out", "Report at closing"), 1);
+	ck_assert_uint_eq(count_in("out", "In boxes (checked)  <- 1 (0)"), 1);
+	ck_assert_uint_eq(count_in("out", "1234"), 0);
+	town_start(&town);
+	ck_assert(town_drain(&town, 30));
+	ck_assert_uint_eq(town_entries(&town, "seal"), 1);
+	town_tally(&town, lines);
+	ck_assert_uint_eq(lines[0], 1);
+	town_close(&town);
+}
+END_TEST
+
 START_TEST(what_cannot_run_says_so_with_2)
 {
 	open_town(1, 1);
@@ -211,6 +296,8 @@ main(void)
 	tcase_add_test(c, a_long_script_casts_all);
 	tcase_add_test(c, results_come_in_order_with_reasons);
 	tcase_add_test(c, a_voter_at_the_plain_screen);
+	tcase_add_test(c, the_passphrase_is_asked_in_both_languages);
+	tcase_add_test(c, poll_workers_at_the_plain_screen);
 	tcase_add_test(c, what_cannot_run_says_so_with_2);
 	tcase_add_loop_test(c, a_killed_child_ends_the_station, 0, 3);
 	suite_add_tcase(s, c);

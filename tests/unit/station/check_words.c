@@ -70,18 +70,29 @@ START_TEST(every_message_has_both_languages)
 }
 END_TEST
 
-/* The conversions of a printf format, one after the other: "%d%zu". */
+/* The conversions of a printf format in the order of their arguments: "%d%zu". Korean may
+ * take them in another order, as "%2$zu". */
 static struct path
 conversions(const char *format)
 {
 	struct path all = {""};
+	char found[9][12] = {""};
+	int count = 0;
 
-	for (const char *s = format; (s = strchr(s, '%')); s++) {
-		size_t size = 1 + strspn(s + 1, "0123456789$-+ #.*hljzt") + 1;
+	for (const char *s = format; (s = strchr(s, '%')) && count < 9; s++) {
+		size_t size = 1 + strspn(s + 1, "0123456789$-+ #.*hljzt") + 1, skip = 1;
+		int place = count++;
 
-		strncat(all.s, s, size);
+		if (s[1] >= '1' && s[1] <= '9' && s[2] == '$') {
+			place = s[1] - '1';
+			skip = 3;
+		}
+		snprintf(found[place], sizeof(found[place]), "%%%.*s", (int)(size - skip),
+		    s + skip);
 		s += size - 1;
 	}
+	for (int i = 0; i < 9; i++)
+		strcat(all.s, found[i]);
 	return all;
 }
 
@@ -97,6 +108,7 @@ ending(const char *text)
 START_TEST(both_languages_have_the_same_shape)
 {
 	ck_assert_str_eq(conversions("a %d of %5.2zu, 100%%").s, "%d%5.2zu%%");
+	ck_assert_str_eq(conversions("%2$zu of %1$d").s, "%d%zu");
 	open_whole();
 	for (size_t i = 0; i < MSGIDS; i++) {
 		const char *en = msgids[i], *ko = words(LANGUAGE_KO, en);

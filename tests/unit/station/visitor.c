@@ -138,6 +138,12 @@ visitor_line(struct visitor *v, const char *line)
 }
 
 void
+visitor_scan(struct visitor *v, const char *line)
+{
+	put(v, (struct event){.kind = EVENT_SCAN, .text = line});
+}
+
+void
 visitor_item(struct visitor *v, int number)
 {
 	put(v, (struct event){.kind = EVENT_ITEM, .number = number});
@@ -231,4 +237,59 @@ visitor_to_cast(struct visitor *v)
 	visitor_press(v, REQUEST_REVIEW);
 	visitor_item(v, 0);
 	visitor_tracker(v, MSG_TRACKER);
+}
+
+/* ---- the booth ---- */
+
+static void
+put_poll(struct buf *b, const char *id, const char *ko, const char *en, uint8_t state,
+    uint64_t ballots, uint64_t boxed)
+{
+	buf_put_text(b, id);
+	buf_put_text(b, ko);
+	buf_put_text(b, en);
+	buf_put64(b, VISITOR_MORNING);
+	buf_put64(b, VISITOR_MORNING + 12 * 3600);
+	buf_put8(b, state);
+	buf_put64(b, ballots);
+	buf_put64(b, ballots > 0);
+	buf_put64(b, boxed / 16);
+	buf_put64(b, boxed);
+	buf_put64(b, boxed / 40);
+}
+
+void
+visitor_report(struct visitor *v, uint16_t type, struct told t)
+{
+	static const char nodes[] =
+	    "https://node-1.seoul.example\nhttps://node-2.seoul.example";
+	uint8_t hash[32];
+	struct buf b = {0};
+	uint8_t poll = t.state == BOOTH_CLOSED ? 3 : 1;
+
+	memset(hash, 0xa7, sizeof(hash));
+	buf_put8(&b, (uint8_t)t.state);
+	buf_put8(&b, t.flags);
+	buf_put64(&b,
+	    t.state == BOOTH_NEW || t.state == BOOTH_TEST ? 0 : VISITOR_MORNING + 120);
+	buf_put64(&b, VISITOR_MORNING + 5 * 3600);
+	buf_put64(&b, 5120);
+	buf_put64(&b, t.trouble ? 3 : 0);
+	buf_put64(&b, 1);
+	buf_put64(&b, t.empty ? 0 : 12);
+	buf_put64(&b, t.refused);
+	buf_put_var(&b, t.trouble ? t.trouble : "", t.trouble ? strlen(t.trouble) : 0);
+	buf_put_var(&b, nodes, strlen(nodes));
+	buf_put64(&b, t.empty ? 0 : 16);
+	buf_put(&b, hash, sizeof(hash));
+	buf_put64(&b, 41);
+	buf_put(&b, hash, sizeof(hash));
+	buf_put8(&b, t.last);
+	buf_put16(&b, 2);
+	put_poll(&b, "budget", "참여예산 투표", "Participatory budget", poll,
+	    t.empty || poll == 3 ? 0 : 9, t.empty ? 0 : 160);
+	put_poll(&b, "lights", "가로등 주민투표", "Vote on street lights", poll,
+	    t.empty || poll == 3 ? 0 : 4, t.empty ? 0 : 48);
+	visitor_answer(v, type, b.data, b.size);
+	buf_free(&b);
 }

@@ -27,6 +27,7 @@ void visitor_press(struct visitor *v, enum request r);
 /* Digits and characters as keys, by the key table: "12\r". */
 void visitor_type(struct visitor *v, const char *keys);
 void visitor_line(struct visitor *v, const char *line);
+void visitor_scan(struct visitor *v, const char *line);
 void visitor_item(struct visitor *v, int number);
 /* So many ms later. */
 void visitor_wait(struct visitor *v, int64_t ms);
@@ -36,6 +37,18 @@ void visitor_answer(struct visitor *v, uint16_t type, const void *body, size_t s
 void visitor_refuse(struct visitor *v, const char *key);
 void visitor_tracker(struct visitor *v, uint16_t type);
 void visitor_polls(struct visitor *v, const uint8_t *states, size_t count);
+
+#define VISITOR_MORNING 1780434000 /* 2026-06-03 06:00 in Korea */
+
+/* What the vault says of the booth: by its state, as a day goes. */
+struct told {
+	enum booth_state state;
+	uint8_t flags, last;
+	const char *trouble;
+	uint64_t refused;
+	bool empty;
+};
+void visitor_report(struct visitor *v, uint16_t type, struct told t);
 
 /* Whole ways: to the questions page of an English (or Korean) voter with one poll. */
 void visitor_to_how(struct visitor *v, enum language l, const char *questions);

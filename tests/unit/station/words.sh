@@ -43,6 +43,13 @@ verdict $? "a new message that nobody translated would be seen"
 [ ! -s "$work/choice" ]
 verdict $? "no words(l, c ? \"a\" : \"b\"), of which xgettext sees half"
 
+# ---- the vault's refusals
+grep -rhoE '"station\.[a-z_]+"' "$top_srcdir/station/vault" | sort -u >"$work/keys"
+[ "$(wc -l <"$work/keys")" -ge 18 ]
+verdict $? "the vault refuses for $(wc -l <"$work/keys") reasons"
+! grep -vF "$(grep -oE '"station\.[a-z_]+"' "$top_srcdir/station/screen/refusal.c")" "$work/keys"
+verdict $? "each of them has words"
+
 # ---- the program
 mkdir -p "$work/bin" "$work/libexec/madang" "$work/station"
 cp "$top_builddir/bin/madang-station" "$work/bin/"

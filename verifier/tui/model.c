@@ -1,0 +1,369 @@
+#include "verifier/tui/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "verifier/tui/keymap.h"
+
+#define NOTES 8
+
+void
+model_start(struct model *m, enum tongue t)
+{
+	*m = (struct model){.tongue = t, .notes = json_array()};
+	strcpy(m->path, "madang-report.json");
+}
+
+void
+model_drop(struct model *m)
+{
+	json_decref(m->source);
+	json_decref(m->report);
+	json_decref(m->found);
+	json_decref(m->saved);
+	json_decref(m->notes);
+	free(m->broken);
+}
+
+bool
+model_in_field(const struct model *m)
+{
+	return m->view == VIEW_FIND || m->view == VIEW_SAVE;
+}
+
+bool
+model_ended(const struct model *m)
+{
+	return m->report != NULL || m->broken != NULL;
+}
+
+int
+model_status(const struct model *m)
+{
+	const char *verdict = json_string_value(json_object_get(m->report, "verdict"));
+
+	if (verdict == NULL)
+		return 2;
+	return strcmp(verdict, "FAIL") == 0;
+}
+
+/* ---- fields ---- */
+
+static void
+type_code(struct model *m, int32_t key)
+{
+	size_t held = strlen(m->code);
+
+	m->short_code = false;
+	if (key >= 'a' && key <= 'z')
+		key -= 'a' - 'A';
+	if (((key >= 'A' && key <= 'Z') || (key >= '2' && key <= '7')) &&
+	    held < TRACKER) {
+		m->code[held] = (char)key;
+		m->code[held + 1] = '\0';
+	}
+}
+
+/* The answer before was about another path. */
+static void
+forget_saved(struct model *m)
+{
+	json_decref(m->saved);
+	m->saved = NULL;
+	m->empty_path = false;
+}
+
+static void
+type_path(struct model *m, int32_t key)
+{
+	char bytes[8];
+	mbstate_t state = {0};
+	size_t held = strlen(m->path), size = wcrtomb(bytes, (wchar_t)key, &state);
+
+	forget_saved(m);
+	if (size == (size_t)-1 || held + size > PATH_TYPED)
+		return;
+	memcpy(m->path + held, bytes, size);
+	m->path[held + size] = '\0';
+}
+
+/* The last character, with its bytes. */
+static void
+erase(char *text)
+{
+	size_t size = strlen(text);
+
+	while (size > 0 && ((unsigned char)text[--size] & 0xc0) == 0x80)
+		;
+	text[size] = '\0';
+}
+
+static void
+ask_find(struct model *m)
+{
+	m->short_code = strlen(m->code) != TRACKER;
+	if (m->short_code)
+		return;
+	json_decref(m->found);
+	m->found = NULL;
+	m->find_waits = true;
+	m->wish = WISH_FIND;
+}
+
+/* Enter once more, after it was said that there is such a file, replaces it. */
+static void
+ask_save(struct model *m)
+{
+	bool again = json_is_true(json_object_get(m->saved, "exists"));
+
+	forget_saved(m);
+	m->empty_path = m->path[0] == '\0';
+	if (m->empty_path)
+		return;
+	m->save_waits = true;
+	m->wish = again ? WISH_REPLACE : WISH_SAVE;
+}
+
+static void
+act_in_field(struct model *m, enum ask ask, int32_t key)
+{
+	bool find = m->view == VIEW_FIND;
+
+	if (ask == ASK_TEXT && find)
+		type_code(m, key);
+	else if (ask == ASK_TEXT)
+		type_path(m, key);
+	else if (ask == ASK_ERASE)
+		erase(find ? m->code : m->path);
+	else if (ask == ASK_OPEN && key == '\r' && find)
+		ask_find(m);
+	else if (ask == ASK_OPEN && key == '\r')
+		ask_save(m);
+	if (ask == ASK_ERASE && !find)
+		forget_saved(m);
+}
+
+/* ---- moving ---- */
+
+static void
+go(struct model *m, enum view view)
+{
+	if (view == VIEW_HELP && m->view != VIEW_HELP)
+		m->before = m->view;
+	if (view == VIEW_DETAIL)
+		m->top[view] = 0;
+	m->view = view;
+}
+
+static void
+back(struct model *m)
+{
+	if (m->view == VIEW_HELP)
+		go(m, m->before);
+	else
+		go(m, VIEW_CHECKS);
+}
+
+/* The focus in the list of checks; elsewhere the page moves. */
+static void
+move(struct model *m, int rows)
+{
+	int *place = m->view == VIEW_CHECKS ? &m->focus : &m->top[m->view];
+	int last =
+	    m->view == VIEW_CHECKS ? CHECK_COUNT - 1 : m->shown.rows - m->shown.height;
+
+	*place += rows;
+	if (*place > last)
+		*place = last;
+	if (*place < 0)
+		*place = 0;
+	m->moved = true;
+}
+
+static int
+page_of(const struct model *m)
+{
+	return m->shown.height > 2 ? m->shown.height - 1 : 1;
+}
+
+static void
+act(struct model *m, enum ask ask)
+{
+	switch (ask) {
+	case ASK_HELP:
+		go(m, VIEW_HELP);
+		break;
+	case ASK_LANGUAGE:
+		m->tongue = (m->tongue + 1) % TONGUES;
+		break;
+	case ASK_COLOURS:
+		m->theme = (m->theme + 1) % THEMES;
+		break;
+	case ASK_CHECKS:
+		go(m, VIEW_CHECKS);
+		break;
+	case ASK_RESULTS:
+		go(m, VIEW_RESULTS);
+		break;
+	case ASK_FIND:
+		go(m, VIEW_FIND);
+		break;
+	case ASK_SOURCES:
+		go(m, VIEW_SOURCES);
+		break;
+	case ASK_SAVE:
+		go(m, VIEW_SAVE);
+		break;
+	case ASK_NEXT_SCREEN:
+		go(m, m->view < VIEW_SAVE ? m->view + 1 : VIEW_CHECKS);
+		break;
+	case ASK_BACK:
+		back(m);
+		break;
+	case ASK_NEXT:
+		move(m, 1);
+		break;
+	case ASK_PREVIOUS:
+		move(m, -1);
+		break;
+	case ASK_PAGE_DOWN:
+		move(m, page_of(m));
+		break;
+	case ASK_PAGE_UP:
+		move(m, -page_of(m));
+		break;
+	case ASK_OPEN:
+		if (m->view == VIEW_CHECKS)
+			go(m, VIEW_DETAIL);
+		break;
+	case ASK_QUIT:
+		m->quit = true;
+		break;
+	case ASK_REDRAW:
+		m->redraw = true;
+		break;
+	default:
+		break;
+	}
+}
+
+void
+model_key(struct model *m, int32_t key)
+{
+	enum ask ask = keymap_ask(key, model_in_field(m));
+
+	if (model_in_field(m) && (ask == ASK_TEXT || ask == ASK_ERASE || ask == ASK_OPEN))
+		act_in_field(m, ask, key);
+	else
+		act(m, ask);
+}
+
+/* ---- what the worker says ---- */
+
+static uint64_t
+count_in(const json_t *array, size_t at)
+{
+	return (uint64_t)json_integer_value(json_array_get(array, at));
+}
+
+static void
+hear_progress(struct model *m, const json_t *said)
+{
+	const json_t *counts = json_object_get(said, "counts");
+
+	m->leaves = (uint64_t)json_integer_value(json_object_get(said, "leaves"));
+	m->leaves_of = (uint64_t)json_integer_value(json_object_get(said, "of"));
+	m->seconds = (uint64_t)json_integer_value(json_object_get(said, "seconds"));
+	for (size_t c = 0; c < CHECK_COUNT; c++) {
+		const json_t *row = json_array_get(counts, c);
+		m->checks[c] = (struct count_of_check){count_in(row, 0), count_in(row, 1),
+		    count_in(row, 2), count_in(row, 3)};
+	}
+}
+
+/* Who has not moved sees what failed first. */
+static void
+focus_failure(struct model *m)
+{
+	const json_t *checks = json_object_get(m->report, "checks");
+
+	for (int c = 0; c < CHECK_COUNT && !m->moved; c++) {
+		const json_t *row = json_array_get(checks, (size_t)c);
+		const char *result = json_string_value(json_object_get(row, "result"));
+		bool stopped = json_object_get(m->report, "stopped") != NULL;
+		bool failed = result != NULL && strcmp(result, "FAIL") == 0 &&
+			      (m->checks[c].failures > 0 || !stopped);
+		if (failed) {
+			m->focus = c;
+			return;
+		}
+	}
+}
+
+static void
+keep(json_t **place, json_t *said)
+{
+	json_decref(*place);
+	*place = json_incref(said);
+}
+
+void
+model_hear(struct model *m, const char *line, size_t size)
+{
+	json_t *all = json_loadb(line, size, 0, NULL);
+	const char *key;
+	json_t *said;
+
+	json_object_foreach (all, key, said) {
+		if (strcmp(key, "source") == 0) {
+			keep(&m->source, said);
+		} else if (strcmp(key, "progress") == 0) {
+			hear_progress(m, said);
+		} else if (strcmp(key, "report") == 0) {
+			keep(&m->report, said);
+			hear_progress(m, said);
+			focus_failure(m);
+		} else if (strcmp(key, "found") == 0) {
+			keep(&m->found, said);
+			m->find_waits = false;
+		} else if (strcmp(key, "saved") == 0) {
+			keep(&m->saved, said);
+			m->save_waits = false;
+		}
+	}
+	json_decref(all);
+}
+
+void
+model_note(struct model *m, const char *sentence)
+{
+	struct bytes clean = {0};
+
+	bytes_shown(&clean, sentence);
+	if (json_array_size(m->notes) == NOTES)
+		json_array_remove(m->notes, 0);
+	json_array_append_new(m->notes, json_stringn((char *)clean.data, clean.size));
+	bytes_drop(&clean);
+}
+
+/* The last sentence says why, if the worker left one. */
+void
+model_lost(struct model *m)
+{
+	size_t count = json_array_size(m->notes);
+	const char *last =
+	    count ? json_string_value(json_array_get(m->notes, count - 1)) : NULL;
+
+	m->find_waits = m->save_waits = false;
+	if (!model_ended(m))
+		m->broken =
+		    mem_text(last ? last : "the part that reads the ledger has ended");
+}
+
+void
+model_shown(struct model *m, const struct shown *shown)
+{
+	m->shown = *shown;
+	m->top[m->view] = shown->top;
+}
