@@ -28,7 +28,7 @@
 #define FAILURES 10       /* of speak */
 
 static const char usage[] =
-    "usage: madang-station --dir D [--plain | --script FILE [--simulation]]\n"
+    "usage: madang-station --dir D [--plain | --leave | --script FILE [--simulation]]\n"
     "                      [--pass-file F]\n"
     "\n"
     "A polling booth: citizens vote with their cards, the station keeps the ballots\n"
@@ -37,6 +37,7 @@ static const char usage[] =
     "  --dir D        the station's folder (madang-admin station add makes it)\n"
     "  --plain        numbered lines instead of screens: for speech, serial lines, "
     "pipes\n"
+    "  --leave        the first screen offers to end the program (a demonstration)\n"
     "  --script FILE  JSON lines instead of a voter, one result line each; - is stdin\n"
     "  --simulation   with --script: voters of a deck, encrypted fast and not in "
     "secret;\n"
@@ -51,7 +52,7 @@ static const char usage[] =
 struct options {
 	char *dir;
 	const char *script, *pass_file;
-	bool plain, simulation;
+	bool plain, leave, simulation;
 };
 
 #define PASSPHRASE N_("Passphrase of this booth")
@@ -125,12 +126,12 @@ start_all(struct child *children, const struct options *o)
 	bool stdin_script = o->script && strcmp(o->script, "-") == 0;
 	int script = o->script && !stdin_script ? child_open(o->script, O_RDONLY) : 0;
 	char self[] = "madang-station", has_pass[] = "pass", ask[] = "ask",
-	     plain[] = "plain";
+	     plain[] = "plain", leave[] = "leave";
 	char term[80], prompt[200];
 	char *vault[] = {
 	    self, o->dir, pass >= 0 ? has_pass : ask, pass >= 0 ? NULL : prompt, NULL};
 	char *other[] = {self, NULL};
-	char *screen[] = {self, o->plain ? plain : NULL, NULL};
+	char *screen[] = {self, o->plain ? plain : o->leave ? leave : NULL, NULL};
 
 	/* The vault has no words of its own. A script has one language, that of its log.
 	 */
@@ -265,6 +266,7 @@ parse(struct options *o, int argc, char **argv)
 	static const struct option options[] = {
 	    {"dir", required_argument, NULL, 'd'},
 	    {"plain", no_argument, NULL, 'p'},
+	    {"leave", no_argument, NULL, 'l'},
 	    {"script", required_argument, NULL, 's'},
 	    {"simulation", no_argument, NULL, 'S'},
 	    {"pass-file", required_argument, NULL, 'f'},
@@ -281,6 +283,9 @@ parse(struct options *o, int argc, char **argv)
 			break;
 		case 'p':
 			o->plain = true;
+			break;
+		case 'l':
+			o->leave = true;
 			break;
 		case 's':
 			o->script = optarg;
@@ -301,7 +306,7 @@ parse(struct options *o, int argc, char **argv)
 			return usage_error();
 		}
 	}
-	if (optind != argc || !o->dir || (o->plain && o->script) ||
+	if (optind != argc || !o->dir || o->plain + o->leave + !!o->script > 1 ||
 	    (o->simulation && !o->script))
 		return usage_error();
 	return 0;
