@@ -16,8 +16,10 @@
 #define PIECE_POINTS 65536
 /* Batches that are judged by pieces at once after one that did not hold. */
 #define WARY 4
-/* Where both halves of a run of so many do not hold, most of it is bad. */
-#define RUN_NAMED 16
+/* Where both halves of a run of so many do not hold, half of it at least is bad: so what
+ * libsodium is asked about is at most twice what it must be asked about. To find a bad
+ * one by halves costs about as much as one such question. */
+#define RUN_NAMED 4
 /* Sums of up to 2^SMALL points are kept, one for each power of two: 8 MB in all. */
 #define SMALL 14
 
