@@ -121,10 +121,7 @@ publish(struct judge *j, struct worker *w)
 	for (size_t i = 0; i < w->count; i++) {
 		struct record *r = w->records[i];
 		j->held -= record_bytes(r);
-		free(r->ballot);
-		free(r->advice);
-		r->ballot = r->advice = NULL;
-		r->state = RECORD_DONE;
+		record_done(r);
 		j->held += record_bytes(r);
 		if (r->forgotten)
 			drop(j, r);

@@ -701,6 +701,52 @@ START_TEST(asked_and_forgotten)
 }
 END_TEST
 
+/* The advice that comes of a run is the same without any, with the right one, and with a
+ * root of the other sign; what is forgotten counts no more. */
+START_TEST(advice_comes_again)
+{
+	struct pile pile = {0};
+	struct election e;
+	struct paper *paper;
+	size_t size;
+
+	if (!arith_use(modes[_i]))
+		return;
+	voter_election(&e, &paper, papers[1]);
+	add_good(&pile, &e, 1);
+	size = ADVICE_SIZE * cast_points(paper);
+	for (int round = 0; round < 3; round++) {
+		struct judge *j = judge_open(1);
+		const struct judged *found;
+		uint8_t *given = advice_for(&e, &pile.ballots[0]);
+
+		if (round == 2) {
+			int less = 0; /* p less the root, for the first */
+			for (size_t i = 0; i < 32; i++) {
+				int p = i == 0 ? 0xed : i == 31 ? 0x7f : 0xff;
+				int n = p - given[i] - less;
+				less = n < 0;
+				given[i] = (uint8_t)n;
+			}
+		}
+		judge_advise(j);
+		judge_start(j, &e, paper_hash, 3, pile.ballots[0].data,
+		    pile.ballots[0].size, round ? given : NULL);
+		found = judge_at(j, &e, paper_hash, 3, 0);
+		ck_assert_ptr_null(found->fault);
+		free(given);
+		given = advice_for(&e, &pile.ballots[0]);
+		ck_assert_mem_eq(found->advice, given, size);
+		free(given);
+		judge_forget(j, 3);
+		ck_assert_uint_eq(judge_held(j), 0);
+		judge_close(j);
+	}
+	pile_drop(&pile);
+	paper_drop(paper);
+}
+END_TEST
+
 #define STREAM 900 /* leaves of 20 ballots */
 #define AHEAD 300  /* leaves that are read before the first is applied */
 
@@ -813,6 +859,7 @@ main(void)
 	tcase_add_test(tc[1], many_bad_and_all_bad);
 	tcase_add_test(tc[1], good_ballots_among_bad_ones);
 	tcase_add_loop_test(tc[2], asked_and_forgotten, arith_use(ARITH_AVX2) ? 0 : 1, 3);
+	tcase_add_loop_test(tc[2], advice_comes_again, 0, 2);
 	tcase_add_test(tc[2], a_long_stream);
 	tcase_add_test(tc[2], sums_agree);
 	runner = srunner_create(suite);
