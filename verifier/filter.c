@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #define BITS_A_KEY 12
-#define LINES_MAX ((size_t)1 << 22)
+#define LINES_MAX ((size_t)1 << 21)
 #define PROBES 6
 
 struct filter_line {

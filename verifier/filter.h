@@ -3,7 +3,8 @@
  * a keyed hash, so that nobody can aim at its lines. It never forgets a key, and says yes
  * to about one in 200 that it does not hold.
  *
- * Memory: 1.5 to 3 bytes a key, at most 256 MB; beyond that it says yes more often.
+ * Memory: 1.5 to 3 bytes a key, at most 128 MB; with more than 90 million keys it
+ * says yes more often.
  */
 #ifndef VERIFIER_FILTER_H
 #define VERIFIER_FILTER_H

@@ -8,8 +8,6 @@
 #include "verifier/sums.h"
 #include "verifier/trustees.h"
 
-#define POINTS_AHEAD 256
-
 static void
 ballot_shape(sqlite3_context *sql, int count, sqlite3_value **values)
 {
@@ -57,29 +55,31 @@ ballot_line(sqlite3_context *sql, int count, sqlite3_value **values)
 		    sql, (sqlite3_int64)(p->questions[q].first_line + line));
 }
 
-/* Of a roll every item is asked about, in order: the next ones are looked at with it. */
+/* Of a roll every item is asked about, in order: the next ones are looked at with it.
+ * Whoever asks in another order gets one at a time. */
 static void
 look_ahead(struct function_context *c, size_t at)
 {
 	struct span items[POINTS_AHEAD] = {{0}};
-	bool good[POINTS_AHEAD];
 	size_t count = c->thing->count - at;
 
 	if (count > POINTS_AHEAD)
 		count = POINTS_AHEAD;
+	if (at != 0 && at != c->points.first + c->points.count)
+		count = 1;
 	for (size_t i = 0; i < count; i++)
 		items[i] = (struct span){
 		    piece_data(c->thing, at + i), c->thing->pieces[at + i].size};
-	points_usable(items, count, good);
-	for (size_t i = 0; i < count; i++)
-		c->items[at + i].point = good[i] ? POINT_USABLE : POINT_NONE;
+	points_usable(items, count, c->points.usable);
+	c->points.first = at;
+	c->points.count = count;
 }
 
 static void
 point_ok(sqlite3_context *sql, int count, sqlite3_value **values)
 {
 	struct function_context *c = context_of(sql);
-	struct known_item *known;
+	const struct known_points *known = &c->points;
 	struct span point;
 	size_t at;
 	bool good = false;
@@ -87,13 +87,13 @@ point_ok(sqlite3_context *sql, int count, sqlite3_value **values)
 	if (any_null(count, values))
 		return;
 	point = blob_of(values[0]);
-	known = known_item(c, point, &at);
-	if (known != NULL && known->point == POINT_UNKNOWN)
-		look_ahead(c, at);
-	if (known != NULL)
-		good = known->point == POINT_USABLE;
-	else
+	if (item_at(c, point, &at)) {
+		if (at < known->first || at - known->first >= known->count)
+			look_ahead(c, at);
+		good = known->usable[at - known->first];
+	} else {
 		points_usable(&point, 1, &good);
+	}
 	sqlite3_result_int(sql, good && sqlite3_value_type(values[0]) == SQLITE_BLOB);
 }
 
