@@ -5,8 +5,8 @@
  * itself, had it done the work then: an answer depends on nothing but the bytes that were
  * read, so a report is the same whatever the number of threads.
  *
- * Memory: about 64 MB of leaves that wait, one bundle a thread, and the room of four that are
- * gone.
+ * Memory: about 64 MB of leaves that wait, one bundle a thread, and the room of four that
+ * are gone.
  */
 #ifndef VERIFIER_AHEAD_H
 #define VERIFIER_AHEAD_H

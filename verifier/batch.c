@@ -157,8 +157,7 @@ add_held(
 		    (ballots[i + 1].shorts - ballots[i].shorts) * sizeof *weights);
 	}
 	msm_add(m, held_longs(h, first), b->scalars, longs);
-	msm_add_short(
-	    m, held_shorts(h, first), (const uint64_t(*)[2])b->weights, shorts);
+	msm_add_short(m, held_shorts(h, first), (const uint64_t(*)[2])b->weights, shorts);
 }
 
 /* ---- a batch, a piece, a run

@@ -42,7 +42,8 @@ struct function_context {
 	/* what is applied: function_apply */
 	const struct thing *thing; /* NULL: no payload */
 	const char *service, *signer;
-	struct known_item *items; /* one a piece of thing; a roll of millions asks for none */
+	struct known_item
+	    *items; /* one a piece of thing; a roll of millions asks for none */
 	size_t item_room;
 	bool items_there;
 	struct known_points points;

@@ -29,7 +29,8 @@ struct table {
 
 struct places {
 	size_t most; /* entries a table; as many chains; a power of two */
-	/* What is full becomes the older one: a row that was just put is asked for soon. */
+	/* What is full becomes the older one: a row that was just put is asked for soon.
+	 */
 	struct table older, newer;
 	struct runs *runs;
 	struct filter filter;
@@ -212,8 +213,7 @@ places_each(const struct places *p, uint64_t hash, int64_t before,
 	first = older ? older : newer;
 	if (first == NULL || first->doubtful) {
 		bytes_u64(&prefix, hash);
-		said = runs_each(
-		    p->runs, prefix.data, prefix.size, take_record, &asking);
+		said = runs_each(p->runs, prefix.data, prefix.size, take_record, &asking);
 		bytes_drop(&prefix);
 	}
 	if (said == 0)

@@ -266,7 +266,8 @@ runs_has(const struct runs *r, const void *record, uint64_t *place)
 
 /* The number of records that are smaller in their first bytes. */
 static size_t
-lower(const uint8_t *records, size_t count, size_t record, const void *prefix, size_t size)
+lower(
+    const uint8_t *records, size_t count, size_t record, const void *prefix, size_t size)
 {
 	size_t low = 0, high = count;
 

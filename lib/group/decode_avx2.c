@@ -155,8 +155,8 @@ decode_eight(struct decoding d[2], const uint8_t *const *encodings,
 	find_roots(d);
 }
 
-/* Advice that was right stays as it is, if it is written as advice is; so most of it costs
- * no more than to be looked at. */
+/* Advice that was right stays as it is, if it is written as advice is; so most of it
+ * costs no more than to be looked at. */
 static bool
 keep_advice(uint8_t *found, const uint8_t *advice, const struct decoding *d, size_t lane)
 {
@@ -197,9 +197,8 @@ avx2_decode(struct fast_point *out, const uint8_t *const *encodings,
 		for (size_t k = 0; k < 8 && i + k < count; k += 4) {
 			put_four(out, good, &d[k / 4], i + k, count);
 			if (found != NULL)
-				put_found(found + i + k,
-				    advice ? advice + i + k : NULL, count - i - k,
-				    &d[k / 4]);
+				put_found(found + i + k, advice ? advice + i + k : NULL,
+				    count - i - k, &d[k / 4]);
 		}
 	}
 }

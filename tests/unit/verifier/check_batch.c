@@ -551,9 +551,9 @@ good_alone(const struct election *e, const struct pile *pile)
 	return alone;
 }
 
-/* Every so many is bad. To be asked about one by one costs thirty times what a good ballot
- * does in a batch; once, two bad ones of sixteen had all sixteen asked about, and whoever
- * made every eighth ballot bad had every ballot cost that. */
+/* Every so many is bad. To be asked about one by one costs thirty times what a good
+ * ballot does in a batch; once, two bad ones of sixteen had all sixteen asked about, and
+ * whoever made every eighth ballot bad had every ballot cost that. */
 START_TEST(good_ballots_among_bad_ones)
 {
 	static const size_t steps[] = {100, 16, 9, 8, 5, 4, 3, 2};
