@@ -1,7 +1,7 @@
 /*
  * madang-station, the parent: opens descriptors, starts vault, push and screen (or
- * script), watches their heartbeats and takes their exit codes. It reads nothing else
- * from them, holds no key and speaks to no network.
+ * script), and speak beside a screen, watches their heartbeats and takes their exit
+ * codes. It reads nothing else from them, holds no key and speaks to no network.
  */
 #include "config.h"
 
@@ -13,27 +13,31 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "station/channel/beat.h"
-#include "station/channel/channel.h"
+#include "station/channel/voice.h"
+#include "station/child.h"
+#include "station/speak/speak.h"
+#include "station/screen/words.h"
 
 #define SILENCE_MS 180000 /* longer than any request of push or any opening of a card */
 #define GRACE_MS 10000    /* for the others to end after one did */
+#define FAILURES 10       /* of speak */
 
 static const char usage[] =
-    "usage: madang-station --dir D [--plain | --script FILE [--simulation]]\n"
+    "usage: madang-station --dir D [--plain | --leave | --script FILE [--simulation]]\n"
     "                      [--pass-file F]\n"
     "\n"
     "A polling booth: citizens vote with their cards, the station keeps the ballots\n"
     "safe, on or off the network, and sends them to the ledger.\n"
     "\n"
     "  --dir D        the station's folder (madang-admin station add makes it)\n"
-    "  --plain        questions and answers as numbered lines (the default)\n"
+    "  --plain        numbered lines instead of screens: for speech, serial lines, "
+    "pipes\n"
+    "  --leave        the first screen offers to end the program (a demonstration)\n"
     "  --script FILE  JSON lines instead of a voter, one result line each; - is stdin\n"
     "  --simulation   with --script: voters of a deck, encrypted fast and not in "
     "secret;\n"
@@ -48,132 +52,127 @@ static const char usage[] =
 struct options {
 	char *dir;
 	const char *script, *pass_file;
-	bool plain, simulation;
+	bool plain, leave, simulation;
 };
 
-enum { VAULT, PUSH, SCREEN, CHILDREN };
+#define PASSPHRASE N_("Passphrase of this booth")
 
-struct child {
-	const char *name;
-	pid_t pid;
-	int beat;
-	int64_t heard;
-	int status;
-};
+enum { VAULT, PUSH, SCREEN, SPEAK, CHILDREN };
 
-struct wire {
-	int from, to; /* descriptor here, and where the child finds it */
-};
+/* The station goes on without speak: it is started again, and after too many failures the
+ * station is silent. */
+static struct {
+	int channel, null;
+	int failures;
+} speech = {-1, -1, 0};
 
-static _Noreturn void
-fail(const char *what, const char *which)
+static void
+start_speak(struct child *c, bool again)
 {
-	log_say("cannot %s %s: %s", what, which, strerror(errno));
-	exit(2);
-}
+	char self[] = "madang-station", word[] = "again";
+	char *argv[] = {self, again ? word : NULL, NULL};
 
-/* Out of the way of the fixed numbers children get, and closed by their exec. */
-static int
-lift(int fd, const char *what)
-{
-	int high = fcntl(fd, F_DUPFD_CLOEXEC, 64);
-
-	if (fd < 0 || high < 0)
-		fail("open", what);
-	close(fd);
-	return high;
-}
-
-static int
-open_lifted(const char *path, int flags)
-{
-	return lift(open(path, flags | O_CLOEXEC), path);
+	c->name = "speak";
+	child_start(c, argv,
+	    (struct wire[]){{speech.null, 0}, {speech.null, 1}, {speech.channel, 3}}, 3);
 }
 
 static void
-channel_pair(int pair[2])
+speak_ended(struct child *c, bool again)
 {
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
-		fail("make", "a channel");
-	pair[0] = lift(pair[0], "a channel");
-	pair[1] = lift(pair[1], "a channel");
+	bool asked = WIFEXITED(c->status) && WEXITSTATUS(c->status) == SPEAK_AGAIN;
+	bool failed = !asked && c->status != 0;
+
+	speech.failures += failed;
+	if (c->beat >= 0)
+		close(c->beat);
+	c->beat = -1;
+	if (again && failed)
+		log_say("the speak process failed%s",
+		    speech.failures < FAILURES ? " and is started again"
+					       : " too often: the station is silent now");
+	if (again && (asked || (failed && speech.failures < FAILURES)))
+		start_speak(c, true);
+	else
+		close(speech.channel);
 }
 
-static _Noreturn void
-become(const char *program, char *const *argv, const struct wire *wires, size_t count)
-{
-	char *const nothing[] = {NULL};
-
-	for (size_t i = 0; i < count; i++)
-		if (dup2(wires[i].from, wires[i].to) < 0)
-			fail("hand over a descriptor to", argv[0]);
-	execve(program, argv, nothing);
-	fail("start", program);
-}
-
+/* A screen, or a script; and beside pages on a terminal what speaks them. */
 static void
-start(struct child *child, char *const *argv, const struct wire *wires, size_t count)
+start_screen(struct child *children, char *const *argv, const struct options *o, int in,
+    int channel, int null)
 {
-	struct path program = path_of("%s/libexec/madang/%s", file_prefix(), child->name);
-	struct wire all[8];
-	int beat[2];
+	bool speaks = !o->script && !o->plain;
+	int voice[2] = {null, -1};
 
-	if (pipe2(beat, O_CLOEXEC | O_NONBLOCK))
-		fail("make", "a heartbeat pipe");
-	child->beat = lift(beat[0], "a heartbeat pipe");
-	beat[1] = lift(beat[1], "a heartbeat pipe");
-	memcpy(all, wires, count * sizeof(*wires));
-	all[count] = (struct wire){beat[1], BEAT_FD};
-	child->pid = fork();
-	if (child->pid < 0)
-		fail("start", program.s);
-	if (child->pid == 0)
-		become(program.s, argv, all, count + 1);
-	close(beat[1]);
-	child->heard = clock_monotonic_ms();
+	if (speaks)
+		child_channel(voice);
+	child_start(&children[SCREEN], argv,
+	    (struct wire[]){{in, 0}, {channel, 3}, {voice[0], VOICE_FD}}, 3);
+	if (!speaks)
+		return;
+	close(voice[0]);
+	speech.channel = voice[1];
+	speech.null = null;
+	start_speak(&children[SPEAK], false);
 }
 
 static void
 start_all(struct child *children, const struct options *o)
 {
-	int to_screen[2], to_push[2], null = open_lifted("/dev/null", O_RDWR);
-	int pass = o->pass_file ? open_lifted(o->pass_file, O_RDONLY) : -1;
+	int to_screen[2], to_push[2];
+	int null = child_open("/dev/null", O_RDWR);
+	int pass = o->pass_file ? child_open(o->pass_file, O_RDONLY) : -1;
 	bool stdin_script = o->script && strcmp(o->script, "-") == 0;
-	int script = o->script && !stdin_script ? open_lifted(o->script, O_RDONLY) : 0;
-	char self[] = "madang-station", has_pass[] = "pass";
-	char *vault[] = {self, o->dir, pass >= 0 ? has_pass : NULL, NULL};
+	int script = o->script && !stdin_script ? child_open(o->script, O_RDONLY) : 0;
+	char self[] = "madang-station", has_pass[] = "pass", ask[] = "ask",
+	     plain[] = "plain", leave[] = "leave";
+	char term[80], prompt[200];
+	char *vault[] = {
+	    self, o->dir, pass >= 0 ? has_pass : ask, pass >= 0 ? NULL : prompt, NULL};
 	char *other[] = {self, NULL};
+	char *screen[] = {self, o->plain ? plain : o->leave ? leave : NULL, NULL};
 
-	channel_pair(to_screen);
-	channel_pair(to_push);
+	/* The vault has no words of its own. A script has one language, that of its log.
+	 */
+	snprintf(prompt, sizeof(prompt),
+	    "%s%s%s:", o->script ? "" : words(LANGUAGE_KO, PASSPHRASE),
+	    o->script ? "" : " | ", words(LANGUAGE_EN, PASSPHRASE));
+	/* What kind of terminal it is: nothing else of the surroundings reaches a child.
+	 */
+	snprintf(term, sizeof(term), "TERM=%s", getenv("TERM") ? getenv("TERM") : "");
+	children[SCREEN].environment[0] = term;
+	child_channel(to_screen);
+	child_channel(to_push);
 	children[VAULT].name = o->simulation ? "vault-simulation" : "vault";
 	children[PUSH].name = "push";
 	children[SCREEN].name = o->script ? "script" : "screen";
-	start(&children[VAULT], vault,
+	child_start(&children[VAULT], vault,
 	    (struct wire[]){
 		{null, 0}, {null, 1}, {to_screen[0], 3}, {to_push[0], 5}, {pass, 6}},
 	    pass >= 0 ? 5 : 4);
-	start(&children[PUSH], other,
+	child_start(&children[PUSH], other,
 	    (struct wire[]){{null, 0}, {null, 1}, {to_push[1], 3}}, 3);
-	start(
-	    &children[SCREEN], other, (struct wire[]){{script, 0}, {to_screen[1], 3}}, 2);
+	start_screen(children, screen, o, script, to_screen[1], null);
 	close(to_screen[0]);
 	close(to_screen[1]);
 	close(to_push[0]);
 	close(to_push[1]);
-	close(null);
 	if (pass >= 0)
 		close(pass);
 }
 
 static void
-reap(struct child *children)
+reap(struct child *children, bool ending)
 {
 	for (int i = 0; i < CHILDREN; i++) {
 		struct child *c = &children[i];
 
-		if (c->pid > 0 && waitpid(c->pid, &c->status, WNOHANG) == c->pid)
-			c->pid = 0;
+		if (c->pid <= 0 || waitpid(c->pid, &c->status, WNOHANG) != c->pid)
+			continue;
+		c->pid = 0;
+		if (i == SPEAK)
+			speak_ended(c, !ending);
 	}
 }
 
@@ -202,7 +201,8 @@ listen_to(struct child *children)
 static bool
 all_ended(const struct child *children)
 {
-	return !children[VAULT].pid && !children[PUSH].pid && !children[SCREEN].pid;
+	return !children[VAULT].pid && !children[PUSH].pid && !children[SCREEN].pid &&
+	       !children[SPEAK].pid;
 }
 
 /* Until every child ended. Once one has, the others notice by their channel; who does not
@@ -215,7 +215,7 @@ watch(struct child *children)
 	for (;;) {
 		int64_t now;
 
-		reap(children);
+		reap(children, ending != 0);
 		if (all_ended(children))
 			return;
 		listen_to(children);
@@ -223,7 +223,7 @@ watch(struct child *children)
 		for (int i = 0; i < CHILDREN; i++) {
 			struct child *c = &children[i];
 
-			if (!c->pid && !ending)
+			if (!c->pid && !ending && i != SPEAK)
 				ending = now;
 			if (!c->pid || (now - c->heard < SILENCE_MS &&
 					   !(ending && now - ending > GRACE_MS)))
@@ -238,7 +238,7 @@ watch(struct child *children)
 static int
 verdict(const struct child *children)
 {
-	for (int i = 0; i < CHILDREN; i++)
+	for (int i = 0; i < SPEAK; i++)
 		if (WIFSIGNALED(children[i].status)) {
 			log_say("the %s process was ended by signal %d; nothing "
 				"acknowledged is "
@@ -266,6 +266,7 @@ parse(struct options *o, int argc, char **argv)
 	static const struct option options[] = {
 	    {"dir", required_argument, NULL, 'd'},
 	    {"plain", no_argument, NULL, 'p'},
+	    {"leave", no_argument, NULL, 'l'},
 	    {"script", required_argument, NULL, 's'},
 	    {"simulation", no_argument, NULL, 'S'},
 	    {"pass-file", required_argument, NULL, 'f'},
@@ -282,6 +283,9 @@ parse(struct options *o, int argc, char **argv)
 			break;
 		case 'p':
 			o->plain = true;
+			break;
+		case 'l':
+			o->leave = true;
 			break;
 		case 's':
 			o->script = optarg;
@@ -302,22 +306,39 @@ parse(struct options *o, int argc, char **argv)
 			return usage_error();
 		}
 	}
-	if (optind != argc || !o->dir || (o->plain && o->script) ||
+	if (optind != argc || !o->dir || o->plain + o->leave + !!o->script > 1 ||
 	    (o->simulation && !o->script))
 		return usage_error();
 	return 0;
 }
 
+/* Asked here and not only by the screen: the vault would already wait for a passphrase.
+ */
+static int
+check_words(void)
+{
+	struct why why = {""};
+	int r = words_terminal(&why);
+
+	if (!r)
+		r = words_open(path_of("%s/share/locale", file_prefix()).s, &why);
+	if (r)
+		log_say("%s", why.text);
+	return r ? 2 : 0;
+}
+
 int
 main(int argc, char **argv)
 {
-	struct child children[CHILDREN] = {{0}};
+	struct child children[CHILDREN] = {[SPEAK] = {.beat = -1}};
 	struct options o = {0};
 	int r;
 
 	signal(SIGPIPE, SIG_IGN);
 	log_open("madang-station");
 	r = parse(&o, argc, argv);
+	if (!r && !o.script)
+		r = check_words();
 	if (r)
 		return r;
 	start_all(children, &o);

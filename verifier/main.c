@@ -15,6 +15,7 @@
 
 #include "lib/group/arith.h"
 #include "verifier/ledger.h"
+#include "verifier/tui/tui.h"
 #include "verifier/watch.h"
 
 #define EVERY 45 /* seconds: with the time that it takes, at most a minute is lost */
@@ -39,6 +40,8 @@ static const char help[] =
     "  --watch[=S]       look for a new checkpoint every S seconds (5), print a line "
     "for\n"
     "                    each, and end at the first FAIL\n"
+    "  --tui             show all of it on the terminal: checks as they run, results,\n"
+    "                    find a ballot, save the report; in Korean and English\n"
     "  --json FILE       write the report as JSON too\n"
     "  --ballots FILE    write what became of every ballot: poll, leaf, line, tracker, "
     "status\n"
@@ -59,7 +62,7 @@ static const char help[] =
 struct options {
 	const char *where, *pin, *mirror, *json, *ballots, *find, *challenge, *arith;
 	const char *state, *every, *look, *advice;
-	bool watch;
+	bool watch, tui;
 };
 
 static int
@@ -82,7 +85,7 @@ read_options(int argc, char **argv, struct options *o)
 	    {"mirror", required_argument, NULL, 'm'},
 	    {"state", required_argument, NULL, 's'},
 	    {"state-every", required_argument, NULL, 'e'},
-	    {"watch", optional_argument, NULL, 'w'},
+	    {"watch", optional_argument, NULL, 'w'}, {"tui", no_argument, NULL, 't'},
 	    {"json", required_argument, NULL, 'j'},
 	    {"ballots", required_argument, NULL, 'b'},
 	    {"find", required_argument, NULL, 'f'},
@@ -109,6 +112,9 @@ read_options(int argc, char **argv, struct options *o)
 		case 'w':
 			o->watch = true;
 			o->look = optarg;
+			break;
+		case 't':
+			o->tui = true;
 			break;
 		case 'j':
 			o->json = optarg;
@@ -247,6 +253,21 @@ follow(const struct options *o, const uint8_t *pin, struct state *state, unsigne
 }
 
 static int
+show(const struct options *o, const uint8_t *pin, unsigned every)
+{
+	struct work work = {.where = o->where,
+	    .mirror = o->mirror,
+	    .state = o->state,
+	    .advice = o->advice,
+	    .pin = pin,
+	    .state_every = every};
+	struct fault fault;
+	int status = tui_run(&work, &fault);
+
+	return fault.text[0] != '\0' ? complain(fault.text) : status;
+}
+
+static int
 run(const struct options *o)
 {
 	struct state *state = NULL;
@@ -260,6 +281,12 @@ run(const struct options *o)
 	if (!seconds_of(o->every, EVERY, 0, &every) ||
 	    !seconds_of(o->look, LOOK, 1, &look))
 		return complain("seconds are a number up to 86400, to watch at least 1");
+	if (o->tui && (o->watch || o->json || o->ballots || o->find || o->challenge))
+		return complain(
+		    "--tui goes without --watch, --json, --ballots, --find and "
+		    "--challenge");
+	if (o->tui)
+		return show(o, o->pin ? pin : NULL, every);
 	if (o->watch && (o->ballots || o->find || o->challenge || o->advice))
 		return complain("--watch goes without --ballots, --find, --challenge and "
 				"--advice");

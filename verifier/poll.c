@@ -240,6 +240,7 @@ poll_drop(struct poll *poll)
 	free(poll->stations);
 	free(poll->challenges);
 	free(poll->counts);
+	free(poll->claimed);
 	free(poll->shares_seen);
 	free(poll);
 }

@@ -91,6 +91,8 @@ struct poll {
 	size_t share_seen_count, share_seen_room;
 	bool has_result;
 	uint64_t *counts; /* a number a line */
+	int64_t
+	    *claimed; /* the same, of a result that does not hold; NULL: there is none */
 };
 
 struct polls {
@@ -133,10 +135,31 @@ void polls_tell_thing(struct polls *p, const struct thing *thing);
 /* Writes the digest of the tables ("" if they were not made to the end) and what became
  * of every ballot, in ledger order: poll, leaf, line, tracker, status, between tabs. */
 MUST_USE int polls_list(const struct polls *p, const char *path, struct fault *fault);
-/* What became of a tracker or credential fingerprint, in words on out. */
+/* A ballot that was found. */
+struct found {
+	const char *poll;
+	uint64_t leaf;
+	uint32_t line;   /* in its box; of a challenge 0 */
+	bool challenged; /* else it lay in a box, and its status says what became of it */
+	enum fate_status status;
+};
+/* Calls back for every ballot of that tracker or credential fingerprint; false if there
+ * is none. */
+bool polls_each(const struct polls *p, const char *what,
+    void (*back)(void *context, const struct found *found), void *context);
+/* Why a ballot was set aside, as the end of a sentence. */
+const char *fate_why(enum fate_status status);
+/* The same, in words on out. */
 void polls_find(const struct polls *p, const char *what, FILE *out);
 /* A challenged ballot's choices in words; false if there is none or it does not open. */
 bool polls_challenge(const struct polls *p, const char *tracker, FILE *out);
+
+/* Only the choices, a line each; *holds: its cells, encrypted again, give the tracker.
+ * False if there is no such challenge. */
+bool polls_choices(const struct polls *p, const char *tracker, FILE *out, bool *holds);
+/* What a line is called, in both languages, as others wrote it. */
+void poll_line_label(
+    const struct question *q, const struct paper_line *line, struct bytes *out);
 
 /* ---- between the files of polls
  * ---------------------------------------------------------- */
@@ -159,6 +182,9 @@ int poll_seal(struct polls *p, const struct poll_act *act, struct fault *fault);
 int poll_close(struct polls *p, const struct poll_act *act, struct fault *fault);
 int poll_share(struct polls *p, const struct poll_act *act, struct fault *fault);
 int poll_result(struct polls *p, const struct poll_act *act, struct fault *fault);
+/* What the ballots of a closed poll add up to in line `at`, whatever was published; false
+ * while there are too few shares, or if no number of votes explains the sum. */
+bool poll_recount(const struct poll *poll, size_t at, uint64_t *count);
 /* The sums so far, from what boxes added. */
 void poll_sum_up(struct poll *poll);
 /* No box can follow: what only boxes ask for goes. */

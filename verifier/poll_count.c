@@ -1,9 +1,11 @@
 /* close, share, result */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "verifier/curve.h"
 #include "verifier/poll.h"
+#include "verifier/recount.h"
 
 static bool
 has_sealed(const struct poll *poll, const char *name)
@@ -194,9 +196,10 @@ poll_share(struct polls *p, const struct poll_act *act, struct fault *fault)
 	return 0;
 }
 
-/* Is the number of line `at` what the first k valid shares open? */
-static bool
-line_holds(const struct poll *poll, size_t at, uint64_t count)
+/* What the first k valid shares leave of the sum of line `at`: its number, times the
+ * base. */
+static void
+line_open(const struct poll *poll, size_t at, uint8_t point[32])
 {
 	const uint8_t *items[TRUSTEES_MAX];
 	uint8_t A[32], B[32], joined[32];
@@ -206,7 +209,41 @@ line_holds(const struct poll *poll, size_t at, uint64_t count)
 		    poll->trustees[poll->share_order[s] - 1].share.data + at * SHARE_ITEM;
 	share_join(joined, poll->share_order, items, (size_t)poll->k);
 	line_total(&poll->paper->lines[at].sum, poll->sums.data, A, B);
-	return count_holds(B, joined, count);
+	point_minus(point, B, joined);
+}
+
+static uint64_t
+line_most(const struct poll *poll, size_t at)
+{
+	const struct sum *sum = &poll->paper->lines[at].sum;
+	uint64_t each = 0;
+
+	for (size_t i = 0; i < sum->count; i++)
+		each += sum->terms[i].weight;
+	return each * poll_counted(poll);
+}
+
+bool
+poll_recount(const struct poll *poll, size_t at, uint64_t *count)
+{
+	uint8_t point[32];
+
+	if (!poll->closed || poll->share_count < (size_t)poll->k || poll->k == 0)
+		return false;
+	line_open(poll, at, point);
+	return recount(point, line_most(poll, at), count);
+}
+
+/* For the sentence about a number that does not hold. */
+static void
+add_recount(const struct poll *poll, size_t at, struct fault *fault)
+{
+	size_t said = strlen(fault->text);
+	uint64_t count;
+
+	if (poll_recount(poll, at, &count))
+		snprintf(fault->text + said, sizeof fault->text - said, ", but to %llu",
+		    (unsigned long long)count);
 }
 
 static int
@@ -216,18 +253,32 @@ result_line(struct poll *poll, const json_t *row, size_t at, struct fault *fault
 	const struct question *q = line_question(poll->paper, at, &line);
 	const char *id = poll_text(row, "question");
 	int64_t count = poll_int(row, "count");
+	uint8_t point[32];
 
 	if (id == NULL || strcmp(id, q->id) != 0 ||
 	    poll_int(row, "line") != (int64_t)line)
 		return fault_say(
 		    fault, "row %zu should be question %s, line %u", at + 1, q->id, line);
-	if (count < 0 || !line_holds(poll, at, (uint64_t)count))
-		return fault_say(fault,
+	line_open(poll, at, point);
+	if (count < 0 || !count_is(point, (uint64_t)count)) {
+		fault_say(fault,
 		    "question %s, line %u: the ballots do not add up to the "
 		    "published %lld",
 		    q->id, line, (long long)count);
+		add_recount(poll, at, fault);
+		return -1;
+	}
 	poll->counts[at] = (uint64_t)count;
 	return 0;
+}
+
+static void
+keep_claim(struct poll *poll, const json_t *rows)
+{
+	free(poll->claimed);
+	poll->claimed = mem_new(poll->paper->line_count, sizeof *poll->claimed);
+	for (size_t at = 0; at < poll->paper->line_count; at++)
+		poll->claimed[at] = poll_int(json_array_get(rows, at), "count");
 }
 
 int
@@ -256,12 +307,15 @@ poll_result(struct polls *p, const struct poll_act *act, struct fault *fault)
 		    json_array_size(rows), poll->paper->line_count);
 	free(poll->counts); /* of a result that did not hold */
 	poll->counts = mem_new(poll->paper->line_count, sizeof *poll->counts);
+	keep_claim(poll, rows);
 	for (size_t at = 0; at < poll->paper->line_count; at++) {
 		report_checked(p->report, CHECK_RESULTS, 1);
 		if (result_line(poll, json_array_get(rows, at), at, fault))
 			return -1;
 	}
 	poll->has_result = true;
+	free(poll->claimed);
+	poll->claimed = NULL;
 	memcpy(
 	    poll->result_leaf, act->thing->leaves[act->thing->leaf_count - 1].hash, HASH);
 	return 0;

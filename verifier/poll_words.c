@@ -24,9 +24,9 @@ add_names(struct bytes *out, const char *ko, const char *en)
 	bytes_shown(out, en);
 }
 
-/* What a line is called, in both languages. */
-static void
-line_label(const struct question *q, const struct paper_line *line, struct bytes *out)
+void
+poll_line_label(
+    const struct question *q, const struct paper_line *line, struct bytes *out)
 {
 	if (line->option < 0) {
 		bytes_text(out, "기권 / blank");
@@ -60,7 +60,7 @@ question_json(const struct poll *poll, const struct question *q, struct bytes *w
 		uint64_t count = poll->counts[q->first_line + i];
 		paper_line_name(q, line, name);
 		bytes_format(words, "      %8" PRIu64 "  ", count);
-		line_label(q, line, words);
+		poll_line_label(q, line, words);
 		bytes_text(words, "\n");
 		if (line->option < 0)
 			blank = count;
@@ -134,8 +134,8 @@ polls_list(const struct polls *p, const char *path, struct fault *fault)
 	return ok ? 0 : fault_say(fault, "cannot write %s: %s", path, strerror(errno));
 }
 
-static const char *
-why_aside(enum fate_status status)
+const char *
+fate_why(enum fate_status status)
 {
 	static const char *const words[FATE_COUNT] = {[FATE_FORM] = "it is malformed",
 	    [FATE_ENCODING] = "it holds a point or number that is not canonical",
@@ -152,52 +152,77 @@ why_aside(enum fate_status status)
 }
 
 static bool
-find_fate(const struct poll *poll, const char *what, FILE *out)
+is_fate_of(const struct fate *fate, const char *what)
 {
-	struct fate fate;
-	const struct fate *f = &fate;
-	bool any = false;
+	char print[TRACKER + 1];
+	uint8_t digest[HASH];
 
-	fates_rewind(poll->fates);
-	while (fates_next(poll->fates, &fate)) {
-		char print[TRACKER + 1];
-		uint8_t digest[HASH];
-		sha256_of(digest, f->credential, 32);
-		base32_tracker(print, digest);
-		if (strcmp(f->tracker, what) != 0 && strcmp(print, what) != 0)
-			continue;
-		any = true;
-		fprintf(out, "%s: %s (poll %s, leaf %" PRIu64 ", line %u)", what,
-		    f->status == FATE_COUNTED ? "counted" : "set aside", poll->id,
-		    f->index, f->line);
-		if (f->status != FATE_COUNTED)
-			fprintf(
-			    out, ": %s, %s", fate_words[f->status], why_aside(f->status));
-		fputc('\n', out);
+	if (strcmp(fate->tracker, what) == 0)
+		return true;
+	sha256_of(digest, fate->credential, 32);
+	base32_tracker(print, digest);
+	return strcmp(print, what) == 0;
+}
+
+bool
+polls_each(const struct polls *p, const char *what,
+    void (*back)(void *context, const struct found *found), void *context)
+{
+	bool any = false;
+	struct fate fate;
+
+	for (size_t i = 0; i < p->count; i++) {
+		const struct poll *poll = p->items[i];
+		for (fates_rewind(poll->fates); fates_next(poll->fates, &fate);) {
+			if (!is_fate_of(&fate, what))
+				continue;
+			any = true;
+			back(context, &(struct found){poll->id, fate.index, fate.line,
+					  false, fate.status});
+		}
+		for (size_t c = 0; c < poll->challenge_count; c++) {
+			if (strcmp(poll->challenges[c].tracker, what) != 0)
+				continue;
+			any = true;
+			back(context, &(struct found){poll->id, poll->challenges[c].index,
+					  0, true, FATE_CHALLENGED});
+		}
 	}
 	return any;
+}
+
+struct finding {
+	const char *what;
+	FILE *out;
+};
+
+static void
+print_found(void *context, const struct found *f)
+{
+	const struct finding *finding = context;
+	FILE *out = finding->out;
+
+	if (f->challenged) {
+		fprintf(out,
+		    "%s: challenged (poll %s, leaf %" PRIu64
+		    "); it is opened for all to see and does not count\n",
+		    finding->what, f->poll, f->leaf);
+		return;
+	}
+	fprintf(out, "%s: %s (poll %s, leaf %" PRIu64 ", line %u)", finding->what,
+	    f->status == FATE_COUNTED ? "counted" : "set aside", f->poll, f->leaf,
+	    f->line);
+	if (f->status != FATE_COUNTED)
+		fprintf(out, ": %s, %s", fate_words[f->status], fate_why(f->status));
+	fputc('\n', out);
 }
 
 void
 polls_find(const struct polls *p, const char *what, FILE *out)
 {
-	bool any = false;
+	struct finding finding = {what, out};
 
-	for (size_t i = 0; i < p->count; i++) {
-		const struct poll *poll = p->items[i];
-		any |= find_fate(poll, what, out);
-		for (size_t c = 0; c < poll->challenge_count; c++) {
-			if (strcmp(poll->challenges[c].tracker, what) != 0)
-				continue;
-			any = true;
-			fprintf(out,
-			    "%s: challenged (poll %s, leaf %" PRIu64
-			    "); it is opened for "
-			    "all to see and does not count\n",
-			    what, poll->id, poll->challenges[c].index);
-		}
-	}
-	if (!any)
+	if (!polls_each(p, what, print_found, &finding))
 		fprintf(out,
 		    "%s: unknown; no box and no challenge on this ledger holds it\n",
 		    what);
@@ -233,7 +258,7 @@ print_choices(const struct paper *paper, const uint8_t *bits, FILE *out)
 			if (value == 0)
 				continue;
 			label.size = 0;
-			line_label(question, line, &label);
+			poll_line_label(question, line, &label);
 			fprintf(out, "    %.*s", (int)label.size, (char *)label.data);
 			if (question->points > 0 && line->option >= 0)
 				fprintf(out, ": %" PRIu64, value);
@@ -243,25 +268,47 @@ print_choices(const struct paper *paper, const uint8_t *bits, FILE *out)
 	bytes_drop(&label);
 }
 
+static const struct challenged *
+challenge_of(const struct polls *p, const char *tracker, const struct poll **poll)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		*poll = p->items[i];
+		for (size_t c = 0; c < (*poll)->challenge_count; c++)
+			if (strcmp((*poll)->challenges[c].tracker, tracker) == 0)
+				return &(*poll)->challenges[c];
+	}
+	return NULL;
+}
+
+bool
+polls_choices(const struct polls *p, const char *tracker, FILE *out, bool *holds)
+{
+	const struct poll *poll;
+	const struct challenged *one = challenge_of(p, tracker, &poll);
+
+	if (one == NULL)
+		return false;
+	*holds = one->holds;
+	print_choices(poll->paper, one->bits, out);
+	return true;
+}
+
 bool
 polls_challenge(const struct polls *p, const char *tracker, FILE *out)
 {
-	for (size_t i = 0; i < p->count; i++) {
-		const struct poll *poll = p->items[i];
-		for (size_t c = 0; c < poll->challenge_count; c++) {
-			const struct challenged *one = &poll->challenges[c];
-			if (strcmp(one->tracker, tracker) != 0)
-				continue;
-			fprintf(out,
-			    "%s: challenged in poll %s, leaf %" PRIu64 "\n"
-			    "Encrypted again, a and b of all %zu cells %s. It said:\n",
-			    tracker, poll->id, one->index, poll->paper->cells,
-			    one->holds ? "give this tracker"
-				       : "DO NOT give this tracker");
-			print_choices(poll->paper, one->bits, out);
-			return one->holds;
-		}
+	const struct poll *poll;
+	const struct challenged *one = challenge_of(p, tracker, &poll);
+
+	if (one == NULL) {
+		fprintf(
+		    out, "%s: no challenge of this tracker is on this ledger\n", tracker);
+		return false;
 	}
-	fprintf(out, "%s: no challenge of this tracker is on this ledger\n", tracker);
-	return false;
+	fprintf(out,
+	    "%s: challenged in poll %s, leaf %" PRIu64 "\n"
+	    "Encrypted again, a and b of all %zu cells %s. It said:\n",
+	    tracker, poll->id, one->index, poll->paper->cells,
+	    one->holds ? "give this tracker" : "DO NOT give this tracker");
+	print_choices(poll->paper, one->bits, out);
+	return one->holds;
 }

@@ -47,12 +47,16 @@ progress_step(struct progress *p, uint64_t leaves, uint64_t of, uint64_t ballots
 	struct bytes line = {0};
 	struct timespec now;
 
-	if (!p->shown)
+	if (!p->shown && p->tell == NULL)
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	if (between(&p->drawn, &now) < PAUSE)
 		return;
 	p->drawn = now;
+	if (p->tell != NULL)
+		p->tell(p->listener, leaves, of);
+	if (!p->shown)
+		return;
 	progress_line(&line, leaves, of, ballots, between(&p->begun, &now));
 	fprintf(stderr, "\r%.*s\033[K", (int)line.size, (char *)line.data);
 	fflush(stderr);

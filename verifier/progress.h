@@ -1,6 +1,7 @@
 /*
- * A line on the terminal while a ledger is read: a bar, how far, how fast, how long
- * still. Drawn over itself, five times a second at most.
+ * How far the reading of a ledger is, five times a second at most: a line on the
+ * terminal, drawn over itself (a bar, how far, how fast, how long still), or told to
+ * somebody else.
  */
 #ifndef VERIFIER_PROGRESS_H
 #define VERIFIER_PROGRESS_H
@@ -10,10 +11,13 @@
 #include "verifier/bytes.h"
 
 struct progress {
-	bool shown; /* false: all of this does nothing */
+	bool shown;                                                 /* on the terminal */
+	void (*tell)(void *listener, uint64_t leaves, uint64_t of); /* may be NULL */
+	void *listener;
 	struct timespec begun, drawn;
 };
 
+/* tell and listener are set before. */
 void progress_begin(struct progress *p, bool shown);
 void progress_step(struct progress *p, uint64_t leaves, uint64_t of, uint64_t ballots);
 void progress_end(struct progress *p);

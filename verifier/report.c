@@ -141,8 +141,26 @@ report_failed(const struct report *r)
 	return any;
 }
 
-static enum verdict
-outcome(const struct report *r, enum check c)
+const char *
+report_name(enum check c)
+{
+	return names[c].name;
+}
+
+const char *
+report_words(enum check c)
+{
+	return names[c].words;
+}
+
+const char *
+report_verdict_word(enum verdict v)
+{
+	return verdict_words[v];
+}
+
+enum verdict
+report_outcome(const struct report *r, enum check c)
 {
 	const struct check_state *state = &r->checks[c];
 
@@ -178,16 +196,15 @@ report_verdict(const struct report *r)
 	enum verdict worst = r->stopped ? VERDICT_FAIL : VERDICT_PASS;
 
 	for (int c = 0; c < CHECK_COUNT; c++)
-		if (outcome(r, (enum check)c) > worst)
-			worst = outcome(r, (enum check)c);
+		if (report_outcome(r, (enum check)c) > worst)
+			worst = report_outcome(r, (enum check)c);
 	return worst;
 }
 
-/* Nothing of the kind: a check that did not run is no pass, and is not listed as one. */
-static bool
-did_not_run(const struct report *r, int c)
+bool
+report_ran(const struct report *r, enum check c)
 {
-	return outcome(r, (enum check)c) == VERDICT_PASS && r->checks[c].of == 0;
+	return report_outcome(r, c) != VERDICT_PASS || r->checks[c].of > 0;
 }
 
 /* Which arithmetic the proofs were checked with. */
@@ -238,7 +255,7 @@ report_print(const struct report *r, FILE *out)
 	print_ledger(r, out);
 	for (int c = 0; c < CHECK_COUNT; c++) {
 		const struct check_state *state = &r->checks[c];
-		if (did_not_run(r, c)) {
+		if (!report_ran(r, (enum check)c)) {
 			fprintf(out, "----  %-44s %s\n", names[c].words,
 			    c == CHECK_PIN      ? "no pin was given"
 			    : c == CHECK_MIRROR ? "no older mirror was given"
@@ -248,7 +265,7 @@ report_print(const struct report *r, FILE *out)
 		reason_of(r, (enum check)c, "\n      ", &reason);
 		fprintf(out,
 		    "%s  %-44s checked %" PRIu64 " of %" PRIu64 " on the ledger\n",
-		    verdict_words[outcome(r, (enum check)c)], names[c].words,
+		    verdict_words[report_outcome(r, (enum check)c)], names[c].words,
 		    state->checked, state->of);
 		if (reason.data[0] != '\0')
 			fprintf(out, "      %s\n", (char *)reason.data);
@@ -300,14 +317,14 @@ checks_json(const struct report *r)
 
 	for (int c = 0; c < CHECK_COUNT; c++) {
 		const struct check_state *state = &r->checks[c];
-		if (did_not_run(r, c))
+		if (!report_ran(r, (enum check)c))
 			continue;
 		reason_of(r, (enum check)c, "; ", &reason);
 		json_array_append_new(
 		    checks, json_made(json_pack("{s:s,s:I,s:I,s:s,s:s}", "name",
 				names[c].name, "checked", (json_int_t)state->checked,
 				"of", (json_int_t)state->of, "result",
-				verdict_words[outcome(r, (enum check)c)], "reason",
+				verdict_words[report_outcome(r, (enum check)c)], "reason",
 				(char *)reason.data)));
 	}
 	bytes_drop(&reason);

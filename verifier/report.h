@@ -82,6 +82,14 @@ void report_stop(struct report *r, const char *format, ...)
  * row says less than was found. */
 json_t *json_made(json_t *json);
 
+/* What a check is called in the JSON report, and in words. */
+const char *report_name(enum check c);
+const char *report_words(enum check c);
+/* What became of one check, if reading ended now; and was there anything to look at? A
+ * check without is no pass. */
+enum verdict report_outcome(const struct report *r, enum check c);
+bool report_ran(const struct report *r, enum check c);
+const char *report_verdict_word(enum verdict v);
 /* Did anything fail so far, whatever was not looked at yet? */
 bool report_failed(const struct report *r);
 enum verdict report_verdict(const struct report *r);

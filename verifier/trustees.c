@@ -195,14 +195,22 @@ share_join(
 }
 
 bool
-count_holds(const uint8_t B[32], const uint8_t joined[32], uint64_t count)
+count_is(const uint8_t point[32], uint64_t count)
 {
-	uint8_t left[32], right[32], number[32];
+	uint8_t right[32], number[32];
 
-	point_minus(left, B, joined);
 	number_of(number, count);
 	point_base(right, number);
-	return memcmp(left, right, 32) == 0;
+	return memcmp(point, right, 32) == 0;
+}
+
+bool
+count_holds(const uint8_t B[32], const uint8_t joined[32], uint64_t count)
+{
+	uint8_t point[32];
+
+	point_minus(point, B, joined);
+	return count_is(point, count);
 }
 
 void

@@ -43,7 +43,9 @@ MUST_USE int share_judge(const struct election *e, uint32_t i, const uint8_t X[3
 void share_join(
     uint8_t out[32], const uint32_t *indices, const uint8_t *const *items, size_t count);
 
-/* Is B - joined = count G ? */
+/* Is the point count times the base? */
+bool count_is(const uint8_t point[32], uint64_t count);
+/* Is B - joined ? */
 bool count_holds(const uint8_t B[32], const uint8_t joined[32], uint64_t count);
 
 /* The next leaf of the tally root. */

@@ -118,12 +118,13 @@ city_enrol()
 	admin card new officer-1 officer-2 --role poll:officer --pin-file "$work/pin"
 }
 
-# N voters in a sealed deck, that the station may open; boxes of TARGET ballots, if given.
+# N voters in a sealed deck and the folder of cards, for the station; boxes of TARGET ballots, if
+# given.
 city_deck()
 {
 	admin deck new "$1"
 	city_config=$city/station/$station/config
-	city_deck="\"deck\":\"$city/deck\",\"deck_pass_file\":\"$work/pass\""
+	city_deck="\"deck\":\"$city/deck\",\"deck_pass_file\":\"$work/pass\",\"cards\":\"$city/cards\""
 	sed "s|} *\$|,$city_deck${2:+,\"box_target\":$2}}|" \
 	    "$city_config" >"$city_config.new" && mv "$city_config.new" "$city_config"
 }

@@ -103,7 +103,7 @@ static const int watched[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
 
 /* Without echo. A signal first puts the echo back, then does what it always does. */
 static int
-read_silently(int fd, struct secret *pass)
+read_silently(int fd, const char *prompt, struct secret *pass)
 {
 	struct sigaction ours = {.sa_handler = on_signal}, before[WATCHED];
 	struct termios shown, silent;
@@ -117,7 +117,8 @@ read_silently(int fd, struct secret *pass)
 	silent = shown;
 	silent.c_lflag &= ~(tcflag_t)ECHO;
 	tcsetattr(fd, TCSAFLUSH, &silent);
-	result = read_line(fd, pass);
+	/* Only now: what is typed after the prompt is not thrown away. */
+	result = dprintf(fd, "%s ", prompt) < 0 ? -1 : read_line(fd, pass);
 	saved = errno;
 	tcsetattr(fd, TCSAFLUSH, &shown);
 	for (size_t i = 0; i < WATCHED; i++)
@@ -138,7 +139,7 @@ read_terminal(struct secret *pass, const char *prompt, struct why *why)
 		return why_set(why, ERR_STATE,
 		    "there is no terminal to ask for a passphrase: give a file with "
 		    "--pass-file");
-	if (dprintf(fd, "%s ", prompt) < 0 || read_silently(fd, pass) != 0)
+	if (read_silently(fd, prompt, pass) != 0)
 		code = read_failed("the terminal", why);
 	dprintf(fd, "\n");
 	close(fd);

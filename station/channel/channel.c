@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "station/channel/say.h"
 
 struct piece {
 	struct piece *next;
@@ -22,6 +23,7 @@ struct rule {
 };
 
 #define SMALL 400
+#define WORKERS (STATE_OFFICER | STATE_OFFICERS)
 #define LIST_MAX (1024 * 1024)
 #define BUNDLE_MAX (256 * (2 + 65535))
 
@@ -32,11 +34,20 @@ static const struct rule rules[] = {
     {MSG_VOTE, "vote", PARTY_SCREEN, STATE_CARD, 256 * 1024, 0},
     {MSG_CAST, "cast", PARTY_SCREEN, STATE_BALLOT, 0, 0},
     {MSG_CHECK, "check", PARTY_SCREEN, STATE_BALLOT, 0, 0},
-    {MSG_END, "end", PARTY_SCREEN, STATE_CARD | STATE_BALLOT, 0, 0},
+    {MSG_END, "end", PARTY_SCREEN, STATE_CARD | STATE_BALLOT | WORKERS, 0, 0},
     {MSG_SYNC, "sync", PARTY_SCREEN, STATE_FREE, 4, 0},
     {MSG_SEAL, "seal", PARTY_SCREEN, STATE_FREE, SMALL, 0},
     {MSG_DRAIN, "drain", PARTY_SCREEN, STATE_FREE, 4, 0},
     {MSG_STATUS, "status", PARTY_SCREEN, STATE_FREE, 0, 0},
+    {MSG_BOOTH, "booth", PARTY_SCREEN, STATE_FREE, 0, 0},
+    {MSG_OFFICER, "officer", PARTY_SCREEN, STATE_FREE, 9000, 0},
+    {MSG_SECOND, "second", PARTY_SCREEN, STATE_OFFICER, 9000, 0},
+    {MSG_REPORT, "report", PARTY_SCREEN, WORKERS, 0, 0},
+    {MSG_ACT, "act", PARTY_SCREEN, WORKERS, 1, 0},
+    {MSG_CLOSE, "close", PARTY_SCREEN, STATE_OFFICERS, 0, 0},
+    {MSG_CLOCK, "clock", PARTY_SCREEN, STATE_OFFICERS, 0, 0},
+    {MSG_AUDIT, "audit", PARTY_SCREEN, WORKERS, 10, 0},
+    {MSG_EXPORT, "export", PARTY_SCREEN, WORKERS, 0, 0},
 
     {MSG_IS_POLLS, "is-polls", PARTY_VAULT, STATE_FREE, LIST_MAX, MSG_POLLS},
     {MSG_IS_QUESTIONS, "is-questions", PARTY_VAULT, STATE_FREE, LIST_MAX, MSG_QUESTIONS},
@@ -44,13 +55,22 @@ static const struct rule rules[] = {
     {MSG_TRACKER, "tracker", PARTY_VAULT, STATE_WORKING, SMALL, MSG_VOTE},
     {MSG_DONE, "done", PARTY_VAULT, STATE_WORKING, SMALL, MSG_CAST},
     {MSG_CHECKED, "checked", PARTY_VAULT, STATE_WORKING, SMALL, MSG_CHECK},
-    {MSG_ENDED, "ended", PARTY_VAULT, STATE_CARD | STATE_BALLOT, 0, MSG_END},
+    {MSG_ENDED, "ended", PARTY_VAULT, STATE_CARD | STATE_BALLOT | WORKERS, 0, MSG_END},
     {MSG_SYNCED, "synced", PARTY_VAULT, STATE_WORKING, SMALL, MSG_SYNC},
     {MSG_SEALED, "sealed", PARTY_VAULT, STATE_WORKING, SMALL, MSG_SEAL},
     {MSG_DRAINED, "drained", PARTY_VAULT, STATE_WORKING, SMALL, MSG_DRAIN},
     {MSG_IS_STATUS, "is-status", PARTY_VAULT, STATE_FREE, LIST_MAX, MSG_STATUS},
     {MSG_REFUSED, "refused", PARTY_VAULT,
-	STATE_FREE | STATE_CARD | STATE_WORKING | STATE_BALLOT, 2000, 0},
+	STATE_FREE | STATE_CARD | STATE_WORKING | STATE_BALLOT | WORKERS, 2000, 0},
+    {MSG_IS_BOOTH, "is-booth", PARTY_VAULT, STATE_FREE, SMALL, MSG_BOOTH},
+    {MSG_OFFICER_OPEN, "officer-open", PARTY_VAULT, STATE_FREE, SMALL, MSG_OFFICER},
+    {MSG_SECOND_OPEN, "second-open", PARTY_VAULT, STATE_OFFICER, SMALL, MSG_SECOND},
+    {MSG_IS_REPORT, "is-report", PARTY_VAULT, WORKERS, LIST_MAX, MSG_REPORT},
+    {MSG_ACTED, "acted", PARTY_VAULT, WORKERS, LIST_MAX, MSG_ACT},
+    {MSG_CLOSED, "closed", PARTY_VAULT, STATE_WORKING, LIST_MAX, MSG_CLOSE},
+    {MSG_CLOCK_RIGHT, "clock-right", PARTY_VAULT, STATE_OFFICERS, LIST_MAX, MSG_CLOCK},
+    {MSG_IS_AUDIT, "is-audit", PARTY_VAULT, WORKERS, LIST_MAX, MSG_AUDIT},
+    {MSG_EXPORTED, "exported", PARTY_VAULT, WORKERS, LIST_MAX, MSG_EXPORT},
 
     {MSG_SETTINGS, "settings", PARTY_VAULT, STATE_START, 65536, 0},
     {MSG_GET, "get", PARTY_VAULT, STATE_IDLE, 64, 0},
@@ -59,6 +79,10 @@ static const struct rule rules[] = {
     {MSG_GOT, "got", PARTY_PUSH, STATE_GET, 4 + BUNDLE_MAX, MSG_GET},
     {MSG_POSTED, "posted", PARTY_PUSH, STATE_POST, LIST_MAX, MSG_POST},
     {MSG_UNREACHABLE, "unreachable", PARTY_PUSH, STATE_GET | STATE_POST, 2000, 0},
+
+    {MSG_SAY, "say", PARTY_SCREEN, STATE_SPEAK, SAY_MAX, 0},
+    {MSG_HUSH, "hush", PARTY_SCREEN, STATE_SPEAK, 0, 0},
+    {MSG_FORGET, "forget", PARTY_SCREEN, STATE_SPEAK, 0, 0},
 };
 
 static const struct rule *
@@ -94,7 +118,7 @@ channel_answers(uint16_t request, uint16_t answer)
 	if (!asked || !r || r->from == asked->from)
 		return false;
 	if (answer == MSG_REFUSED)
-		return asked->from == PARTY_SCREEN;
+		return asked->from == PARTY_SCREEN && !(asked->states & STATE_SPEAK);
 	if (answer == MSG_UNREACHABLE)
 		return request == MSG_GET || request == MSG_POST;
 	return r->answers == request;

@@ -4,8 +4,8 @@
  * send what, and when. Whoever receives anything else ends itself: there is no recovery
  * from a neighbour that does not keep to the table.
  *
- * Linked by vault, push, screen, script. A struct channel owns its descriptor and its
- * buffers.
+ * Linked by vault, push, screen, script, speak. A struct channel owns its descriptor and
+ * its buffers.
  */
 #ifndef STATION_CHANNEL_H
 #define STATION_CHANNEL_H
@@ -21,14 +21,17 @@ enum party { PARTY_SCREEN = 1, PARTY_VAULT = 2, PARTY_PUSH = 4 };
 
 /* States of one request id, as the vault sees them (bits). */
 enum channel_state {
-	STATE_FREE = 1,    /* no session, nothing asked under this id */
-	STATE_CARD = 2,    /* a card is open */
-	STATE_WORKING = 4, /* the vault is busy with this id: only it may speak */
-	STATE_BALLOT = 8,  /* a tracker was shown, cast or check is awaited */
-	STATE_START = 16,  /* push: before its settings */
-	STATE_IDLE = 32,   /* push: nothing asked */
-	STATE_GET = 64,    /* push: a get is under way */
-	STATE_POST = 128,  /* push: a post is under way */
+	STATE_FREE = 1,       /* no session, nothing asked under this id */
+	STATE_CARD = 2,       /* a card is open */
+	STATE_WORKING = 4,    /* the vault is busy with this id: only it may speak */
+	STATE_BALLOT = 8,     /* a tracker was shown, cast or check is awaited */
+	STATE_START = 16,     /* push: before its settings */
+	STATE_IDLE = 32,      /* push: nothing asked */
+	STATE_GET = 64,       /* push: a get is under way */
+	STATE_POST = 128,     /* push: a post is under way */
+	STATE_OFFICER = 256,  /* one officer's card was opened */
+	STATE_OFFICERS = 512, /* and another officer's */
+	STATE_SPEAK = 1024,   /* speak, always: it answers nothing */
 };
 
 enum message_type {
@@ -44,6 +47,15 @@ enum message_type {
 	MSG_SEAL,
 	MSG_DRAIN,
 	MSG_STATUS,
+	MSG_BOOTH = 0x0110,
+	MSG_OFFICER,
+	MSG_SECOND,
+	MSG_REPORT,
+	MSG_ACT,
+	MSG_CLOSE,
+	MSG_CLOCK,
+	MSG_AUDIT,
+	MSG_EXPORT,
 	/* vault to screen */
 	MSG_IS_POLLS = 0x0201,
 	MSG_IS_QUESTIONS,
@@ -57,6 +69,15 @@ enum message_type {
 	MSG_DRAINED,
 	MSG_IS_STATUS,
 	MSG_REFUSED,
+	MSG_IS_BOOTH = 0x0210,
+	MSG_OFFICER_OPEN,
+	MSG_SECOND_OPEN,
+	MSG_IS_REPORT,
+	MSG_ACTED,
+	MSG_CLOSED,
+	MSG_CLOCK_RIGHT,
+	MSG_IS_AUDIT,
+	MSG_EXPORTED,
 	/* vault to push */
 	MSG_SETTINGS = 0x0301,
 	MSG_GET,
@@ -65,6 +86,10 @@ enum message_type {
 	MSG_GOT = 0x0401,
 	MSG_POSTED,
 	MSG_UNREACHABLE,
+	/* screen to speak */
+	MSG_SAY = 0x0501,
+	MSG_HUSH,
+	MSG_FORGET,
 };
 
 struct message {

@@ -1,377 +1,166 @@
 /*
- * screen, the plain flow: numbered lines in Korean and English for terminals, serial
- * lines and speech. It holds no key and no file; it sends choices to the vault and shows
- * what comes back.
+ * screen, started by madang-station: [plain]. It holds no key and no file; it sends
+ * choices to the vault and shows what comes back. Here is only the driver: events into
+ * the model, calls out of it, the page to the terminal.
  */
+#include <poll.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "ballot/ballot.h"
+#include <unistd.h>
+#include "base/clock.h"
+#include "base/file.h"
 #include "base/log.h"
-#include "station/channel/ask.h"
 #include "station/channel/beat.h"
+#include "station/channel/voice.h"
 #include "station/jail/jail.h"
-#include "station/screen/form.h"
+#include "station/screen/aloud.h"
+#include "station/screen/backend.h"
+#include "station/screen/link.h"
 
-struct screen {
-	struct channel channel;
-	enum language language;
-	uint32_t request; /* of the voter */
-	char poll[41];
-	struct questions *questions;
-	struct form form;
-};
-
-/* ---- the vault's answers ---- */
+static struct model model;
+static const struct backend *backend;
+static bool opened, ending;
 
 static void
-say_refusal(const struct screen *s, const struct message *m)
+carry_out(void)
 {
-	struct cur in = cur_of(m->body.data, m->body.size);
-	char key[81], text[1600];
-	const char *known;
+	struct call call;
 
-	cur_text(&in, key, sizeof(key) - 1);
-	cur_text(&in, text, sizeof(text) - 1);
-	known = words_refusal(s->language, key);
-	line_say("! %s", known ? known : text);
-}
-
-static const struct message *
-ask_vault(struct screen *s, uint16_t type, const struct buf *body)
-{
-	const struct message *m = ask(&s->channel, type, s->request, body);
-
-	if (m->type != MSG_REFUSED)
-		return m;
-	say_refusal(s, m);
-	return NULL;
-}
-
-/* ---- welcome ---- */
-
-static enum line_result
-choose_language(struct screen *s)
-{
-	char line[20];
-
-	for (;;) {
-		enum line_result r = line_read(line, sizeof(line), LANGUAGE_KO,
-		    "\n마당 투표소 · Madang polling booth\n 1 한국어  2 English  (q: 끝 "
-		    "end)\n번호 Number",
-		    0);
-
-		if (r != LINE_GIVEN || strcmp(line, "q") == 0)
-			return LINE_END;
-		if (strcmp(line, "1") == 0 || strcmp(line, "2") == 0) {
-			s->language = line[0] == '1' ? LANGUAGE_KO : LANGUAGE_EN;
-			return LINE_GIVEN;
-		}
-	}
-}
-
-/* Reads the ledger: at start with the worker watching, later behind the voters' backs. */
-static void
-refresh(struct screen *s, bool wait)
-{
-	struct buf b = {0};
-
-	buf_put32(&b, 0);
-	if (!wait)
-		ask_background(&s->channel, MSG_SYNC, &b);
-	else if (ask(&s->channel, MSG_SYNC, s->request, &b)->type == MSG_REFUSED)
-		line_say("(%s / %s)", words(LANGUAGE_KO, W_OFFLINE),
-		    words(LANGUAGE_EN, W_OFFLINE));
-	buf_free(&b);
-}
-
-static enum line_result
-open_card(struct screen *s)
-{
-	enum language l = s->language;
-	char card[2000], pin[200] = "";
-	struct buf b = {0};
-	enum line_result r;
-	bool open = false;
-
-	r = line_read(card, sizeof(card), l, words(l, W_CARD), 0);
-	if (r != LINE_GIVEN || !*card || strcmp(card, "q") == 0)
-		return r == LINE_GIVEN ? LINE_IDLE : r;
-	if (strncmp(card, "deck:", 5) != 0)
-		r = line_read(pin, sizeof(pin), l, words(l, W_PIN), 1);
-	if (r == LINE_GIVEN) {
-		buf_put_text(&b, card);
-		buf_put8(&b, 0);
-		buf_put_var(&b, pin, strlen(pin));
-		open = ask_vault(s, MSG_CARD, &b) != NULL;
-		sodium_memzero(b.data, b.room);
-	}
-	sodium_memzero(pin, sizeof(pin));
-	buf_free(&b);
-	return r != LINE_GIVEN ? r : open ? LINE_GIVEN : LINE_IDLE;
-}
-
-/* ---- poll ---- */
-
-struct listed {
-	char id[41];
-	bool open;
-};
-
-static size_t
-list_polls(struct screen *s, const struct message *m, struct listed *polls, size_t room)
-{
-	struct cur in = cur_of(m->body.data, m->body.size);
-	size_t count = cur_get16(&in), n = 0;
-
-	line_say("\n%s", words(s->language, W_POLLS));
-	for (size_t i = 0; i < count && n < room && !in.bad; i++) {
-		struct listed *p = &polls[n];
-		const char *title[LANGUAGES];
-		size_t size[LANGUAGES];
-
-		cur_text(&in, p->id, sizeof(p->id) - 1);
-		for (int l = 0; l < LANGUAGES; l++)
-			title[l] = (const char *)cur_var(&in, &size[l]);
-		cur_get64(&in);
-		cur_get64(&in);
-		p->open = cur_get8(&in) == 1;
-		if (in.bad)
-			break;
-		line_say("  %2zu  %.*s %s", ++n, (int)size[s->language],
-		    title[s->language], p->open ? "" : words(s->language, W_POLL_STATE));
-	}
-	return n;
-}
-
-static enum line_result
-choose_poll(struct screen *s)
-{
-	struct listed polls[100];
-	const struct message *m = ask(&s->channel, MSG_POLLS, s->request - 1, NULL);
-	size_t count = list_polls(s, m, polls, 100);
-	char line[20];
-
-	if (count == 0) {
-		line_say("! %s", words(s->language, W_POLL_NONE));
-		return LINE_IDLE;
-	}
-	for (;;) {
-		enum line_result r = line_read(line, sizeof(line), s->language,
-		    words(s->language, W_CHOOSE_NUMBER), 0);
-		unsigned long n = strtoul(line, NULL, 10);
-
-		if (r != LINE_GIVEN || strcmp(line, "q") == 0)
-			return r == LINE_GIVEN ? LINE_IDLE : r;
-		if (n >= 1 && n <= count) {
-			memcpy(s->poll, polls[n - 1].id, sizeof(s->poll));
-			return LINE_GIVEN;
-		}
-	}
-}
-
-static enum line_result
-load_questions(struct screen *s)
-{
-	const struct message *m;
-	struct why why = {""};
-	struct buf b = {0};
-
-	buf_put_text(&b, s->poll);
-	m = ask(&s->channel, MSG_QUESTIONS, s->request - 1, &b);
-	buf_free(&b);
-	if (m->type == MSG_REFUSED) {
-		say_refusal(s, m);
-		return LINE_IDLE;
-	}
-	if (questions_parse(&s->questions, buf_str(&m->body), m->body.size, &why)) {
-		line_say("! %s", why.text);
-		return LINE_IDLE;
-	}
-	form_open(&s->form, s->questions);
-	return LINE_GIVEN;
-}
-
-/* ---- answers, review ---- */
-
-static enum line_result
-review(struct screen *s)
-{
-	enum language l = s->language;
-	size_t count = s->questions->count;
-	char line[20];
-
-	for (;;) {
-		unsigned long n;
-		char *end;
-		enum line_result r;
-
-		line_say("\n%s", words(l, W_REVIEW));
-		for (size_t i = 0; i < count; i++)
-			form_show(&s->form, i, l);
-		r = line_read(line, sizeof(line), l, words(l, W_REVIEW_PROMPT), 0);
-		if (r != LINE_GIVEN)
-			return r;
-		n = strtoul(line, &end, 10);
-		if (end == line || *end || n > count)
-			line_say("! %s", words(l, W_NOT_UNDERSTOOD));
-		else if (n == 0)
-			return LINE_GIVEN;
+	while (model_take(&model, &call)) {
+		if (call.kind == CALL_VAULT)
+			link_send(&call);
+		else if (call.kind == CALL_WORKER)
+			backend->ring();
 		else
-			r = form_ask(&s->form, n - 1, l);
-		if (r != LINE_GIVEN)
-			return r;
+			ending = true;
 	}
-}
-
-/* ---- cast or check ---- */
-
-static bool
-show_tracker(struct screen *s)
-{
-	const struct message *m;
-	struct buf b = {0};
-
-	line_say("%s", words(s->language, W_WAIT));
-	buf_put_text(&b, s->poll);
-	form_put(&s->form, &b);
-	m = ask_vault(s, MSG_VOTE, &b);
-	sodium_memzero(b.data, b.room);
-	buf_free(&b);
-	if (!m || m->body.size != 2 * TRACKER_CHARS)
-		return false;
-	line_say("\n%s:  %.5s %.5s %.5s %.5s", words(s->language, W_TRACKER),
-	    (const char *)m->body.data, (const char *)m->body.data + 5,
-	    (const char *)m->body.data + 10, (const char *)m->body.data + 15);
-	return true;
 }
 
 static void
-say_done(struct screen *s, const struct message *m)
+put(struct event *e)
 {
-	const char *text = buf_str(&m->body);
-
-	line_say("\n%s", words(s->language, W_DONE));
-	line_say("%s: %.*s", words(s->language, W_TRACKER), TRACKER_CHARS, text);
-	line_say("%s: %.*s", words(s->language, W_FINGERPRINT), TRACKER_CHARS,
-	    text + TRACKER_CHARS);
+	e->now = clock_monotonic_ms();
+	model_on(&model, e);
+	carry_out();
+	if (e->kind == EVENT_REQUEST && e->request == REQUEST_REPEAT)
+		aloud_again();
+	if (opened)
+		backend->show(&model);
+	if (opened && voice_possible())
+		aloud_show(&model);
 }
 
-/* LINE_GIVEN: cast, the session is over. LINE_IDLE with *again: checked, the card is
- * still open. */
-static enum line_result
-cast_or_check(struct screen *s, bool *again)
+static void
+take_answers(void)
 {
 	const struct message *m;
-	char line[20];
 
-	for (;;) {
-		enum line_result r = line_read(line, sizeof(line), s->language,
-		    words(s->language, W_CAST_OR_CHECK), 0);
+	while ((m = link_next()))
+		put(&(struct event){.kind = EVENT_ANSWER, .message = m});
+}
 
-		if (r != LINE_GIVEN)
-			return r;
-		if (strcmp(line, "1") == 0) {
-			m = ask_vault(s, MSG_CAST, NULL);
-			if (m)
-				say_done(s, m);
-			return m ? LINE_GIVEN : LINE_IDLE;
-		}
-		if (strcmp(line, "2") == 0) {
-			if (!ask_vault(s, MSG_CHECK, NULL))
-				continue;
-			line_say("%s", words(s->language, W_CHECKED));
-			*again = true;
-			return LINE_IDLE;
-		}
+static void
+take_keys(void)
+{
+	struct event e = {0};
+	enum reading r;
+
+	while (!ending && (r = backend->read(&model, &e)) != READ_NOTHING) {
+		if (r == READ_CLOSED)
+			ending = true;
+		else
+			put(&e);
+		sodium_memzero(&e, sizeof(e));
 	}
 }
 
-static enum line_result
-fill_in(struct screen *s)
+/* -1: never. */
+static int
+sooner(int a, int b)
 {
-	enum line_result r = LINE_GIVEN;
-
-	for (size_t i = 0; i < s->questions->count && r == LINE_GIVEN; i++)
-		r = form_ask(&s->form, i, s->language);
-	return r == LINE_GIVEN ? review(s) : r;
+	return a < 0 || (b >= 0 && b < a) ? b : a;
 }
 
-static enum line_result
-vote(struct screen *s)
+/* At most a second: the parent waits for heartbeats. */
+static void
+rest(void)
 {
-	bool again = true;
-	enum line_result r = LINE_IDLE;
-
-	while (again) {
-		again = false;
-		form_close(&s->form);
-		form_open(&s->form, s->questions);
-		r = fill_in(s);
-		if (r == LINE_GIVEN)
-			r = show_tracker(s) ? cast_or_check(s, &again) : LINE_IDLE;
-	}
-	return r;
+	struct pollfd fds[] = {
+	    {.fd = link_fd(), .events = POLLIN},
+	    {.fd = model.asked && backend->waits ? -1 : STDIN_FILENO, .events = POLLIN},
+	};
+	poll(fds, 2, sooner(1000, sooner(model_wait(&model), backend->wait())));
+	beat();
 }
 
-/* One voter, from card to done. The session is ended in the vault whatever happens. */
-static enum line_result
-serve(struct screen *s)
+/* The ledger is read once before anybody comes; and nothing is drawn before the vault
+ * answers: it may be asking for its passphrase. */
+static void
+await_vault(void)
 {
-	enum line_result r;
+	struct call first = {.kind = CALL_VAULT, .type = MSG_SYNC, .request = UINT32_MAX};
+	const struct message *m;
 
-	s->request +=
-	    2; /* even: the voter; the odd one before it: questions of no voter */
-	r = open_card(s);
-	if (r != LINE_GIVEN)
-		return r;
-	r = choose_poll(s);
-	if (r == LINE_GIVEN)
-		r = load_questions(s);
-	if (r == LINE_GIVEN)
-		r = vote(s);
-	form_close(&s->form);
-	questions_free(s->questions);
-	s->questions = NULL;
-	if (r != LINE_GIVEN) {
-		ask(&s->channel, MSG_END, s->request, NULL);
-		line_say("%s", words(s->language, W_CLEARED));
+	buf_put32(&first.body, 0);
+	link_send(&first);
+	while (!(m = link_next())) {
+		struct pollfd wait = {.fd = link_fd(), .events = POLLIN};
+
+		poll(&wait, 1, 1000);
+		beat();
 	}
-	return r;
+	put(&(struct event){.kind = EVENT_ANSWER, .message = m});
+}
+
+static void
+start(bool plain, bool leave)
+{
+	struct why why = {""};
+
+	if (words_open(path_of("%s/share/locale", file_prefix()).s, &why)) {
+		log_say("%s", why.text);
+		exit(2);
+	}
+	jail_enter(VOICE_FD);
+	if (sodium_init() < 0)
+		die("libsodium does not start");
+	link_open(CHANNEL_FD);
+	voice_open(VOICE_FD);
+	backend = plain ? &plain_backend : &canvas_backend;
+	model_open(&model, clock_monotonic_ms());
+	model.may_end = leave;
 }
 
 int
 main(int argc, char **argv)
 {
-	static struct screen screen;
-	struct screen *s = &screen;
-	enum line_result r = LINE_GIVEN;
+	const char *reason = "";
+	bool plain = argc > 1 && strcmp(argv[1], "plain") == 0;
+	bool leave = argc > 1 && strcmp(argv[1], "leave") == 0;
 
-	(void)argv;
 	log_open("madang-station screen");
-	if (argc != 1) {
+	if (argc != (plain || leave ? 2 : 1)) {
 		log_say("this program is started by madang-station");
 		return 2;
 	}
-	jail_enter(BEAT_FD);
-	if (sodium_init() < 0)
-		die("libsodium does not start");
-	channel_open(&s->channel, CHANNEL_FD);
-	/* Nothing is drawn before the vault answers: it may be asking for its passphrase.
-	 */
-	refresh(s, true);
-	while (r != LINE_END) {
-		line_patient(1);
-		if (choose_language(s) == LINE_END)
-			break;
-		line_patient(0);
-		refresh(s, false);
-		r = serve(s);
-		if (r != LINE_END)
-			line_say("\n%s", words(s->language, W_AGAIN));
+	start(plain, plain || leave);
+	await_vault();
+	if (backend->open(&reason)) {
+		log_say("this terminal will not do: %s; or choose --plain", reason);
+		return 2;
 	}
-	line_say("%s", words(s->language, W_LEAVE));
-	channel_close(&s->channel);
+	opened = true;
+	atexit(backend->close); /* whatever ends the process, if it can */
+	while (!ending) {
+		take_answers();
+		take_keys();
+		put(&(struct event){.kind = EVENT_TIME});
+		if (!ending)
+			rest();
+	}
+	aloud_close();
+	model_close(&model);
+	link_close();
 	return 0;
 }

@@ -27,7 +27,8 @@ struct bag_poll {
 struct bag {
 	sqlite3 *db;
 	struct bag_poll *polls;
-	uint8_t *slot; /* one slot being put together */
+	uint8_t session[1 + BAG_TOKEN]; /* state, token: of the last one */
+	uint8_t *slot;                  /* one slot being put together */
 	size_t room;
 };
 
@@ -38,7 +39,27 @@ static const char setup[] =
     "CREATE TABLE IF NOT EXISTS slot(id INTEGER PRIMARY KEY, poll TEXT NOT NULL,"
     " data BLOB NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS mark(id INTEGER PRIMARY KEY, poll TEXT NOT NULL,"
-    " data BLOB NOT NULL) STRICT;";
+    " data BLOB NOT NULL) STRICT;"
+    "CREATE TABLE IF NOT EXISTS session(id INTEGER PRIMARY KEY CHECK(id = 1),"
+    " data BLOB NOT NULL) STRICT;"
+    "INSERT OR IGNORE INTO session VALUES(1, zeroblob(17));";
+
+static int
+load_session(struct bag *b, struct why *why)
+{
+	sqlite3_stmt *s = db_prepare(b->db, "SELECT data FROM session", "");
+	int r = db_row(s, why);
+
+	if (r >= 0)
+		r = r == 1 && db_blob(s, 0, b->session, sizeof(b->session)) &&
+			    b->session[0] < LAST_SESSIONS
+			? 0
+			: why_set(why, ERR_DATABASE,
+			      "bag.db: the last session is malformed: keep the file "
+			      "and restore a copy");
+	sqlite3_finalize(s);
+	return r;
+}
 
 int
 bag_open(struct bag **out, const char *path, struct why *why)
@@ -48,6 +69,11 @@ bag_open(struct bag **out, const char *path, struct why *why)
 
 	if (r) {
 		free(b);
+		return r;
+	}
+	r = load_session(b, why);
+	if (r) {
+		bag_close(b);
 		return r;
 	}
 	*out = b;
@@ -95,6 +121,48 @@ overwrite(struct bag *b, const char *table, int64_t row, const void *data, size_
 		r = db_why(b->db, why);
 	return r;
 }
+
+/* ---- the last session ---- */
+
+enum last_session
+bag_session(const struct bag *b)
+{
+	return (enum last_session)b->session[0];
+}
+
+bool
+bag_session_is(const struct bag *b, const uint8_t token[BAG_TOKEN])
+{
+	return b->session[0] != LAST_NONE &&
+	       sodium_memcmp(b->session + 1, token, BAG_TOKEN) == 0;
+}
+
+static int
+write_session(struct bag *b, enum last_session state, struct why *why)
+{
+	uint8_t data[1 + BAG_TOKEN];
+
+	memcpy(data, b->session, sizeof(data));
+	data[0] = (uint8_t)state;
+	return overwrite(b, "session", 1, data, sizeof(data), 0, why);
+}
+
+int
+bag_session_set(struct bag *b, enum last_session state, const uint8_t token[BAG_TOKEN],
+    struct why *why)
+{
+	uint8_t data[1 + BAG_TOKEN];
+	int r;
+
+	data[0] = (uint8_t)state;
+	memcpy(data + 1, token, BAG_TOKEN);
+	r = overwrite(b, "session", 1, data, sizeof(data), 0, why);
+	if (!r)
+		memcpy(b->session, data, sizeof(data));
+	return r;
+}
+
+/* ---- a poll's slots ---- */
 
 static int
 load_slots(struct bag *b, struct bag_poll *p, struct why *why)
@@ -297,8 +365,19 @@ store_one(
 	r = write_slot(b, p, (*place)->id, item->kind, item->data, item->size, why);
 	if (r || item->voter < 0)
 		return r;
-	return overwrite(b, "mark", p->mark_rows[item->voter / MARK_ROW], &one, 1,
+	r = overwrite(b, "mark", p->mark_rows[item->voter / MARK_ROW], &one, 1,
 	    (size_t)(item->voter % MARK_ROW), why);
+	if (!r && item->token && bag_session_is(b, item->token))
+		r = write_session(b, LAST_CAST, why);
+	return r;
+}
+
+static void
+took_ballot(struct bag *b, const struct bag_item *item)
+{
+	item->poll->marks[item->voter] = 1;
+	if (item->token && bag_session_is(b, item->token))
+		b->session[0] = LAST_CAST;
 }
 
 int
@@ -320,7 +399,7 @@ bag_store(struct bag *b, const struct bag_item *items, size_t count, struct why 
 		if (r)
 			set_kind(items[i].poll, places[i], BAG_FREE);
 		else if (items[i].voter >= 0)
-			items[i].poll->marks[items[i].voter] = 1;
+			took_ballot(b, &items[i]);
 	}
 	free(places);
 	return r;

@@ -9,18 +9,24 @@
 #define STATION_BAG_H
 
 #include "base/buf.h"
+#include "station/channel/booth.h"
 
 struct bag;
 struct bag_poll;
 
 enum bag_kind { BAG_FREE, BAG_BALLOT, BAG_CHALLENGE, BAG_KINDS };
 
+/* The last voter's session is kept in one place only, so that the file does not tell of
+ * those before. */
+#define BAG_TOKEN 16
+
 struct bag_item {
 	struct bag_poll *poll;
 	enum bag_kind kind;
 	const void *data;
 	size_t size;
-	int64_t voter; /* place on the roll to mark as voted; -1: none */
+	int64_t voter;        /* place on the roll to mark as voted; -1: none */
+	const uint8_t *token; /* of the session whose ballot this is; NULL: none */
 };
 
 /* A filled slot, read back. */
@@ -37,6 +43,13 @@ void bag_close(struct bag *b);
  * challenges of at most item_size bytes, a roll of that many. */
 MUST_CHECK int bag_poll_get(struct bag *b, const char *poll, size_t item_size,
     size_t slots, size_t checks, size_t roll, struct bag_poll **out, struct why *why);
+/* The session of this token is now the last one; the token says whose cast it is. */
+MUST_CHECK int bag_session_set(struct bag *b, enum last_session state,
+    const uint8_t token[BAG_TOKEN], struct why *why);
+enum last_session bag_session(const struct bag *b);
+/* Is the last session the one of this token? */
+bool bag_session_is(const struct bag *b, const uint8_t token[BAG_TOKEN]);
+
 bool bag_voted(const struct bag_poll *p, size_t voter);
 size_t bag_count(const struct bag_poll *p, enum bag_kind kind);
 /* How many more of a kind fit. */

@@ -218,6 +218,16 @@ box_sealed(struct vault *v, const struct poll *poll)
 	return totals.sealed;
 }
 
+bool
+box_must_seal(struct vault *v, const struct poll *poll)
+{
+	int64_t now = vault_now(v);
+
+	return booth_state(v->booth) == BOOTH_CLOSING && poll->open && !poll->closed &&
+	       !poll->sealed && now >= poll->opens && now < poll->boxes_until &&
+	       !box_sealed(v, poll);
+}
+
 void
 box_seal(struct vault *v, const struct message *m)
 {
@@ -331,7 +341,8 @@ start(struct vault *v, struct poll *poll, struct bag_poll *bag, bool seal)
 static void
 consider(struct vault *v, struct poll *poll)
 {
-	bool seal = asked_seal(v, poll) && !session_active(v, poll);
+	bool seal =
+	    (asked_seal(v, poll) || box_must_seal(v, poll)) && !session_active(v, poll);
 	struct bag_poll *bag;
 	struct why why = {""};
 

@@ -16,5 +16,7 @@ bool box_stuck(void);
 void box_seal(struct vault *v, const struct message *m);
 /* Has this station sealed the poll, or been asked to? */
 bool box_sealed(struct vault *v, const struct poll *poll);
+/* Is the booth being closed, and this poll's seal still to be made? */
+bool box_must_seal(struct vault *v, const struct poll *poll);
 
 #endif

@@ -7,11 +7,15 @@
 #include "station/vault/city_leaf.h"
 #include "station/vault/db.h"
 
+#define FORM 1 /* user_version: officers are kept */
+
 struct city {
 	sqlite3 *db;
 	const struct charter *charter;
 	const char *name;
 	struct poll *polls;
+	uint8_t (*officers)[KEY_PUBLIC_SIZE];
+	size_t officer_count;
 	struct city_at at, reading; /* reading: of the transaction under way */
 	bool open;
 	bool unkept; /* at.seen is newer than the file's */
@@ -28,7 +32,8 @@ static const char setup[] =
     " closes INTEGER NOT NULL, boxes_until INTEGER NOT NULL, box_min INTEGER NOT NULL,"
     " questions TEXT NOT NULL, define_leaf BLOB NOT NULL, roll BLOB, roll_leaves BLOB,"
     " eid BLOB, pubkey BLOB, closed INTEGER NOT NULL DEFAULT 0,"
-    " sealed INTEGER NOT NULL DEFAULT 0) STRICT;";
+    " sealed INTEGER NOT NULL DEFAULT 0) STRICT;"
+    "CREATE TABLE IF NOT EXISTS officer(key BLOB PRIMARY KEY) STRICT;";
 
 /* meta "at": u64 size, its hashes, u64 seen size, root, i64 time, i64 own seq, own leaf
  */
@@ -135,6 +140,40 @@ load_at(struct city *c, const char *path, struct why *why)
 	return r;
 }
 
+static int
+form_of(struct city *c, int64_t *form, struct why *why)
+{
+	sqlite3_stmt *s = db_prepare(c->db, "PRAGMA user_version", "");
+	int r = db_row(s, why);
+
+	*form = r == 1 ? sqlite3_column_int64(s, 0) : 0;
+	sqlite3_finalize(s);
+	return r < 0 ? r : 0;
+}
+
+/* A file that kept no officers yet: all leaves are read once more, and must be those that
+ * were seen. */
+static int
+bring_up(struct city *c, struct why *why)
+{
+	int64_t form;
+	int r = form_of(c, &form, why);
+
+	if (r || form == FORM)
+		return r;
+	c->at.range = (struct merkle_range){0};
+	r = db_begin(c->db, why);
+	if (r)
+		return r;
+	r = at_save(c, &c->at, why);
+	if (!r)
+		r = db_run(c->db, "PRAGMA user_version = 1", why);
+	if (!r)
+		return db_commit(c->db, why);
+	db_rollback(c->db);
+	return r;
+}
+
 static struct poll *
 poll_new(struct city *c, sqlite3_stmt *s)
 {
@@ -196,6 +235,33 @@ load_polls(struct city *c, struct why *why)
 	return r;
 }
 
+static int
+load_officers(struct city *c, struct why *why)
+{
+	sqlite3_stmt *s = db_prepare(c->db, "SELECT key FROM officer", "");
+	uint8_t key[KEY_PUBLIC_SIZE];
+	int r;
+
+	c->officer_count = 0;
+	while ((r = db_row(s, why)) == 1) {
+		if (!db_blob(s, 0, key, sizeof(key)))
+			die("a key of an officer that is none");
+		c->officers =
+		    xrealloc(c->officers, (c->officer_count + 1) * sizeof(*c->officers));
+		memcpy(c->officers[c->officer_count++], key, sizeof(key));
+	}
+	sqlite3_finalize(s);
+	return r;
+}
+
+static int
+load(struct city *c, struct why *why)
+{
+	int r = load_polls(c, why);
+
+	return r ? r : load_officers(c, why);
+}
+
 int
 city_open(struct city **out, const char *path, const struct charter *charter,
     const char *name, struct why *why)
@@ -214,7 +280,9 @@ city_open(struct city **out, const char *path, const struct charter *charter,
 	if (!r)
 		r = load_at(c, path, why);
 	if (!r)
-		r = load_polls(c, why);
+		r = bring_up(c, why);
+	if (!r)
+		r = load(c, why);
 	if (r) {
 		city_close(c);
 		return r;
@@ -239,6 +307,7 @@ city_close(struct city *c)
 		free(p);
 	}
 	db_close(c->db);
+	free(c->officers);
 	free(c);
 }
 
@@ -255,6 +324,15 @@ city_poll(struct city *c, const char *id)
 		if (strcmp(p->id, id) == 0)
 			return p;
 	return NULL;
+}
+
+bool
+city_officer(const struct city *c, const uint8_t key[KEY_PUBLIC_SIZE])
+{
+	for (size_t i = 0; i < c->officer_count; i++)
+		if (memcmp(c->officers[i], key, KEY_PUBLIC_SIZE) == 0)
+			return true;
+	return false;
 }
 
 int
@@ -384,7 +462,7 @@ city_end(struct city *c, const struct checkpoint *cp, struct why *why)
 		return r;
 	c->at = c->reading;
 	c->unkept = false;
-	return load_polls(c, why);
+	return load(c, why);
 }
 
 void

@@ -1,9 +1,9 @@
 /*
  * city.db: what the station knows of its city, taken leaf by leaf from the ledger: polls
- * with their questions, rolls and keys, and how far it has read. Nothing is kept before
- * the root of all leaves read is that of a checkpoint a quorum cosigned. Rules are not
- * replayed here: a leaf under such a root was accepted by a quorum of nodes; shapes, roll
- * roots and the open entry's list are rechecked.
+ * with their questions, rolls and keys, the officers, and how far it has read. Nothing is
+ * kept before the root of all leaves read is that of a checkpoint a quorum cosigned.
+ * Rules are not replayed here: a leaf under such a root was accepted by a quorum of
+ * nodes; shapes, roll roots and the open entry's list are rechecked.
  *
  * Nothing about a voter or a ballot is ever written to this file.
  */
@@ -39,6 +39,8 @@ void city_close(struct city *c);
 /* Polls in order of definition; they live until city_close, and only ever gain facts. */
 struct poll *city_polls(struct city *c);
 struct poll *city_poll(struct city *c, const char *id);
+/* Does a card's key (Ed25519, of the service poll) hold the role poll:officer? */
+bool city_officer(const struct city *c, const uint8_t key[KEY_PUBLIC_SIZE]);
 /* Place of a credential on the roll; ERR_NOT_FOUND. */
 MUST_CHECK int poll_roll_find(
     const struct poll *p, const uint8_t v[POINT_SIZE], size_t *place);

@@ -9,7 +9,7 @@
 
 /* A thing with all its parts. */
 struct thing {
-	const char *kind;
+	const char *service, *kind;
 	const json_t *fields;
 	const uint8_t *leaf; /* of the last part */
 	struct buf leaves;   /* of every part */
@@ -187,9 +187,29 @@ take_flag(struct city_reader *c, const struct thing *t, const char *sql, struct 
 	return db_finish(db_prepare(c->db, sql, "t", text(t->fields, "poll")), why);
 }
 
+/* Who is an officer: rows of core's kind member, as its rules keep them. */
+static int
+take_member(struct city_reader *c, const struct thing *t, struct why *why)
+{
+	const char *hex = text(t->fields, "key");
+	bool grant = strcmp(text(t->fields, "op"), "grant") == 0;
+	uint8_t key[KEY_PUBLIC_SIZE];
+
+	if (strcmp(text(t->fields, "role"), "poll:officer") != 0 ||
+	    hex_decode(key, sizeof(key), hex, strlen(hex)))
+		return 0;
+	return db_finish(db_prepare(c->db,
+			     grant ? "INSERT OR IGNORE INTO officer VALUES(?)"
+				   : "DELETE FROM officer WHERE key = ?",
+			     "b", key, sizeof(key)),
+	    why);
+}
+
 static int
 take_thing(struct city_reader *c, const struct thing *t, bool own, struct why *why)
 {
+	if (strcmp(t->service, "core") == 0)
+		return take_member(c, t, why);
 	if (strcmp(t->kind, "define") == 0)
 		return take_define(c, t, why);
 	if (strcmp(t->kind, "roll") == 0)
@@ -242,7 +262,8 @@ static int
 take_part(struct city_reader *c, const struct entry *e, struct why *why)
 {
 	char *fields = json_dumps(e->fields, JSON_COMPACT | JSON_SORT_KEYS);
-	struct thing t = {.kind = e->kind, .fields = e->fields, .leaf = e->leaf};
+	struct thing t = {
+	    .service = e->service, .kind = e->kind, .fields = e->fields, .leaf = e->leaf};
 	bool whole = true;
 	int r = 0;
 
@@ -273,6 +294,8 @@ out:
 static bool
 of_interest(const struct entry *e)
 {
+	if (strcmp(e->service, "core") == 0)
+		return strcmp(e->kind, "member") == 0;
 	return strcmp(e->service, "poll") == 0 && strcmp(e->kind, "box") != 0 &&
 	       strcmp(e->kind, "challenge") != 0 && strcmp(e->kind, "share") != 0;
 }

@@ -68,6 +68,17 @@ read_target(struct config *config, const json_t *root, struct why *why)
 }
 
 static int
+read_attended(struct config *config, const json_t *root, struct why *why)
+{
+	const json_t *member = json_object_get(root, "attended");
+
+	if (member && !json_is_boolean(member))
+		return why_set(why, ERR_FORMAT, "\"attended\" must be true or false");
+	config->attended = json_is_true(member);
+	return 0;
+}
+
+static int
 read_name(struct config *config, const json_t *root, struct why *why)
 {
 	const char *format = json_str(root, "format"), *id = json_str(root, "id");
@@ -92,7 +103,8 @@ static int
 read_all(struct config *config, const char *dir, const json_t *root, struct why *why)
 {
 	static const char *const keys[] = {"format", "id", "origin", "nodes", "deck",
-	    "deck_pass_file", "box_target", "ca_file", NULL};
+	    "deck_pass_file", "box_target", "ca_file", "attended", "export", "cards",
+	    NULL};
 	int r = json_only_keys(root, keys, "config", why);
 
 	if (!r)
@@ -106,7 +118,13 @@ read_all(struct config *config, const char *dir, const json_t *root, struct why 
 	if (!r)
 		r = read_path(config->ca_file, dir, root, "ca_file", why);
 	if (!r)
+		r = read_path(config->export, dir, root, "export", why);
+	if (!r)
+		r = read_path(config->cards, dir, root, "cards", why);
+	if (!r)
 		r = read_target(config, root, why);
+	if (!r)
+		r = read_attended(config, root, why);
 	return r;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "station/vault/follow.h"
 #include "station/vault/receipts.h"
@@ -250,6 +251,16 @@ key_text(struct cur *in, char out[81])
 	out[size] = '\0';
 }
 
+static void
+note_refused(struct vault *v, int64_t seq, const char *error, const char *field)
+{
+	struct why why = {""};
+	struct path text = path_of("seq %lld: %s %s", (long long)seq, error, field);
+
+	if (booth_note(v->booth, "entry refused", text.s, &why))
+		log_say("the audit log: %s", why.text);
+}
+
 static int
 take_result(struct vault *v, size_t i, struct cur *in, struct why *why)
 {
@@ -266,6 +277,7 @@ take_result(struct vault *v, size_t i, struct cur *in, struct why *why)
 		return queue_sent(v->queue, c->seqs[i], why);
 	log_say("the ledger refused the entry with seq %lld: %s %s",
 	    (long long)c->seqs[i], error, field);
+	note_refused(v, c->seqs[i], error, field);
 	return queue_refused(v->queue, c->seqs[i], error, field, why);
 }
 

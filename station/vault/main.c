@@ -1,7 +1,7 @@
 /*
- * vault, started by madang-station: DIR [pass]. Descriptor 3 is the channel to the screen
- * (or script), 5 the one to push, 6 the passphrase file where the second argument says
- * so.
+ * vault, started by madang-station: DIR pass, or DIR ask WORDS. Descriptor 3 is the
+ * channel to the screen (or script), 5 the one to push, 6 the passphrase file of "pass";
+ * with "ask" the terminal is asked in these words.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -22,6 +22,8 @@
 #include "station/vault/box.h"
 #include "station/vault/courier.h"
 #include "station/vault/drain.h"
+#include "station/vault/officer.h"
+#include "station/vault/polls.h"
 #include "station/vault/recover.h"
 #include "station/vault/session.h"
 #include "station/vault/vault.h"
@@ -64,12 +66,11 @@ read_pass(struct secret *pass, struct why *why)
 }
 
 static int
-open_key(struct vault *v, bool by_file, struct why *why)
+open_key(struct vault *v, const char *prompt, struct why *why)
 {
 	struct path file = path_of("%s/station.key", v->dir);
 	struct secret pass = {0};
-	int r = by_file ? read_pass(&pass, why)
-			: pass_read(&pass, NULL, "Passphrase of the station: ", why);
+	int r = prompt ? pass_read(&pass, NULL, prompt, why) : read_pass(&pass, why);
 
 	if (r)
 		return r;
@@ -105,6 +106,9 @@ open_stores(struct vault *v, struct why *why)
 	int r = file_make_dir(receipts.s, 0700, why);
 
 	if (!r)
+		r = booth_open(&v->booth, path_of("%s/booth.db", v->dir).s,
+		    v->config.name, v->config.attended, why);
+	if (!r)
 		r = queue_open(&v->queue, path_of("%s/queue.db", v->dir).s, why);
 	if (!r)
 		r = bag_open(&v->bag, path_of("%s/bag.db", v->dir).s, why);
@@ -115,7 +119,7 @@ open_stores(struct vault *v, struct why *why)
 }
 
 static int
-start(struct vault *v, bool by_file, struct why *why)
+start(struct vault *v, const char *prompt, struct why *why)
 {
 	int r = config_read(&v->config, v->dir, why);
 
@@ -127,7 +131,7 @@ start(struct vault *v, bool by_file, struct why *why)
 	if (!r)
 		r = lock(v->dir, why);
 	if (!r)
-		r = open_key(v, by_file, why);
+		r = open_key(v, prompt, why);
 	if (!r)
 		r = open_stores(v, why);
 	if (r)
@@ -139,33 +143,14 @@ start(struct vault *v, bool by_file, struct why *why)
 
 /* ---- requests without a session ---- */
 
-static uint8_t
-poll_state(struct vault *v, const struct poll *p)
-{
-	if (p->closed || vault_now(v) >= p->closes)
-		return 2;
-	if (!p->open || vault_now(v) < p->opens)
-		return 0;
-	return p->sealed || box_sealed(v, p) ? 3 : 1;
-}
-
 static void
 on_polls(struct vault *v, const struct message *m)
 {
 	struct buf b = {0};
-	uint16_t count = 0;
 
+	buf_put16(&b, polls_count(v));
 	for (const struct poll *p = city_polls(v->city); p; p = p->next)
-		count++;
-	buf_put16(&b, count);
-	for (const struct poll *p = city_polls(v->city); p; p = p->next) {
-		buf_put_text(&b, p->id);
-		buf_put_var(&b, p->title_ko, strlen(p->title_ko));
-		buf_put_var(&b, p->title_en, strlen(p->title_en));
-		buf_put64(&b, (uint64_t)p->opens);
-		buf_put64(&b, (uint64_t)p->closes);
-		buf_put8(&b, poll_state(v, p));
-	}
+		polls_put(v, p, &b);
 	vault_answer(v, MSG_IS_POLLS, m->request, &b);
 	buf_free(&b);
 }
@@ -243,7 +228,11 @@ broken(const char *who, const struct why *why)
 static enum channel_state
 screen_state(struct vault *v, uint32_t request)
 {
-	return vault_asked(v, request) ? STATE_WORKING : session_state(v, request);
+	enum channel_state officer = officer_state(v, request);
+
+	if (vault_asked(v, request))
+		return STATE_WORKING;
+	return officer != STATE_FREE ? officer : session_state(v, request);
 }
 
 static void
@@ -273,7 +262,10 @@ screen_message(struct vault *v, const struct message *m)
 		box_seal(v, m);
 		break;
 	default:
-		session_message(v, m);
+		if (m->type >= MSG_BOOTH || officer_state(v, m->request) != STATE_FREE)
+			officer_message(v, m);
+		else
+			session_message(v, m);
 	}
 }
 
@@ -332,6 +324,20 @@ flush(struct vault *v)
 		v->ending = true;
 }
 
+/* Before any answer leaves: what was counted on the way to it. */
+static void
+keep_booth(struct vault *v)
+{
+	static bool failing; /* a full disk is said once */
+	struct why why = {""};
+	bool failed =
+	    !v->ending && booth_step(v->booth, courier_trouble(v->courier), &why);
+
+	if (failed && !failing)
+		log_say("the audit log cannot be written: %s", why.text);
+	failing = failed;
+}
+
 static void
 turn(struct vault *v)
 {
@@ -355,6 +361,8 @@ turn(struct vault *v)
 	box_step(v);
 	courier_step(v);
 	drain_step(v);
+	officer_step(v);
+	keep_booth(v);
 	flush(v);
 }
 
@@ -369,6 +377,7 @@ finish(struct vault *v)
 	city_close(v->city);
 	bag_close(v->bag);
 	queue_close(v->queue);
+	booth_close(v->booth);
 	secret_free(&v->secret);
 	secret_free(&v->deck);
 }
@@ -388,11 +397,12 @@ main(int argc, char **argv)
 	static struct vault vault;
 	struct vault *v = &vault;
 	bool by_file = argc == 3 && strcmp(argv[2], "pass") == 0;
+	bool ask = argc == 4 && strcmp(argv[2], "ask") == 0;
 	struct why why = {""};
 	int r;
 
 	log_open("madang-station vault");
-	if (argc != (by_file ? 3 : 2)) {
+	if (!by_file && !ask) {
 		log_say("this program is started by madang-station");
 		return 2;
 	}
@@ -407,7 +417,7 @@ main(int argc, char **argv)
 	channel_open(&v->push, PUSH_FD);
 	unblock(CHANNEL_FD);
 	unblock(PUSH_FD);
-	r = start(v, by_file, &why);
+	r = start(v, ask ? argv[3] : NULL, &why);
 	if (r) {
 		log_why(r, &why);
 		v->status = 2;

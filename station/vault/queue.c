@@ -330,3 +330,9 @@ queue_list_refused(struct queue *q, struct buf *out, struct why *why)
 	sqlite3_finalize(s);
 	return r;
 }
+
+int
+queue_copy(struct queue *q, const char *path, struct why *why)
+{
+	return db_finish(db_prepare(q->db, "VACUUM INTO ?", "t", path), why);
+}

@@ -75,6 +75,8 @@ typedef int queue_each(void *context, const char *poll, const char *kind,
     const uint8_t *raw, size_t size, struct why *why);
 MUST_CHECK int queue_last_bundle(
     struct queue *q, queue_each *each, void *context, struct why *why);
+/* A whole copy of the file as it is now, at a path where nothing is. */
+MUST_CHECK int queue_copy(struct queue *q, const char *path, struct why *why);
 /* One line a refused entry: "seq kind poll error". */
 MUST_CHECK int queue_list_refused(struct queue *q, struct buf *out, struct why *why);
 

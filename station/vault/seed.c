@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "base/file.h"
+#include "base/text.h"
 
 static int
 open_deck(struct vault *v, struct why *why)
@@ -47,7 +49,8 @@ take_from_deck(
 }
 
 static int
-take_from_file(const char *path, struct cur *in, uint8_t seed[SEED_SIZE], struct why *why)
+take_from_file(const char *path, struct cur *in, enum card_compartment which,
+    uint8_t seed[SEED_SIZE], struct why *why)
 {
 	struct secret pin = {0};
 	uint8_t by_file = cur_get8(in);
@@ -69,9 +72,24 @@ take_from_file(const char *path, struct cur *in, uint8_t seed[SEED_SIZE], struct
 		memcpy(pin.data, text, size);
 	}
 	if (!r)
-		r = card_open(path, CARD_POLL, seed, &pin, why);
+		r = card_open(path, which, seed, &pin, why);
 	secret_free(&pin);
 	return r;
+}
+
+/* Where this station has a folder for cards, a card is named by what it is called there,
+ * and no other file can be. */
+static int
+find_file(const struct vault *v, const char *name, struct path *out, struct why *why)
+{
+	if (!v->config.cards[0])
+		*out = path_of("%s", name);
+	else if (text_is_id(name, 40, "-_"))
+		*out = path_of("%s/%s.card", v->config.cards, name);
+	else
+		return why_set(why, ERR_NOT_FOUND,
+		    "this is no name of a card (a to z, 0 to 9, - and _)");
+	return 0;
 }
 
 const char *
@@ -90,15 +108,21 @@ seed_refusal(int code)
 }
 
 int
-seed_read(struct vault *v, struct cur *in, uint8_t seed[SEED_SIZE], struct why *why)
+seed_read(struct vault *v, struct cur *in, enum card_compartment which,
+    uint8_t seed[SEED_SIZE], struct why *why)
 {
-	char path[4096];
+	char card[4096];
+	struct path file;
+	int r;
 
-	cur_text(in, path, sizeof(path) - 1);
-	if (strncmp(path, "deck:", 5) == 0)
-		return take_from_deck(v, path + 5, seed, why);
+	cur_text(in, card, sizeof(card) - 1);
+	if (strncmp(card, "deck:", 5) == 0 && which == CARD_SERVICES)
+		return why_set(why, ERR_NOT_FOUND, "a card of the deck is no officer's");
+	if (strncmp(card, "deck:", 5) == 0)
+		return take_from_deck(v, card + 5, seed, why);
 	if (ballot_simulated())
 		return why_set(why, ERR_REFUSED,
 		    "a simulation opens no cards but those of its deck");
-	return take_from_file(path, in, seed, why);
+	r = find_file(v, card, &file, why);
+	return r ? r : take_from_file(file.s, in, which, seed, why);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "card/derive.h"
 #include "station/vault/answers.h"
 #include "station/vault/box.h"
@@ -31,6 +32,7 @@ struct session {
 	size_t voter; /* place on the roll */
 	uint8_t *ballot;
 	char tracker[TRACKER_SIZE], fingerprint[TRACKER_SIZE];
+	uint8_t token[BAG_TOKEN]; /* says in the bag whose cast it was */
 };
 
 static struct session **
@@ -84,6 +86,15 @@ session_end(struct vault *v, uint32_t request)
 	*s = NULL;
 }
 
+bool
+session_any(struct vault *v)
+{
+	for (size_t i = 0; i < SESSIONS_MAX; i++)
+		if (v->sessions[i])
+			return true;
+	return false;
+}
+
 void
 session_end_all(struct vault *v)
 {
@@ -131,14 +142,52 @@ randomness_of(struct session *s)
 
 /* ---- card ---- */
 
+/* A voter alone here is remembered as the last one; of several nobody is, nor of a test.
+ */
+static int
+remember_session(struct vault *v, struct session *s, struct why *why)
+{
+	static const uint8_t nobody[BAG_TOKEN];
+
+	randombytes_buf(s->token, sizeof(s->token));
+	if (!session_any(v) && !booth_test(v->booth))
+		return bag_session_set(v->bag, LAST_BEGUN, s->token, why);
+	if (bag_session(v->bag) != LAST_NONE)
+		return bag_session_set(v->bag, LAST_NONE, nobody, why);
+	return 0;
+}
+
+/* The card is the one that was let in, and the session is on the disk. */
+static bool
+admit(struct vault *v, struct session *s)
+{
+	struct why why = {""};
+
+	if (!booth_admit(v->booth, s->secrets->seed)) {
+		vault_refuse(v, s->request, "station.session",
+		    "the session that the poll worker started is another card's");
+		return false;
+	}
+	if (remember_session(v, s, &why)) {
+		vault_refuse(v, s->request, "station.storage", "%s", why.text);
+		return false;
+	}
+	return true;
+}
+
 static void
 on_card(struct vault *v, const struct message *m)
 {
 	struct cur in = cur_of(m->body.data, m->body.size);
 	struct session *s, **place = NULL;
+	const char *sentence = "", *key = booth_refusal(v->booth, &sentence);
 	struct why why = {""};
 	int r;
 
+	if (key) {
+		vault_refuse(v, m->request, key, "%s", sentence);
+		return;
+	}
 	for (size_t i = 0; i < SESSIONS_MAX && !place; i++)
 		if (!v->sessions[i])
 			place = &v->sessions[i];
@@ -153,14 +202,20 @@ on_card(struct vault *v, const struct message *m)
 	s->state = STATE_CARD;
 	s->room = most_cells(v);
 	s->secrets = secrets_new(s->room);
-	r = seed_read(v, &in, s->secrets->seed, &why);
+	r = seed_read(v, &in, CARD_POLL, s->secrets->seed, &why);
 	if (r) {
 		session_free(s);
 		vault_refuse(v, m->request, seed_refusal(r), "%s",
 		    why.text[0] ? why.text : err_str(r));
 		return;
 	}
+	if (!admit(v, s)) {
+		session_free(s);
+		return;
+	}
 	*place = s;
+	if (booth_attended(v->booth))
+		booth_count(v->booth, "sessions");
 	vault_answer(v, MSG_CARD_OPEN, m->request, NULL);
 }
 
@@ -191,6 +246,8 @@ not_now(struct vault *v, const struct poll *poll, const char **sentence)
 {
 	int64_t now = vault_now(v);
 
+	if (poll->open && !poll->closed && booth_test(v->booth))
+		return NULL; /* nothing is kept, so its hours do not matter */
 	if (!poll->open || now < poll->opens) {
 		*sentence = "this poll is not open yet";
 		return "station.poll_not_open";
@@ -304,6 +361,9 @@ on_vote(struct vault *v, struct session *s, const struct message *m)
 		vault_refuse(v, m->request, "station.not_on_roll",
 		    "this card is not on the roll of poll %s: ask the poll worker",
 		    poll->id);
+	} else if (booth_test(v->booth)) {
+		start_encryption(s, poll, &in);
+		return;
 	} else if (vault_bag(v, poll, &bag, &why)) {
 		vault_refuse(v, m->request, "station.storage", "%s", why.text);
 	} else if (bag_voted(bag, s->voter)) {
@@ -347,6 +407,7 @@ make_item(struct session *s, struct bag_item *item, struct buf *challenge)
 	key = not_now(v, s->poll, &sentence);
 	item->kind = s->storing == MSG_CAST ? BAG_BALLOT : BAG_CHALLENGE;
 	item->voter = s->storing == MSG_CAST ? (int64_t)s->voter : -1;
+	item->token = s->token;
 	if (key) {
 		vault_refuse(v, s->request, key, "%s: %s", s->poll->id, sentence);
 	} else if (s->storing == MSG_CAST && bag_voted(item->poll, s->voter)) {
@@ -426,6 +487,10 @@ add_to_batch(struct batch *b, struct session *s)
 {
 	struct bag_item *item = &b->items[b->count];
 
+	if (booth_test(s->vault->booth)) {
+		stored(s); /* as if: nothing of it is kept */
+		return;
+	}
 	if (in_batch(b, s))
 		return;
 	buf_reset(&b->challenges[b->count]);
@@ -500,6 +565,18 @@ session_active(struct vault *v, const struct poll *poll)
 	return false;
 }
 
+/* If it cannot be kept, what is kept stays true: no ballot was cast. */
+static void
+end_in_order(struct vault *v, const struct session *s)
+{
+	struct why why = {""};
+
+	if (bag_session_is(v->bag, s->token) &&
+	    bag_session(v->bag) == LAST_BEGUN &&
+	    bag_session_set(v->bag, LAST_ENDED, s->token, &why))
+		log_say("the end of a session could not be kept: %s", why.text);
+}
+
 void
 session_message(struct vault *v, const struct message *m)
 {
@@ -519,6 +596,7 @@ session_message(struct vault *v, const struct message *m)
 		v->casts[v->cast_count++] = m->request;
 		break;
 	default:
+		end_in_order(v, *s);
 		vault_answer(v, MSG_ENDED, m->request, NULL);
 		session_end(v, m->request);
 	}

@@ -18,6 +18,8 @@ void session_store(struct vault *v);
 /* Is a cast or check of this poll waiting for session_store, or a ballot being encrypted?
  */
 bool session_active(struct vault *v, const struct poll *poll);
+/* Is any voter at this station? */
+bool session_any(struct vault *v);
 void session_end_all(struct vault *v);
 
 #endif

@@ -26,6 +26,7 @@ vault_refuse(struct vault *v, uint32_t request, const char *key, const char *for
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	booth_count(v->booth, key);
 	buf_put_text(&b, key);
 	buf_put_var(&b, text, strlen(text));
 	vault_answer(v, MSG_REFUSED, request, &b);

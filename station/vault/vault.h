@@ -9,6 +9,7 @@
 #include "card/seal.h"
 #include "station/channel/channel.h"
 #include "station/vault/bag.h"
+#include "station/vault/booth.h"
 #include "station/vault/city.h"
 #include "station/vault/config.h"
 #include "station/vault/pool.h"
@@ -22,7 +23,14 @@ struct session;
 struct boxing;
 struct courier;
 
-/* A request that is answered later: sync, seal, drain. */
+/* Who is at the worker's screens: one request at a time. */
+struct officers {
+	uint32_t request;
+	unsigned count; /* 0: nobody; 2: two different ones */
+	uint8_t keys[2][KEY_PUBLIC_SIZE];
+};
+
+/* A request that is answered later: sync, seal, drain, close. */
 struct asked {
 	uint32_t request;
 	uint16_t type; /* 0: free place */
@@ -39,11 +47,13 @@ struct vault {
 	struct queue *queue;
 	struct bag *bag;
 	struct city *city;
+	struct booth *booth;
 	struct pool *pool;
 	struct channel screen, push;
 	struct session *sessions[SESSIONS_MAX];
 	uint32_t casts[CASTS_MAX]; /* sessions to be stored, in the order they asked */
 	size_t cast_count;
+	struct officers officers;
 	struct asked asked[ASKED_MAX];
 	struct boxing *boxing; /* under way, or NULL */
 	struct courier *courier;
@@ -51,7 +61,8 @@ struct vault {
 	int status; /* of exit */
 };
 
-/* Answers. vault_refuse logs nothing: a refusal is the asker's. */
+/* Answers. vault_refuse logs nothing: a refusal is the asker's; its key, a constant, is
+ * counted. */
 void vault_answer(
     struct vault *v, uint16_t type, uint32_t request, const struct buf *body);
 void vault_refuse(struct vault *v, uint32_t request, const char *key, const char *format,

@@ -35,7 +35,7 @@ function folder(path,  p) {
 function target(file, header,  p) {
 	if (header == "config.h") return ""
 	split(header, p, "/")
-	if (p[1] ~ /^(base|note|tree|ballot|service|card|net|group)$/ && header ~ /\//)
+	if (p[1] ~ /^(base|note|tree|ballot|service|card|net|group|screen)$/ && header ~ /\//)
 		return "lib/" p[1]
 	if (p[1] ~ /^(lib|node|station|tally|admin|verifier|tests)$/ && header ~ /\//)
 		return folder(header)
@@ -56,9 +56,10 @@ may()
 	verdict "$1 includes only: $*"
 }
 
-library="lib/base lib/group lib/tree lib/note lib/ballot lib/card lib/net lib/service"
+library="lib/base lib/group lib/screen lib/tree lib/note lib/ballot lib/card lib/net lib/service"
 may lib/base
 may lib/group
+may lib/screen
 may lib/tree lib/base
 may lib/note lib/base lib/tree
 may lib/ballot lib/base lib/group lib/tree lib/note
@@ -72,7 +73,11 @@ may admin $library
 # It makes blocks as a node does, up to the size that the sequencer takes; and it measures all.
 may bench $library node verifier
 # All that the verifier shares with the rest.
-may verifier lib/group
+may verifier lib/group lib/screen
+
+awk '$1 ~ /^verifier\// && $1 !~ /^verifier\/tui\// && $2 ~ /screen\// { print $1 " includes " $2 }' \
+    "$work/own" >"$work/broken"
+verdict "the verifier draws in verifier/tui alone"
 
 # home NAME HEADERS FOLDERS: headers that match are included only under the folders.
 home()
@@ -83,7 +88,11 @@ home()
 	verdict "$1 has its home in $3"
 }
 
-home curses '^(ncurses|ncursesw\/|curses)' '^station/screen/'
+home curses '^(ncurses|ncursesw\/|curses|term\.h)' '^lib/screen/term\.c'
+home libqrencode '^qrencode' '^lib/screen/qr\.c'
+home gettext '^libintl' '^station/screen/words\.c'
+home espeak-ng '^espeak' '^station/speak/speech\.c'
+home ALSA '^alsa\/' '^station/speak/sound\.c'
 home seccomp '^(seccomp|linux\/seccomp|linux\/landlock)' '^station/jail/'
 home libmicrohttpd '^microhttpd' '^node/'
 home libcurl '^curl\/' '^(lib/net|verifier)/'

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The verifier links lib/group and nothing else of lib/: none of the symbols that libmadang.a
-# or the objects of any other folder define is in it. Only simulations link the tables that
+# The verifier links lib/group and lib/screen, and nothing else of lib/: none of the symbols
+# that libmadang.a or the objects of any other folder define is in it. Only simulations link the tables that
 # multiply in variable time, and the verifier: what it multiplies with, the r of a challenged
 # ballot, stands on the ledger for all to read.
 
@@ -42,16 +42,22 @@ verdict $? "the verifier defines symbols ($(wc -l <"$work/verifier"))"
 [ -n "$(comm -12 "$work/library" "$work/tally")" ]
 verdict $? "madang-tally is seen to use the library"
 
-nm -g --defined-only lib/group/libgroup.a 2>/dev/null | awk 'NF == 3 { print $3 }' |
-    grep -v '^_' | sort -u >"$work/group"
+for own in group screen; do
+	nm -g --defined-only lib/$own/lib$own.a 2>/dev/null | awk 'NF == 3 { print $3 }' |
+	    grep -v '^_' | sort -u >"$work/$own"
+	[ -s "$work/$own" ] && [ -z "$(comm -12 "$work/$own" "$work/library")" ]
+	verdict $? "lib/$own is a library of its own ($(wc -l <"$work/$own"))"
+done
 [ -n "$(comm -12 "$work/group" "$work/verifier")" ]
 verdict $? "the verifier is seen to use lib/group"
-[ -z "$(comm -12 "$work/group" "$work/library")" ]
-verdict $? "lib/group is a library of its own"
+[ -n "$(comm -12 "$work/screen" "$work/verifier")" ]
+verdict $? "and lib/screen"
 
 for folder in lib/*/; do
 	folder=${folder%/}
-	[ "$folder" != lib/group ] || continue
+	case $folder in
+	lib/group | lib/screen) continue ;;
+	esac
 	nm -g --defined-only "$folder"/*.o 2>/dev/null | awk 'NF == 3 { print $3 }' |
 	    grep -v '^_' | sort -u >"$work/folder"
 	[ -s "$work/folder" ] && [ -z "$(comm -12 "$work/folder" "$work/verifier")" ]

@@ -203,6 +203,9 @@ while IFS=$tab read -r name kind verifier status_tally tally; do
 	}
 done <"$work/list"
 
+expect 1 'published 10, but to 9' "a number too high: the verifier tells the right one" -- \
+    reasons "$work/forged/result-more/ledger"
+
 # ---- a fork: two ledgers that both pass, and a mirror that saw the other -----------------
 madang-verifier "$ledger" --mirror "$work/mirror" >/dev/null 2>&1
 expect 1 'fork|prefix|consist|mirror|rewr' "a ledger that does not continue the mirror" -- \

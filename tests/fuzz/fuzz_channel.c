@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "base/text.h"
 #include "station/channel/channel.h"
+#include "station/channel/say.h"
 #include "station/push/get.h"
 #include "station/script/task.h"
 
@@ -24,12 +26,30 @@ take_answer(const struct message *m)
 }
 
 static void
+take_line(const struct message *m)
+{
+	static struct say s;
+	struct buf again = {0};
+
+	if (say_parse(&s, cur_of(m->body.data, m->body.size), NULL))
+		return;
+	FUZZ_MUST(s.rate < SAY_LEVELS && s.volume < SAY_LEVELS);
+	FUZZ_MUST(text_clean(s.text, strlen(s.text), false));
+	say_put(&again, &s);
+	FUZZ_MUST(again.size == m->body.size &&
+		  memcmp(again.data, m->body.data, again.size) == 0);
+	buf_free(&again);
+}
+
+static void
 take_message(const struct message *m)
 {
 	struct get get = {0};
 
 	FUZZ_MUST(strcmp(channel_type_name(m->type), "unknown") != 0);
 	take_answer(m);
+	if (m->type == MSG_SAY)
+		take_line(m);
 	if (m->type == MSG_GET &&
 	    get_parse(&get, cur_of(m->body.data, m->body.size), NULL) == 0)
 		FUZZ_MUST(get.path[0] != '/' && !strstr(get.path, "..") && get.max > 0);

@@ -82,6 +82,10 @@ static const struct {
     {"far too large", 1, MSG_QUESTIONS, 5, UINT32_MAX, 0, 10, ERR_FORMAT},
     {"more bytes than said", 1, MSG_QUESTIONS, 5, 10, 0, 11, ERR_FORMAT},
     {"begins in the middle", 1, MSG_QUESTIONS, 5, 10, 2, 8, ERR_FORMAT},
+    {"one thing to do", 1, MSG_ACT, 5, 1, 0, 1, 0},
+    {"two things to do", 1, MSG_ACT, 5, 2, 0, 2, ERR_FORMAT},
+    {"rows of the log", 1, MSG_AUDIT, 5, 10, 0, 10, 0},
+    {"a report with a body", 1, MSG_REPORT, 5, 1, 0, 1, ERR_FORMAT},
     {"empty piece", 1, MSG_QUESTIONS, 5, 10, 0, 0, ERR_FORMAT},
 };
 
@@ -158,6 +162,14 @@ START_TEST(the_table_says_who_and_when)
 	ck_assert(!channel_allowed(PARTY_PUSH, MSG_GOT, STATE_IDLE));
 	ck_assert(!channel_allowed(PARTY_VAULT, MSG_GET, STATE_START));
 	ck_assert(!channel_allowed(PARTY_VAULT, MSG_SETTINGS, STATE_IDLE));
+	/* what takes two officers, one has no message for; a voter has none at all */
+	ck_assert(channel_allowed(PARTY_SCREEN, MSG_CLOSE, STATE_OFFICERS));
+	ck_assert(!channel_allowed(PARTY_SCREEN, MSG_CLOSE, STATE_OFFICER));
+	ck_assert(!channel_allowed(PARTY_SCREEN, MSG_CLOCK, STATE_OFFICER));
+	for (uint16_t type = MSG_SECOND; type <= MSG_EXPORT; type++)
+		ck_assert(!channel_allowed(
+		    PARTY_SCREEN, type, STATE_FREE | STATE_CARD | STATE_BALLOT));
+	ck_assert(!channel_allowed(PARTY_SCREEN, MSG_CAST, STATE_OFFICERS));
 	ck_assert(channel_answers(MSG_CAST, MSG_DONE));
 	ck_assert(channel_answers(MSG_CAST, MSG_REFUSED));
 	ck_assert(!channel_answers(MSG_CHECK, MSG_DONE));

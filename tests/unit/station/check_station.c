@@ -1,6 +1,7 @@
 /* madang-station as its users run it: parent, script, plain screen. No network: push
  * meets a closed port, the vault has read its ledger before. */
 #include <check.h>
+#include <pty.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -134,17 +135,19 @@ START_TEST(a_voter_at_the_plain_screen)
 	uint64_t lines[3];
 
 	open_town(2, 50);
-	/* English; card; poll; two choices: refused, nothing changed; yes; review: change
-	 * to no; right; check it; vote again, blank; right; cast; leave */
-	put("keys", "2\ndeck:0\n1\n1 2\n1\n1\n2\n0\n2\n0\n0\n1\nq\n");
+	/* English; card; start; yes, and no too: an over-vote, nothing changed; on;
+	 * review: question 1, clear yes, no, on; right; check it, yes; again: blank, on;
+	 * right; cast: not yet, cast: yes; finish; end */
+	put("keys", "2\ndeck:0\n0\n1 2\n0\n1 1 2 0\n0\n2\n1\n1\n3\n0\n0\n1\n2\n1\n1\n1\n"
+		    "3\n");
 	ck_assert_int_eq(run("--plain", "keys"), 0);
-	ck_assert_uint_eq(count_in("out", "That does not fit the limits"), 1);
-	ck_assert_uint_eq(count_in("out", "left blank (nothing chosen)"), 1);
-	ck_assert_uint_eq(count_in("out", "Done. Your ballot is safe"), 1);
-	ck_assert_uint_eq(count_in("out", "Now vote again"), 1);
-	put("keys", "1\ndeck:0\n1\n1\n0\nq\n");
-	ck_assert_int_eq(run("", "keys"), 0);
-	ck_assert_uint_eq(count_in("out", "이 카드는 여기서 이미 투표했습니다."), 1);
+	ck_assert_uint_eq(count_in("out", "You already chose 1."), 1);
+	ck_assert_uint_eq(count_in("out", "left blank, as you marked it"), 1);
+	ck_assert_uint_eq(count_in("out", "You have NOT voted yet"), 1);
+	ck_assert_uint_eq(count_in("out", "Your ballot is cast and safe"), 1);
+	put("keys", "1\ndeck:0\n0\n1\n0\n0\n");
+	ck_assert_int_eq(run("--plain", "keys"), 0);
+	ck_assert_uint_eq(count_in("out", "이 카드로는 이미 투표"), 1);
 	town_start(&town);
 	ck_assert(town_seal(&town));
 	ck_assert(town_drain(&town, 30));
@@ -152,6 +155,90 @@ START_TEST(a_voter_at_the_plain_screen)
 	ck_assert_uint_eq(lines[2], 1);
 	ck_assert_uint_eq(lines[0] + lines[1], 0);
 	ck_assert_uint_eq(town_entries(&town, "challenge"), 1);
+	town_close(&town);
+}
+END_TEST
+
+/* Reads the terminal until these words come. */
+static void
+wait_for(int fd, struct buf *seen, const char *words)
+{
+	char bytes[500];
+
+	while (!strstr(buf_str(seen), words)) {
+		ssize_t n = read(fd, bytes, sizeof(bytes));
+
+		ck_assert_msg(n > 0, "no \"%s\" in: %s", words, buf_str(seen));
+		buf_put(seen, bytes, (size_t)n);
+	}
+}
+
+static void
+type(int fd, const char *text)
+{
+	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+}
+
+/* The vault asks at the terminal, in both languages, before anything else is shown. */
+START_TEST(the_passphrase_is_asked_in_both_languages)
+{
+	struct buf seen = {0};
+	int fd, status;
+	pid_t pid;
+
+	open_town(1, 1);
+	pid = forkpty(&fd, NULL, NULL, NULL);
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0) {
+		execl(STATION, "madang-station", "--dir", town.dir, "--plain", NULL);
+		_exit(99);
+	}
+	wait_for(fd, &seen, "투표소의 암호 | Passphrase of this booth:");
+	ck_assert_ptr_null(strstr(buf_str(&seen), "Madang polling booth"));
+	type(fd, TOWN_PASS "\n");
+	wait_for(fd, &seen, "Madang polling booth");
+	type(fd, "3\n");
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), 0);
+	ck_assert_ptr_null(strstr(buf_str(&seen), TOWN_PASS));
+	close(fd);
+	buf_free(&seen);
+	town_close(&town);
+}
+END_TEST
+
+/* The poll worker's pages as numbered lines: opened, one voter let in, closed by two. */
+START_TEST(poll_workers_at_the_plain_screen)
+{
+	struct path keys;
+	uint64_t lines[3];
+
+	town_open(&town, 2, NULL, 50, ",\"attended\":true");
+	town_officer(&town, "mina", true);
+	town_officer(&town, "joon", true);
+	town_start(&town);
+	ck_assert(town_sync(&town));
+	ck_assert_int_eq(town_stop(&town), 0);
+	/* mina in English: open it, yes; back; let in. The voter: yes, on, review, right,
+	 * cast, sure; finish. mina: close (third), yes; joon; back; to the voters; end */
+	keys = path_of("l\nw\n%s/mina.card\n1234\n1\n1\nb\n1\n"
+		       "2\ndeck:0\n0\n1\n0\n0\n1\n1\n1\n"
+		       "l\nw\n%s/mina.card\n1234\n3\n1\n%s/joon.card\n1234\nb\nb\n3\n",
+	    town.dir, town.dir, town.dir);
+	put("keys", keys.s);
+	ck_assert_int_eq(run("--plain", "keys"), 0);
+	ck_assert_uint_eq(count_in("out", "The booth is open and empty."), 1);
+	ck_assert_uint_eq(count_in("out", "Your ballot is cast and safe"), 1);
+	ck_assert_uint_eq(count_in("out", "The other officer's PIN"), 1);
+	ck_assert_uint_eq(count_in("out", "Report at closing"), 1);
+	ck_assert_uint_eq(count_in("out", "In boxes (checked)  <- 1 (0)"), 1);
+	ck_assert_uint_eq(count_in("out", "1234"), 0);
+	town_start(&town);
+	ck_assert(town_drain(&town, 30));
+	ck_assert_uint_eq(town_entries(&town, "seal"), 1);
+	town_tally(&town, lines);
+	ck_assert_uint_eq(lines[0], 1);
 	town_close(&town);
 }
 END_TEST
@@ -209,6 +296,8 @@ main(void)
 	tcase_add_test(c, a_long_script_casts_all);
 	tcase_add_test(c, results_come_in_order_with_reasons);
 	tcase_add_test(c, a_voter_at_the_plain_screen);
+	tcase_add_test(c, the_passphrase_is_asked_in_both_languages);
+	tcase_add_test(c, poll_workers_at_the_plain_screen);
 	tcase_add_test(c, what_cannot_run_says_so_with_2);
 	tcase_add_loop_test(c, a_killed_child_ends_the_station, 0, 3);
 	suite_add_tcase(s, c);

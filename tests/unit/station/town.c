@@ -322,6 +322,34 @@ town_close_poll(struct town *t)
 }
 
 void
+town_officer(struct town *t, const char *name, bool grant)
+{
+	struct path file = path_of("%s/%s.card", t->dir, name);
+	uint8_t poll_seed[SEED_SIZE], seed[SEED_SIZE] = {0}, secret[KEY_SECRET_SIZE],
+				      key[KEY_PUBLIC_SIZE];
+	struct buf leaf = {0};
+	struct why why = {""};
+	struct secret pin;
+	json_t *fields;
+	char hex[2 * KEY_PUBLIC_SIZE + 1];
+
+	memcpy(seed, name, strlen(name) < SEED_SIZE ? strlen(name) : SEED_SIZE);
+	randombytes_buf(poll_seed, sizeof(poll_seed));
+	pin = secret_of("1234");
+	if (access(file.s, F_OK) != 0)
+		must(card_write(file.s, name, poll_seed, seed, &pin, &why), &why);
+	secret_free(&pin);
+	derive_service_key(key, secret, seed, "poll");
+	hex_encode(hex, key, sizeof(key));
+	fields = json_pack("{s:s, s:s, s:s}", "op", grant ? "grant" : "revoke", "key",
+	    hex, "role", "poll:officer");
+	build(t, KEY_PLATFORM, "core", "member", fields, NULL, 0, &leaf);
+	town_publish_leaf(t, leaf.data, leaf.size);
+	json_decref(fields);
+	buf_free(&leaf);
+}
+
+void
 town_open(struct town *t, size_t voters, const char *questions, int box_min,
     const char *more_config)
 {

@@ -69,6 +69,9 @@ void town_publish(struct town *t, enum town_key signer, const char *kind, json_t
     const struct buf *payload, size_t count);
 void town_publish_leaf(struct town *t, const void *leaf, size_t size);
 void town_close_poll(struct town *t);
+/* Grants poll:officer to the card NAME.card in the folder, made with PIN 1234 at need; or
+ * takes it away. */
+void town_officer(struct town *t, const char *name, bool grant);
 
 void town_start(struct town *t);
 void town_kill(struct town *t);

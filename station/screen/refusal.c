@@ -1,0 +1,67 @@
+#include "station/screen/refusal.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const struct {
+	const char *key, *msgid;
+} refusals[] = {
+    {"screen.no_poll", N_("No poll is open here now.")},
+    {"station.card", N_("The card cannot be read. Try again, or ask a poll worker.")},
+    {"station.pin", N_("That PIN is wrong. Please try again.")},
+    {"station.card_wait",
+	N_("Too many wrong PINs. Please wait a little, then try again.")},
+    {"station.card_blocked", N_("This card is locked. Please ask a poll worker.")},
+    {"station.poll_unknown",
+	N_("This booth does not know that poll. Please ask a poll worker.")},
+    {"station.poll_not_open", N_("This poll is not open yet.")},
+    {"station.poll_closed", N_("This poll is over.")},
+    {"station.sealed", N_("Voting in this poll has ended at this booth.")},
+    {"station.not_on_roll",
+	N_("This card is not on the list of voters of this poll. Please ask a poll "
+	   "worker.")},
+    {"station.voted", N_("This card has already voted in this poll.")},
+    {"station.answers",
+	N_("Your choices could not be read. Nothing was cast; please choose again.")},
+    {"station.storage",
+	N_("Your ballot could not be kept safe and is NOT cast. Please call a poll "
+	   "worker.")},
+    {"station.bag_full", N_("No more checks for now. You can still cast this ballot.")},
+    {"station.busy", N_("The booth is busy. Please try again in a moment.")},
+    {"station.offline",
+	N_("The network cannot be reached now. Voting goes on; ballots are kept here.")},
+    {"station.ledger",
+	N_("The public record does not fit what this booth saw before. Please "
+	   "call a poll worker.")},
+    {"station.not_drained",
+	N_("Not everything has been sent yet. The booth keeps it and goes on trying.")},
+    {"station.entry_refused", N_("Something that this booth sent was refused. Please "
+				 "tell the election office.")},
+    {"station.booth_closed",
+	N_("This booth is not open for voting. Please ask a poll worker.")},
+    {"station.paused", N_("Voting at this booth is paused. Please ask a poll worker.")},
+    {"station.clock",
+	N_("The clock of this booth may be wrong. Two poll workers must look at it "
+	   "first.")},
+    {"station.session",
+	N_("A poll worker has not let you in yet. Please ask a poll worker.")},
+    {"station.no_officer",
+	N_("This card is not a poll officer's. If it should be, let the booth reach the "
+	   "network and try again.")},
+    {"station.same_officer",
+	N_("This is the card of the same officer. Two different officers are needed.")},
+    {"station.booth_state", N_("That is not possible in the present state.")},
+    {"station.voter_here",
+	N_("Somebody is voting here. Please wait until that is over.")},
+    {"station.no_export",
+	N_("This booth has no place to copy to. Please ask the election office.")},
+};
+
+const char *
+refusal_words(enum language l, const char *key)
+{
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(*refusals); i++)
+		if (strcmp(refusals[i].key, key) == 0)
+			return words(l, refusals[i].msgid);
+	return words(l, "The booth cannot do that now. Please call a poll worker.");
+}

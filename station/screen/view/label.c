@@ -1,0 +1,53 @@
+/* Words of acts, the same on every page. */
+#include "station/screen/model/page.h"
+#include "station/screen/view/sheet.h"
+
+static const struct {
+	const char *msgid;
+	enum request request; /* whose key does the same */
+} labels[ACTS] = {
+    [ACT_END] = {N_("End the program")},
+    [ACT_SUBMIT] = {N_("OK"), REQUEST_SELECT},
+    [ACT_WELCOME] = {N_("Back"), REQUEST_BACK},
+    [ACT_CARD] = {N_("Back to the card"), REQUEST_BACK},
+    [ACT_POLLS] = {N_("Back"), REQUEST_BACK},
+    [ACT_HOW] = {N_("Back"), REQUEST_BACK},
+    [ACT_START] = {N_("Start"), REQUEST_FORWARD},
+    [ACT_PREVIOUS] = {N_("Back"), REQUEST_BACK},
+    [ACT_NEXT] = {N_("Next"), REQUEST_FORWARD},
+    [ACT_REVIEW] = {N_("Review all"), REQUEST_REVIEW},
+    [ACT_QUESTION] = {N_("Back"), REQUEST_BACK},
+    [ACT_SEAL] = {N_("All is right: go on"), REQUEST_FORWARD},
+    [ACT_CAST] = {N_("Cast: this ballot will be counted")},
+    [ACT_SURE_CAST] = {N_("Yes, cast my ballot")},
+    [ACT_CHECK] = {N_(
+	"Check: it is opened for all to see and not counted; then I vote again")},
+    [ACT_SURE_CHECK] = {N_("Yes, open this ballot and vote again")},
+    [ACT_TRACKER] = {N_("No, not yet")},
+    [ACT_AGAIN] = {N_("Vote again")},
+    [ACT_LEAVE] = {N_("Leave without voting")},
+    [ACT_CLEAR] = {N_("Leave: nothing is cast")},
+    [ACT_FINISH] = {N_("Finish")},
+    [ACT_SETTINGS] = {N_("Language, size, colours, voice")},
+    [ACT_HELP] = {N_("Help"), REQUEST_HELP},
+    [ACT_CALL] = {N_("Call a poll worker"), REQUEST_CALL},
+    [ACT_CLOSE] = {N_("Go back to where I was"), REQUEST_BACK},
+    [ACT_WORKER] = {N_("Back to the card"), REQUEST_BACK},
+    [ACT_SECOND] = {N_("Back to the card"), REQUEST_BACK},
+    [ACT_DESK] = {N_("Back"), REQUEST_BACK},
+    [ACT_DESK_PAGE] = {N_("Back"), REQUEST_BACK},
+    [ACT_DESK_LEAVE] = {N_("Back to the voters"), REQUEST_BACK},
+    [ACT_LOG] = {N_("Older"), REQUEST_FORWARD},
+};
+
+void
+label_item(const struct model *m, struct shown *item)
+{
+	enum act act = (enum act)item->item.act;
+	const struct binding *key = keys_first(labels[act].request);
+
+	(void)m;
+	if (labels[act].msgid)
+		item->text = both_words(labels[act].msgid);
+	item->key = key ? key->name : NULL;
+}

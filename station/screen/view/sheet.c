@@ -1,0 +1,194 @@
+#include "station/screen/view/sheet.h"
+
+#include <assert.h>
+#include <sodium.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "screen/canvas.h"
+
+static const struct view *const views[PAGES] = {
+    [PAGE_WELCOME] = &view_welcome,
+    [PAGE_CARD] = &view_card,
+    [PAGE_PIN] = &view_pin,
+    [PAGE_WAIT] = &view_wait,
+    [PAGE_POLLS] = &view_polls,
+    [PAGE_HOW] = &view_how,
+    [PAGE_QUESTION] = &view_question,
+    [PAGE_VALUE] = &view_value,
+    [PAGE_REVIEW] = &view_review,
+    [PAGE_CAST] = &view_cast,
+    [PAGE_SURE_CAST] = &view_sure_cast,
+    [PAGE_SURE_CHECK] = &view_sure_check,
+    [PAGE_DONE] = &view_done,
+    [PAGE_CHECKED] = &view_checked,
+    [PAGE_REFUSED] = &view_refused,
+    [PAGE_OFFICER_CARD] = &view_officer_card,
+    [PAGE_OFFICER_PIN] = &view_officer_pin,
+    [PAGE_SECOND_CARD] = &view_second_card,
+    [PAGE_SECOND_PIN] = &view_second_pin,
+    [PAGE_DESK] = &view_desk,
+    [PAGE_DESK_SURE] = &view_desk_sure,
+    [PAGE_BALLOTS] = &view_ballots,
+    [PAGE_QUEUE] = &view_queue,
+    [PAGE_LAST] = &view_last,
+    [PAGE_LOG] = &view_log,
+    [PAGE_EXPORT] = &view_export,
+    [PAGE_DIAGNOSIS] = &view_diagnosis,
+    [PAGE_KEYS] = &view_keys,
+    [PAGE_COLOURS] = &view_colours,
+    [PAGE_LEAVE] = &view_leave,
+    [PAGE_IDLE] = &view_idle,
+    [PAGE_SETTINGS] = &view_settings,
+    [PAGE_HELP] = &view_help,
+    [PAGE_CALL] = &view_call,
+};
+
+struct owned {
+	struct owned *next;
+	char text[];
+};
+
+/* ---- texts ---- */
+
+static char *
+own(struct sheet *s, size_t room)
+{
+	struct owned *o = xcalloc(1, sizeof(*o) + room);
+
+	o->next = s->owned;
+	s->owned = o;
+	return o->text;
+}
+
+struct both
+both_words(const char *msgid)
+{
+	return (struct both){{words(LANGUAGE_KO, msgid), words(LANGUAGE_EN, msgid)}};
+}
+
+struct both
+both_format(struct sheet *s, const char *msgid, ...)
+{
+	struct both out = {{NULL, NULL}};
+
+	for (int l = 0; l < LANGUAGES; l++) {
+		const char *format = words((enum language)l, msgid);
+		char text[2000];
+		va_list args;
+
+		va_start(args, msgid);
+		vsnprintf(text, sizeof(text), format, args);
+		va_end(args);
+		out.text[l] = strcpy(own(s, strlen(text) + 1), text);
+		sodium_memzero(text, sizeof(text));
+	}
+	return out;
+}
+
+struct both
+both_join(struct sheet *s, struct both a, const char *between, struct both b)
+{
+	struct both out = {{NULL, NULL}};
+
+	for (int l = 0; l < LANGUAGES; l++) {
+		const char *left = a.text[l] ? a.text[l] : "",
+			   *right = b.text[l] ? b.text[l] : "";
+		size_t room = strlen(left) + strlen(between) + strlen(right) + 1;
+		char *text = own(s, room);
+
+		snprintf(text, room, "%s%s%s", left, between, right);
+		out.text[l] = text;
+	}
+	return out;
+}
+
+bool
+both_empty(struct both b)
+{
+	return !b.text[0] || !*b.text[0];
+}
+
+void
+sheet_say(struct sheet *s, enum role role, struct both text)
+{
+	assert(s->paragraph_count < PARAGRAPHS_MAX);
+	s->paragraphs[s->paragraph_count++] =
+	    (struct paragraph){.text = text, .role = role};
+}
+
+void
+sheet_say_two(struct sheet *s, struct both text, struct both right)
+{
+	sheet_say(s, ROLE_TEXT, text);
+	s->paragraphs[s->paragraph_count - 1].right = right;
+}
+
+void
+sheet_reserve(struct sheet *s, struct both tail)
+{
+	for (int l = 0; l < LANGUAGES; l++) {
+		int columns = text_columns(tail.text[l]);
+
+		if (s->tail_columns[l] < columns)
+			s->tail_columns[l] = columns;
+	}
+}
+
+/* ---- the sheet ---- */
+
+static void
+write_field(const struct model *m, struct sheet *s)
+{
+	const char *typed = m->visit.field;
+	size_t runes = 0;
+	char *dots;
+
+	s->field = typed;
+	if (!model_field_secret(m))
+		return;
+	for (const char *at = typed; *at; at++)
+		runes += ((unsigned char)*at & 0xc0) != 0x80;
+	dots = own(s, runes + 1);
+	memset(dots, '*', runes);
+	s->field = dots;
+}
+
+void
+sheet_open(struct sheet *s, const struct model *m)
+{
+	const struct view *view = views[model_page(m)];
+	struct item items[ITEMS_MAX];
+
+	memset(s, 0, sizeof(*s));
+	if (model_test(m))
+		s->banner = both_words(N_("TEST MODE: no vote counts"));
+	view->write(m, s);
+	if (m->notice.what != NOTICE_NONE)
+		s->notice = notice_words(m, s);
+	s->count = model_items(m, items);
+	s->focus = model_place(m)->focus;
+	s->scroll = model_place(m)->scroll;
+	for (size_t i = 0; i < s->count; i++) {
+		s->items[i].item = items[i];
+		label_item(m, &s->items[i]);
+		if (view->item)
+			view->item(m, s, &s->items[i]);
+		if (items[i].kind == ITEM_FIELD)
+			write_field(m, s);
+	}
+}
+
+void
+sheet_close(struct sheet *s)
+{
+	while (s->owned) {
+		struct owned *next = s->owned->next;
+
+		sodium_memzero(s->owned->text, strlen(s->owned->text));
+		free(s->owned);
+		s->owned = next;
+	}
+	sodium_memzero(s, sizeof(*s));
+}

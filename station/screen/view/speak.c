@@ -1,0 +1,65 @@
+#include "station/screen/view/sheet.h"
+#include "station/screen/view/view.h"
+
+#include <string.h>
+
+static void
+say(struct buf *out, const char *text)
+{
+	size_t size = text ? strlen(text) : 0;
+
+	if (size == 0)
+		return;
+	if (out->size)
+		buf_puts(out, strchr(".?!:", out->data[out->size - 1]) ? " " : ". ");
+	buf_puts(out, text);
+}
+
+static void
+say_item(struct buf *out, const struct shown *i, enum language l, const char *field)
+{
+	if (i->item.number >= 0)
+		buf_printf(out, "%d", i->item.number);
+	if (i->flagged)
+		say(out, words(l, "Attention"));
+	say(out, i->head.text[l]);
+	say(out, i->text.text[l]);
+	if (i->tail.text[l])
+		say(out, i->tail.text[l]);
+	else if (i->mark == MARK_OFF)
+		say(out, words(l, "not chosen"));
+	if (i->item.kind == ITEM_FIELD)
+		buf_printf(out, words(l, "%zu characters typed"), strlen(field));
+	if (i->item.kind == ITEM_BUTTON)
+		say(out, words(l, "button"));
+}
+
+void
+view_spoken(const struct model *m, struct buf *page, struct buf *item)
+{
+	enum language l = m->settings.language;
+	struct sheet s;
+
+	sheet_open(&s, m);
+	say(page, s.banner.text[l]);
+	say(page, s.notice.text[l]);
+	say(page, s.where.text[l]);
+	say(page, s.title.text[l]);
+	for (size_t i = 0; i < s.paragraph_count; i++) {
+		say(page, s.paragraphs[i].text.text[l]);
+		say(page, s.paragraphs[i].right.text[l]);
+	}
+	say_item(item, &s.items[s.focus], l, s.field);
+	sheet_close(&s);
+}
+
+void
+view_spoken_option(const struct model *m, size_t n, struct buf *out)
+{
+	struct sheet s;
+
+	sheet_open(&s, m);
+	if (n < s.count && s.items[n].item.kind == ITEM_OPTION)
+		say_item(out, &s.items[n], m->settings.language, s.field);
+	sheet_close(&s);
+}

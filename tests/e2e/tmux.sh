@@ -1,0 +1,46 @@
+# A terminal for tests: source this, start a command in it, type keys, read its screen.
+# It makes $work, which goes at the end with all that runs in the terminal.
+
+command -v tmux >/dev/null || {
+	echo "skipped: tmux is missing (Debian: apt install tmux)"
+	exit 77
+}
+work=$(mktemp -d) || exit 2
+TMUX_TMPDIR=$work LC_ALL=C.UTF-8
+export TMUX_TMPDIR LC_ALL
+unset TMUX
+terminal=0
+trap 'tm kill-server 2>/dev/null; rm -rf "$work"' EXIT
+
+# tm COMMAND...: of tmux, to the terminal under way.
+tm()
+{
+	tmux -u -L "t$terminal" -f /dev/null "$@"
+}
+
+# tmux_start COLUMNS ROWS COMMAND: a new terminal, whose screen stays when the command ends.
+tmux_start()
+{
+	tm kill-server 2>/dev/null
+	terminal=$((terminal + 1))
+	tm new-session -d -x "$1" -y "$2" sh -c "$3
+	    exec sleep 1000" &&
+	    tm set -g window-size manual \; set -g status off \; resize-window -x "$1" -y "$2"
+}
+
+# Without blanks at the ends of lines.
+screen_text()
+{
+	tm capture-pane -p | sed 's/ *$//'
+}
+
+# screen_shows WORDS: waits until it does; after ten seconds it does not.
+screen_shows()
+{
+	tries=0
+	until tm capture-pane -p | grep -qF -- "$1"; do
+		tries=$((tries + 1))
+		[ $tries -lt 200 ] || return 1
+		sleep 0.05
+	done
+}

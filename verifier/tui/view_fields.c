@@ -1,0 +1,127 @@
+/* Where one types: a tracker to find, the name of a file to save. */
+#include <string.h>
+
+#include "verifier/tui/views.h"
+
+/* So many columns to type in; of a longer text its end is shown. */
+static void
+write_field(struct page *p, int columns, const char *text)
+{
+	struct area field = area_right(p->area, 2);
+	int row = p->row++ - p->top;
+
+	if (columns + 1 < field.columns)
+		field.columns = columns + 1;
+	while (*text != '\0' && text_columns(text) > field.columns - 1)
+		do
+			text++;
+		while (((unsigned char)*text & 0xc0) == 0x80);
+	canvas_put(p->canvas, p->area, row, 0, ROLE_TEXT, ">");
+	for (int i = 0; i < field.columns; i++)
+		canvas_put(p->canvas, field, row, i, ROLE_FIELD, " ");
+	canvas_cursor(p->canvas, field, row,
+	    canvas_put(p->canvas, field, row, 0, ROLE_FIELD, text));
+}
+
+/* ---- find ---- */
+
+static void
+write_ballot(struct page *p, const json_t *ballot)
+{
+	bool checked = json_is_true(json_object_get(ballot, "checked"));
+	json_int_t fate = json_integer_value(json_object_get(ballot, "fate"));
+	char leaf[32], line[32];
+	const char *texts[4] = {view_string(ballot, "poll"), leaf, line};
+
+	digits_of(leaf, (uint64_t)json_integer_value(json_object_get(ballot, "leaf")));
+	digits_of(
+	    line, (uint64_t)json_integer_value(json_object_get(ballot, "line")) + 1);
+	page_phrase(p,
+	    checked     ? ROLE_TEXT
+	    : fate == 0 ? ROLE_CHOSEN
+			: ROLE_NOTICE,
+	    0,
+	    checked     ? WORD_FOUND_CHECKED
+	    : fate == 0 ? WORD_FOUND_COUNTED
+			: WORD_FOUND_ASIDE,
+	    texts);
+	if (!checked && fate != 0)
+		page_phrase(p, ROLE_TEXT, 2, WORD_BECAUSE,
+		    (const char *[4]){word_fate(p->tongue, (int)fate)});
+}
+
+static void
+write_choices(struct page *p, const json_t *found)
+{
+	const json_t *holds = json_object_get(found, "holds");
+
+	if (!json_is_boolean(holds))
+		return;
+	page_gap(p);
+	if (json_is_true(holds))
+		page_word(p, ROLE_TEXT, 0, WORD_CHOICES_HOLD);
+	else
+		page_word(p, ROLE_NOTICE, 0, WORD_CHOICES_DO_NOT_HOLD);
+	page_text(p, ROLE_TEXT, 2, view_string(found, "choices"));
+}
+
+static void
+write_found(struct page *p, const json_t *found)
+{
+	const json_t *ballots = json_object_get(found, "ballots");
+
+	page_text(p, ROLE_TITLE, 0, view_string(found, "code"));
+	if (json_array_size(ballots) == 0) {
+		page_word(p, ROLE_NOTICE, 0, WORD_FOUND_NONE);
+		page_word(p, ROLE_TEXT, 0, WORD_FOUND_NONE_ASK);
+	}
+	for (size_t i = 0; i < json_array_size(ballots); i++)
+		write_ballot(p, json_array_get(ballots, i));
+	write_choices(p, found);
+}
+
+void
+view_find(const struct model *m, struct page *p)
+{
+	page_word(p, ROLE_TEXT, 0, WORD_FIND_PROMPT);
+	write_field(p, TRACKER, m->code);
+	page_gap(p);
+	if (m->short_code)
+		page_word(p, ROLE_NOTICE, 0, WORD_FIND_SHORT);
+	else if (m->find_waits)
+		page_word(p, ROLE_TEXT, 0, WORD_FIND_WAITS);
+	else if (m->found != NULL)
+		write_found(p, m->found);
+}
+
+/* ---- save ---- */
+
+static void
+write_saved(struct page *p, const json_t *saved)
+{
+	const char *path = view_string(saved, "path"),
+		   *fault = view_string(saved, "fault");
+
+	if (json_is_true(json_object_get(saved, "exists")))
+		page_phrase(p, ROLE_NOTICE, 0, WORD_SAVE_EXISTS, (const char *[4]){path});
+	else if (*fault != '\0')
+		page_phrase(
+		    p, ROLE_NOTICE, 0, WORD_SAVE_FAILED, (const char *[4]){fault});
+	else
+		page_phrase(p, ROLE_CHOSEN, 0, WORD_SAVED, (const char *[4]){path});
+}
+
+void
+view_save(const struct model *m, struct page *p)
+{
+	page_word(p, ROLE_TEXT, 0, WORD_SAVE_PROMPT);
+	write_field(p, PATH_TYPED, m->path);
+	page_word(p, ROLE_QUIET, 0, WORD_SAVE_NOTE);
+	page_gap(p);
+	if (m->empty_path)
+		page_word(p, ROLE_NOTICE, 0, WORD_SAVE_EMPTY);
+	else if (m->save_waits)
+		page_word(p, ROLE_TEXT, 0, WORD_SAVE_WAITS);
+	else if (m->saved != NULL)
+		write_saved(p, m->saved);
+}
