@@ -13,15 +13,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "station/channel/beat.h"
-#include "station/channel/channel.h"
 #include "station/channel/voice.h"
+#include "station/child.h"
 #include "station/speak/speak.h"
 #include "station/screen/words.h"
 
@@ -30,7 +28,7 @@
 #define FAILURES 10       /* of speak */
 
 static const char usage[] =
-    "usage: madang-station --dir D [--plain | --script FILE [--simulation]]\n"
+    "usage: madang-station --dir D [--plain | --leave | --script FILE [--simulation]]\n"
     "                      [--pass-file F]\n"
     "\n"
     "A polling booth: citizens vote with their cards, the station keeps the ballots\n"
@@ -39,6 +37,7 @@ static const char usage[] =
     "  --dir D        the station's folder (madang-admin station add makes it)\n"
     "  --plain        numbered lines instead of screens: for speech, serial lines, "
     "pipes\n"
+    "  --leave        the first screen offers to end the program (a demonstration)\n"
     "  --script FILE  JSON lines instead of a voter, one result line each; - is stdin\n"
     "  --simulation   with --script: voters of a deck, encrypted fast and not in "
     "secret;\n"
@@ -53,92 +52,12 @@ static const char usage[] =
 struct options {
 	char *dir;
 	const char *script, *pass_file;
-	bool plain, simulation;
+	bool plain, leave, simulation;
 };
 
 #define PASSPHRASE N_("Passphrase of this booth")
 
 enum { VAULT, PUSH, SCREEN, SPEAK, CHILDREN };
-
-struct child {
-	const char *name;
-	char *environment[2]; /* NULL-terminated */
-	pid_t pid;
-	int beat;
-	int64_t heard;
-	int status;
-};
-
-struct wire {
-	int from, to; /* descriptor here, and where the child finds it */
-};
-
-static _Noreturn void
-fail(const char *what, const char *which)
-{
-	log_say("cannot %s %s: %s", what, which, strerror(errno));
-	exit(2);
-}
-
-/* Out of the way of the fixed numbers children get, and closed by their exec. */
-static int
-lift(int fd, const char *what)
-{
-	int high = fcntl(fd, F_DUPFD_CLOEXEC, 64);
-
-	if (fd < 0 || high < 0)
-		fail("open", what);
-	close(fd);
-	return high;
-}
-
-static int
-open_lifted(const char *path, int flags)
-{
-	return lift(open(path, flags | O_CLOEXEC), path);
-}
-
-static void
-channel_pair(int pair[2])
-{
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
-		fail("make", "a channel");
-	pair[0] = lift(pair[0], "a channel");
-	pair[1] = lift(pair[1], "a channel");
-}
-
-static _Noreturn void
-become(const char *program, char *const *argv, char *const *environment,
-    const struct wire *wires, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (dup2(wires[i].from, wires[i].to) < 0)
-			fail("hand over a descriptor to", argv[0]);
-	execve(program, argv, environment);
-	fail("start", program);
-}
-
-static void
-start(struct child *child, char *const *argv, const struct wire *wires, size_t count)
-{
-	struct path program = path_of("%s/libexec/madang/%s", file_prefix(), child->name);
-	struct wire all[8];
-	int beat[2];
-
-	if (pipe2(beat, O_CLOEXEC | O_NONBLOCK))
-		fail("make", "a heartbeat pipe");
-	child->beat = lift(beat[0], "a heartbeat pipe");
-	beat[1] = lift(beat[1], "a heartbeat pipe");
-	memcpy(all, wires, count * sizeof(*wires));
-	all[count] = (struct wire){beat[1], BEAT_FD};
-	child->pid = fork();
-	if (child->pid < 0)
-		fail("start", program.s);
-	if (child->pid == 0)
-		become(program.s, argv, child->environment, all, count + 1);
-	close(beat[1]);
-	child->heard = clock_monotonic_ms();
-}
 
 /* The station goes on without speak: it is started again, and after too many failures the
  * station is silent. */
@@ -154,7 +73,7 @@ start_speak(struct child *c, bool again)
 	char *argv[] = {self, again ? word : NULL, NULL};
 
 	c->name = "speak";
-	start(c, argv,
+	child_start(c, argv,
 	    (struct wire[]){{speech.null, 0}, {speech.null, 1}, {speech.channel, 3}}, 3);
 }
 
@@ -178,22 +97,41 @@ speak_ended(struct child *c, bool again)
 		close(speech.channel);
 }
 
+/* A screen, or a script; and beside pages on a terminal what speaks them. */
+static void
+start_screen(struct child *children, char *const *argv, const struct options *o, int in,
+    int channel, int null)
+{
+	bool speaks = !o->script && !o->plain;
+	int voice[2] = {null, -1};
+
+	if (speaks)
+		child_channel(voice);
+	child_start(&children[SCREEN], argv,
+	    (struct wire[]){{in, 0}, {channel, 3}, {voice[0], VOICE_FD}}, 3);
+	if (!speaks)
+		return;
+	close(voice[0]);
+	speech.channel = voice[1];
+	speech.null = null;
+	start_speak(&children[SPEAK], false);
+}
+
 static void
 start_all(struct child *children, const struct options *o)
 {
-	int to_screen[2], to_push[2], to_speak[2];
-	int null = open_lifted("/dev/null", O_RDWR);
-	bool speaks = !o->script && !o->plain;
-	int pass = o->pass_file ? open_lifted(o->pass_file, O_RDONLY) : -1;
+	int to_screen[2], to_push[2];
+	int null = child_open("/dev/null", O_RDWR);
+	int pass = o->pass_file ? child_open(o->pass_file, O_RDONLY) : -1;
 	bool stdin_script = o->script && strcmp(o->script, "-") == 0;
-	int script = o->script && !stdin_script ? open_lifted(o->script, O_RDONLY) : 0;
+	int script = o->script && !stdin_script ? child_open(o->script, O_RDONLY) : 0;
 	char self[] = "madang-station", has_pass[] = "pass", ask[] = "ask",
-	     plain[] = "plain";
+	     plain[] = "plain", leave[] = "leave";
 	char term[80], prompt[200];
 	char *vault[] = {
 	    self, o->dir, pass >= 0 ? has_pass : ask, pass >= 0 ? NULL : prompt, NULL};
 	char *other[] = {self, NULL};
-	char *screen[] = {self, o->plain ? plain : NULL, NULL};
+	char *screen[] = {self, o->plain ? plain : o->leave ? leave : NULL, NULL};
 
 	/* The vault has no words of its own. A script has one language, that of its log.
 	 */
@@ -204,29 +142,18 @@ start_all(struct child *children, const struct options *o)
 	 */
 	snprintf(term, sizeof(term), "TERM=%s", getenv("TERM") ? getenv("TERM") : "");
 	children[SCREEN].environment[0] = term;
-	channel_pair(to_screen);
-	channel_pair(to_push);
+	child_channel(to_screen);
+	child_channel(to_push);
 	children[VAULT].name = o->simulation ? "vault-simulation" : "vault";
 	children[PUSH].name = "push";
 	children[SCREEN].name = o->script ? "script" : "screen";
-	start(&children[VAULT], vault,
+	child_start(&children[VAULT], vault,
 	    (struct wire[]){
 		{null, 0}, {null, 1}, {to_screen[0], 3}, {to_push[0], 5}, {pass, 6}},
 	    pass >= 0 ? 5 : 4);
-	start(&children[PUSH], other,
+	child_start(&children[PUSH], other,
 	    (struct wire[]){{null, 0}, {null, 1}, {to_push[1], 3}}, 3);
-	if (speaks)
-		channel_pair(to_speak);
-	start(&children[SCREEN], screen,
-	    (struct wire[]){
-		{script, 0}, {to_screen[1], 3}, {speaks ? to_speak[0] : null, VOICE_FD}},
-	    3);
-	if (speaks) {
-		speech.channel = to_speak[1];
-		speech.null = null;
-		close(to_speak[0]);
-		start_speak(&children[SPEAK], false);
-	}
+	start_screen(children, screen, o, script, to_screen[1], null);
 	close(to_screen[0]);
 	close(to_screen[1]);
 	close(to_push[0]);
@@ -339,6 +266,7 @@ parse(struct options *o, int argc, char **argv)
 	static const struct option options[] = {
 	    {"dir", required_argument, NULL, 'd'},
 	    {"plain", no_argument, NULL, 'p'},
+	    {"leave", no_argument, NULL, 'l'},
 	    {"script", required_argument, NULL, 's'},
 	    {"simulation", no_argument, NULL, 'S'},
 	    {"pass-file", required_argument, NULL, 'f'},
@@ -355,6 +283,9 @@ parse(struct options *o, int argc, char **argv)
 			break;
 		case 'p':
 			o->plain = true;
+			break;
+		case 'l':
+			o->leave = true;
 			break;
 		case 's':
 			o->script = optarg;
@@ -375,7 +306,7 @@ parse(struct options *o, int argc, char **argv)
 			return usage_error();
 		}
 	}
-	if (optind != argc || !o->dir || (o->plain && o->script) ||
+	if (optind != argc || !o->dir || o->plain + o->leave + !!o->script > 1 ||
 	    (o->simulation && !o->script))
 		return usage_error();
 	return 0;

@@ -98,23 +98,48 @@ ticks(const struct model *m)
 	return model_page(m) == PAGE_IDLE && model_seconds_left(m) % COUNT_STEP != 0;
 }
 
-/* The page's news first, for they may be a warning; but after a choice, that choice. */
+/* A choice may move the focus on; then it is said what was chosen. */
+static void
+add_left(struct buf *line, const struct model *m)
+{
+	struct buf left = roomy();
+
+	if (model_place(m)->focus != last.place.focus)
+		view_spoken_option(m, (size_t)last.place.focus, &left);
+	if (left.size && strcmp(buf_str(&left), buf_str(&last.item)) != 0)
+		add(line, buf_str(&left), left.size);
+	drop(&left);
+}
+
+/* A page that is not new: what was chosen, where the focus is, and what changed. Where
+ * the focus says what it said before, the change comes first: it may be a warning. */
+static void
+put_news(struct buf *line, const struct model *m, const struct buf *page,
+    const struct buf *item)
+{
+	bool other = strcmp(buf_str(item), buf_str(&last.item)) != 0;
+	size_t size;
+	const char *news = aloud_changed(buf_str(&last.page), buf_str(page), &size);
+
+	add_left(line, m);
+	if (other)
+		add(line, buf_str(item), item->size);
+	add(line, news, size);
+	if (!other && (size || !same_voice(m)))
+		add(line, buf_str(item), item->size);
+}
+
 static void
 say(const struct model *m, const struct buf *page, const struct buf *item)
 {
-	bool known = same_place(m),
-	     other = strcmp(buf_str(item), buf_str(&last.item)) != 0;
-	const char *news = buf_str(page);
-	size_t size = page->size;
 	struct buf line = roomy();
 
-	if (known)
-		news = aloud_changed(buf_str(&last.page), buf_str(page), &size);
-	if (known && other)
+	if (same_place(m)) {
+		put_news(&line, m, page, item);
+	} else {
+		add(&line, buf_str(page), page->size);
 		add(&line, buf_str(item), item->size);
-	add(&line, news, size);
-	if (!known || (!other && (size || !same_voice(m))))
-		add(&line, buf_str(item), item->size);
+	}
 	if (line.size)
 		voice_say(m->settings.language == LANGUAGE_KO ? SAY_KO : SAY_EN,
 		    m->settings.rate, m->settings.volume, buf_str(&line));

@@ -114,7 +114,7 @@ await_vault(void)
 }
 
 static void
-start(bool plain)
+start(bool plain, bool leave)
 {
 	struct why why = {""};
 
@@ -129,21 +129,22 @@ start(bool plain)
 	voice_open(VOICE_FD);
 	backend = plain ? &plain_backend : &canvas_backend;
 	model_open(&model, clock_monotonic_ms());
-	model.may_end = plain;
+	model.may_end = leave;
 }
 
 int
 main(int argc, char **argv)
 {
 	const char *reason = "";
-	bool plain = argc == 2 && strcmp(argv[1], "plain") == 0;
+	bool plain = argc > 1 && strcmp(argv[1], "plain") == 0;
+	bool leave = argc > 1 && strcmp(argv[1], "leave") == 0;
 
 	log_open("madang-station screen");
-	if (argc != (plain ? 2 : 1)) {
+	if (argc != (plain || leave ? 2 : 1)) {
 		log_say("this program is started by madang-station");
 		return 2;
 	}
-	start(plain);
+	start(plain, plain || leave);
 	await_vault();
 	if (backend->open(&reason)) {
 		log_say("this terminal will not do: %s; or choose --plain", reason);

@@ -92,6 +92,20 @@ tm send-keys F10
 sees 'status 0' "it ends with status 0"
 sees 'was here before' "and the screen before is back"
 
+# With all that a run without --tui remembers.
+open 60 18 en "$ledger" --mirror mirror --state state
+sees 'PASS' "it passes with a mirror and a state"
+tm send-keys F10
+sees 'status 0' "and ends"
+cmp -s mirror/checkpoint "$ledger/checkpoint" && [ -f state/state ]
+verdict $? "both were written"
+open 60 18 en "$ledger" --mirror mirror --state state
+sees 'PASS' "and both are taken up again"
+tm send-keys F8 PageDown
+sees 'Goes on from' "as is shown below"
+tm send-keys F10
+sees 'status 0' "and it ends again"
+
 # ---- it fails --------------------------------------------------------------------------------
 cp -a "$ledger" bad
 size=$(sed -n 2p bad/checkpoint)

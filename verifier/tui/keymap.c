@@ -20,6 +20,7 @@ static const struct shortcut shortcuts[] = {
     {KEY_PAGE_BACK, ASK_PAGE_UP, "PgUp", false, WORD_HELP, WORD_PAGE_UP_KEY},
     {'\r', ASK_OPEN, "Enter", false, WORD_HELP, WORD_OPEN_KEY},
     {'\033', ASK_BACK, "Esc", false, WORD_HELP, WORD_BACK_KEY},
+    {F(3), ASK_NEXT_FAILURE, "F3", false, WORD_HELP, WORD_NEXT_FAILURE_KEY},
     {'\t', ASK_NEXT_SCREEN, "Tab", false, WORD_HELP, WORD_NEXT_SCREEN_KEY},
     {'\f', ASK_REDRAW, "Ctrl-L", false, WORD_HELP, WORD_REDRAW_KEY},
     {KEY_RIGHT_ARROW, ASK_OPEN, NULL, false, WORD_HELP, WORD_HELP},

@@ -29,6 +29,7 @@ enum ask {
 	ASK_OPEN,
 	ASK_BACK,
 	ASK_NEXT_SCREEN,
+	ASK_NEXT_FAILURE,
 	ASK_ERASE, /* in a field */
 	ASK_TEXT,  /* a character for a field */
 	ASK_REDRAW

@@ -6,8 +6,6 @@
 
 #include "verifier/tui/keymap.h"
 
-#define NOTES 8
-
 void
 model_start(struct model *m, enum tongue t)
 {
@@ -36,6 +34,33 @@ bool
 model_ended(const struct model *m)
 {
 	return m->report != NULL || m->broken != NULL;
+}
+
+static const char *
+text_in(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return text != NULL ? text : "";
+}
+
+enum word
+model_state_of(const struct model *m, enum check c)
+{
+	const struct count_of_check *count = &m->checks[c];
+	const json_t *row =
+	    json_array_get(json_object_get(m->report, "checks"), (size_t)c);
+	const char *result = text_in(row, "result");
+
+	if (count->failures == 0 && *text_in(m->report, "stopped") != '\0')
+		return WORD_UNFINISHED;
+	if (count->failures > 0 || strcmp(result, "FAIL") == 0)
+		return WORD_FAIL;
+	if (count->warnings > 0)
+		return WORD_WARN;
+	if (m->report != NULL)
+		return strcmp(result, "PASS") == 0 ? WORD_PASS : WORD_NONE;
+	return count->of == 0 ? WORD_WAITS : WORD_RUNS;
 }
 
 int
@@ -181,6 +206,31 @@ move(struct model *m, int rows)
 	m->moved = true;
 }
 
+static bool
+is_bad(const struct model *m, int c)
+{
+	enum word state = model_state_of(m, (enum check)c);
+
+	return state == WORD_FAIL || state == WORD_WARN;
+}
+
+/* From the last one to the first. */
+static void
+move_to_failure(struct model *m)
+{
+	for (int i = 1; i <= CHECK_COUNT; i++) {
+		int c = (m->focus + i) % CHECK_COUNT;
+		if (!is_bad(m, c))
+			continue;
+		m->focus = c;
+		m->moved = true;
+		m->top[VIEW_DETAIL] = 0;
+		break;
+	}
+	if (m->view != VIEW_DETAIL)
+		go(m, VIEW_CHECKS);
+}
+
 static int
 page_of(const struct model *m)
 {
@@ -217,6 +267,9 @@ act(struct model *m, enum ask ask)
 		break;
 	case ASK_NEXT_SCREEN:
 		go(m, m->view < VIEW_SAVE ? m->view + 1 : VIEW_CHECKS);
+		break;
+	case ASK_NEXT_FAILURE:
+		move_to_failure(m);
 		break;
 	case ASK_BACK:
 		back(m);
@@ -257,108 +310,6 @@ model_key(struct model *m, int32_t key)
 		act_in_field(m, ask, key);
 	else
 		act(m, ask);
-}
-
-/* ---- what the worker says ---- */
-
-static uint64_t
-count_in(const json_t *array, size_t at)
-{
-	return (uint64_t)json_integer_value(json_array_get(array, at));
-}
-
-static void
-hear_progress(struct model *m, const json_t *said)
-{
-	const json_t *counts = json_object_get(said, "counts");
-
-	m->leaves = (uint64_t)json_integer_value(json_object_get(said, "leaves"));
-	m->leaves_of = (uint64_t)json_integer_value(json_object_get(said, "of"));
-	m->seconds = (uint64_t)json_integer_value(json_object_get(said, "seconds"));
-	for (size_t c = 0; c < CHECK_COUNT; c++) {
-		const json_t *row = json_array_get(counts, c);
-		m->checks[c] = (struct count_of_check){count_in(row, 0), count_in(row, 1),
-		    count_in(row, 2), count_in(row, 3)};
-	}
-}
-
-/* Who has not moved sees what failed first. */
-static void
-focus_failure(struct model *m)
-{
-	const json_t *checks = json_object_get(m->report, "checks");
-
-	for (int c = 0; c < CHECK_COUNT && !m->moved; c++) {
-		const json_t *row = json_array_get(checks, (size_t)c);
-		const char *result = json_string_value(json_object_get(row, "result"));
-		bool stopped = json_object_get(m->report, "stopped") != NULL;
-		bool failed = result != NULL && strcmp(result, "FAIL") == 0 &&
-			      (m->checks[c].failures > 0 || !stopped);
-		if (failed) {
-			m->focus = c;
-			return;
-		}
-	}
-}
-
-static void
-keep(json_t **place, json_t *said)
-{
-	json_decref(*place);
-	*place = json_incref(said);
-}
-
-void
-model_hear(struct model *m, const char *line, size_t size)
-{
-	json_t *all = json_loadb(line, size, 0, NULL);
-	const char *key;
-	json_t *said;
-
-	json_object_foreach (all, key, said) {
-		if (strcmp(key, "source") == 0) {
-			keep(&m->source, said);
-		} else if (strcmp(key, "progress") == 0) {
-			hear_progress(m, said);
-		} else if (strcmp(key, "report") == 0) {
-			keep(&m->report, said);
-			hear_progress(m, said);
-			focus_failure(m);
-		} else if (strcmp(key, "found") == 0) {
-			keep(&m->found, said);
-			m->find_waits = false;
-		} else if (strcmp(key, "saved") == 0) {
-			keep(&m->saved, said);
-			m->save_waits = false;
-		}
-	}
-	json_decref(all);
-}
-
-void
-model_note(struct model *m, const char *sentence)
-{
-	struct bytes clean = {0};
-
-	bytes_shown(&clean, sentence);
-	if (json_array_size(m->notes) == NOTES)
-		json_array_remove(m->notes, 0);
-	json_array_append_new(m->notes, json_stringn((char *)clean.data, clean.size));
-	bytes_drop(&clean);
-}
-
-/* The last sentence says why, if the worker left one. */
-void
-model_lost(struct model *m)
-{
-	size_t count = json_array_size(m->notes);
-	const char *last =
-	    count ? json_string_value(json_array_get(m->notes, count - 1)) : NULL;
-
-	m->find_waits = m->save_waits = false;
-	if (!model_ended(m))
-		m->broken =
-		    mem_text(last ? last : "the part that reads the ledger has ended");
 }
 
 void

@@ -76,6 +76,8 @@ void model_lost(struct model *m);
 /* What was drawn. */
 void model_shown(struct model *m, const struct shown *shown);
 
+/* What has become of a check so far: one of WORD_PASS to WORD_UNFINISHED. */
+enum word model_state_of(const struct model *m, enum check c);
 bool model_in_field(const struct model *m);
 /* There is a report, or there will be none. */
 bool model_ended(const struct model *m);

@@ -12,23 +12,6 @@ row_of(const struct model *m, enum check c)
 	return json_array_get(json_object_get(m->report, "checks"), (size_t)c);
 }
 
-enum word
-view_state_of(const struct model *m, enum check c)
-{
-	const struct count_of_check *count = &m->checks[c];
-	const char *result = view_string(row_of(m, c), "result");
-
-	if (count->failures == 0 && *view_string(m->report, "stopped") != '\0')
-		return WORD_UNFINISHED;
-	if (count->failures > 0 || strcmp(result, "FAIL") == 0)
-		return WORD_FAIL;
-	if (count->warnings > 0)
-		return WORD_WARN;
-	if (m->report != NULL)
-		return strcmp(result, "PASS") == 0 ? WORD_PASS : WORD_NONE;
-	return count->of == 0 ? WORD_WAITS : WORD_RUNS;
-}
-
 enum role
 view_role_of(enum word state)
 {
@@ -61,7 +44,7 @@ draw_row(
     const struct model *m, struct canvas *c, struct area a, int row, enum check check)
 {
 	bool focus = (int)check == m->focus;
-	enum word state = view_state_of(m, check);
+	enum word state = model_state_of(m, check);
 	enum topic name = a.columns >= WIDE ? TOPIC_WORDS : TOPIC_NAME;
 	struct area words = area_right(a, 9);
 	char counts[80];
@@ -76,6 +59,26 @@ draw_row(
 		canvas_cursor(c, a, row, 0);
 	}
 	canvas_put(c, a, row, 2, view_role_of(state), word_of(m->tongue, state));
+}
+
+/* So that none is overlooked further down. */
+static void
+add_failures(const struct model *m, struct bytes *out)
+{
+	char failed[32], warned[32];
+	uint64_t failures = 0, warnings = 0;
+
+	for (int c = 0; c < CHECK_COUNT; c++) {
+		enum word state = model_state_of(m, (enum check)c);
+		failures += state == WORD_FAIL;
+		warnings += state == WORD_WARN;
+	}
+	if (failures == 0 && warnings == 0)
+		return;
+	digits_of(failed, failures);
+	digits_of(warned, warnings);
+	phrase_add(
+	    out, word_of(m->tongue, WORD_FAILURES), (const char *[4]){failed, warned});
 }
 
 static void
@@ -105,6 +108,7 @@ add_summary(const struct model *m, struct bytes *out)
 						      : WORD_DOES_NOT_HOLD;
 		bytes_text(out, word_of(m->tongue, verdict));
 	}
+	add_failures(m, out);
 	bytes_add(out, "", 1);
 }
 
@@ -230,7 +234,7 @@ void
 view_detail(const struct model *m, struct page *p)
 {
 	enum check c = (enum check)m->focus;
-	enum word state = view_state_of(m, c);
+	enum word state = model_state_of(m, c);
 
 	page_pair(p, 0, ROLE_TITLE, topic_of(m->tongue, c, TOPIC_WORDS),
 	    view_role_of(state), word_of(m->tongue, state));

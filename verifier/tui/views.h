@@ -21,9 +21,7 @@ void view_sources(const struct model *m, struct page *p);
 void view_save(const struct model *m, struct page *p);
 void view_help(const struct model *m, struct page *p);
 
-/* Where the check is: one of WORD_PASS to WORD_UNFINISHED. */
-enum word view_state_of(const struct model *m, enum check c);
-/* And how that is shown. */
+/* How the state of a check is shown. */
 enum role view_role_of(enum word state);
 /* "12 / 1,234", and "12" where there is nothing of how many. */
 void view_counts(char out[80], const struct count_of_check *count);

@@ -41,6 +41,8 @@ static const char *const words[WORDS][TONGUES] = {
     [WORD_BACK_KEY] = {"돌아갑니다.", "Go back."},
     [WORD_NEXT_SCREEN_KEY] = {"다음 화면으로 갑니다.", "Go to the next screen."},
     [WORD_REDRAW_KEY] = {"화면을 새로 그립니다.", "Draw the screen anew."},
+    [WORD_NEXT_FAILURE_KEY] = {"다음 실패나 주의로 갑니다.",
+	"Go to the next failure or warning."},
     [WORD_HELP_NOTE] = {"이 프로그램은 공개된 원장을 처음부터 끝까지 스스로 다시 "
 			"확인합니다. 아무도 믿지 "
 			"않으며, 아무것도 바꾸거나 보내지 않습니다. 실패한 검사의 이유는 "
@@ -61,6 +63,7 @@ static const char *const words[WORDS][TONGUES] = {
     [WORD_READING] = {"읽는 중 @1%", "reading @1%"},
     [WORD_PROGRESS] = {"기록 @2개 가운데 @1개, 표 @3장, @4초 지남",
 	"record @1 of @2, @3 ballots, @4 seconds"},
+    [WORD_FAILURES] = {"\n실패 @1개, 주의 @2개 (F3)", "\n@1 failed, @2 warn (F3)"},
     [WORD_ALL_HOLDS] = {"이 원장에 있는 것을 모두 확인했고, 모두 맞습니다.",
 	"Everything on this ledger was checked and holds."},
     [WORD_HOLDS_WITH_WARNINGS] =

@@ -42,6 +42,7 @@ enum word {
 	WORD_BACK_KEY,
 	WORD_NEXT_SCREEN_KEY,
 	WORD_REDRAW_KEY,
+	WORD_NEXT_FAILURE_KEY,
 	WORD_HELP_NOTE,
 	/* what became of a check */
 	WORD_PASS,
@@ -55,6 +56,7 @@ enum word {
 	/* where the run is */
 	WORD_READING,  /* @1 per cent */
 	WORD_PROGRESS, /* @1 of @2 records, @3 ballots, @4 seconds */
+	WORD_FAILURES, /* @1 checks failed, @2 warn */
 	WORD_ALL_HOLDS,
 	WORD_HOLDS_WITH_WARNINGS,
 	WORD_DOES_NOT_HOLD,

@@ -52,3 +52,14 @@ view_spoken(const struct model *m, struct buf *page, struct buf *item)
 	say_item(item, &s.items[s.focus], l, s.field);
 	sheet_close(&s);
 }
+
+void
+view_spoken_option(const struct model *m, size_t n, struct buf *out)
+{
+	struct sheet s;
+
+	sheet_open(&s, m);
+	if (n < s.count && s.items[n].item.kind == ITEM_OPTION)
+		say_item(out, &s.items[n], m->settings.language, s.field);
+	sheet_close(&s);
+}

@@ -83,6 +83,8 @@ grep -q '48;5;231m' "$work/colours" && ! grep -q '48;5;16m' "$work/colours"
 verdict $? "the light theme has its colours"
 
 # The next key changes a few cells: few bytes; all is written when asked for.
+tm send-keys Up
+screen_shows 'key Up'
 tm pipe-pane -O "cat >$work/bytes"
 tm send-keys -l 'x'
 screen_shows '글자 x'

@@ -2,6 +2,7 @@
 #include <check.h>
 #include <fcntl.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -9,55 +10,46 @@
 #include "station/channel/voice.h"
 #include "station/screen/aloud.h"
 #include "station/screen/view/view.h"
+#include "visitor.h"
 
-static struct model model;
+static struct visitor v;
 static struct channel speaker;
-static int64_t now = 1000;
 
 static void
 set_up(void)
 {
-	struct why why = {""};
 	int pair[2];
 
-	ck_assert_int_ge(sodium_init(), 0);
-	ck_assert_msg(words_open(CATALOGUES, &why) == 0, "%s", why.text);
 	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair), 0);
 	voice_open(pair[0]);
 	fcntl(pair[1], F_SETFL, O_NONBLOCK);
 	channel_open(&speaker, pair[1]);
-	model_open(&model, now);
+	visitor_open(&v);
 }
 
 static void
 tear_down(void)
 {
 	aloud_close();
-	model_close(&model);
+	visitor_close(&v);
 	channel_close(&speaker);
 }
 
 static void
 request(enum request r)
 {
-	struct event e = {
-	    .kind = r ? EVENT_REQUEST : EVENT_TIME, .request = r, .now = now};
-	struct call call;
-
 	if (r == REQUEST_REPEAT)
 		aloud_again();
-	model_on(&model, &e);
-	while (model_take(&model, &call))
-		buf_free(&call.body);
-	aloud_show(&model);
+	visitor_press(&v, r);
+	aloud_show(&v.m);
 }
 
 static void
 pass(int seconds)
 {
 	while (seconds-- > 0) {
-		now += 1000;
-		request(REQUEST_NONE);
+		visitor_wait(&v, 1000);
+		aloud_show(&v.m);
 	}
 }
 
@@ -88,7 +80,7 @@ spoken(void)
 {
 	buf_reset(&page);
 	buf_reset(&item);
-	view_spoken(&model, &page, &item);
+	view_spoken(&v.m, &page, &item);
 }
 
 static void
@@ -111,9 +103,19 @@ says_item(void)
 	ck_assert_uint_eq(next(), 0);
 }
 
+/* Moves the focus to an item; the last line is in said. */
+static void
+back_to(int focus)
+{
+	while (model_place(&v.m)->focus != focus)
+		request(REQUEST_PREVIOUS);
+	while (next() == MSG_SAY)
+		;
+}
+
 START_TEST(nothing_is_said_unasked)
 {
-	request(REQUEST_NONE);
+	pass(1);
 	request(REQUEST_NEXT);
 	request(REQUEST_REPEAT);
 	request(REQUEST_FASTER);
@@ -125,7 +127,7 @@ START_TEST(a_page_is_said_whole_and_then_what_has_the_focus)
 {
 	request(REQUEST_SPEECH);
 	says_all();
-	request(REQUEST_NONE);
+	pass(1);
 	ck_assert_uint_eq(next(), 0);
 	request(REQUEST_NEXT);
 	says_item();
@@ -144,7 +146,7 @@ START_TEST(repeat_says_it_again)
 	says_item();
 	request(REQUEST_REPEAT);
 	says_all();
-	request(REQUEST_NONE);
+	pass(1);
 	ck_assert_uint_eq(next(), 0);
 }
 END_TEST
@@ -153,16 +155,16 @@ START_TEST(the_voice_follows_the_settings)
 {
 	request(REQUEST_SPEECH);
 	says_all();
-	ck_assert_int_eq(said.rate, model.settings.rate);
-	ck_assert_int_eq(said.volume, model.settings.volume);
+	ck_assert_int_eq(said.rate, v.m.settings.rate);
+	ck_assert_int_eq(said.volume, v.m.settings.volume);
 	request(REQUEST_FASTER);
 	says_item();
 	ck_assert_int_eq(said.rate, SAY_LEVEL_NORMAL + 1);
 	request(REQUEST_SOFTER);
 	says_item();
 	ck_assert_int_eq(said.volume, SAY_LEVEL_NORMAL - 1);
-	model.settings.language = LANGUAGE_EN;
-	request(REQUEST_NONE);
+	v.m.settings.language = LANGUAGE_EN;
+	pass(1);
 	says_all();
 	ck_assert_int_eq(said.language, SAY_EN);
 	request(REQUEST_LANGUAGE);
@@ -191,16 +193,16 @@ START_TEST(a_session_ends_and_is_forgotten)
 	uint16_t type;
 
 	request(REQUEST_SELECT);
-	ck_assert_int_eq(model_page(&model), PAGE_CARD);
+	ck_assert_int_eq(model_page(&v.m), PAGE_CARD);
 	request(REQUEST_SPEECH);
 	says_all();
-	for (int i = 0; i < 1000 && model_page(&model) == PAGE_CARD; i++)
+	for (int i = 0; i < 1000 && model_page(&v.m) == PAGE_CARD; i++)
 		pass(1);
-	ck_assert_int_eq(model_page(&model), PAGE_IDLE);
+	ck_assert_int_eq(model_page(&v.m), PAGE_IDLE);
 	says_all();
-	for (int i = 0; i < 100 && model_page(&model) == PAGE_IDLE; i++)
+	for (int i = 0; i < 100 && model_page(&v.m) == PAGE_IDLE; i++)
 		pass(1);
-	ck_assert_int_eq(model_page(&model), PAGE_WELCOME);
+	ck_assert_int_eq(model_page(&v.m), PAGE_WELCOME);
 	while ((type = next()) == MSG_SAY)
 		lines++;
 	ck_assert_int_ge(lines, 1);
@@ -208,6 +210,68 @@ START_TEST(a_session_ends_and_is_forgotten)
 	ck_assert_uint_eq(type, MSG_FORGET);
 	pass(10);
 	ck_assert_uint_eq(next(), 0);
+}
+END_TEST
+
+/* Where one is after a choice, what was chosen, and how many there are now. */
+START_TEST(a_choice_is_said)
+{
+	visitor_to_questions(&v, LANGUAGE_EN, visitor_questions);
+	request(REQUEST_SPEECH);
+	says_all();
+	request(REQUEST_SELECT);
+	ck_assert_uint_eq(next(), MSG_SAY);
+	ck_assert_str_eq(said.text, "1. Yes. chosen. 0. Next. button. Chosen: 1 of 1");
+	request(REQUEST_REPEAT);
+	says_all();
+	/* Taken back: the focus stays where it is. */
+	back_to(0);
+	ck_assert_str_eq(said.text, "1. Yes. chosen");
+	request(REQUEST_SELECT);
+	ck_assert_uint_eq(next(), MSG_SAY);
+	ck_assert_str_eq(said.text, "1. Yes. not chosen. Chosen: 0 of 1");
+}
+END_TEST
+
+START_TEST(a_refusal_is_said_before_all_else)
+{
+	struct buf before = {0};
+
+	visitor_to_questions(&v, LANGUAGE_EN, visitor_questions);
+	visitor_item(&v, 1);
+	request(REQUEST_SPEECH);
+	back_to(1);
+	ck_assert_str_eq(said.text, "2. No. not chosen");
+	spoken();
+	buf_puts(&before, buf_str(&page));
+	request(REQUEST_SELECT);
+	ck_assert_uint_eq(next(), MSG_SAY);
+	ck_assert_int_eq(v.m.notice.what, NOTICE_VERDICT);
+	spoken();
+	/* What the page has more than before is the notice. */
+	ck_assert_int_eq(strncmp(said.text, buf_str(&page), page.size - before.size), 0);
+	ck_assert_str_eq(said.text + page.size - before.size, "2. No. not chosen");
+	/* When it goes nothing is said of that. */
+	request(REQUEST_PREVIOUS);
+	says_item();
+	buf_free(&before);
+}
+END_TEST
+
+/* The PIN is not heard, only how far one is. */
+START_TEST(a_pin_is_counted)
+{
+	request(REQUEST_SELECT);
+	visitor_line(&v, "/media/card/you.card");
+	ck_assert_int_eq(model_page(&v.m), PAGE_PIN);
+	request(REQUEST_SPEECH);
+	says_all();
+	visitor_type(&v, "8");
+	visitor_type(&v, "6");
+	aloud_show(&v.m);
+	says_item();
+	ck_assert_ptr_null(strpbrk(said.text, "86"));
+	ck_assert_ptr_nonnull(strchr(said.text, '2'));
 }
 END_TEST
 
@@ -243,10 +307,16 @@ END_TEST
 int
 main(void)
 {
+	struct why why = {""};
 	TCase *tc = tcase_create("aloud");
 	Suite *s = suite_create("station");
 	SRunner *sr = srunner_create(s);
 	int failed;
+
+	if (sodium_init() < 0 || words_open(CATALOGUES, &why)) {
+		puts(why.text);
+		return 1;
+	}
 
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, nothing_is_said_unasked);
@@ -255,6 +325,9 @@ main(void)
 	tcase_add_test(tc, the_voice_follows_the_settings);
 	tcase_add_test(tc, turning_it_off_is_silence_at_once);
 	tcase_add_test(tc, a_session_ends_and_is_forgotten);
+	tcase_add_test(tc, a_choice_is_said);
+	tcase_add_test(tc, a_refusal_is_said_before_all_else);
+	tcase_add_test(tc, a_pin_is_counted);
 	tcase_add_test(tc, what_changed_is_found_by_sentences);
 	suite_add_tcase(s, tc);
 	srunner_run_all(sr, CK_ENV);

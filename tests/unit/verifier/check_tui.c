@@ -165,6 +165,25 @@ START_TEST(who_has_not_moved_sees_what_failed)
 }
 END_TEST
 
+START_TEST(f3_goes_from_one_failure_to_the_next)
+{
+	report("FAIL", CHECK_BOXES);
+	m.checks[CHECK_SHARES].warnings = 2;
+	ck_assert_ptr_nonnull(strstr(screen(80, 24), "1 failed, 1 warn (F3)"));
+	model_key(&m, KEY_F0 + 3);
+	ck_assert_int_eq(m.focus, CHECK_SHARES);
+	model_key(&m, '\r');
+	ck_assert_ptr_nonnull(strstr(screen(80, 24), "WARN"));
+	model_key(&m, KEY_F0 + 3);
+	ck_assert_int_eq(m.focus, CHECK_BOXES);
+	ck_assert_int_eq(m.view, VIEW_DETAIL);
+	model_key(&m, KEY_F0 + 6);
+	model_key(&m, KEY_F0 + 3);
+	ck_assert_int_eq(m.view, VIEW_CHECKS);
+	ck_assert_int_eq(m.focus, CHECK_SHARES);
+}
+END_TEST
+
 START_TEST(a_worker_that_is_lost_is_told_with_its_reason)
 {
 	model_note(&m, "cannot read \x1b[2J nowhere");
@@ -345,6 +364,7 @@ main(void)
 	tcase_add_test(tests, hangul_is_typed_and_erased_whole);
 	tcase_add_test(tests, the_exit_status_is_that_of_the_verdict);
 	tcase_add_test(tests, who_has_not_moved_sees_what_failed);
+	tcase_add_test(tests, f3_goes_from_one_failure_to_the_next);
 	tcase_add_test(tests, a_worker_that_is_lost_is_told_with_its_reason);
 	tcase_add_test(tests, a_worker_that_has_reported_may_go);
 	tcase_add_test(tests, what_is_no_message_changes_nothing);
