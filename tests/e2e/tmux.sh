@@ -63,8 +63,7 @@ keys()
 # scan TEXT: as a reader does, in one go.
 scan()
 {
-	tm send-keys -l "$1"
-	tm send-keys Enter
+	tm send-keys -l "$1" \; send-keys Enter
 }
 
 # choose KEYS WORDS NAME: keys, then what must be on the screen. Eight digits or more at this
