@@ -134,8 +134,6 @@ desk_booth(struct model *m, struct cur *in)
 {
 	m->booth.state = cur_get8(in);
 	m->booth.flags = cur_get8(in);
-	/* A booth without officers is a demonstration: who began it may end it. */
-	m->may_end |= !(m->booth.flags & BOOTH_ATTENDED);
 }
 
 /* ---- asking ---- */
