@@ -108,15 +108,15 @@ await(const char *words)
 static double
 paint(const char *key, int quiet)
 {
-	double from, to;
+	struct pollfd in = {.fd = terminal, .events = POLLIN};
+	double from;
 
 	read_until_quiet(quiet);
 	from = stopwatch();
 	type(key);
-	to = read_until_quiet(quiet);
-	if (to == 0)
-		die("the key %s paints nothing", key);
-	return to - from;
+	if (poll(&in, 1, 1000 * PATIENCE_S) != 1)
+		die("a key paints nothing");
+	return read_until_quiet(quiet) - from;
 }
 
 /* ---- a voter ---- */

@@ -29,4 +29,4 @@ admin poll roll $poll
 ceremony
 "$top_builddir/bench/station" "$bin/madang-station" "$city/station/$station" "$work/pass" \
     "$casts" "${STATION_KEYS-100}" 2>"$work/station.log" ||
-    fail "the booth was not measured: $(tail -n 1 "$work/station.log")"
+    fail "the booth was not measured: $(grep -v Aborted "$work/station.log" | tail -n 1)"

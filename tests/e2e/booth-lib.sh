@@ -65,7 +65,9 @@ broken_screen()
 	exit 1
 }
 
-# awaits WORDS...: each is on the screen within ten seconds, or the test is over.
+# awaits WORDS...: each is on the screen within ten seconds (of patience 400), or the test is
+# over.
+patience=400
 awaits()
 {
 	for awaited; do
@@ -73,7 +75,7 @@ awaits()
 		tries=0
 		until tm capture-pane -p | flat | grep -qF -- "$awaited_flat"; do
 			tries=$((tries + 1))
-			[ $tries -lt 400 ] || broken_screen "the screen shows: $awaited"
+			[ $tries -lt $patience ] || broken_screen "the screen shows: $awaited"
 			sleep 0.025
 		done
 	done
@@ -124,15 +126,15 @@ welcome()
 	    "$(language=ko words 'Welcome. Choose your language.')"
 }
 
-# From the next start on the screen's clock runs twenty times as fast.
+# From the next start on the screen's clock runs twelve times as fast.
 booth_quick()
 {
-	station_prefix=$work/quick
+	station_prefix=$work/quick patience=1600
 	cp -a "$prefix" "$work/quick"
 	mv "$work/quick/libexec/madang/screen" "$work/quick/libexec/madang/screen-itself"
 	cat >"$work/quick/libexec/madang/screen" <<-END
 	#!/bin/sh
-	export MADANG_HURRY=20 LD_PRELOAD=$top_builddir/tests/e2e/hurry.so
+	export MADANG_HURRY=12 LD_PRELOAD=$top_builddir/tests/e2e/hurry.so
 	exec "\$0-itself" "\$@"
 	END
 	chmod +x "$work/quick/libexec/madang/screen"

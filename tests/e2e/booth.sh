@@ -3,10 +3,6 @@
 
 . "$top_srcdir/tests/e2e/booth-lib.sh"
 pin=730591
-card_of()
-{
-	echo "$city/cards/$1.card"
-}
 
 # ---- what is typed, and what it must count ----
 
@@ -165,7 +161,7 @@ verdict 0 "on a terminal that is too small neither"
 # One session is typed by a person at 132x43, the others vary what there is to vary.
 language=ko
 booth_start 132 43
-begin "$(card_of mina)" $pin
+begin mina $pin
 start_poll 5
 choose 1 hill
 step 1 "1 [ ] $(label hill)"
@@ -214,7 +210,7 @@ verdict 0 "132x43, English: a ballot of five questions is cast"
 
 tm resize-window -x 80 -y 24
 welcome
-begin "$(card_of jun)" $pin
+begin jun $pin
 start_poll 5
 library river
 projects garden solar
@@ -276,7 +272,7 @@ cast_and_finish
 verdict 0 "40x12, Korean: a ballot of five questions is cast"
 
 language=en
-begin "$(card_of sora)" $pin
+begin sora $pin
 start_poll 5
 press F2
 awaits "$(language=ko words 'Question %d of %d' 1 5)"

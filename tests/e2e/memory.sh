@@ -70,18 +70,19 @@ found()
 {
 	pid=$(cat "$work/station-pid")
 	[ "$1" = madang-station ] || pid=$(booth_pid "$1")
+	[ -n "$pid" ] || fail "there is no process $1"
 	"$look" look "$pid" <"$work/needles" >"$work/found.${1%\*}"
 	status=$?
 	[ $status -lt 2 ] || fail "the memory of $1 was not read"
 	return $status
 }
 
-# gone WORDS [PROCESS...]: nothing of the session is left in screen and vault, and these.
+# gone WORDS [PROCESS...]: nothing of the session is left in screen, speak and vault, and these.
 gone()
 {
 	gone_when=$1
 	shift
-	for process in 'screen*' vault "$@"; do
+	for process in 'screen*' speak vault "$@"; do
 		found "$process"
 		verdict $? "$gone_when: nothing of it in the memory of ${process%\*}"
 		sort -u "$work/found.${process%\*}" | head -n 20 | sed 's/^/    /'
@@ -131,10 +132,9 @@ command -v strace >/dev/null || {
 	exit 77
 }
 booth_city memory "$name ${name}us" $pin
-card=$city/cards/$name.card
-second=$city/cards/${name}us.card
-"$look" card "$card" "$work/pin" madang.seoul.example memory >"$work/card-secrets" &&
-    "$look" card "$second" "$work/pin" madang.seoul.example memory >>"$work/card-secrets" ||
+card=$name second=${name}us
+"$look" card "$city/cards/$card.card" "$work/pin" madang.seoul.example memory >"$work/card-secrets" &&
+    "$look" card "$city/cards/$second.card" "$work/pin" madang.seoul.example memory >>"$work/card-secrets" ||
     fail "the secrets of a card are not known"
 mkdir "$work/cwd"
 booth_before="cd $work/cwd; ulimit -c unlimited"
@@ -207,6 +207,7 @@ gone "and nothing of what is not to be published"
 # ---- Done ----
 
 come "$card" $pin
+press F5
 tm resize-window -x 60 -y 18
 answer_all $secret
 tm resize-window -x 100 -y 30
@@ -248,7 +249,9 @@ verdict $? "no core is left $cores"
 
 # Every file that was opened to be written, or made, by any process of the station.
 sed -nE '/ = -1 /d; /O_WRONLY|O_RDWR|O_CREAT|creat\(|rename|link\(|mkdir\(|memfd_create/s/^[^"]*"([^"]*)".*/\1/p' \
-    "$work/opened" | sort -u >"$work/written"
+    "$work/opened" | sort -u | while read -r path; do
+	[ -d "$path" ] || echo "$path" # made before, or already there
+done >"$work/written"
 grep -q 'bag.db' "$work/written"
 verdict $? "what is written was seen"
 grep -vE "^$folder/(bag|queue|city|booth)\.db(-journal|-wal|-shm)?$|^$folder/(lock|receipts(/.*)?)$" \

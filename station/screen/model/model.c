@@ -99,8 +99,10 @@ pass_time(struct model *m)
 	const struct page_row *page = &pages[model_page(m)];
 
 	if (model_page(m) == PAGE_IDLE) {
-		if (m->now - m->alerted >= COUNTDOWN_MS)
-			act_do(m, ACT_CLEAR, 0);
+		if (m->now - m->alerted < COUNTDOWN_MS)
+			return;
+		act_do(m, ACT_CLEAR, 0);
+		m->touched = m->now; /* what is said of it stays a while */
 	} else if (m->asked) {
 		m->touched = m->now;
 	} else if (m->now - m->touched < page->patience * 1000) {

@@ -165,6 +165,10 @@ START_TEST(who_is_silent_is_asked_and_then_cleared)
 	visit_is_gone();
 	ck_assert_uint_eq(v.last.type, MSG_END);
 	ck_assert_int_eq(v.m.notice.what, NOTICE_CLEARED);
+	visitor_wait(&v, 59999); /* long enough to be read by who comes back */
+	ck_assert_int_eq(v.m.notice.what, NOTICE_CLEARED);
+	visitor_wait(&v, 1);
+	ck_assert_int_eq(v.m.notice.what, NOTICE_NONE);
 	visitor_close(&v);
 }
 END_TEST
