@@ -100,12 +100,6 @@ step()
 	awaits "$@"
 }
 
-# A scanner: all at once, and Enter.
-scan()
-{
-	tm send-keys -l "$1" \; send-keys Enter
-}
-
 # ---- the station ----
 
 booth_start()
