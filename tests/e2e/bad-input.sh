@@ -68,7 +68,8 @@ vote()
 expect 1 'clos|sealed|not_open' "closed poll" -- vote deck:13 small
 expect 1 'nowhere|unknown' "unknown poll" -- vote deck:13 nowhere
 expect 1 'deck' "no such card in the deck" -- vote deck:99 small
-expect 1 'no-such.card' "no such card file" -- vote "$work/no-such.card" small ",\"pin_file\":\"$work/pin\""
+expect 1 'no-such.card' "no such card file" -- vote no-such small ",\"pin_file\":\"$work/pin\""
+expect 1 'no name of a card' "a file elsewhere is no card" -- vote "$city/cards/officer-1.card" small ",\"pin_file\":\"$work/pin\""
 echo 'not JSON' >"$work/vote.jsonl"
 expect 1 'script|JSON|line' "a script line that is no JSON" -- \
     madang-station --dir "$city/station/$station" --pass-file "$work/pass" --script "$work/vote.jsonl"
@@ -80,7 +81,7 @@ admin poll define "$work/second.json"
 admin poll roll second
 ceremony
 admin card new late --pin-file "$work/pin"
-expect 1 'roll' "card not on the roll" -- vote "$city/cards/late.card" second ",\"pin_file\":\"$work/pin\""
+expect 1 'roll' "card not on the roll" -- vote late second ",\"pin_file\":\"$work/pin\""
 printf '{"card":"deck:1","poll":"second","answers":[{"question":"projects","choose":["books","books"]},{"question":"carfree","blank":true}],"then":"cast"}\n' >"$work/vote.jsonl"
 expect 1 'books|twice|projects' "an option chosen twice" -- \
     madang-station --dir "$city/station/$station" --pass-file "$work/pass" --script "$work/vote.jsonl"

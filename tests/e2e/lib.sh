@@ -75,6 +75,8 @@ copy_city()
 	poll=small
 	trap 'trap - EXIT; city_cleanup; rm -rf "$work"' EXIT
 	trap 'exit 1' INT TERM HUP
+	sed "s|$top_builddir/tests/e2e/small|$work|g" "$city/station/$station/config" >"$work/config" &&
+	    mv "$work/config" "$city/station/$station/config"
 	port=$(sed -n 's|.*http://127.0.0.1:\([0-9]*\)".*|\1|p' "$city/station/$station/config" |
 	    head -n 1)
 	node=http://127.0.0.1:$port
