@@ -28,6 +28,7 @@ static const struct {
     {"core", {NULL}},
     {"poll", {SERVICES "/core", NULL}},
     {"card", {SERVICES "/core", NULL}},
+    {"scoin", {SERVICES "/core", NULL}},
 };
 
 START_TEST(test_folder)
