@@ -29,6 +29,7 @@ static const struct {
     {"poll", {SERVICES "/core", NULL}},
     {"card", {SERVICES "/core", NULL}},
     {"scoin", {SERVICES "/core", NULL}},
+    {"don", {SERVICES "/core", SERVICES "/scoin", NULL}},
 };
 
 START_TEST(test_folder)
