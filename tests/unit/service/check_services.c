@@ -30,6 +30,7 @@ static const struct {
     {"card", {SERVICES "/core", NULL}},
     {"scoin", {SERVICES "/core", NULL}},
     {"don", {SERVICES "/core", SERVICES "/scoin", NULL}},
+    {"car", {SERVICES "/core", NULL}},
 };
 
 START_TEST(test_folder)
