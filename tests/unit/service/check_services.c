@@ -31,6 +31,7 @@ static const struct {
     {"scoin", {SERVICES "/core", NULL}},
     {"don", {SERVICES "/core", SERVICES "/scoin", NULL}},
     {"car", {SERVICES "/core", NULL}},
+    {"labor", {SERVICES "/core", NULL}},
 };
 
 START_TEST(test_folder)
