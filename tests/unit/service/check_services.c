@@ -32,6 +32,7 @@ static const struct {
     {"don", {SERVICES "/core", SERVICES "/scoin", NULL}},
     {"car", {SERVICES "/core", NULL}},
     {"labor", {SERVICES "/core", NULL}},
+    {"vfy", {SERVICES "/core", NULL}},
 };
 
 START_TEST(test_folder)
