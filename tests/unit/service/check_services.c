@@ -33,6 +33,7 @@ static const struct {
     {"car", {SERVICES "/core", NULL}},
     {"labor", {SERVICES "/core", NULL}},
     {"vfy", {SERVICES "/core", NULL}},
+    {"sub", {SERVICES "/core", NULL}},
 };
 
 START_TEST(test_folder)
