@@ -43,22 +43,47 @@ ways_rows()
 	done >>"$work/ways"
 }
 
-# Measures a size and keeps its rows of the three tables.
+# memory_row WHAT PEAK
+memory_row()
+{
+	row "$1" "$(($2 / 1024)) MiB" "at most $limit MiB" "$(ratio "$limit * 1024" "$2")" 1 >>"$work/memory"
+}
+
+# rate_row BALLOTS WORDS GOAL: of what was measured last.
+rate_row()
+{
+	row "$1 ballots$2, $(reckon "$wall" %.2f) s" "$(reckon "$1 / $wall" '%.0f ballots/s')" \
+	    "$(reckon "$sodium" '%.0f ballots/s')" "$(ratio "$1 / $wall" "$sodium")" "$3" >>"$work/rates"
+}
+
+# The same ledger with the advice that a run before has written; that run counts for memory.
+advice_rows()
+{
+	rm -rf "$work/advice"
+	verify "$work/city/ledger" "$1" --advice "$work/advice"
+	memory_row "$1 ballots, writing advice" "$peak"
+	repeat "$(times_for "$1")" "$work/city/ledger" "$1" --advice "$work/advice"
+	rate_row "$1" ", with advice" -
+	seconds_row "$1 ballots, with advice beside without: user and system" "$cpu" "$busy_cpu" >>"$work/ways"
+	memory_row "$1 ballots, with advice" "$peak"
+	rm -rf "$work/advice"
+}
+
+# Measures a size and keeps its rows of the tables.
 size_rows()
 {
 	generate "$work/city" "$1" $options
 	sodium=$(one_by_one $options) || exit 1
 	repeat "$(times_for "$1")" "$work/city/ledger" "$1"
-	row "$1 ballots, $(reckon "$wall" %.2f) s" "$(reckon "$1 / $wall" '%.0f ballots/s')" \
-	    "$(reckon "$sodium" '%.0f ballots/s')" "$(ratio "$1 / $wall" "$sodium")" \
-	    "$(goal_for "$1" 40)" >>"$work/rates"
+	rate_row "$1" "" "$(goal_for "$1" 40)"
 	each=$(reckon "1e6 * $wall / $1" %.1f)
 	busy=$(reckon "1e6 * $cpu / $1" %.1f)
 	[ "$1" != 10000 ] || flat=$each flat_busy=$busy
 	echo "$1 $each $busy" >>"$work/each"
-	row "$1 ballots" "$((peak / 1024)) MiB" "at most $limit MiB" \
-	    "$(ratio "$limit * 1024" "$peak")" 1 >>"$work/memory"
+	memory_row "$1 ballots" "$peak"
+	busy_cpu=$cpu
 	[ "$1" != 10000 ] || ways_rows "$1"
+	advice_rows "$1"
 	rm -rf "$work/city"
 }
 
@@ -83,7 +108,8 @@ while read -r size each busy; do
 	    "$(goal_for "$size" 0.9)"
 done <"$work/each"
 echo "# The whole verifier: its arithmetic"
-echo "> Both on all cores; what is not arithmetic costs the same in both."
+echo "> Both on all cores; what is not arithmetic costs the same in both. Advice (doc/protocol/advice.md) spares"
+echo "> the square roots, and is read from the folder that the run before wrote it into."
 cat "$work/ways"
 echo "# The whole verifier: peak of resident memory"
 cat "$work/memory"

@@ -14,7 +14,9 @@
 #define THREADS_MAX 16
 #define THREADS_REMOTE 8 /* a node's answer takes longer than the work on it */
 #define SLOTS 256
-#define WAITING_MAX (128u * 1024 * 1024)
+#define WAITING_MAX (64u * 1024 * 1024)
+/* A bundle may have 16 MB: memory that is new each time costs as much as reading it. */
+#define SPARE 4
 
 struct ahead {
 	uint64_t count; /* of bundles */
@@ -30,6 +32,7 @@ struct ahead {
 	size_t waiting;       /* bytes read and not taken */
 	bool stop;
 	struct ahead_bundle *slots[SLOTS]; /* NULL: not there yet */
+	struct bytes spare[SPARE];         /* of bundles that are gone, for the next */
 };
 
 /* ---- one bundle
@@ -200,12 +203,18 @@ work_on(struct ahead *a, struct ahead_bundle *b, struct files_reader *reader)
 		   b->width * sizeof(struct entry_leaf);
 }
 
+/* Under the lock. */
 static struct ahead_bundle *
-bundle_new(const struct ahead *a, uint64_t n)
+bundle_new(struct ahead *a, uint64_t n)
 {
 	struct ahead_bundle *b = mem_new(1, sizeof *b);
 	uint64_t left = a->size - n * 256;
 
+	b->ahead = a;
+	for (size_t i = 0; i < SPARE && b->raw.data == NULL; i++) {
+		b->raw = a->spare[i];
+		a->spare[i] = (struct bytes){0};
+	}
 	b->n = n;
 	b->width = left < 256 ? (unsigned)left : 256;
 	b->held = 1;
@@ -321,9 +330,25 @@ ahead_knows(struct ahead *a, const struct vkey *key)
 }
 
 static void
+spare(struct ahead *a, struct bytes *raw)
+{
+	size_t i = 0;
+
+	pthread_mutex_lock(&a->lock);
+	while (i < SPARE && a->spare[i].data != NULL)
+		i++;
+	if (i < SPARE) {
+		a->spare[i] = *raw;
+		*raw = (struct bytes){0};
+	}
+	pthread_mutex_unlock(&a->lock);
+	bytes_drop(raw);
+}
+
+static void
 bundle_free(struct ahead_bundle *b)
 {
-	bytes_drop(&b->raw);
+	spare(b->ahead, &b->raw);
 	bytes_drop(&b->tile);
 	advice_drop(&b->advice);
 	free(b->rewritten);
@@ -351,6 +376,8 @@ ahead_close(struct ahead *a)
 		if (b != NULL)
 			ahead_done(b);
 	}
+	for (size_t i = 0; i < SPARE; i++)
+		bytes_drop(&a->spare[i]);
 	keybook_close(a->keys);
 	pthread_mutex_destroy(&a->lock);
 	pthread_cond_destroy(&a->room);

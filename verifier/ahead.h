@@ -5,7 +5,8 @@
  * itself, had it done the work then: an answer depends on nothing but the bytes that were
  * read, so a report is the same whatever the number of threads.
  *
- * Memory: about 128 MB of leaves that wait, and one bundle a thread.
+ * Memory: about 64 MB of leaves that wait, one bundle a thread, and the room of four that
+ * are gone.
  */
 #ifndef VERIFIER_AHEAD_H
 #define VERIFIER_AHEAD_H
@@ -40,6 +41,7 @@ struct ahead_leaf {
 };
 
 struct ahead_bundle {
+	struct ahead *ahead;
 	uint64_t n;
 	unsigned width;
 	enum got got; /* GOT_NOTHING also where it is malformed */

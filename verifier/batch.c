@@ -10,13 +10,16 @@
 
 /* So many points are decoded and added in one go: about what a core's cache holds. */
 #define CHUNK_POINTS 2048
-/* A larger batch is judged in parts, for its points are held: about 160 MB a thread, and
- * of more threads than two each gets less at a time (judge.c). */
-#define HELD_POINTS ((size_t)1 << 20)
-/* A batch that does not hold is cut into pieces of so many ballots. */
+/* A batch that does not hold is cut into pieces of so many ballots, or of so many points:
+ * 10 MB. */
 #define PIECE 256
-/* Where both halves of a run of so many do not hold, most of it is bad. */
-#define RUN_NAMED 16
+#define PIECE_POINTS 65536
+/* Batches that are judged by pieces at once after one that did not hold. */
+#define WARY 4
+/* Where both halves of a run of so many do not hold, half of it at least is bad: so what
+ * libsodium is asked about is at most twice what it must be asked about. To find a bad
+ * one by halves costs about as much as one such question. */
+#define RUN_NAMED 4
 /* Sums of up to 2^SMALL points are kept, one for each power of two: 8 MB in all. */
 #define SMALL 14
 
@@ -28,7 +31,7 @@ struct batch_bench {
 	uint64_t (*weights)[2]; /* of the second: one an equation */
 	size_t scalar_room, weight_room;
 	struct fixed_factors fixed;
-	bool failed; /* the last batch did not hold */
+	unsigned wary; /* so many more batches */
 };
 
 struct batch_bench *
@@ -126,7 +129,7 @@ numbers_room(struct batch_bench *b, size_t longs, size_t shorts)
 	}
 }
 
-/* Adds the equations of held ballots; nothing for those that are alone. */
+/* Adds the equations of decoded ballots; nothing for those that are alone. */
 static void
 add_held(
     struct batch_bench *b, struct msm *m, struct weights *w, size_t first, size_t end)
@@ -153,22 +156,12 @@ add_held(
 		memset(weights, 0,
 		    (ballots[i + 1].shorts - ballots[i].shorts) * sizeof *weights);
 	}
-	msm_add(m, h->points + at, b->scalars, longs);
-	msm_add_short(
-	    m, h->points + h->longs + from, (const uint64_t(*)[2])b->weights, shorts);
+	msm_add(m, held_longs(h, first), b->scalars, longs);
+	msm_add_short(m, held_shorts(h, first), (const uint64_t(*)[2])b->weights, shorts);
 }
 
 /* ---- a batch, a piece, a run
  * ------------------------------------------------------------------------------- */
-
-static size_t
-points_of(const struct batch_bench *b, size_t first, size_t end)
-{
-	const struct held_ballot *ballots = b->held.ballots;
-
-	return ballots[end].longs - ballots[first].longs + ballots[end].shorts -
-	       ballots[first].shorts;
-}
 
 static void
 draw_from(struct batch_bench *b, struct weights *w, size_t first, size_t end)
@@ -179,21 +172,30 @@ draw_from(struct batch_bench *b, struct weights *w, size_t first, size_t end)
 	weights_seal(w);
 }
 
+/* The end of a run from `first` on of no more points than that, but for one ballot's. */
+static size_t
+run_end(const struct batch_bench *b, size_t first, size_t points)
+{
+	size_t end = first + 1;
+
+	while (end < b->held.count && held_count(&b->held, first, end) < points)
+		end++;
+	return end;
+}
+
 /* Do all equations hold of those that are listed? They are decoded on the way, and
  * malformed ones become alone. */
 static bool
 batch_holds(struct batch_bench *b)
 {
 	size_t count = b->held.count, end;
-	struct msm *m = sum_for(b, points_of(b, 0, count));
+	struct msm *m = sum_for(b, held_count(&b->held, 0, count));
 	struct weights w;
 
 	draw_from(b, &w, 0, count);
 	sum_begin(b);
 	for (size_t i = 0; i < count; i = end) {
-		for (end = i + 1; end < count; end++)
-			if (points_of(b, i, end) >= CHUNK_POINTS)
-				break;
+		end = run_end(b, i, CHUNK_POINTS);
 		held_decode(&b->held, i, end);
 		add_held(b, m, &w, i, end);
 	}
@@ -204,7 +206,7 @@ batch_holds(struct batch_bench *b)
 static bool
 run_holds(struct batch_bench *b, size_t first, size_t end)
 {
-	struct msm *m = sum_for(b, points_of(b, first, end));
+	struct msm *m = sum_for(b, held_count(&b->held, first, end));
 	struct weights w;
 
 	draw_from(b, &w, first, end);
@@ -253,7 +255,9 @@ pieces_hold(struct batch_bench *b)
 	bool all = true;
 
 	for (size_t i = 0; i < count; i = end) {
-		end = count - i < PIECE ? count : i + PIECE;
+		end = run_end(b, i, PIECE_POINTS);
+		end = end - i < PIECE ? end : i + PIECE;
+		held_decode(&b->held, i, end);
 		if (run_holds(b, i, end))
 			continue;
 		halve(b, i, end);
@@ -262,15 +266,19 @@ pieces_hold(struct batch_bench *b)
 	return all;
 }
 
-/* Where one batch did not hold, the next may not either: who strews bad ballots makes us
- * work by pieces at once, a little dearer, but not twice. */
+/* Where one batch did not hold, the next ones may not either: who strews bad ballots
+ * makes us work by pieces at once, a little dearer, but not twice. */
 static void
 judge_listed(struct batch_bench *b)
 {
-	if (b->failed)
-		held_decode(&b->held, 0, b->held.count);
-	if (b->held.count > 0 && (b->failed || !batch_holds(b)))
-		b->failed = !pieces_hold(b);
+	if (b->held.count == 0)
+		return;
+	if (b->wary == 0 && batch_holds(b))
+		return;
+	if (!pieces_hold(b))
+		b->wary = WARY;
+	else if (b->wary > 0)
+		b->wary--;
 }
 
 /* ---- judging
@@ -341,16 +349,9 @@ sort_out(struct batch_item *items, size_t count)
 void
 batch_judge(struct batch_bench *b, struct batch_item *items, size_t count)
 {
-	size_t points, end;
-
 	sort_out(items, count);
-	for (size_t i = 0; i < count; i = end) {
-		points = 0;
-		for (end = i; end < count && points < HELD_POINTS; end++)
-			points += cast_points(items[end].election->paper);
-		held_list(&b->held, items + i, end - i);
-		judge_listed(b);
-	}
+	held_list(&b->held, items, count);
+	judge_listed(b);
 	for (size_t i = 0; i < count; i++)
 		if (items[i].alone)
 			judge_alone(&items[i]);

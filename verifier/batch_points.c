@@ -124,44 +124,83 @@ points_fit(const struct held_points *h, const struct paper *p, size_t at, size_t
 void
 held_list(struct held_points *h, struct batch_item *items, size_t count)
 {
-	h->count = h->longs = h->shorts = 0;
+	size_t longs = 0, shorts = 0;
+
+	h->count = h->first = h->end = 0;
 	for (size_t i = 0; i < count; i++) {
 		if (items[i].alone)
 			continue;
-		*ballot_slot(h) = (struct held_ballot){&items[i], h->longs, h->shorts};
+		*ballot_slot(h) = (struct held_ballot){&items[i], longs, shorts};
 		h->count++;
-		h->longs += long_points(items[i].election->paper);
-		h->shorts += short_points(items[i].election->paper);
+		longs += long_points(items[i].election->paper);
+		shorts += short_points(items[i].election->paper);
 	}
-	*ballot_slot(h) = (struct held_ballot){NULL, h->longs, h->shorts};
-	points_room(h, h->longs + h->shorts);
+	*ballot_slot(h) = (struct held_ballot){NULL, longs, shorts};
 }
 
-static void
-decode(struct held_points *h, size_t first, size_t end)
+/* How many points with long factors there are from one ballot to another. */
+static size_t
+longs_between(const struct held_points *h, size_t first, size_t end)
 {
-	(void)fast_decode_advising(h->points + first, h->encodings + first,
-	    h->advice + first, h->found + first, end - first, h->good + first);
+	return h->ballots[end].longs - h->ballots[first].longs;
+}
+
+static size_t
+shorts_between(const struct held_points *h, size_t first, size_t end)
+{
+	return h->ballots[end].shorts - h->ballots[first].shorts;
+}
+
+size_t
+held_count(const struct held_points *h, size_t first, size_t end)
+{
+	return longs_between(h, first, end) + shorts_between(h, first, end);
+}
+
+/* Where a ballot's points lie. */
+static size_t
+long_at(const struct held_points *h, size_t ballot)
+{
+	return longs_between(h, h->first, ballot);
+}
+
+static size_t
+short_at(const struct held_points *h, size_t ballot)
+{
+	return longs_between(h, h->first, h->end) + shorts_between(h, h->first, ballot);
+}
+
+const struct fast_point *
+held_longs(const struct held_points *h, size_t ballot)
+{
+	return h->points + long_at(h, ballot);
+}
+
+const struct fast_point *
+held_shorts(const struct held_points *h, size_t ballot)
+{
+	return h->points + short_at(h, ballot);
 }
 
 void
 held_decode(struct held_points *h, size_t first, size_t end)
 {
-	const struct held_ballot *ballots = h->ballots;
+	size_t points = held_count(h, first, end);
 
+	h->first = first;
+	h->end = end;
+	points_room(h, points);
 	for (size_t i = first; i < end; i++)
-		place_ballot(
-		    h, ballots[i].item, ballots[i].longs, h->longs + ballots[i].shorts);
-	decode(h, ballots[first].longs, ballots[end].longs);
-	decode(h, h->longs + ballots[first].shorts, h->longs + ballots[end].shorts);
+		place_ballot(h, h->ballots[i].item, long_at(h, i), short_at(h, i));
+	(void)fast_decode_advising(
+	    h->points, h->encodings, h->advice, h->found, points, h->good);
 	for (size_t i = first; i < end; i++) {
-		struct batch_item *item = ballots[i].item;
+		struct batch_item *item = h->ballots[i].item;
 		const struct paper *p = item->election->paper;
 
-		item->alone =
-		    !points_fit(h, p, ballots[i].longs, h->longs + ballots[i].shorts);
+		item->alone = !points_fit(h, p, long_at(h, i), short_at(h, i));
 		if (!item->alone && item->points != NULL)
-			memcpy(item->points, h->points + ballots[i].longs + 1,
+			memcpy(item->points, held_longs(h, i) + 1,
 			    2 * p->cells * sizeof *h->points);
 	}
 }

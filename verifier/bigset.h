@@ -4,7 +4,7 @@
  * filter's yes is always looked up. Keyed with a secret, so that nobody can aim at its
  * buckets.
  *
- * Memory: 42 MB for keys, 1.5 to 3 bytes a key for the filter but at most 256 MB (with
+ * Memory: 3 MB for keys, 1.5 to 3 bytes a key for the filter but at most 128 MB (with
  * more keys than that is for, look-ups go to the files more often).
  */
 #ifndef VERIFIER_BIGSET_H

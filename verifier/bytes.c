@@ -109,6 +109,15 @@ bytes_room(struct bytes *b, size_t size)
 }
 
 void
+bytes_reserve(struct bytes *b, size_t size)
+{
+	if (b->size + size <= b->room)
+		return;
+	b->room = b->size + size;
+	b->data = mem_more(b->data, b->room, 1);
+}
+
+void
 bytes_add(struct bytes *b, const void *data, size_t size)
 {
 	if (size > 0)

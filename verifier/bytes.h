@@ -51,6 +51,8 @@ void bytes_u32(struct bytes *b, uint32_t n);
 void bytes_u64(struct bytes *b, uint64_t n);
 /* Makes room for size more bytes, counts them as there, and returns where they begin. */
 uint8_t *bytes_room(struct bytes *b, size_t size);
+/* Room for exactly size more bytes, where it is known how many will come. */
+void bytes_reserve(struct bytes *b, size_t size);
 /* Adds text as a terminal may show it: controls, marks that turn the direction of
  * writing, and what is no UTF-8 (a sequence cut short) become "?". */
 void bytes_shown(struct bytes *b, const char *text);

@@ -29,15 +29,24 @@ struct known_item {
 	size_t cells;
 	char tracker[TRACKER + 1];
 	const struct judged *judged; /* NULL: not asked for, or unknown to the judge */
-	enum { POINT_UNKNOWN, POINT_NONE, POINT_USABLE } point;
+};
+
+/* Which of some neighbouring items are usable points. */
+#define POINTS_AHEAD 256
+struct known_points {
+	size_t first, count;
+	bool usable[POINTS_AHEAD];
 };
 
 struct function_context {
 	/* what is applied: function_apply */
 	const struct thing *thing; /* NULL: no payload */
 	const char *service, *signer;
-	struct known_item *items; /* one a piece of thing */
+	struct known_item
+	    *items; /* one a piece of thing; a roll of millions asks for none */
 	size_t item_room;
+	bool items_there;
+	struct known_points points;
 	struct seekers *seekers;
 	/* the election last asked about: its key is a point */
 	struct election election; /* paper NULL: none yet */

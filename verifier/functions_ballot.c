@@ -4,10 +4,9 @@
 
 #include "verifier/curve.h"
 #include "verifier/functions_inner.h"
+#include "verifier/runs.h"
 #include "verifier/sums.h"
 #include "verifier/trustees.h"
-
-#define POINTS_AHEAD 256
 
 static void
 ballot_shape(sqlite3_context *sql, int count, sqlite3_value **values)
@@ -56,29 +55,31 @@ ballot_line(sqlite3_context *sql, int count, sqlite3_value **values)
 		    sql, (sqlite3_int64)(p->questions[q].first_line + line));
 }
 
-/* Of a roll every item is asked about, in order: the next ones are looked at with it. */
+/* Of a roll every item is asked about, in order: the next ones are looked at with it.
+ * Whoever asks in another order gets one at a time. */
 static void
 look_ahead(struct function_context *c, size_t at)
 {
 	struct span items[POINTS_AHEAD] = {{0}};
-	bool good[POINTS_AHEAD];
 	size_t count = c->thing->count - at;
 
 	if (count > POINTS_AHEAD)
 		count = POINTS_AHEAD;
+	if (at != 0 && at != c->points.first + c->points.count)
+		count = 1;
 	for (size_t i = 0; i < count; i++)
 		items[i] = (struct span){
 		    piece_data(c->thing, at + i), c->thing->pieces[at + i].size};
-	points_usable(items, count, good);
-	for (size_t i = 0; i < count; i++)
-		c->items[at + i].point = good[i] ? POINT_USABLE : POINT_NONE;
+	points_usable(items, count, c->points.usable);
+	c->points.first = at;
+	c->points.count = count;
 }
 
 static void
 point_ok(sqlite3_context *sql, int count, sqlite3_value **values)
 {
 	struct function_context *c = context_of(sql);
-	struct known_item *known;
+	const struct known_points *known = &c->points;
 	struct span point;
 	size_t at;
 	bool good = false;
@@ -86,13 +87,13 @@ point_ok(sqlite3_context *sql, int count, sqlite3_value **values)
 	if (any_null(count, values))
 		return;
 	point = blob_of(values[0]);
-	known = known_item(c, point, &at);
-	if (known != NULL && known->point == POINT_UNKNOWN)
-		look_ahead(c, at);
-	if (known != NULL)
-		good = known->point == POINT_USABLE;
-	else
+	if (item_at(c, point, &at)) {
+		if (at < known->first || at - known->first >= known->count)
+			look_ahead(c, at);
+		good = known->usable[at - known->first];
+	} else {
 		points_usable(&point, 1, &good);
+	}
 	sqlite3_result_int(sql, good && sqlite3_value_type(values[0]) == SQLITE_BLOB);
 }
 
@@ -268,17 +269,6 @@ points_good(const uint8_t *p, size_t count)
 	return true;
 }
 
-/* Adds `cells` ciphertexts. */
-static bool
-add_cells(uint8_t *sums, const uint8_t *from, size_t cells)
-{
-	if (!points_good(from, 2 * cells))
-		return false;
-	for (size_t i = 0; i < 2 * cells; i++)
-		point_plus(sums + 32 * i, sums + 32 * i, from + 32 * i);
-	return true;
-}
-
 /* Adds a ballot: as the judge decoded it, or point by point. */
 static bool
 add_ballot(struct function_context *c, struct summing *s, struct span ballot)
@@ -337,63 +327,71 @@ ballot_sum_final(sqlite3_context *sql)
 static void
 sql_sum_add(sqlite3_context *sql, int count, sqlite3_value **values)
 {
-	struct bytes sum = {0};
+	struct cell_sums *sums;
 	struct span x, y;
+	uint8_t *out;
 
 	if (any_null(count, values))
 		return;
 	x = blob_of(values[0]);
 	y = blob_of(values[1]);
-	bytes_add(&sum, x.data, x.size);
-	if (x.size == y.size && x.size % 64 == 0 && points_good(x.data, x.size / 32) &&
-	    add_cells(sum.data, y.data, y.size / 64))
-		result_blob(sql, sum.data, sum.size);
-	bytes_drop(&sum);
+	if (x.size != y.size || x.size % 64 != 0)
+		return;
+	sums = sums_open(x.size / 64);
+	out = mem_new(x.size, 1);
+	if (sums_add_sums(sums, x.data) && sums_add_sums(sums, y.data)) {
+		sums_write(sums, out);
+		result_blob(sql, out, x.size);
+	}
+	free(out);
+	sums_close(sums);
 }
 
 /* ---- tally_root(close_leaf_hex, entry_index, line, digest_hex, weight)
  * -------------------- */
 
-struct root_row {
-	uint64_t index;
-	uint32_t line, weight;
-	uint8_t digest[HASH];
-};
+/* Sorted outside of memory, for there may be ten million: index, line, digest, weight. */
+#define ROOT_ROW (8 + 4 + HASH + 4)
+#define ROOT_EVERY 4096
+#define ROOT_RECENT 65536
 
 struct root_rows {
-	struct root_row *rows;
-	size_t count, room;
+	struct runs *runs; /* NULL: no row yet */
+	struct bytes recent;
 	uint8_t close[HASH];
 	bool bad;
 };
 
 static void
+put_recent(struct root_rows *all)
+{
+	runs_put(all->runs, all->recent.data, all->recent.size / ROOT_ROW);
+	all->recent.size = 0;
+}
+
+static void
 tally_root_step(sqlite3_context *sql, int count, sqlite3_value **values)
 {
 	struct root_rows *all = sqlite3_aggregate_context(sql, sizeof *all);
-	struct root_row row;
+	uint8_t digest[HASH];
+	uint32_t line, weight;
 
 	if (all == NULL || any_null(count, values))
 		return;
-	row.index = (uint64_t)sqlite3_value_int64(values[1]);
-	if (!u32_value(&row.line, values[2]) || !hex_value(row.digest, values[3]) ||
-	    !u32_value(&row.weight, values[4]) || sqlite3_value_int64(values[1]) < 0 ||
-	    (all->count == 0 && !hex_value(all->close, values[0]))) {
+	if (!u32_value(&line, values[2]) || !hex_value(digest, values[3]) ||
+	    !u32_value(&weight, values[4]) || sqlite3_value_int64(values[1]) < 0 ||
+	    (all->runs == NULL && !hex_value(all->close, values[0]))) {
 		all->bad = true;
 		return;
 	}
-	all->rows = mem_slot(all->rows, all->count, &all->room, sizeof *all->rows);
-	all->rows[all->count++] = row;
-}
-
-static int
-by_place(const void *a, const void *b)
-{
-	const struct root_row *x = a, *y = b;
-
-	if (x->index != y->index)
-		return x->index < y->index ? -1 : 1;
-	return x->line < y->line ? -1 : x->line > y->line;
+	if (all->runs == NULL)
+		all->runs = runs_open(ROOT_ROW, ROOT_EVERY);
+	if (all->recent.size == (size_t)ROOT_RECENT * ROOT_ROW)
+		put_recent(all);
+	bytes_u64(&all->recent, (uint64_t)sqlite3_value_int64(values[1]));
+	bytes_u32(&all->recent, line);
+	bytes_add(&all->recent, digest, HASH);
+	bytes_u32(&all->recent, weight);
 }
 
 static void
@@ -402,19 +400,22 @@ tally_root_final(sqlite3_context *sql)
 	struct root_rows *all = sqlite3_aggregate_context(sql, 0);
 	struct frontier tree = {0};
 	uint8_t root[HASH];
+	const uint8_t *row;
 
-	if (all == NULL || all->count == 0)
+	if (all == NULL || all->runs == NULL)
 		return;
-	qsort(all->rows, all->count, sizeof *all->rows, by_place);
-	for (size_t i = 0; i < all->count; i++)
-		tally_leaf(&tree, all->rows[i].index, all->rows[i].line,
-		    all->rows[i].digest, all->rows[i].weight);
+	put_recent(all);
+	runs_rewind(all->runs);
+	while ((row = runs_next(all->runs)) != NULL)
+		tally_leaf(&tree, read_u64(row), read_u32(row + 8), row + 12,
+		    read_u32(row + 12 + HASH));
 	leaf_hash(root, all->close, HASH);
 	frontier_add(&tree, root);
 	frontier_root(&tree, root);
 	if (!all->bad)
 		result_hex(sql, root, HASH);
-	free(all->rows);
+	bytes_drop(&all->recent);
+	runs_close(all->runs);
 }
 
 const struct function_row ballot_functions[] = {

@@ -18,7 +18,9 @@ extern const struct function_row payload_functions[], ballot_functions[],
 
 /* The virtual table core_payload. */
 MUST_USE int function_items(sqlite3 *db, struct function_context *context);
-/* The item of the payload that lies at s, and its number; NULL for other bytes. */
+/* The number of the payload's item that lies at s; false for other bytes. */
+bool item_at(const struct function_context *c, struct span s, size_t *at);
+/* What is known of it; NULL for other bytes. */
 struct known_item *known_item(struct function_context *c, struct span s, size_t *at);
 
 struct function_context *context_of(sqlite3_context *sql);

@@ -187,25 +187,18 @@ function_apply(struct function_context *c, const struct thing *thing, const char
 	c->thing = thing;
 	c->service = service;
 	c->signer = signer;
-	if (thing == NULL)
-		return;
-	if (thing->count > c->item_room) {
-		free(c->items);
-		c->item_room = thing->count;
-		c->items = mem_new(c->item_room, sizeof *c->items);
-	}
-	if (thing->count > 0)
-		memset(c->items, 0, thing->count * sizeof *c->items);
+	c->items_there = false;
+	c->points.count = 0;
 }
 
 /* An item is known by where its bytes lie, in whatever order SQLite asks. */
-struct known_item *
-known_item(struct function_context *c, struct span s, size_t *at)
+bool
+item_at(const struct function_context *c, struct span s, size_t *at)
 {
 	size_t count = c->thing ? c->thing->count : 0, low = 0, high = count;
 
 	if (s.size == 0)
-		return NULL;
+		return false;
 	while (low < high) { /* pieces lie one after the other */
 		size_t mid = low + (high - low) / 2;
 		if (piece_data(c->thing, mid) < s.data)
@@ -215,9 +208,33 @@ known_item(struct function_context *c, struct span s, size_t *at)
 	}
 	if (low >= count || piece_data(c->thing, low) != s.data ||
 	    c->thing->pieces[low].size != s.size)
-		return NULL;
+		return false;
 	*at = low;
-	return &c->items[low];
+	return true;
+}
+
+static void
+items_room(struct function_context *c)
+{
+	size_t count = c->thing->count;
+
+	if (count > c->item_room) {
+		free(c->items);
+		c->item_room = count;
+		c->items = mem_new(c->item_room, sizeof *c->items);
+	}
+	memset(c->items, 0, count * sizeof *c->items);
+	c->items_there = true;
+}
+
+struct known_item *
+known_item(struct function_context *c, struct span s, size_t *at)
+{
+	if (!item_at(c, s, at))
+		return NULL;
+	if (!c->items_there)
+		items_room(c);
+	return &c->items[*at];
 }
 
 /* ---- seen_before, has_twice

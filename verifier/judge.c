@@ -11,9 +11,11 @@
 
 #define THREADS_MAX 64
 /* Ballots wait until so many bytes of them are together, or less where many threads want
- * their share of what is read ahead. */
-#define BATCH_BYTES ((size_t)32 << 20)
-#define ALL_BATCHES ((size_t)64 << 20)
+ * their share of what is read ahead. Larger batches cost a little less a ballot, but then
+ * one thread waits for another: what is read ahead (ledger_entry.c) must be several of
+ * them for each. */
+#define BATCH_BYTES ((size_t)8 << 20)
+#define ALL_BATCHES ((size_t)24 << 20)
 /* Those that somebody waits for are dealt out to all threads, but not in smaller lots. */
 #define LOT_BYTES ((size_t)256 << 10)
 
@@ -119,10 +121,7 @@ publish(struct judge *j, struct worker *w)
 	for (size_t i = 0; i < w->count; i++) {
 		struct record *r = w->records[i];
 		j->held -= record_bytes(r);
-		free(r->ballot);
-		free(r->advice);
-		r->ballot = r->advice = NULL;
-		r->state = RECORD_DONE;
+		record_done(r);
 		j->held += record_bytes(r);
 		if (r->forgotten)
 			drop(j, r);

@@ -157,6 +157,7 @@ items_of(struct entry_leaf *entry, struct span rest, struct fault *fault)
 	struct span line;
 	int r = 0;
 
+	bytes_reserve(&entry->data, rest.size / 4 * 3 + 3);
 	while (r == 0 && span_line(&rest, &line)) {
 		ends = mem_slot(ends, entry->item_count, &room, sizeof *ends);
 		if (line.size == 0 || !b64_to(&entry->data, line))

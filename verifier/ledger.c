@@ -273,6 +273,15 @@ check_tables(struct ledger *l)
 		report_fail(&l->report, CHECK_RULES, "%s", fault.text);
 }
 
+/* Every entry was applied. The room that judging took is needed for sorting. */
+static void
+dismiss_judge(struct ledger *l)
+{
+	l->tables.functions.judge = l->polls.judge = NULL;
+	judge_close(l->judge);
+	l->judge = NULL;
+}
+
 static void
 finish(struct ledger *l, bool whole)
 {
@@ -290,6 +299,7 @@ finish(struct ledger *l, bool whole)
 		return;
 	check_checkpoint(l);
 	check_published(l);
+	dismiss_judge(l);
 	check_tables(l);
 }
 

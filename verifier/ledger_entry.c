@@ -242,7 +242,7 @@ announce(struct ledger *l, const struct entry_leaf *entry)
 }
 
 /* More than that is not judged ahead. */
-#define HELD_MAX ((size_t)128 << 20)
+#define HELD_MAX ((size_t)96 << 20)
 
 static void
 tell_leaf(struct ledger *l, struct ahead_leaf *leaf)

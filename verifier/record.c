@@ -16,7 +16,7 @@ record_bytes(const struct record *r)
 
 	size += r->ballot ? r->size : 0;
 	size += r->advice ? advice_size(r) : 0;
-	size += r->advised ? advice_size(r) : 0;
+	size += r->advised && r->state == RECORD_DONE ? advice_size(r) : 0;
 	if (r->points != NULL || r->state != RECORD_DONE)
 		size += 2 * r->election->paper->cells * sizeof *r->points;
 	return size;
@@ -87,7 +87,7 @@ record_item(struct record *r, bool advise)
 		if (r->points == NULL)
 			abort();
 		if (advise)
-			r->advised = mem_new(advice_size(r), 1);
+			r->advised = r->advice ? r->advice : mem_new(advice_size(r), 1);
 	}
 	item.points = r->points;
 	item.advised = r->advised;
@@ -100,10 +100,21 @@ record_conclude(struct record *r, const char *fault)
 	r->found.fault = fault;
 	if (fault != NULL) {
 		free(r->points);
-		free(r->advised);
+		if (r->advised != r->advice)
+			free(r->advised);
 		r->points = NULL;
 		r->advised = NULL;
 	}
 	r->found.points = r->points;
 	r->found.advice = r->advised;
+}
+
+void
+record_done(struct record *r)
+{
+	free(r->ballot);
+	if (r->advice != r->advised)
+		free(r->advice);
+	r->ballot = r->advice = NULL;
+	r->state = RECORD_DONE;
 }

@@ -18,7 +18,7 @@ struct record {
 	uint64_t number; /* in the order of judge_start, from 1 */
 	enum record_state state;
 	bool forgotten;           /* while it was taken: who took it drops it */
-	uint8_t *ballot, *advice; /* owned until done; advice may be NULL */
+	uint8_t *ballot, *advice; /* owned until done; advice may be NULL, or advised */
 	size_t size;
 	struct fast_point *points;  /* owned; what found.points says */
 	uint8_t *advised;           /* owned; what found.advice says */
@@ -30,7 +30,8 @@ struct record {
 struct record *record_new(const struct election *e, const uint8_t paper_hash[HASH],
     const uint8_t *ballot, size_t size, const uint8_t *advice);
 void record_drop(struct record *r);
-/* What it holds; the points also before there are any, for there will be. */
+/* What it holds; the points also before there are any, for there will be. Changes only
+ * by record_done. */
 size_t record_bytes(const struct record *r);
 /* Was it told of in this election? */
 bool record_of(
@@ -42,5 +43,7 @@ bool record_of(
 void record_mark(struct record *r);
 struct batch_item record_item(struct record *r, bool advise);
 void record_conclude(struct record *r, const char *fault);
+/* The ballot and its advice go. */
+void record_done(struct record *r);
 
 #endif

@@ -78,7 +78,7 @@ report_checked(struct report *r, enum check c, uint64_t n)
 }
 
 /* It quotes what others wrote, so it is made fit to be shown. */
-static char *
+__attribute__((format(printf, 1, 0))) static char *
 sentence(const char *format, va_list ap)
 {
 	struct bytes shown = {0};

@@ -264,6 +264,65 @@ runs_has(const struct runs *r, const void *record, uint64_t *place)
 	return false;
 }
 
+/* The number of records that are smaller in their first bytes. */
+static size_t
+lower(
+    const uint8_t *records, size_t count, size_t record, const void *prefix, size_t size)
+{
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (memcmp(records + mid * record, prefix, size) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static int
+run_each(const struct runs *r, const struct run *run, const void *prefix, size_t size,
+    int (*take)(void *context, const uint8_t *record), void *context)
+{
+	size_t fence = lower(
+	    run->fences.data, run->fences.size / r->record, r->record, prefix, size);
+	uint64_t first = fence > 0 ? (uint64_t)(fence - 1) * r->every : 0;
+	uint8_t *block = mem_new(r->every, r->record);
+	bool more = true;
+	int said = 0;
+
+	for (; more && said == 0 && first < run->count; first += r->every) {
+		size_t count = run->count - first < r->every
+				   ? (size_t)(run->count - first)
+				   : r->every;
+		size_t at;
+
+		read_all(run->fd, block, count * r->record, first * r->record);
+		at = lower(block, count, r->record, prefix, size);
+		for (; said == 0 && at < count; at++) {
+			const uint8_t *record = block + at * r->record;
+			more = memcmp(record, prefix, size) == 0;
+			if (!more)
+				break;
+			said = take(context, record);
+		}
+	}
+	free(block);
+	return said;
+}
+
+int
+runs_each(const struct runs *r, const void *prefix, size_t size,
+    int (*take)(void *context, const uint8_t *record), void *context)
+{
+	int said = 0;
+
+	for (size_t i = 0; said == 0 && i < r->count; i++)
+		said = run_each(r, &r->items[i], prefix, size, take, context);
+	return said;
+}
+
 /* ---- reading in order
  * -------------------------------------------------------------------- */
 

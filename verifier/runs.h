@@ -25,6 +25,11 @@ uint64_t runs_count(const struct runs *r);
  * same for the same record until the next runs_put. */
 bool runs_has(const struct runs *r, const void *record, uint64_t *place);
 
+/* Calls `take` with every record that begins with this prefix, run by run, in each in
+ * their order, until it says something else than 0; that, or 0. */
+int runs_each(const struct runs *r, const void *prefix, size_t size,
+    int (*take)(void *context, const uint8_t *record), void *context);
+
 /* All of them in order, equal ones as often as they were put. One reading at a time. */
 void runs_rewind(struct runs *r);
 /* NULL at the end; valid until the next call. */

@@ -26,7 +26,7 @@ configure(sqlite3 *db)
 	    "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=OFF; PRAGMA "
 	    "trusted_schema=OFF;"
 	    "PRAGMA case_sensitive_like=ON; PRAGMA reverse_unordered_selects=ON;"
-	    "PRAGMA cache_size=-200000;";
+	    "PRAGMA cache_size=-65536;";
 
 	if (sqlite3_exec(db, settings, NULL, NULL, NULL) != SQLITE_OK ||
 	    sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL) != SQLITE_OK ||

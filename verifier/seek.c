@@ -4,22 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BUCKETS (1u << 17)
+#include "verifier/places.h"
+
 #define SEEKERS 8
 #define NAME 128
-
-struct bucket {
-	uint16_t *marks;
-	uint32_t *places;
-	uint32_t count, room;
-};
 
 struct seeker {
 	char table[NAME], column[NAME], by[NAME];
 	bool fits;
-	struct bucket *buckets;
+	struct places *places;
 	sqlite3_stmt *after, *only, *row;
-	int64_t known;  /* all rows up to this place are in the buckets */
+	int64_t known;  /* all rows up to this place were put */
 	bool news;      /* but there are others */
 	int64_t *again; /* or these have changed since */
 	size_t again_count, again_room;
@@ -32,7 +27,7 @@ struct seekers {
 	size_t turn;
 };
 
-/* ---- buckets
+/* ---- pieces
  * -------------------------------------------------------------------------------------
  */
 
@@ -57,35 +52,6 @@ piece_of(const struct seekers *all, const uint8_t *data, size_t size)
 	return p;
 }
 
-static struct bucket *
-bucket_of(const struct seeker *s, const struct piece *p)
-{
-	return &s->buckets[p->hash % BUCKETS];
-}
-
-static uint16_t
-mark_of(const struct piece *p)
-{
-	return (uint16_t)(p->hash >> 48);
-}
-
-static void
-remember(struct seeker *s, const struct piece *p, uint32_t place)
-{
-	struct bucket *b = bucket_of(s, p);
-
-	for (uint32_t i = 0; i < b->count; i++)
-		if (b->marks[i] == mark_of(p) && b->places[i] == place)
-			return;
-	if (b->count == b->room) {
-		b->room += b->room / 8 + 6;
-		b->marks = mem_more(b->marks, b->room, sizeof *b->marks);
-		b->places = mem_more(b->places, b->room, sizeof *b->places);
-	}
-	b->marks[b->count] = mark_of(p);
-	b->places[b->count++] = place;
-}
-
 /* ---- reading the table
  * --------------------------------------------------------------------------- */
 
@@ -101,7 +67,7 @@ remember_row(const struct seekers *all, struct seeker *s, sqlite3_stmt *row)
 		abort(); /* four thousand million rows: not with this program */
 	for (size_t at = 0; step > 0 && at < size; at += step) {
 		struct piece p = piece_of(all, data + at, step);
-		remember(s, &p, (uint32_t)place);
+		places_put(s->places, p.hash, (uint32_t)place);
 	}
 }
 
@@ -201,11 +167,7 @@ table_fits(sqlite3 *db, const struct seeker *s)
 static void
 seeker_drop(struct seeker *s)
 {
-	for (size_t i = 0; s->buckets != NULL && i < BUCKETS; i++) {
-		free(s->buckets[i].marks);
-		free(s->buckets[i].places);
-	}
-	free(s->buckets);
+	places_close(s->places);
 	free(s->again);
 	sqlite3_finalize(s->after);
 	sqlite3_finalize(s->only);
@@ -230,7 +192,7 @@ seeker_make(sqlite3 *db, struct seeker *s, const struct seek_in *in)
 	s->only = statement(db, s, "place = ?1");
 	s->row = statement(db, s, where);
 	sqlite3_free(where);
-	s->buckets = mem_new(BUCKETS, sizeof *s->buckets);
+	s->places = places_open(0);
 	s->news = true;
 }
 
@@ -252,38 +214,33 @@ seeker_of(struct seekers *all, const struct seek_in *in)
  * --------------------------------------------------------------------------------------
  */
 
+struct asked {
+	struct seeker *seeker;
+	sqlite3_value *value;
+	int type;
+	const struct piece *piece;
+};
+
 static int
-row_has(struct seeker *s, uint32_t place, sqlite3_value *value, int type,
-    const struct piece *p)
+row_has(void *context, uint32_t place)
 {
+	const struct asked *asked = context;
+	struct seeker *s = asked->seeker;
+	const struct piece *p = asked->piece;
 	int rc, has = 0;
 
 	sqlite3_bind_int64(s->row, 1, place);
-	sqlite3_bind_value(s->row, 2, value);
+	sqlite3_bind_value(s->row, 2, asked->value);
 	rc = sqlite3_step(s->row);
-	if (rc == SQLITE_ROW && sqlite3_column_type(s->row, 1) == type) {
+	if (rc == SQLITE_ROW && sqlite3_column_type(s->row, 1) == asked->type) {
 		const uint8_t *data = sqlite3_column_blob(s->row, 1);
 		size_t size = (size_t)sqlite3_column_bytes(s->row, 1);
-		if (step_of(type, size) == p->size)
+		if (step_of(asked->type, size) == p->size)
 			for (size_t at = 0; at < size && !has; at += p->size)
 				has = memcmp(data + at, p->data, p->size) == 0;
 	}
 	sqlite3_reset(s->row);
 	return rc == SQLITE_ROW || rc == SQLITE_DONE ? has : -1;
-}
-
-static int
-piece_before(struct seeker *s, const struct piece *p, sqlite3_value *value, int type,
-    int64_t before)
-{
-	const struct bucket *b = bucket_of(s, p);
-	uint16_t mark = mark_of(p);
-	int has = 0;
-
-	for (uint32_t i = 0; i < b->count && has == 0; i++)
-		if (b->marks[i] == mark && b->places[i] < before)
-			has = row_has(s, b->places[i], value, type, p);
-	return has;
 }
 
 int
@@ -301,7 +258,8 @@ seek_before(struct seekers *all, const struct seek_in *in, sqlite3_value *x,
 		return -1;
 	for (size_t at = 0; step > 0 && at < size && has == 0; at += step) {
 		struct piece p = piece_of(all, data + at, step);
-		has = piece_before(s, &p, value, type, before);
+		struct asked asked = {s, value, type, &p};
+		has = places_each(s->places, p.hash, before, row_has, &asked);
 	}
 	return has;
 }

@@ -1,8 +1,8 @@
 /*
- * Which row holds these bytes? For seen_before (doc/protocol/rules.md 5). Buckets in
- * memory, of places and two bytes of a keyed hash, point to rows that may hold a piece;
- * whether they do, the table itself is asked. So what is in memory may be stale, and is
- * never wrong.
+ * Which row holds these bytes? For seen_before (doc/protocol/rules.md 5). Keyed hashes of
+ * pieces lead to the places of rows that may hold them (places.h); whether they do, the
+ * table itself is asked. So what is kept beside the table may be stale, and is never
+ * wrong.
  *
  * A piece is 32 bytes of a BLOB whose size is a multiple of 32, else the whole value.
  */

@@ -86,23 +86,39 @@ sums_write(const struct cell_sums *s, uint8_t *out)
 		fast_sums_encode((uint8_t(*)[32])out, s->fast, 2 * s->cells);
 }
 
-/* A sum of so many points as its encoding is. */
 static bool
-set(struct cell_sums *s, uint8_t *written)
+add_plain_sums(struct cell_sums *s, const uint8_t *written)
 {
-	struct fast_point point;
-	bool good = true;
+	size_t size = 64 * s->cells;
 
-	if (s->plain != NULL) {
-		memcpy(s->plain, written, 64 * s->cells);
-		return true;
+	for (size_t at = 0; at < size; at += 32)
+		if (!point_good(written + at))
+			return false;
+	for (size_t at = 0; at < size; at += 32)
+		point_plus(s->plain + at, s->plain + at, written + at);
+	return true;
+}
+
+bool
+sums_add_sums(struct cell_sums *s, const uint8_t *written)
+{
+	struct fast_point points[8];
+	const uint8_t *encodings[8];
+	size_t count = 2 * s->cells;
+	bool good[8];
+
+	if (s->plain != NULL)
+		return add_plain_sums(s, written);
+	for (size_t i = 0; i < count; i += 8) {
+		size_t n = count - i < 8 ? count - i : 8;
+
+		for (size_t k = 0; k < n; k++)
+			encodings[k] = written + 32 * (i + k);
+		if (!fast_decode(points, encodings, NULL, n, good))
+			return false;
+		fast_sums_add(s->fast + i, points, n);
 	}
-	for (size_t i = 0; good && i < 2 * s->cells; i++) {
-		const uint8_t *encoding = written + 32 * i;
-		if (fast_decode(&point, &encoding, NULL, 1, &good))
-			fast_sums_add(s->fast + i, &point, 1);
-	}
-	return good;
+	return true;
 }
 
 void
@@ -115,7 +131,7 @@ sums_store(struct store *s, struct cell_sums **sums, size_t cells)
 	store_raw(s, written, 64 * cells);
 	if (!store_writes(s)) {
 		*sums = sums_open(cells);
-		if (!store_bad(s) && !set(*sums, written))
+		if (!store_bad(s) && !sums_add_sums(*sums, written))
 			store_refuse(s);
 	}
 	free(written);

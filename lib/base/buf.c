@@ -28,6 +28,20 @@ buf_free(struct buf *b)
 }
 
 void
+buf_wipe(struct buf *b)
+{
+	if (b->data)
+		explicit_bzero(b->data, b->room);
+	buf_free(b);
+}
+
+void
+buf_make_room(struct buf *b, size_t more)
+{
+	reserve(b, more);
+}
+
+void
 buf_reset(struct buf *b)
 {
 	b->size = 0;

@@ -23,6 +23,10 @@ struct buf {
 
 void buf_free(struct buf *b);
 void buf_reset(struct buf *b); /* size 0, memory kept */
+/* For secrets: all of its memory overwritten, then freed. What grows beyond the room made
+ * at first leaves copies behind: make enough. */
+void buf_wipe(struct buf *b);
+void buf_make_room(struct buf *b, size_t more);
 void buf_put(struct buf *b, const void *data, size_t size);
 void buf_puts(struct buf *b, const char *s);
 /* Longer by size bytes, for the caller to write: where they begin. */

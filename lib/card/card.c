@@ -232,7 +232,7 @@ open_locked(const char *path, enum card_compartment which, uint8_t *out,
 	if (err == 0)
 		memcpy(out, seed.data, SEED_SIZE);
 	secret_free(&seed);
-	buf_free(&text);
+	buf_wipe(&text);
 	return err;
 }
 

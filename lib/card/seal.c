@@ -18,6 +18,7 @@
 #define COST_PASSES_MAX 16
 #define COST_KIB_MAX (1024 * 1024)
 
+#define HEAD_ROOM 1024 /* more than any head has: it says whose, and leaves no copies */
 #define SALT_SIZE crypto_pwhash_SALTBYTES
 #define NONCE_SIZE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define TAG_SIZE crypto_aead_xchacha20poly1305_ietf_ABYTES
@@ -57,6 +58,7 @@ name_ok(const char *name)
 static void
 head_put(struct buf *out, const struct head *h)
 {
+	buf_make_room(out, HEAD_ROOM);
 	buf_printf(
 	    out, MAGIC "\n%s\n%s\nargon2id %u %u\n", h->what, h->name, h->passes, h->kib);
 	b64_put(out, h->salt, sizeof(h->salt));
@@ -145,7 +147,7 @@ head_get(struct head *h, struct cur *c)
 	head_put(&again, h);
 	same = again.size == (size_t)(c->at - start) &&
 	       memcmp(again.data, start, again.size) == 0;
-	buf_free(&again);
+	buf_wipe(&again);
 	return same && what_ok(h->what) && name_ok(h->name) && h->passes >= 1 &&
 		       h->passes <= COST_PASSES_MAX && h->kib >= 8 &&
 		       h->kib <= COST_KIB_MAX
@@ -219,7 +221,7 @@ seal_open(struct secret *out, char name[KEY_NAME_MAX + 1], const char *what,
 	}
 	if (err == 0 && name != NULL)
 		memcpy(name, h.name, strlen(h.name) + 1);
-	buf_free(&sealed);
-	buf_free(&head);
+	buf_wipe(&sealed);
+	buf_wipe(&head);
 	return err;
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -101,28 +102,47 @@ on_signal(int number)
 static const int watched[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
 #define WATCHED (sizeof(watched) / sizeof(watched[0]))
 
+/* The watched signals wait outside of ppoll: one that came between the question and the
+ * read would otherwise be noticed only at the next key. The terminal gives whole lines.
+ */
+static int
+wait_for_line(int fd, const sigset_t *open)
+{
+	struct pollfd line = {.fd = fd, .events = POLLIN};
+
+	return ppoll(&line, 1, NULL, open) == 1 ? 0 : -1;
+}
+
 /* Without echo. A signal first puts the echo back, then does what it always does. */
 static int
 read_silently(int fd, const char *prompt, struct secret *pass)
 {
 	struct sigaction ours = {.sa_handler = on_signal}, before[WATCHED];
 	struct termios shown, silent;
+	sigset_t blocked, open;
 	int result, saved;
 
 	if (tcgetattr(fd, &shown) != 0)
 		return -1;
 	interrupted = 0;
+	sigemptyset(&blocked);
+	for (size_t i = 0; i < WATCHED; i++)
+		sigaddset(&blocked, watched[i]);
+	sigprocmask(SIG_BLOCK, &blocked, &open);
 	for (size_t i = 0; i < WATCHED; i++)
 		sigaction(watched[i], &ours, &before[i]);
 	silent = shown;
 	silent.c_lflag &= ~(tcflag_t)ECHO;
 	tcsetattr(fd, TCSAFLUSH, &silent);
 	/* Only now: what is typed after the prompt is not thrown away. */
-	result = dprintf(fd, "%s ", prompt) < 0 ? -1 : read_line(fd, pass);
+	result = dprintf(fd, "%s ", prompt) < 0 || wait_for_line(fd, &open) != 0
+		     ? -1
+		     : read_line(fd, pass);
 	saved = errno;
 	tcsetattr(fd, TCSAFLUSH, &shown);
 	for (size_t i = 0; i < WATCHED; i++)
 		sigaction(watched[i], &before[i], NULL);
+	sigprocmask(SIG_SETMASK, &open, NULL);
 	if (interrupted != 0)
 		raise(interrupted);
 	errno = saved;

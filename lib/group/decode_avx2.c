@@ -12,6 +12,7 @@ struct decoding {
 	struct f4 root;  /* 1/sqrt(v u2^2), either sign */
 	struct f4 under; /* v u2^2 */
 	int good;        /* lanes, as bits */
+	int known;       /* those of which the advice was right */
 };
 
 static int
@@ -25,7 +26,7 @@ begin(struct decoding *d, const uint8_t *const in[4])
 {
 	struct f4 one, constant, ss, u2_sqr, t;
 
-	d->good = 0;
+	d->good = d->known = 0;
 	for (int k = 0; k < 4; k++)
 		d->good |= ristretto_plausible(in[k]) << k;
 	f4_spread(&one, &fe_one);
@@ -118,12 +119,12 @@ put_four(
 
 /* Where the root is not known, if anywhere: eight cost as much as one. */
 static void
-find_roots(struct decoding d[2], const int known[2])
+find_roots(struct decoding d[2])
 {
 	struct f4 under[2] = {d[0].under, d[1].under}, root[2];
 	vec good[2];
 
-	if (!(d[0].good & ~known[0]) && !(d[1].good & ~known[1]))
+	if (!(d[0].good & ~d[0].known) && !(d[1].good & ~d[1].known))
 		return;
 	f4_inverse_roots(root, good, under);
 	for (int i = 0; i < 2; i++) {
@@ -137,8 +138,6 @@ static void
 decode_eight(struct decoding d[2], const uint8_t *const *encodings,
     const uint8_t *const *advice, size_t first, size_t count)
 {
-	int known[2] = {0};
-
 	for (size_t i = 0; i < 2; i++) {
 		const uint8_t *in[4], *hint[4];
 
@@ -151,20 +150,40 @@ decode_eight(struct decoding d[2], const uint8_t *const *encodings,
 		}
 		begin(&d[i], in);
 		if (advice)
-			known[i] = take_advice(&d[i], hint);
+			d[i].known = take_advice(&d[i], hint);
 	}
-	find_roots(d, known);
+	find_roots(d);
 }
 
+/* Advice that was right stays as it is, if it is written as advice is; so most of it
+ * costs no more than to be looked at. */
+static bool
+keep_advice(uint8_t *found, const uint8_t *advice, const struct decoding *d, size_t lane)
+{
+	if (!((d->known & d->good) >> lane & 1) || !ristretto_plausible(advice))
+		return false;
+	if (found != advice)
+		memcpy(found, advice, ADVICE_SIZE);
+	return true;
+}
+
+/* advice: NULL, or that of these four. */
 static void
-put_found(uint8_t *const *found, size_t count, const struct decoding *d)
+put_found(uint8_t *const *found, const uint8_t *const *advice, size_t count,
+    const struct decoding *d)
 {
 	struct fe roots[4];
+	bool got = false;
 
-	f4_get(roots, &d->root);
-	for (size_t k = 0; k < 4 && k < count; k++)
-		if (found[k] != NULL)
-			ristretto_advice(found[k], &roots[k], d->good >> k & 1);
+	for (size_t k = 0; k < 4 && k < count; k++) {
+		if (found[k] == NULL ||
+		    (advice != NULL && keep_advice(found[k], advice[k], d, k)))
+			continue;
+		if (!got)
+			f4_get(roots, &d->root);
+		got = true;
+		ristretto_advice(found[k], &roots[k], d->good >> k & 1);
+	}
 }
 
 void
@@ -178,7 +197,8 @@ avx2_decode(struct fast_point *out, const uint8_t *const *encodings,
 		for (size_t k = 0; k < 8 && i + k < count; k += 4) {
 			put_four(out, good, &d[k / 4], i + k, count);
 			if (found != NULL)
-				put_found(found + i + k, count - i - k, &d[k / 4]);
+				put_found(found + i + k, advice ? advice + i + k : NULL,
+				    count - i - k, &d[k / 4]);
 		}
 	}
 }

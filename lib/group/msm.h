@@ -32,7 +32,7 @@ struct fast_point {
 bool fast_decode(struct fast_point *out, const uint8_t *const *encodings,
     const uint8_t *const *advice, size_t count, bool *good);
 /* The same, and the advice of encodings[i] goes to found[i], or nowhere where that is
- * NULL: no second square root. Zeros where it is no point. */
+ * NULL: no second square root. Zeros where it is no point. found[i] may be advice[i]. */
 bool fast_decode_advising(struct fast_point *out, const uint8_t *const *encodings,
     const uint8_t *const *advice, uint8_t *const *found, size_t count, bool *good);
 /* The advice for an encoding: 1/sqrt(v u2^2) of the decoding in RFC 9496 4.3.1. Zeros

@@ -9,8 +9,8 @@
 static const struct binding table[] = {
     {F(1), REQUEST_HELP, "F1", N_("Help"), N_("Show this help.")},
     {F(2), REQUEST_LANGUAGE, "F2", N_("Language"), N_("Change the language.")},
-    {F(3), REQUEST_SIZE, "F3", N_("Size"),
-	N_("Show fewer lines on the screen, or more.")},
+    {F(3), REQUEST_SIZE, "F3", N_("Lines"),
+	N_("Put the lines closer together, or further apart.")},
     {F(4), REQUEST_CONTRAST, "F4", N_("Contrast"), N_("Change the colours.")},
     {F(5), REQUEST_SPEECH, "F5", N_("Listen"),
 	N_("Turn the voice in the headphones on or off.")},

@@ -154,8 +154,7 @@ channel_close(struct channel *c)
 		next = p->next;
 		piece_free(p);
 	}
-	wipe(&c->in.body);
-	buf_free(&c->in.body);
+	buf_wipe(&c->in.body);
 	if (c->fd >= 0)
 		close(c->fd);
 	*c = (struct channel){.fd = -1};
@@ -259,6 +258,7 @@ check_head(struct channel *c, enum party from, struct cur *in, struct why *why)
 		c->in.type = type;
 		c->in.request = request;
 		c->total = total;
+		buf_make_room(&c->in.body, total); /* growing would leave copies */
 	} else if (type != c->in.type || request != c->in.request || total != c->total) {
 		return why_set(
 		    why, ERR_FORMAT, "a %s message begins within another", r->name);

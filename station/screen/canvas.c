@@ -77,6 +77,7 @@ next_event(const struct model *m, struct event *e)
 {
 	int32_t key;
 
+	sodium_memzero(line, sizeof(line)); /* it was lent until now */
 	switch (next_burst(&key)) {
 	case BURST_NOTHING:
 		return READ_NOTHING;

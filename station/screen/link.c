@@ -65,9 +65,7 @@ link_send(struct call *call)
 	if (remember(call->type, call->request))
 		channel_put(&channel, call->type, call->request, call->body.data,
 		    call->body.size);
-	if (call->body.data)
-		sodium_memzero(call->body.data, call->body.room);
-	buf_free(&call->body);
+	buf_wipe(&call->body);
 	if (channel_flush(&channel) == ERR_NET)
 		exit(2); /* the vault has said why */
 }

@@ -48,9 +48,7 @@ static void
 plain_close(void)
 {
 	hide(false);
-	if (shown.data)
-		sodium_memzero(shown.data, shown.room);
-	buf_free(&shown);
+	buf_wipe(&shown);
 	sodium_memzero(input, sizeof(input));
 	sodium_memzero(line, sizeof(line));
 }
@@ -146,9 +144,7 @@ plain_show(const struct model *m)
 	buf_puts(&page, "? ");
 	if (strcmp(buf_str(&page), buf_str(&shown)) != 0)
 		write_out(buf_str(&page));
-	if (shown.data)
-		sodium_memzero(shown.data, shown.room);
-	buf_free(&shown);
+	buf_wipe(&shown);
 	shown = page;
 }
 

@@ -333,10 +333,13 @@ set_kind(struct bag_poll *p, struct place *place, enum bag_kind kind)
 	place->kind = (uint8_t)kind;
 }
 
+/* b->slot is wiped: a checked ballot stands open in it. */
 static int
 write_slot(struct bag *b, struct bag_poll *p, int64_t id, enum bag_kind kind,
     const void *data, size_t size, struct why *why)
 {
+	int r;
+
 	if (size + SLOT_HEAD > p->slot_size)
 		die("%zu bytes for a slot of %zu", size, p->slot_size - SLOT_HEAD);
 	if (b->room < p->slot_size) {
@@ -349,7 +352,9 @@ write_slot(struct bag *b, struct bag_poll *p, int64_t id, enum bag_kind kind,
 		b->slot[1 + i] = (uint8_t)(size >> (24 - 8 * i));
 	if (size)
 		memcpy(b->slot + SLOT_HEAD, data, size);
-	return overwrite(b, "slot", id, b->slot, p->slot_size, 0, why);
+	r = overwrite(b, "slot", id, b->slot, p->slot_size, 0, why);
+	sodium_memzero(b->slot, p->slot_size);
+	return r;
 }
 
 static int

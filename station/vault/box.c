@@ -239,7 +239,10 @@ box_seal(struct vault *v, const struct message *m)
 
 	cur_text(&in, id, sizeof(id) - 1);
 	poll = cur_done(&in) ? city_poll(v->city, id) : NULL;
-	if (!poll || !poll->open) {
+	if (booth_attended(v->booth)) {
+		vault_refuse(v, m->request, "station.booth_state",
+		    "this booth is attended: two officers close it, and that seals");
+	} else if (!poll || !poll->open) {
 		vault_refuse(v, m->request, "station.poll_unknown",
 		    "this station does not know an open poll \"%s\"", id);
 	} else if (queue_poll_get(v->queue, id, &totals, &why)) {

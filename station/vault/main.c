@@ -28,6 +28,7 @@
 #include "station/vault/session.h"
 #include "station/vault/vault.h"
 
+#define STACK_WIPED (256 * 1024) /* more than any call here uses */
 #define PUSH_FD 5
 #define PASS_FD 6
 #define PASS_MAX 1024
@@ -364,6 +365,7 @@ turn(struct vault *v)
 	officer_step(v);
 	keep_booth(v);
 	flush(v);
+	sodium_stackzero(STACK_WIPED); /* choices, a card's name: what calls left there */
 }
 
 static void

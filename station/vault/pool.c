@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sodium.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #define THREADS_MAX 64
+#define STACK_WIPED (256 * 1024) /* more than encrypting leaves there */
 
 struct list {
 	struct job *first, **last;
@@ -71,6 +73,7 @@ work(void *context)
 		job = list_take(&p->waiting);
 		pthread_mutex_unlock(&p->lock);
 		job->run(job);
+		sodium_stackzero(STACK_WIPED);
 		pthread_mutex_lock(&p->lock);
 		list_put(&p->finished, job);
 		tell(p);

@@ -293,7 +293,7 @@ encrypted(struct job *job)
 	s->state = STATE_BALLOT;
 	put_result(&b, s);
 	vault_answer(s->vault, MSG_TRACKER, s->request, &b);
-	buf_free(&b);
+	buf_wipe(&b);
 }
 
 /* Room for this poll's cells in locked memory, seed and credential carried over. */
@@ -385,6 +385,8 @@ put_challenge(struct buf *b, struct session *s)
 	uint8_t digest[32];
 
 	ballot_digest(digest, s->ballot, q->ballot_size);
+	buf_make_room(
+	    b, TRACKER_CHARS + sizeof(digest) + q->cell_count * (1 + SCALAR_SIZE));
 	buf_put(b, s->tracker, TRACKER_CHARS);
 	buf_put(b, digest, sizeof(digest));
 	buf_put(b, cells_of(s), q->cell_count);
@@ -437,8 +439,7 @@ stored(struct session *s)
 	s->storing = 0;
 	put_result(&b, s);
 	vault_answer(v, cast ? MSG_DONE : MSG_CHECKED, s->request, &b);
-	sodium_memzero(b.data, b.size);
-	buf_free(&b);
+	buf_wipe(&b);
 	if (cast)
 		session_end(v, s->request);
 	else
@@ -524,11 +525,8 @@ commit_batch(struct vault *v, struct batch *b)
 		else
 			stored(b->sessions[i]);
 	}
-	for (size_t i = 0; i < SESSIONS_MAX; i++) {
-		if (b->challenges[i].data)
-			sodium_memzero(b->challenges[i].data, b->challenges[i].room);
-		buf_free(&b->challenges[i]);
-	}
+	for (size_t i = 0; i < SESSIONS_MAX; i++)
+		buf_wipe(&b->challenges[i]);
 }
 
 void
@@ -571,8 +569,7 @@ end_in_order(struct vault *v, const struct session *s)
 {
 	struct why why = {""};
 
-	if (bag_session_is(v->bag, s->token) &&
-	    bag_session(v->bag) == LAST_BEGUN &&
+	if (bag_session_is(v->bag, s->token) && bag_session(v->bag) == LAST_BEGUN &&
 	    bag_session_set(v->bag, LAST_ENDED, s->token, &why))
 		log_say("the end of a session could not be kept: %s", why.text);
 }

@@ -27,10 +27,11 @@ vault_refuse(struct vault *v, uint32_t request, const char *key, const char *for
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	booth_count(v->booth, key);
+	buf_make_room(&b, sizeof(text) + 200); /* it names cards */
 	buf_put_text(&b, key);
 	buf_put_var(&b, text, strlen(text));
 	vault_answer(v, MSG_REFUSED, request, &b);
-	buf_free(&b);
+	buf_wipe(&b);
 }
 
 struct asked *

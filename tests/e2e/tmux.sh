@@ -44,3 +44,32 @@ screen_shows()
 		sleep 0.05
 	done
 }
+
+# What follows tells by verdict (lib.sh).
+
+# shows WORDS NAME; keys KEY...; each followed by what the screen must show then.
+shows()
+{
+	screen_shows "$1"
+	verdict $? "$2"
+	[ "$verdict_status" = 0 ] || screen_text | sed 's/^/    /'
+}
+
+keys()
+{
+	tm send-keys "$@"
+}
+
+# scan TEXT: as a reader does, in one go.
+scan()
+{
+	tm send-keys -l "$1" \; send-keys Enter
+}
+
+# choose KEYS WORDS NAME: keys, then what must be on the screen. Eight digits or more at this
+# speed would be a scanned line.
+choose()
+{
+	keys $1
+	shows "$2" "$3"
+}

@@ -34,7 +34,9 @@ view_counts(char out[80], const struct count_of_check *count)
 
 	digits_of(checked, count->checked);
 	digits_of(of, count->of);
-	snprintf(out, 80, count->of || count->checked ? "%s / %s" : "", checked, of);
+	out[0] = '\0';
+	if (count->of || count->checked)
+		snprintf(out, 80, "%s / %s", checked, of);
 }
 
 /* ---- the list ---- */

@@ -28,7 +28,7 @@ static const struct {
     [ACT_LEAVE] = {N_("Leave without voting")},
     [ACT_CLEAR] = {N_("Leave: nothing is cast")},
     [ACT_FINISH] = {N_("Finish")},
-    [ACT_SETTINGS] = {N_("Language, size, colours, voice")},
+    [ACT_SETTINGS] = {N_("Language, lines, colours, voice")},
     [ACT_HELP] = {N_("Help"), REQUEST_HELP},
     [ACT_CALL] = {N_("Call a poll worker"), REQUEST_CALL},
     [ACT_CLOSE] = {N_("Go back to where I was"), REQUEST_BACK},

@@ -74,12 +74,11 @@ both_format(struct sheet *s, const char *msgid, ...)
 	struct both out = {{NULL, NULL}};
 
 	for (int l = 0; l < LANGUAGES; l++) {
-		const char *format = words((enum language)l, msgid);
 		char text[2000];
 		va_list args;
 
 		va_start(args, msgid);
-		vsnprintf(text, sizeof(text), format, args);
+		vsnprintf(text, sizeof(text), words((enum language)l, msgid), args);
 		va_end(args);
 		out.text[l] = strcpy(own(s, strlen(text) + 1), text);
 		sodium_memzero(text, sizeof(text));

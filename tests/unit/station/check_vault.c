@@ -609,126 +609,6 @@ START_TEST(a_bad_receipt_empties_nothing)
 }
 END_TEST
 
-/* ---- what a seized disk says ---- */
-
-/* Where each of count needles stands in the file; how many were found. */
-static size_t
-places(const char *file, char (*needles)[TRACKER_SIZE], const uint8_t (*bytes)[32],
-    size_t count, double *order, double *place)
-{
-	struct buf raw = {0};
-	struct path path = path_of("%s/%s", town.dir, file);
-	size_t n = 0;
-
-	if (access(path.s, R_OK) != 0)
-		return 0;
-	town_file(&town, file, &raw);
-	for (size_t i = 0; i < count; i++) {
-		const uint8_t *at =
-		    raw.size == 0 ? NULL
-		    : bytes       ? memmem(raw.data, raw.size, bytes[i], 32)
-				  : memmem(raw.data, raw.size, needles[i], TRACKER_CHARS);
-
-		if (!at)
-			continue;
-		order[n] = (double)i;
-		place[n++] = (double)(at - raw.data);
-	}
-	buf_free(&raw);
-	return n;
-}
-
-static double
-correlation(const double *x, const double *y, size_t n)
-{
-	double sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0, d;
-
-	for (size_t i = 0; i < n; i++) {
-		sx += x[i];
-		sy += y[i];
-		sxx += x[i] * x[i];
-		syy += y[i] * y[i];
-		sxy += x[i] * y[i];
-	}
-	d = ((double)n * sxx - sx * sx) * ((double)n * syy - sy * sy);
-	if (d <= 0)
-		return 0;
-	/* r by its square, without libm */
-	double r2 = ((double)n * sxy - sx * sy) * ((double)n * sxy - sx * sy) / d;
-	return r2;
-}
-
-/* The first alpha of each ballot cast, read back from bag.db in the order of casting. */
-#define MANY 400
-#define LIMIT (0.15 * 0.15)
-
-static bool
-disk_keeps_no_order(void)
-{
-	static char trackers[MANY][TRACKER_SIZE];
-	static uint8_t heads[MANY][32];
-	static double order[MANY], place[MANY];
-	static struct buf ballots[MANY];
-	struct buf before = {0}, after = {0};
-	bool good = true;
-	size_t n;
-
-	open_town(MANY, 2000, "");
-	for (uint32_t i = 0; i < MANY; i++)
-		ck_assert_msg(
-		    town_voter(&town, i + 1, i, "yes", trackers[i]), "%s", town.text);
-	town_file(&town, "bag.db", &before);
-	ck_assert(town_seal(&town));
-	town.mood = NET_GOOD;
-	ck_assert(town_drain(&town, 60));
-	ck_assert_uint_eq(town_ballots(&town, ballots, MANY), MANY);
-	for (size_t i = 0; i < MANY; i++) {
-		char tracker[TRACKER_SIZE];
-
-		ballot_tracker(tracker, town.ballot.eid, town.questions->cell_count,
-		    ballots[i].data, ballots[i].size);
-		for (size_t j = 0; j < MANY; j++)
-			if (strcmp(tracker, trackers[j]) == 0)
-				memcpy(heads[j], ballots[i].data + 1, 32); /* V */
-		buf_free(&ballots[i]);
-	}
-	/* bag.db as it was when all had voted */
-	n = 0;
-	for (size_t i = 0; i < MANY; i++) {
-		const uint8_t *at = memmem(before.data, before.size, heads[i], 32);
-
-		ck_assert_ptr_nonnull(at);
-		order[n] = (double)i;
-		place[n++] = (double)(at - before.data);
-	}
-	good &= correlation(order, place, n) < LIMIT;
-	/* and nothing of any ballot after the box */
-	town_file(&town, "bag.db", &after);
-	for (size_t i = 0; i < MANY; i++)
-		ck_assert_ptr_null(memmem(after.data, after.size, heads[i], 32));
-	static const char *const files[] = {
-	    "queue.db", "queue.db-wal", "city.db", "city.db-wal", "bag.db-journal"};
-	for (size_t f = 0; f < sizeof(files) / sizeof(*files); f++) {
-		ck_assert_uint_eq(
-		    places(files[f], trackers, NULL, MANY, order, place), 0);
-		n = places(
-		    files[f], NULL, (const uint8_t(*)[32])heads, MANY, order, place);
-		good &= n < 30 || correlation(order, place, n) < LIMIT;
-	}
-	buf_free(&before);
-	buf_free(&after);
-	close_town();
-	return good;
-}
-
-/* |r| < 0.15 for 400 random places fails once in some 400 times by chance: two in a row
- * do not. */
-START_TEST(casting_order_is_not_on_the_disk)
-{
-	ck_assert(disk_keeps_no_order() || disk_keeps_no_order());
-}
-END_TEST
-
 /* ---- kills ---- */
 
 #define KILLS 50
@@ -951,7 +831,6 @@ main(void)
 	tcase_add_loop_test(net, a_bad_receipt_empties_nothing, 0, 2);
 	suite_add_tcase(s, net);
 	tcase_set_timeout(disk, 400);
-	tcase_add_test(disk, casting_order_is_not_on_the_disk);
 	tcase_add_test(disk, kills_lose_and_double_nothing);
 	tcase_add_test(disk, a_box_in_queue_and_bag_is_sent_once);
 	tcase_add_test(disk, a_box_in_queue_and_bag_is_not_boxed_again);

@@ -15,6 +15,7 @@
 #include "verifier/bigset.h"
 #include "verifier/fates.h"
 #include "verifier/frontier.h"
+#include "verifier/places.h"
 #include "verifier/progress.h"
 #include "verifier/runs.h"
 
@@ -104,6 +105,66 @@ END_TEST
 
 /* ---- runs and sets
  * ----------------------------------------------------------------------- */
+
+#define HASHES 200
+#define PUTS 3000
+
+struct wanted {
+	const uint32_t *places; /* in their order, of one hash */
+	size_t count, met;
+	uint32_t stop; /* says 1 of this one */
+};
+
+static int
+met(void *context, uint32_t place)
+{
+	struct wanted *w = context;
+
+	if (place == w->stop)
+		return 1;
+	for (size_t i = 0; i < w->count; i++)
+		if (w->places[i] == place) {
+			w->met |= (size_t)1 << i;
+			return 0;
+		}
+	ck_abort_msg("place %u is of another hash, or not below", place);
+	return -1;
+}
+
+/* Places as they were put, from memory and from files, some hashes much later again; only
+ * those below; and whoever has seen enough is asked no more. */
+START_TEST(places_of_a_hash)
+{
+	static uint32_t places[HASHES][60];
+	static size_t counts[HASHES];
+	struct places *p = places_open(16);
+	uint64_t secret = ((uint64_t)randombytes_random() << 32) | 1;
+
+	for (uint32_t place = 1; place <= PUTS; place++) {
+		/* some of them come close together, some far apart */
+		size_t which = randombytes_uniform(3) ? place / 40 : place * 7 % HASHES;
+		uint64_t hash = (which + 1) * UINT64_C(0xd6e8feb86659fd93) * secret;
+		struct wanted w = {places[which], counts[which], 0, 0};
+
+		ck_assert_uint_lt(counts[which], 60);
+		places_put(p, hash, place);
+		ck_assert_int_eq(places_each(p, hash, place, met, &w), 0);
+		ck_assert_uint_eq(w.met, ((size_t)1 << w.count) - 1);
+		places[which][counts[which]++] = place;
+		which = randombytes_uniform(HASHES);
+		hash = (which + 1) * UINT64_C(0xd6e8feb86659fd93) * secret;
+		w = (struct wanted){places[which], counts[which], 0, 0};
+		ck_assert_int_eq(places_each(p, hash, INT64_MAX, met, &w), 0);
+		ck_assert_uint_eq(w.met, ((size_t)1 << w.count) - 1);
+		if (w.count == 0)
+			continue;
+		w.stop = w.places[0];
+		ck_assert_int_eq(places_each(p, hash, w.stop + 1, met, &w), 1);
+		ck_assert_int_eq(places_each(p, hash, w.stop, met, &w), 0);
+	}
+	places_close(p);
+}
+END_TEST
 
 START_TEST(runs_sort_what_they_are_given)
 {
@@ -427,6 +488,7 @@ main(void)
 	tcase_set_timeout(cases, 120);
 	tcase_add_test(cases, base64_is_strict);
 	tcase_add_test(cases, plain_ascii_stops_at_what_is_not);
+	tcase_add_test(cases, places_of_a_hash);
 	tcase_add_test(cases, runs_sort_what_they_are_given);
 	tcase_add_test(cases, places_on_a_roll_are_its_own);
 	tcase_add_test(cases, a_set_larger_than_its_memory_is_exact);

@@ -1,0 +1,236 @@
+# The booth in a terminal, for tests: a city of its own, a station under tmux, keys typed, words
+# awaited. Sourced. What the station says is looked up in po/ko.po where $language is ko.
+
+. "$top_srcdir/tests/e2e/tmux.sh"
+. "$top_srcdir/tests/e2e/lib.sh"
+. "$top_srcdir/etc/demo/city.sh"
+trap 'trap - EXIT; city_cleanup; tm kill-server 2>/dev/null; rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM HUP
+language=en
+station_prefix=$prefix
+booth_before= # what the shell does before the station starts
+booth_under=  # a program that the station runs under
+
+# booth_city POLL CARDS PIN: one node, a station, a deck of fourteen, card files (names, or
+# "") of that PIN, the poll of tests/e2e/POLL.json.in opened.
+booth_city()
+{
+	poll=$1
+	city_secrets
+	echo "$3" >"$work/pin"
+	city_found
+	city_enrol
+	city_deck 14
+	[ -z "$2" ] || admin card new $2 --pin-file "$work/pin"
+	now=$(date +%s)
+	sed "s/@OPENS@/$now/; s/@CLOSES@/$((now + 86400))/" \
+	    "$top_srcdir/tests/e2e/$poll.json.in" >"$work/poll.json"
+	admin poll define "$work/poll.json"
+	admin poll roll "$poll"
+	ceremony
+	folder=$city/station/$station
+}
+
+# words MSGID [NUMBER...]: what the station says, in $language.
+words()
+{
+	words_text=$1
+	[ $language = en ] || words_text=$(awk -v wanted="$1" '
+	function quoted(line) {
+		sub(/^[^"]*"/, "", line); sub(/"$/, "", line); gsub(/\\"/, "\"", line)
+		return line
+	}
+	function same(id) { gsub(/%zu/, "%d", id); return id == wanted }
+	/^msgid / { id = quoted($0); to = 1; next }
+	/^msgstr / { text = quoted($0); to = 2; next }
+	/^"/ { if (to == 1) id = id quoted($0); else text = text quoted($0); next }
+	/^$/ { if (same(id)) print text; id = "" }
+	END { if (same(id)) print text }' "$top_srcdir/po/ko.po")
+	[ -n "$words_text" ] || words_text="(po/ko.po has no $1)"
+	shift
+	printf "$(printf %s "$words_text" | sed 's/%zu/%d/g')" "$@"
+}
+
+# Without blanks and line ends, as words are wrapped differently in every size.
+flat()
+{
+	tr -d ' \n'
+}
+
+broken_screen()
+{
+	tm capture-pane -p | sed 's/^/    /'
+	[ ! -s "$logs/booth.log" ] || tail -n 3 "$logs/booth.log"
+	verdict 1 "$1"
+	exit 1
+}
+
+# awaits WORDS...: each is on the screen within ten seconds, or the test is over.
+awaits()
+{
+	for awaited; do
+		awaited_flat=$(printf %s "$awaited" | flat)
+		tries=0
+		until tm capture-pane -p | flat | grep -qF -- "$awaited_flat"; do
+			tries=$((tries + 1))
+			[ $tries -lt 400 ] || broken_screen "the screen shows: $awaited"
+			sleep 0.025
+		done
+	done
+}
+
+lacks()
+{
+	! tm capture-pane -p | flat | grep -qF -- "$(printf %s "$1" | flat)"
+	verdict $? "the screen does not show: $1"
+}
+
+press()
+{
+	tm send-keys "$@"
+}
+
+# step KEY WORDS...
+step()
+{
+	press "$1"
+	shift
+	awaits "$@"
+}
+
+# A scanner: all at once, and Enter.
+scan()
+{
+	tm send-keys -l "$1" \; send-keys Enter
+}
+
+# ---- the station ----
+
+booth_start()
+{
+	tmux_start "$1" "$2" "TERM=tmux-256color; export TERM
+	    sh -c '$booth_before
+	    echo \$\$ >$work/station-pid
+	    exec $booth_under $station_prefix/bin/madang-station --dir $city/station/$station \
+	        --pass-file $work/pass 2>>$logs/booth.log'
+	    echo status \$?"
+	welcome
+}
+
+# Both languages stand there.
+welcome()
+{
+	awaits "$(language=en words 'Welcome. Choose your language.')" \
+	    "$(language=ko words 'Welcome. Choose your language.')"
+}
+
+# From the next start on the screen's clock runs twenty times as fast.
+booth_quick()
+{
+	station_prefix=$work/quick
+	cp -a "$prefix" "$work/quick"
+	mv "$work/quick/libexec/madang/screen" "$work/quick/libexec/madang/screen-itself"
+	cat >"$work/quick/libexec/madang/screen" <<-END
+	#!/bin/sh
+	export MADANG_HURRY=20 LD_PRELOAD=$top_builddir/tests/e2e/hurry.so
+	exec "\$0-itself" "\$@"
+	END
+	chmod +x "$work/quick/libexec/madang/screen"
+}
+
+# The process of the station that is called so.
+booth_pid()
+{
+	for booth_stat in /proc/[0-9]*/stat; do
+		booth_parent=$(sed 's/.*) [A-Z] \([0-9]*\).*/\1/' "$booth_stat" 2>/dev/null)
+		[ "$booth_parent" = "$(cat "$work/station-pid")" ] || continue
+		booth_found=${booth_stat%/stat}
+		case $(readlink "$booth_found/exe") in
+		*/$1) echo "${booth_found#/proc/}" ;;
+		esac
+	done
+}
+
+# The station ended by itself; its sentence is in the log.
+booth_ended()
+{
+	awaits "status $1"
+}
+
+# The parent is told to end; the others notice.
+booth_end()
+{
+	booth_others="$(booth_pid vault) $(booth_pid push) $(booth_pid 'screen*')"
+	kill "$(cat "$work/station-pid")"
+	for booth_other in $booth_others; do
+		tries=0
+		while [ -d "/proc/$booth_other" ]; do
+			tries=$((tries + 1))
+			[ $tries -lt 400 ] || broken_screen "process $booth_other ends with its parent"
+			sleep 0.025
+		done
+	done
+}
+
+# ---- a voter ----
+
+# begin CARD [PIN]: from the welcome to the page before the first question.
+begin()
+{
+	case $language in
+	ko) press 1 ;;
+	en) press 2 ;;
+	esac
+	awaits "$(words 'Your card')"
+	scan "$1"
+	[ $# = 1 ] || type_pin "$2"
+}
+
+# Digit by digit: each shows as a star.
+type_pin()
+{
+	type_pin_only "$1"
+	press Enter
+}
+
+type_pin_only()
+{
+	awaits "$(words 'Your PIN')"
+	pin_rest=$1 pin_stars='>'
+	while [ -n "$pin_rest" ]; do
+		pin_stars="$pin_stars*"
+		step "${pin_rest%"${pin_rest#?}"}" "$pin_stars"
+		pin_rest=${pin_rest#?}
+	done
+}
+
+start_poll()
+{
+	awaits "$(words 'This ballot has %d questions. How to vote:' "$1")"
+	step 0 "$(words 'Question %d of %d' 1 "$1")"
+}
+
+# The number of the ballot that is on the screen.
+shown_tracker()
+{
+	tm capture-pane -p | grep -oE '([A-Z2-7]{5} ){3}[A-Z2-7]{5}' | head -n 1
+}
+
+to_tracker()
+{
+	step 0 "$(words 'Cast or check')"
+	tracker=$(shown_tracker)
+	[ -n "$tracker" ] || broken_screen "the ballot has a number"
+}
+
+cast()
+{
+	step 1 "$(words 'Cast this ballot?')"
+	step 1 "$(words 'Number of your ballot, to find it later:')" "$tracker"
+}
+
+finish()
+{
+	press Enter
+	welcome
+}
