@@ -92,6 +92,20 @@ CREATE TABLE core_s_service(
 	PRIMARY KEY (service, version)
 ) STRICT;
 
+-- Parameters that entries have set. A day that has begun never changes.
+CREATE TABLE core_s_param(
+	service TEXT NOT NULL,
+	name TEXT NOT NULL,
+	from_day INTEGER NOT NULL,
+	value INTEGER NOT NULL,
+	PRIMARY KEY (service, name, from_day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE core_s_void(
+	entry INTEGER PRIMARY KEY,
+	entry_index INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- ---- what other services may read -----------------------------------------------------------
 
 -- Days are counted in Korean time.
@@ -111,6 +125,19 @@ CREATE VIEW core_pub_entry(entry_index, leaf, service, kind, signer, seq, time) 
 
 CREATE VIEW core_pub_member(signer, role, agency, from_time, to_time, vkey) AS
 	SELECT signer, role, agency, from_time, to_time, vkey FROM core_s_member;
+
+CREATE VIEW core_pub_service(service, version) AS
+	SELECT service, max(version) FROM core_s_service GROUP BY service;
+
+-- What an office has set, by service, name and the day it holds from. A service adds the values
+-- it was published with and takes the latest that is not in the future.
+CREATE VIEW core_pub_param(service, name, from_day, value) AS
+	SELECT service, name, from_day, value FROM core_s_param;
+
+-- Entries that two people have declared void. A service that lets a kind be voided leaves its
+-- rows out wherever it counts or looks.
+CREATE VIEW core_pub_void(entry_index, voided_by) AS
+	SELECT entry, entry_index FROM core_s_void;
 
 -- Counting without recursion: join digits.
 CREATE VIEW core_pub_digit(d) AS
@@ -245,6 +272,105 @@ BEGIN
 	WHERE NEW.op = 'grant';
 END;
 
+-- ---- kind param: a number that a service's rules read, from a day on ---------------------------
+
+CREATE TABLE core_param(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	service TEXT NOT NULL,
+	name TEXT NOT NULL,
+	from_day INTEGER NOT NULL,
+	value INTEGER NOT NULL,
+	-- Rules multiply: what is far from 2^63 stays whole.
+	CONSTRAINT "core.param_value" CHECK (value BETWEEN 0 AND 1000000000000),
+	-- The name becomes part of a message key, so it is spelled like one.
+	CONSTRAINT "core.param_name" CHECK (
+		length(name) BETWEEN 1 AND 40 AND name NOT GLOB '*[^a-z0-9_]*')
+) STRICT;
+
+CREATE TRIGGER core_param_b BEFORE INSERT ON core_param
+BEGIN
+	SELECT RAISE(ABORT, 'core.param_service')
+	WHERE NOT EXISTS (SELECT 1 FROM core_s_service WHERE service = NEW.service);
+
+	-- A parameter is known by its words: the form of the living version has them among its
+	-- messages as "SERVICE.param_NAME". A mistyped name would otherwise change nothing, silently.
+	SELECT RAISE(ABORT, 'core.param_unknown')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM core_s_service s
+		WHERE s.service = NEW.service
+			AND s.version = (
+				SELECT max(version) FROM core_s_service WHERE service = NEW.service)
+			AND instr(s.form, '"' || NEW.service || '.param_' || NEW.name || '"') > 0);
+
+	-- What was judged today was judged by today's number.
+	SELECT RAISE(ABORT, 'core.param_past')
+	WHERE NEW.from_day <= (SELECT day FROM core_pub_now);
+END;
+
+CREATE TRIGGER core_param_a AFTER INSERT ON core_param
+BEGIN
+	-- Until its day comes, a later entry for the same day corrects an earlier one.
+	DELETE FROM core_s_param
+	WHERE service = NEW.service AND name = NEW.name AND from_day = NEW.from_day;
+
+	INSERT INTO core_s_param(service, name, from_day, value)
+	VALUES (NEW.service, NEW.name, NEW.from_day, NEW.value);
+END;
+
+-- ---- kind void: an entry that should not have been made ---------------------------------------
+
+CREATE TABLE core_void(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	entry INTEGER NOT NULL,
+	reason TEXT NOT NULL,
+	auditor TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER core_void_b BEFORE INSERT ON core_void
+BEGIN
+	SELECT RAISE(ABORT, 'core.void_unknown')
+	WHERE NOT EXISTS (SELECT 1 FROM core_entry WHERE entry_index = NEW.entry);
+
+	-- Only what nothing is built on. A service says so of a kind in its form, with words for
+	-- what voiding means there: "SERVICE.void_KIND" among the messages. Everything else has a
+	-- correcting kind of its own.
+	SELECT RAISE(ABORT, 'core.void_kind')
+	WHERE NOT EXISTS (
+		SELECT 1
+		FROM core_entry e
+		JOIN core_s_service s ON s.service = e.service
+		WHERE e.entry_index = NEW.entry
+			AND s.version = (
+				SELECT max(version) FROM core_s_service WHERE service = e.service)
+			AND instr(s.form, '"' || e.service || '.void_' || e.kind || '"') > 0);
+
+	SELECT RAISE(ABORT, 'core.void_again')
+	WHERE EXISTS (SELECT 1 FROM core_s_void WHERE entry = NEW.entry);
+
+	-- Two pairs of eyes, and neither is the one that made the entry.
+	SELECT RAISE(ABORT, 'core.void_second')
+	WHERE EXISTS (
+			SELECT 1 FROM core_entry
+			WHERE entry_index = NEW.entry AND signer IN (NEW.signer, NEW.auditor))
+		OR NEW.auditor = NEW.signer
+		OR NOT EXISTS (
+			SELECT 1 FROM core_s_member
+			WHERE signer = NEW.auditor
+				AND role = 'core:auditor'
+				AND from_time <= NEW.time
+				AND NEW.time < to_time);
+END;
+
+CREATE TRIGGER core_void_a AFTER INSERT ON core_void
+BEGIN
+	INSERT INTO core_s_void(entry, entry_index)
+	VALUES (NEW.entry, NEW.entry_index);
+END;
+
 -- ---- reports --------------------------------------------------------------------------------
 
 CREATE VIEW core_v_services(service, version, entry_index, kinds) AS
@@ -270,3 +396,17 @@ CREATE VIEW core_v_kinds(service, kind, entries) AS
 	FROM core_entry
 	GROUP BY service, kind
 	ORDER BY service, kind;
+
+CREATE VIEW core_v_params(service, name, from_day, value, holds) AS
+	SELECT p.service, p.name, p.from_day, p.value,
+		p.from_day IS (
+			SELECT max(q.from_day) FROM core_s_param q
+			WHERE q.service = p.service AND q.name = p.name AND q.from_day <= n.day)
+	FROM core_s_param p, core_pub_now n
+	ORDER BY p.service, p.name, p.from_day;
+
+CREATE VIEW core_v_voids(entry, service, kind, made_by, voided_by, auditor, reason, time) AS
+	SELECT v.entry, e.service, e.kind, e.signer, v.signer, v.auditor, v.reason, v.time
+	FROM core_void v
+	JOIN core_entry e ON e.entry_index = v.entry
+	ORDER BY v.entry_index;

@@ -20,17 +20,29 @@ check_folder(const char *name, const char *const *with, size_t count)
 	publication_free(&p);
 }
 
-START_TEST(test_core)
-{
-	check_folder("core", NULL, 0);
-}
-END_TEST
+/* Each with what it stands on. */
+static const struct {
+	const char *name;
+	const char *const with[3];
+} services[] = {
+    {"core", {NULL}},
+    {"poll", {SERVICES "/core", NULL}},
+    {"card", {SERVICES "/core", NULL}},
+    {"scoin", {SERVICES "/core", NULL}},
+    {"don", {SERVICES "/core", SERVICES "/scoin", NULL}},
+    {"car", {SERVICES "/core", NULL}},
+    {"labor", {SERVICES "/core", NULL}},
+    {"vfy", {SERVICES "/core", NULL}},
+    {"sub", {SERVICES "/core", NULL}},
+};
 
-START_TEST(test_poll)
+START_TEST(test_folder)
 {
-	const char *const with[] = {SERVICES "/core"};
+	size_t count = 0;
 
-	check_folder("poll", with, 1);
+	while (services[_i].with[count] != NULL)
+		count++;
+	check_folder(services[_i].name, services[_i].with, count);
 }
 END_TEST
 
@@ -43,8 +55,8 @@ main(void)
 	int failed;
 
 	tcase_set_timeout(tcase, 60);
-	tcase_add_test(tcase, test_core);
-	tcase_add_test(tcase, test_poll);
+	tcase_add_loop_test(
+	    tcase, test_folder, 0, (int)(sizeof(services) / sizeof(*services)));
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

@@ -1,0 +1,537 @@
+-- scoin: S-Coin, the mileage of all programmes of the city in one place. One point is one won.
+--
+-- Double entry: whatever happens to points is one row of scoin_s_move, from an account to an
+-- account, and all accounts together hold nothing. Accounts:
+--
+--     issue           the city itself; the only one that may be below zero
+--     p:<programme>   budget of a programme (eco, etax, health ...)
+--     c:<card>        a citizen, by the card's key for this service
+--     m:<shop>        a shop that takes points
+--     x:<outlet>      where points leave: transport, localtax, voucher, donation:<campaign>, expired
+
+-- ---- parameters -----------------------------------------------------------------------------
+
+-- What the service was published with. core.param sets others, from a day on.
+CREATE TABLE scoin_param_value(
+	name TEXT PRIMARY KEY,
+	value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Points live five years; an award waits one year; one payment moves no more than max_amount.
+INSERT INTO scoin_param_value(name, value)
+VALUES ('valid_days', 1826), ('award_claim_days', 365), ('max_amount', 100000000),
+	('warn_days', 90);
+
+-- What holds today. A day is multiplied into seconds: a million days is far enough.
+CREATE VIEW scoin_v_params(name, value) AS
+	SELECT d.name, min(1000000000, coalesce((
+		SELECT p.value FROM core_pub_param p
+		WHERE p.service = 'scoin' AND p.name = d.name
+			AND p.from_day <= (SELECT day FROM core_pub_now)
+		ORDER BY p.from_day DESC LIMIT 1), d.value))
+	FROM scoin_param_value d
+	ORDER BY d.name;
+
+-- ---- accounts and movements -----------------------------------------------------------------
+
+-- gone: everything that ever left the account. With it, first in first out needs no scan.
+CREATE TABLE scoin_s_balance(
+	account TEXT PRIMARY KEY,
+	balance INTEGER NOT NULL,
+	gone INTEGER NOT NULL,
+	CONSTRAINT "scoin.insufficient" CHECK (balance >= 0 OR account = 'issue')
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE scoin_s_move(
+	entry_index INTEGER NOT NULL,
+	leg INTEGER NOT NULL,
+	time INTEGER NOT NULL,
+	src TEXT NOT NULL,
+	dst TEXT NOT NULL,
+	amount INTEGER NOT NULL,
+	cause TEXT NOT NULL,
+	PRIMARY KEY (entry_index, leg),
+	CONSTRAINT "scoin.amount" CHECK (amount BETWEEN 1 AND 1000000000000),
+	CONSTRAINT "scoin.same_account" CHECK (src <> dst)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX scoin_s_move_dst ON scoin_s_move(dst, time, amount);
+CREATE INDEX scoin_s_move_src ON scoin_s_move(src, amount);
+
+-- No upsert: its CHECK would look at the new row with a negative balance before the old row is
+-- found.
+CREATE TRIGGER scoin_s_move_a AFTER INSERT ON scoin_s_move
+BEGIN
+	INSERT INTO scoin_s_balance(account, balance, gone)
+	SELECT NEW.src, 0, 0
+	WHERE NOT EXISTS (SELECT 1 FROM scoin_s_balance WHERE account = NEW.src);
+
+	INSERT INTO scoin_s_balance(account, balance, gone)
+	SELECT NEW.dst, 0, 0
+	WHERE NOT EXISTS (SELECT 1 FROM scoin_s_balance WHERE account = NEW.dst);
+
+	UPDATE scoin_s_balance
+	SET balance = balance - NEW.amount, gone = gone + NEW.amount
+	WHERE account = NEW.src;
+
+	UPDATE scoin_s_balance
+	SET balance = balance + NEW.amount
+	WHERE account = NEW.dst;
+END;
+
+CREATE VIEW scoin_pub_balance(account, balance) AS
+	SELECT account, balance FROM scoin_s_balance;
+
+-- A citizen's points expire, the oldest first: what came in before the term and has not gone out
+-- since. Nobody has to book it for it to be so; `expire` only tidies up, as every payment does.
+CREATE VIEW scoin_pub_spendable(account, balance, expired, spendable) AS
+	SELECT account, balance, expired, balance - expired
+	FROM (
+		SELECT b.account, b.balance,
+			CASE WHEN b.account GLOB 'c:*' THEN max(0, coalesce((
+				SELECT sum(m.amount) FROM scoin_s_move m
+				WHERE m.dst = b.account AND m.time <= (SELECT time FROM core_pub_now)
+					- 86400 * (SELECT value FROM scoin_v_params
+						WHERE name = 'valid_days')), 0) - b.gone)
+			ELSE 0 END AS expired
+		FROM scoin_s_balance b);
+
+-- ---- payments -------------------------------------------------------------------------------
+
+-- Whatever leaves an account that can run short comes through here: spending, gifts, reversals,
+-- and payments within another service's entry, where both happen or neither. That service sees to
+-- it that the payer's card has signed.
+CREATE TABLE scoin_cmd_pay(
+	entry_index INTEGER NOT NULL,
+	leg INTEGER NOT NULL,
+	time INTEGER NOT NULL,
+	payer TEXT NOT NULL,
+	payee TEXT NOT NULL,
+	amount INTEGER NOT NULL,
+	cause TEXT NOT NULL,
+	PRIMARY KEY (entry_index, leg)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER scoin_cmd_pay_b BEFORE INSERT ON scoin_cmd_pay
+BEGIN
+	SELECT RAISE(ABORT, 'scoin.insufficient')
+	WHERE NEW.amount > coalesce((
+		SELECT spendable FROM scoin_pub_spendable WHERE account = NEW.payer), 0);
+END;
+
+CREATE TRIGGER scoin_cmd_pay_a AFTER INSERT ON scoin_cmd_pay
+BEGIN
+	-- What has expired leaves first. If it stayed, these newer points would count as the oldest
+	-- ones gone, and as much of what has expired would be good again.
+	INSERT INTO scoin_s_move(entry_index, leg, time, src, dst, amount, cause)
+	SELECT NEW.entry_index, 1000000 + NEW.leg, NEW.time, account, 'x:expired', expired, 'expire'
+	FROM scoin_pub_spendable
+	WHERE account = NEW.payer AND expired > 0;
+
+	INSERT INTO scoin_s_move(entry_index, leg, time, src, dst, amount, cause)
+	VALUES (NEW.entry_index, NEW.leg, NEW.time, NEW.payer, NEW.payee, NEW.amount, NEW.cause);
+END;
+
+-- ---- issue: the city gives a programme its budget -------------------------------------------
+
+CREATE TABLE scoin_issue(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	programme TEXT NOT NULL,
+	amount INTEGER NOT NULL,
+	decision TEXT NOT NULL
+) STRICT;
+
+CREATE VIEW scoin_pub_programme(programme, budget_left) AS
+	SELECT substr(account, 3), balance FROM scoin_s_balance WHERE account GLOB 'p:*';
+
+CREATE TRIGGER scoin_issue_b BEFORE INSERT ON scoin_issue
+BEGIN
+	-- A decision of the council is carried out once for a programme.
+	SELECT RAISE(ABORT, 'scoin.decision_used')
+	WHERE EXISTS (
+		SELECT 1 FROM scoin_issue i
+		WHERE i.programme = NEW.programme AND i.decision = NEW.decision
+			AND NOT EXISTS (SELECT 1 FROM scoin_reverse WHERE entry = i.entry_index));
+END;
+
+CREATE TRIGGER scoin_issue_a AFTER INSERT ON scoin_issue
+BEGIN
+	INSERT INTO scoin_s_move(entry_index, leg, time, src, dst, amount, cause)
+	VALUES (NEW.entry_index, 0, NEW.time, 'issue', 'p:' || NEW.programme, NEW.amount, 'issue');
+END;
+
+-- ---- earn: a programme pays for something that was shown ------------------------------------
+
+CREATE TABLE scoin_earn(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	programme TEXT NOT NULL,
+	holder TEXT NOT NULL,
+	amount INTEGER NOT NULL,
+	evidence TEXT NOT NULL,
+	CONSTRAINT "scoin.amount" CHECK (amount BETWEEN 1 AND 1000000)
+) STRICT;
+
+CREATE INDEX scoin_earn_evidence ON scoin_earn(programme, evidence);
+
+CREATE TRIGGER scoin_earn_b BEFORE INSERT ON scoin_earn
+BEGIN
+	-- A meter reading is rewarded once, by whoever brings it; a reversed reward may be repeated.
+	SELECT RAISE(ABORT, 'scoin.evidence_used')
+	WHERE EXISTS (
+		SELECT 1 FROM scoin_earn e
+		WHERE e.programme = NEW.programme AND e.evidence = NEW.evidence
+			AND NOT EXISTS (SELECT 1 FROM scoin_reverse WHERE entry = e.entry_index));
+END;
+
+CREATE TRIGGER scoin_earn_a AFTER INSERT ON scoin_earn
+BEGIN
+	INSERT INTO scoin_s_move(entry_index, leg, time, src, dst, amount, cause)
+	VALUES (NEW.entry_index, 0, NEW.time, 'p:' || NEW.programme, 'c:' || NEW.holder,
+		NEW.amount, 'earn');
+END;
+
+-- ---- award, cancel, claim: points for whoever knows a secret --------------------------------
+
+-- The award names nobody: a survey is answered without a name. Its hash is that of a secret which
+-- the citizen alone was given.
+CREATE TABLE scoin_award(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	programme TEXT NOT NULL,
+	claim_hash TEXT NOT NULL UNIQUE,
+	amount INTEGER NOT NULL,
+	CONSTRAINT "scoin.amount" CHECK (amount BETWEEN 1 AND 1000000)
+) STRICT;
+
+-- open, claimed or cancelled.
+CREATE TABLE scoin_s_award(
+	claim_hash TEXT PRIMARY KEY,
+	state TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER scoin_award_b BEFORE INSERT ON scoin_award
+BEGIN
+	SELECT RAISE(ABORT, 'scoin.award_exists')
+	WHERE EXISTS (SELECT 1 FROM scoin_award WHERE claim_hash = NEW.claim_hash);
+
+	SELECT RAISE(ABORT, 'scoin.no_programme')
+	WHERE NOT EXISTS (SELECT 1 FROM scoin_pub_programme WHERE programme = NEW.programme);
+END;
+
+CREATE TRIGGER scoin_award_a AFTER INSERT ON scoin_award
+BEGIN
+	INSERT INTO scoin_s_award(claim_hash, state) VALUES (NEW.claim_hash, 'open');
+END;
+
+CREATE TABLE scoin_cancel(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	claim_hash TEXT NOT NULL,
+	reason TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER scoin_cancel_b BEFORE INSERT ON scoin_cancel
+BEGIN
+	SELECT RAISE(ABORT, 'scoin.no_such_award')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM scoin_s_award
+		WHERE claim_hash = NEW.claim_hash AND state <> 'cancelled');
+
+	-- What somebody has is not taken back behind their back: that is `reverse`, by other eyes.
+	SELECT RAISE(ABORT, 'scoin.already_claimed')
+	WHERE (SELECT state FROM scoin_s_award WHERE claim_hash = NEW.claim_hash) = 'claimed';
+END;
+
+CREATE TRIGGER scoin_cancel_a AFTER INSERT ON scoin_cancel
+BEGIN
+	UPDATE scoin_s_award SET state = 'cancelled' WHERE claim_hash = NEW.claim_hash;
+END;
+
+CREATE TABLE scoin_claim(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	claim_hash TEXT NOT NULL UNIQUE,
+	secret TEXT NOT NULL,
+	holder TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER scoin_claim_b BEFORE INSERT ON scoin_claim
+BEGIN
+	SELECT RAISE(ABORT, 'scoin.no_such_award')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM scoin_s_award
+		WHERE claim_hash = NEW.claim_hash AND state <> 'cancelled');
+
+	SELECT RAISE(ABORT, 'scoin.already_claimed')
+	WHERE (SELECT state FROM scoin_s_award WHERE claim_hash = NEW.claim_hash) = 'claimed';
+
+	-- The hash is there for all to read; the secret is not.
+	SELECT RAISE(ABORT, 'scoin.secret_wrong')
+	WHERE sha256hex(NEW.secret) <> NEW.claim_hash;
+
+	SELECT RAISE(ABORT, 'scoin.award_expired')
+	WHERE NEW.time > (SELECT time FROM scoin_award WHERE claim_hash = NEW.claim_hash)
+		+ 86400 * (SELECT value FROM scoin_v_params WHERE name = 'award_claim_days');
+END;
+
+CREATE TRIGGER scoin_claim_a AFTER INSERT ON scoin_claim
+BEGIN
+	UPDATE scoin_s_award SET state = 'claimed' WHERE claim_hash = NEW.claim_hash;
+
+	INSERT INTO scoin_s_move(entry_index, leg, time, src, dst, amount, cause)
+	SELECT NEW.entry_index, 0, NEW.time, 'p:' || programme, 'c:' || NEW.holder, amount, 'claim'
+	FROM scoin_award
+	WHERE claim_hash = NEW.claim_hash;
+END;
+
+-- ---- rate and convert: mileage of older systems ---------------------------------------------
+
+-- The newest rate of a source holds; a wrong one is corrected by the next.
+CREATE TABLE scoin_rate(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	source TEXT NOT NULL,
+	permille INTEGER NOT NULL,
+	CONSTRAINT "scoin.rate" CHECK (permille BETWEEN 1 AND 10000)
+) STRICT;
+
+CREATE VIEW scoin_pub_rate(source, permille) AS
+	SELECT source, permille FROM scoin_rate r
+	WHERE entry_index = (SELECT max(entry_index) FROM scoin_rate WHERE source = r.source);
+
+CREATE TRIGGER scoin_rate_b BEFORE INSERT ON scoin_rate
+BEGIN
+	-- What a source's points turn into is paid from the budget of the same name.
+	SELECT RAISE(ABORT, 'scoin.no_programme')
+	WHERE NOT EXISTS (SELECT 1 FROM scoin_pub_programme WHERE programme = NEW.source);
+END;
+
+CREATE TABLE scoin_convert(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	source TEXT NOT NULL,
+	burn_ref TEXT NOT NULL,
+	points INTEGER NOT NULL,
+	holder TEXT NOT NULL,
+	CONSTRAINT "scoin.amount" CHECK (points BETWEEN 1 AND 10000000)
+) STRICT;
+
+CREATE INDEX scoin_convert_burn ON scoin_convert(source, burn_ref);
+
+CREATE TRIGGER scoin_convert_b BEFORE INSERT ON scoin_convert
+BEGIN
+	SELECT RAISE(ABORT, 'scoin.no_rate')
+	WHERE NOT EXISTS (SELECT 1 FROM scoin_pub_rate WHERE source = NEW.source);
+
+	-- The older system destroys the points and gives a receipt, which counts once.
+	SELECT RAISE(ABORT, 'scoin.already_converted')
+	WHERE EXISTS (
+		SELECT 1 FROM scoin_convert c
+		WHERE c.source = NEW.source AND c.burn_ref = NEW.burn_ref
+			AND NOT EXISTS (SELECT 1 FROM scoin_reverse WHERE entry = c.entry_index));
+END;
+
+CREATE TRIGGER scoin_convert_a AFTER INSERT ON scoin_convert
+BEGIN
+	-- Parts of a point are dropped.
+	INSERT INTO scoin_s_move(entry_index, leg, time, src, dst, amount, cause)
+	SELECT NEW.entry_index, 0, NEW.time, 'p:' || NEW.source, 'c:' || NEW.holder,
+		NEW.points * permille / 1000, 'convert'
+	FROM scoin_pub_rate
+	WHERE source = NEW.source;
+END;
+
+-- ---- spend and transfer: the holder's card signs --------------------------------------------
+
+CREATE TABLE scoin_spend(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	holder TEXT NOT NULL,
+	outlet TEXT NOT NULL,
+	amount INTEGER NOT NULL,
+	reference TEXT NOT NULL,
+	CONSTRAINT "scoin.outlet" CHECK (
+		outlet IN ('transport', 'localtax', 'voucher') OR outlet GLOB 'm:?*')
+) STRICT;
+
+CREATE INDEX scoin_spend_reference ON scoin_spend(outlet, reference);
+
+CREATE VIEW scoin_pub_outlet(outlet) AS
+	VALUES ('transport'), ('localtax'), ('voucher')
+	UNION
+	SELECT account FROM scoin_s_balance WHERE account GLOB 'm:?*';
+
+CREATE TRIGGER scoin_spend_b BEFORE INSERT ON scoin_spend
+BEGIN
+	SELECT RAISE(ABORT, 'scoin.over_limit')
+	WHERE NEW.amount > (SELECT value FROM scoin_v_params WHERE name = 'max_amount');
+
+	-- A bill is paid once.
+	SELECT RAISE(ABORT, 'scoin.receipt_used')
+	WHERE EXISTS (
+		SELECT 1 FROM scoin_spend s
+		WHERE s.outlet = NEW.outlet AND s.reference = NEW.reference
+			AND NOT EXISTS (SELECT 1 FROM scoin_reverse WHERE entry = s.entry_index));
+END;
+
+CREATE TRIGGER scoin_spend_a AFTER INSERT ON scoin_spend
+BEGIN
+	INSERT INTO scoin_cmd_pay(entry_index, leg, time, payer, payee, amount, cause)
+	VALUES (NEW.entry_index, 0, NEW.time, 'c:' || NEW.holder,
+		CASE WHEN NEW.outlet GLOB 'm:*' THEN NEW.outlet ELSE 'x:' || NEW.outlet END,
+		NEW.amount, 'spend');
+END;
+
+CREATE TABLE scoin_transfer(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	holder TEXT NOT NULL,
+	recipient TEXT NOT NULL,
+	amount INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER scoin_transfer_b BEFORE INSERT ON scoin_transfer
+BEGIN
+	SELECT RAISE(ABORT, 'scoin.over_limit')
+	WHERE NEW.amount > (SELECT value FROM scoin_v_params WHERE name = 'max_amount');
+END;
+
+CREATE TRIGGER scoin_transfer_a AFTER INSERT ON scoin_transfer
+BEGIN
+	INSERT INTO scoin_cmd_pay(entry_index, leg, time, payer, payee, amount, cause)
+	VALUES (NEW.entry_index, 0, NEW.time, 'c:' || NEW.holder, 'c:' || NEW.recipient,
+		NEW.amount, 'transfer');
+END;
+
+-- ---- expire ---------------------------------------------------------------------------------
+
+CREATE TABLE scoin_expire(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	account TEXT NOT NULL,
+	amount INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER scoin_expire_b BEFORE INSERT ON scoin_expire
+BEGIN
+	-- Exactly what has expired: the office takes not a point more.
+	SELECT RAISE(ABORT, 'scoin.expiry_wrong')
+	WHERE NEW.amount IS NOT (
+		SELECT expired FROM scoin_pub_spendable WHERE account = NEW.account);
+END;
+
+CREATE TRIGGER scoin_expire_a AFTER INSERT ON scoin_expire
+BEGIN
+	INSERT INTO scoin_s_move(entry_index, leg, time, src, dst, amount, cause)
+	VALUES (NEW.entry_index, 0, NEW.time, NEW.account, 'x:expired', NEW.amount, 'expire');
+END;
+
+-- ---- reverse: the correction ----------------------------------------------------------------
+
+-- The points go back where they came from, as a movement of today: a citizen's term starts anew.
+CREATE TABLE scoin_reverse(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	entry INTEGER NOT NULL UNIQUE,
+	reason TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER scoin_reverse_b BEFORE INSERT ON scoin_reverse
+BEGIN
+	-- Not a transfer: what a citizen was given, only that citizen's card gives back.
+	SELECT RAISE(ABORT, 'scoin.reverse_kind')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM scoin_s_move
+		WHERE entry_index = NEW.entry AND leg = 0
+			AND cause IN ('issue', 'earn', 'claim', 'convert', 'spend'));
+
+	SELECT RAISE(ABORT, 'scoin.reversed')
+	WHERE EXISTS (SELECT 1 FROM scoin_reverse WHERE entry = NEW.entry);
+
+	-- Nobody undoes an entry alone that they made alone.
+	SELECT RAISE(ABORT, 'scoin.four_eyes')
+	WHERE NEW.signer = (SELECT signer FROM core_pub_entry WHERE entry_index = NEW.entry);
+END;
+
+CREATE TRIGGER scoin_reverse_a AFTER INSERT ON scoin_reverse
+BEGIN
+	INSERT INTO scoin_cmd_pay(entry_index, leg, time, payer, payee, amount, cause)
+	SELECT NEW.entry_index, 0, NEW.time, dst, src, amount, 'reverse'
+	FROM scoin_s_move
+	WHERE entry_index = NEW.entry AND leg = 0;
+END;
+
+-- ---- reports --------------------------------------------------------------------------------
+
+CREATE VIEW scoin_v_statement(account, entry_index, time, other, change, cause) AS
+	SELECT account, entry_index, time, other, change, cause
+	FROM (
+		SELECT dst AS account, entry_index, leg, time, src AS other, amount AS change, cause
+		FROM scoin_s_move
+		UNION ALL
+		SELECT src, entry_index, leg, time, dst, -amount, cause
+		FROM scoin_s_move)
+	ORDER BY account, entry_index, leg, change;
+
+CREATE VIEW scoin_v_balances(account, balance, expired, spendable) AS
+	SELECT account, balance, expired, spendable
+	FROM scoin_pub_spendable
+	ORDER BY account;
+
+-- What is still good and will not be when warn_days are over, if nothing is spent.
+CREATE VIEW scoin_v_expiring(account, amount) AS
+	SELECT account, amount
+	FROM (
+		SELECT s.account, coalesce((
+			SELECT sum(m.amount) FROM scoin_s_move m
+			WHERE m.dst = s.account AND m.time <= (SELECT time FROM core_pub_now)
+				- 86400 * (SELECT value FROM scoin_v_params WHERE name = 'valid_days')
+				+ 86400 * (SELECT value FROM scoin_v_params WHERE name = 'warn_days')), 0)
+			- (SELECT gone FROM scoin_s_balance WHERE account = s.account)
+			- s.expired AS amount
+		FROM scoin_pub_spendable s
+		WHERE s.account GLOB 'c:*')
+	WHERE amount > 0
+	ORDER BY account;
+
+-- What came back by a reversal is no longer spent there.
+CREATE VIEW scoin_v_by_outlet(outlet, payments, total) AS
+	SELECT dst, count(*), sum(amount) - coalesce((
+		SELECT sum(r.amount) FROM scoin_s_move r
+		WHERE r.src = m.dst AND r.cause = 'reverse'), 0)
+	FROM scoin_s_move m
+	WHERE dst GLOB 'x:*' OR dst GLOB 'm:*'
+	GROUP BY dst
+	ORDER BY dst;
+
+CREATE VIEW scoin_v_programmes(programme, issued, budget_left) AS
+	SELECT p.programme, (
+		SELECT sum(m.amount) FROM scoin_s_move m
+		WHERE m.dst = 'p:' || p.programme AND m.cause = 'issue'), p.budget_left
+	FROM scoin_pub_programme p
+	ORDER BY p.programme;
+
+-- ---- audits: empty, always ------------------------------------------------------------------
+
+CREATE VIEW scoin_audit_conservation(sum) AS
+	SELECT sum(balance) FROM scoin_s_balance HAVING sum(balance) <> 0;
+
+CREATE VIEW scoin_audit_recompute(account) AS
+	SELECT b.account FROM scoin_s_balance b
+	WHERE b.gone <> coalesce((
+			SELECT sum(amount) FROM scoin_s_move WHERE src = b.account), 0)
+		OR b.balance <> coalesce((
+			SELECT sum(amount) FROM scoin_s_move WHERE dst = b.account), 0) - b.gone;

@@ -1,0 +1,443 @@
+-- vfy: verification without documents. A programme says what it must know; the applicant agrees
+-- to exactly that; the agency that knows it for sure answers yes or no. No value stands here, only
+-- the answer and the digest of its evidence. Who is selected follows from the answers alone.
+
+-- ---- parameters -----------------------------------------------------------------------------
+
+-- What the service was published with. core.param sets others, from a day on.
+CREATE TABLE vfy_param_value(
+	name TEXT PRIMARY KEY,
+	value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- How long after the last day of applying agencies may take to answer.
+INSERT INTO vfy_param_value(name, value)
+VALUES ('answer_days', 30);
+
+CREATE VIEW vfy_v_params(name, value) AS
+	SELECT d.name, min(100000, coalesce((
+		SELECT p.value FROM core_pub_param p
+		WHERE p.service = 'vfy' AND p.name = d.name
+			AND p.from_day <= (SELECT day FROM core_pub_now)
+		ORDER BY p.from_day DESC LIMIT 1), d.value))
+	FROM vfy_param_value d
+	ORDER BY d.name;
+
+-- ---- programme, and its end -----------------------------------------------------------------
+
+CREATE TABLE vfy_programme(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	programme TEXT NOT NULL UNIQUE,
+	title TEXT NOT NULL,
+	places INTEGER NOT NULL,
+	from_day INTEGER NOT NULL,
+	to_day INTEGER NOT NULL,
+	CONSTRAINT "vfy.period" CHECK (to_day BETWEEN from_day AND from_day + 366)
+) STRICT;
+
+CREATE TABLE vfy_cancel(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	programme TEXT NOT NULL UNIQUE,
+	reason TEXT NOT NULL
+) STRICT;
+
+CREATE VIEW vfy_pub_programme(programme, title) AS
+	SELECT programme, title FROM vfy_programme p
+	WHERE NOT EXISTS (SELECT 1 FROM vfy_cancel c WHERE c.programme = p.programme);
+
+CREATE VIEW vfy_pub_open(programme, title) AS
+	SELECT programme, title FROM vfy_programme p
+	WHERE NOT EXISTS (SELECT 1 FROM vfy_cancel c WHERE c.programme = p.programme)
+		AND (SELECT day FROM core_pub_now) BETWEEN from_day AND to_day;
+
+CREATE TRIGGER vfy_programme_b BEFORE INSERT ON vfy_programme
+BEGIN
+	SELECT RAISE(ABORT, 'vfy.programme_exists')
+	WHERE EXISTS (SELECT 1 FROM vfy_programme WHERE programme = NEW.programme);
+END;
+
+CREATE TRIGGER vfy_cancel_b BEFORE INSERT ON vfy_cancel
+BEGIN
+	SELECT RAISE(ABORT, 'vfy.no_programme')
+	WHERE NOT EXISTS (SELECT 1 FROM vfy_pub_programme WHERE programme = NEW.programme);
+
+	-- What somebody was promised is not taken back so.
+	SELECT RAISE(ABORT, 'vfy.decided')
+	WHERE EXISTS (
+		SELECT 1 FROM vfy_s_case
+		WHERE programme = NEW.programme AND outcome IS NOT NULL);
+END;
+
+-- ---- requirement ----------------------------------------------------------------------------
+
+-- source_role: the role of the one agency whose word counts. must = 0: only points depend on it.
+CREATE TABLE vfy_requirement(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	programme TEXT NOT NULL,
+	attribute TEXT NOT NULL,
+	source_role TEXT NOT NULL,
+	points INTEGER,
+	must INTEGER,
+	UNIQUE (programme, attribute)
+) STRICT;
+
+CREATE TRIGGER vfy_requirement_b BEFORE INSERT ON vfy_requirement
+BEGIN
+	SELECT RAISE(ABORT, 'vfy.no_programme')
+	WHERE NOT EXISTS (SELECT 1 FROM vfy_pub_programme WHERE programme = NEW.programme);
+
+	-- Consent is to a list, and a list that somebody has agreed to does not grow.
+	SELECT RAISE(ABORT, 'vfy.frozen')
+	WHERE EXISTS (SELECT 1 FROM vfy_s_case WHERE programme = NEW.programme);
+
+	SELECT RAISE(ABORT, 'vfy.requirement_exists')
+	WHERE EXISTS (
+		SELECT 1 FROM vfy_requirement
+		WHERE programme = NEW.programme AND attribute = NEW.attribute);
+
+	-- A question that nobody may answer would keep everybody waiting.
+	SELECT RAISE(ABORT, 'vfy.no_source')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM core_pub_member
+		WHERE role = NEW.source_role AND from_time <= NEW.time AND NEW.time < to_time);
+END;
+
+-- ---- apply: the consent ---------------------------------------------------------------------
+
+CREATE TABLE vfy_apply(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	application TEXT NOT NULL UNIQUE,
+	programme TEXT NOT NULL,
+	applicant TEXT NOT NULL,
+	consent_until INTEGER NOT NULL,
+	UNIQUE (programme, applicant)
+) STRICT;
+
+-- open: answers still to come, failed: answered no, both of what is a must.
+CREATE TABLE vfy_s_case(
+	application TEXT PRIMARY KEY,
+	programme TEXT NOT NULL,
+	applicant TEXT NOT NULL,
+	consent_until INTEGER NOT NULL,
+	arrived INTEGER NOT NULL,
+	open INTEGER NOT NULL,
+	failed INTEGER NOT NULL DEFAULT 0,
+	points INTEGER NOT NULL DEFAULT 0,
+	withdrawn INTEGER NOT NULL DEFAULT 0,
+	outcome TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX vfy_s_case_rank ON vfy_s_case(programme, points, arrived);
+
+CREATE VIEW vfy_pub_case(application, programme) AS
+	SELECT application, programme FROM vfy_s_case WHERE withdrawn = 0;
+
+CREATE TRIGGER vfy_apply_b BEFORE INSERT ON vfy_apply
+BEGIN
+	SELECT RAISE(ABORT, 'vfy.not_open')
+	WHERE NOT EXISTS (SELECT 1 FROM vfy_pub_open WHERE programme = NEW.programme);
+
+	SELECT RAISE(ABORT, 'vfy.application_exists')
+	WHERE EXISTS (SELECT 1 FROM vfy_s_case WHERE application = NEW.application);
+
+	SELECT RAISE(ABORT, 'vfy.one_application')
+	WHERE EXISTS (
+		SELECT 1 FROM vfy_apply
+		WHERE programme = NEW.programme AND applicant = NEW.applicant);
+
+	SELECT RAISE(ABORT, 'vfy.consent_past')
+	WHERE NEW.consent_until <= NEW.time;
+END;
+
+CREATE TRIGGER vfy_apply_a AFTER INSERT ON vfy_apply
+BEGIN
+	INSERT INTO vfy_s_case(application, programme, applicant, consent_until, arrived, open)
+	SELECT NEW.application, NEW.programme, NEW.applicant, NEW.consent_until, NEW.entry_index,
+		count(*)
+	FROM vfy_requirement
+	WHERE programme = NEW.programme AND must IS NOT 0;
+END;
+
+-- ---- answer, and its correction -------------------------------------------------------------
+
+CREATE TABLE vfy_answer(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	application TEXT NOT NULL,
+	attribute TEXT NOT NULL,
+	answer INTEGER NOT NULL,
+	evidence TEXT NOT NULL
+) STRICT;
+
+-- The answer that counts.
+CREATE TABLE vfy_s_answer(
+	application TEXT NOT NULL,
+	attribute TEXT NOT NULL,
+	answer INTEGER NOT NULL,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	PRIMARY KEY (application, attribute)
+) STRICT, WITHOUT ROWID;
+
+-- An answer changes its application's account.
+CREATE TRIGGER vfy_s_answer_a AFTER INSERT ON vfy_s_answer
+BEGIN
+	UPDATE vfy_s_case
+	SET open = (
+			SELECT count(*) FROM vfy_requirement r
+			WHERE r.programme = vfy_s_case.programme AND r.must IS NOT 0
+				AND NOT EXISTS (
+					SELECT 1 FROM vfy_s_answer a
+					WHERE a.application = NEW.application AND a.attribute = r.attribute)),
+		failed = (
+			SELECT count(*)
+			FROM vfy_requirement r
+			JOIN vfy_s_answer a ON a.attribute = r.attribute
+			WHERE r.programme = vfy_s_case.programme AND r.must IS NOT 0
+				AND a.application = NEW.application AND a.answer = 0),
+		points = (
+			SELECT coalesce(sum(r.points), 0)
+			FROM vfy_requirement r
+			JOIN vfy_s_answer a ON a.attribute = r.attribute
+			WHERE r.programme = vfy_s_case.programme
+				AND a.application = NEW.application AND a.answer = 1)
+	WHERE application = NEW.application;
+END;
+
+-- Who may say what of whom: an attribute of an application, and the role that knows it.
+CREATE VIEW vfy_pub_question(application, attribute, source_role) AS
+	SELECT c.application, r.attribute, r.source_role
+	FROM vfy_s_case c
+	JOIN vfy_requirement r ON r.programme = c.programme;
+
+CREATE TRIGGER vfy_answer_b BEFORE INSERT ON vfy_answer
+BEGIN
+	SELECT RAISE(ABORT, 'vfy.not_asked')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM vfy_pub_question
+		WHERE application = NEW.application AND attribute = NEW.attribute);
+
+	SELECT RAISE(ABORT, 'vfy.not_the_source')
+	WHERE NOT EXISTS (
+		SELECT 1
+		FROM vfy_pub_question q
+		JOIN core_pub_member m ON m.role = q.source_role
+		WHERE q.application = NEW.application AND q.attribute = NEW.attribute
+			AND m.signer = NEW.signer
+			AND m.from_time <= NEW.time AND NEW.time < m.to_time);
+
+	SELECT RAISE(ABORT, 'vfy.no_consent')
+	WHERE EXISTS (
+		SELECT 1 FROM vfy_s_case
+		WHERE application = NEW.application
+			AND (consent_until < NEW.time OR withdrawn = 1));
+
+	SELECT RAISE(ABORT, 'vfy.answered')
+	WHERE EXISTS (
+		SELECT 1 FROM vfy_s_answer
+		WHERE application = NEW.application AND attribute = NEW.attribute);
+
+	SELECT RAISE(ABORT, 'vfy.answer_late')
+	WHERE (SELECT day FROM core_pub_now) > (
+		SELECT p.to_day FROM vfy_programme p
+		JOIN vfy_s_case c ON c.programme = p.programme
+		WHERE c.application = NEW.application)
+		+ (SELECT value FROM vfy_v_params WHERE name = 'answer_days');
+
+	SELECT RAISE(ABORT, 'vfy.decided')
+	WHERE EXISTS (
+		SELECT 1
+		FROM vfy_s_case c
+		JOIN vfy_s_case other ON other.programme = c.programme AND other.outcome IS NOT NULL
+		WHERE c.application = NEW.application);
+END;
+
+CREATE TRIGGER vfy_answer_a AFTER INSERT ON vfy_answer
+BEGIN
+	INSERT INTO vfy_s_answer(application, attribute, answer, signer, time)
+	VALUES (NEW.application, NEW.attribute, NEW.answer, NEW.signer, NEW.time);
+END;
+
+-- The source was wrong and says so, before anything was decided on it.
+CREATE TABLE vfy_revise(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	application TEXT NOT NULL,
+	attribute TEXT NOT NULL,
+	answer INTEGER NOT NULL,
+	evidence TEXT NOT NULL,
+	reason TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER vfy_revise_b BEFORE INSERT ON vfy_revise
+BEGIN
+	SELECT RAISE(ABORT, 'vfy.not_answered')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM vfy_s_answer
+		WHERE application = NEW.application AND attribute = NEW.attribute
+			AND answer <> NEW.answer);
+
+	SELECT RAISE(ABORT, 'vfy.not_the_source')
+	WHERE NEW.signer <> (
+		SELECT signer FROM vfy_s_answer
+		WHERE application = NEW.application AND attribute = NEW.attribute);
+
+	SELECT RAISE(ABORT, 'vfy.decided')
+	WHERE EXISTS (
+		SELECT 1
+		FROM vfy_s_case c
+		JOIN vfy_s_case other ON other.programme = c.programme AND other.outcome IS NOT NULL
+		WHERE c.application = NEW.application);
+END;
+
+CREATE TRIGGER vfy_revise_a AFTER INSERT ON vfy_revise
+BEGIN
+	DELETE FROM vfy_s_answer
+	WHERE application = NEW.application AND attribute = NEW.attribute;
+
+	INSERT INTO vfy_s_answer(application, attribute, answer, signer, time)
+	VALUES (NEW.application, NEW.attribute, NEW.answer, NEW.signer, NEW.time);
+END;
+
+-- ---- withdraw -------------------------------------------------------------------------------
+
+CREATE TABLE vfy_withdraw(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	application TEXT NOT NULL UNIQUE,
+	applicant TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER vfy_withdraw_b BEFORE INSERT ON vfy_withdraw
+BEGIN
+	SELECT RAISE(ABORT, 'vfy.not_applicant')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM vfy_s_case
+		WHERE application = NEW.application AND applicant = NEW.applicant);
+
+	SELECT RAISE(ABORT, 'vfy.withdrawn')
+	WHERE (SELECT withdrawn FROM vfy_s_case WHERE application = NEW.application) = 1;
+END;
+
+CREATE TRIGGER vfy_withdraw_a AFTER INSERT ON vfy_withdraw
+BEGIN
+	UPDATE vfy_s_case SET withdrawn = 1 WHERE application = NEW.application;
+END;
+
+-- ---- select ---------------------------------------------------------------------------------
+
+-- More points first, and of equals whoever came first.
+CREATE VIEW vfy_pub_rank(programme, application, points, place) AS
+	SELECT programme, application, points,
+		row_number() OVER (PARTITION BY programme ORDER BY points DESC, arrived)
+	FROM vfy_s_case
+	WHERE failed = 0 AND open = 0 AND withdrawn = 0;
+
+-- Says what the rules say, never anything else. When a place falls free, the next one up is
+-- selected by another entry.
+CREATE TABLE vfy_select(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	application TEXT NOT NULL,
+	outcome TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER vfy_select_b BEFORE INSERT ON vfy_select
+BEGIN
+	SELECT RAISE(ABORT, 'vfy.no_application')
+	WHERE NOT EXISTS (SELECT 1 FROM vfy_s_case WHERE application = NEW.application);
+
+	SELECT RAISE(ABORT, 'vfy.no_programme')
+	WHERE NOT EXISTS (
+		SELECT 1
+		FROM vfy_s_case c
+		JOIN vfy_pub_programme p ON p.programme = c.programme
+		WHERE c.application = NEW.application);
+
+	-- Nobody is ranked while an answer about anybody may still come.
+	SELECT RAISE(ABORT, 'vfy.still_open')
+	WHERE EXISTS (
+		SELECT 1
+		FROM vfy_s_case c
+		JOIN vfy_programme p ON p.programme = c.programme
+		JOIN core_pub_now n
+		WHERE c.application = NEW.application
+			AND (n.day <= p.to_day
+				OR (n.day <= p.to_day + (
+						SELECT value FROM vfy_v_params WHERE name = 'answer_days')
+					AND EXISTS (
+						SELECT 1 FROM vfy_s_case o
+						WHERE o.programme = c.programme AND o.open > 0 AND o.failed = 0
+							AND o.withdrawn = 0 AND o.consent_until >= NEW.time))));
+
+	SELECT RAISE(ABORT, 'vfy.rules_say_otherwise')
+	WHERE (NEW.outcome = 'selected') <> EXISTS (
+		SELECT 1
+		FROM vfy_pub_rank r
+		JOIN vfy_programme p ON p.programme = r.programme
+		WHERE r.application = NEW.application AND r.place <= p.places);
+
+	SELECT RAISE(ABORT, 'vfy.said_already')
+	WHERE NEW.outcome = (SELECT outcome FROM vfy_s_case WHERE application = NEW.application);
+END;
+
+CREATE TRIGGER vfy_select_a AFTER INSERT ON vfy_select
+BEGIN
+	UPDATE vfy_s_case SET outcome = NEW.outcome WHERE application = NEW.application;
+END;
+
+CREATE VIEW vfy_pub_selected(programme, applicant) AS
+	SELECT programme, applicant FROM vfy_s_case
+	WHERE outcome = 'selected' AND withdrawn = 0;
+
+-- ---- reports --------------------------------------------------------------------------------
+
+-- Everything that may be asked about an applicant, and who has asked and answered.
+CREATE VIEW vfy_v_who_asked(applicant, programme, attribute, source_role, asked_by, time, answer) AS
+	SELECT c.applicant, c.programme, q.attribute, q.source_role, a.signer, a.time, a.answer
+	FROM vfy_s_case c
+	JOIN vfy_pub_question q ON q.application = c.application
+	LEFT JOIN vfy_s_answer a
+		ON a.application = c.application AND a.attribute = q.attribute
+	ORDER BY c.applicant, c.programme, q.attribute;
+
+CREATE VIEW vfy_v_rank(programme, place, application, points, outcome) AS
+	SELECT r.programme, r.place, r.application, r.points, c.outcome
+	FROM vfy_pub_rank r
+	JOIN vfy_s_case c ON c.application = r.application
+	ORDER BY r.programme, r.place;
+
+CREATE VIEW vfy_v_programmes(programme, title, places, applications, open, selected) AS
+	SELECT p.programme, p.title, p.places,
+		(SELECT count(*) FROM vfy_s_case c WHERE c.programme = p.programme),
+		(SELECT count(*) FROM vfy_s_case c
+			WHERE c.programme = p.programme AND c.open > 0 AND c.withdrawn = 0),
+		(SELECT count(*) FROM vfy_pub_selected s WHERE s.programme = p.programme)
+	FROM vfy_programme p
+	ORDER BY p.programme;
+
+-- ---- audits: empty, always ------------------------------------------------------------------
+
+CREATE VIEW vfy_audit_places(programme) AS
+	SELECT p.programme FROM vfy_programme p
+	WHERE p.places < (
+		SELECT count(*) FROM vfy_pub_selected s WHERE s.programme = p.programme);
+
+-- Nobody was answered for without being asked about.
+CREATE VIEW vfy_audit_asked(application, attribute) AS
+	SELECT a.application, a.attribute FROM vfy_s_answer a
+	WHERE NOT EXISTS (
+		SELECT 1 FROM vfy_pub_question q
+		WHERE q.application = a.application AND q.attribute = a.attribute);
