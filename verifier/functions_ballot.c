@@ -331,11 +331,13 @@ sql_sum_add(sqlite3_context *sql, int count, sqlite3_value **values)
 	struct span x, y;
 	uint8_t *out;
 
-	if (any_null(count, values))
+	(void)count;
+	if (sqlite3_value_type(values[0]) != SQLITE_BLOB ||
+	    sqlite3_value_type(values[1]) != SQLITE_BLOB)
 		return;
 	x = blob_of(values[0]);
 	y = blob_of(values[1]);
-	if (x.size != y.size || x.size % 64 != 0)
+	if (x.size == 0 || x.size != y.size || x.size % 64 != 0)
 		return;
 	sums = sums_open(x.size / 64);
 	out = mem_new(x.size, 1);

@@ -286,6 +286,10 @@ static const char seen_cases[] =
     "'o/office/a'), has_twice(zeroblob(64)), has_twice(zeroblob(32)),"
     " has_twice(zeroblob(33)), has_twice(NULL)\",\"rows\":[[null,1,0,nul"
     "l,null]]}\n"
+    "{\"query\":\"SELECT quote(sum_add(x'', x'')), quote(sum_add('a', 'a')), "
+    "quote(sum_add(zeroblob(64), NULL)), quote(sum_add(zeroblob(63), zeroblob(63))), "
+    "sum_add(zeroblob(64), zeroblob(64)) = zeroblob(64)\",\"rows\":[[\"NULL\",\"NULL\","
+    "\"NULL\",\"NULL\",1]]}\n"
     "{\"query\":\"SELECT n FROM core_pub_payload\",\"rows\":[]}\n";
 
 START_TEST(seen_before_of_own_tables)
