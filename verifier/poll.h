@@ -147,8 +147,6 @@ struct found {
  * is none. */
 bool polls_each(const struct polls *p, const char *what,
     void (*back)(void *context, const struct found *found), void *context);
-/* Why a ballot was set aside, as the end of a sentence. */
-const char *fate_why(enum fate_status status);
 /* The same, in words on out. */
 void polls_find(const struct polls *p, const char *what, FILE *out);
 /* A challenged ballot's choices in words; false if there is none or it does not open. */

@@ -134,7 +134,8 @@ polls_list(const struct polls *p, const char *path, struct fault *fault)
 	return ok ? 0 : fault_say(fault, "cannot write %s: %s", path, strerror(errno));
 }
 
-const char *
+/* As the end of a sentence. */
+static const char *
 fate_why(enum fate_status status)
 {
 	static const char *const words[FATE_COUNT] = {[FATE_FORM] = "it is malformed",

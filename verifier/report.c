@@ -142,12 +142,6 @@ report_failed(const struct report *r)
 }
 
 const char *
-report_name(enum check c)
-{
-	return names[c].name;
-}
-
-const char *
 report_words(enum check c)
 {
 	return names[c].words;

@@ -82,8 +82,7 @@ void report_stop(struct report *r, const char *format, ...)
  * row says less than was found. */
 json_t *json_made(json_t *json);
 
-/* What a check is called in the JSON report, and in words. */
-const char *report_name(enum check c);
+/* What a check is called in words. */
 const char *report_words(enum check c);
 /* What became of one check, if reading ended now; and was there anything to look at? A
  * check without is no pass. */

@@ -19,10 +19,10 @@ void sums_close(struct cell_sums *s);
 /* Adds a and b of every cell of a ballot whose points are canonical. judged: what the
  * judge found about it, or NULL. */
 void sums_add(struct cell_sums *s, const struct judged *judged, const uint8_t *ballot);
-/* a and b of every cell in turn: cells x 64 bytes. */
 /* Adds other sums of as many cells, as sums_write wrote them. False if one of them is no
  * point, and then the sums are of no use. */
 MUST_USE bool sums_add_sums(struct cell_sums *s, const uint8_t *written);
+/* a and b of every cell in turn: cells x 64 bytes. */
 void sums_write(const struct cell_sums *s, uint8_t *out);
 
 /* Opened when they are read. */

@@ -45,7 +45,7 @@ void share_join(
 
 /* Is the point count times the base? */
 bool count_is(const uint8_t point[32], uint64_t count);
-/* Is B - joined ? */
+/* Is B - joined = count times the base? */
 bool count_holds(const uint8_t B[32], const uint8_t joined[32], uint64_t count);
 
 /* The next leaf of the tally root. */

@@ -69,11 +69,10 @@ look(struct origin_files *files, const struct seen *seen, bool *news, struct fau
 static int
 answer(struct ledger *l, const struct watch *w, struct seen *seen, struct fault *fault)
 {
-	static const char *const words[] = {"PASS", "WARN", "FAIL"};
 	enum verdict verdict = report_verdict(&l->report);
 
 	printf("%" PRIu64 " leaves, %" PRIu64 " ballots: %s\n", l->checkpoint.size,
-	    l->report.checks[CHECK_BALLOTS].checked, words[verdict]);
+	    l->report.checks[CHECK_BALLOTS].checked, report_verdict_word(verdict));
 	if (verdict == VERDICT_FAIL)
 		report_print(&l->report, stdout);
 	if (fflush(stdout) != 0) {

@@ -43,7 +43,7 @@ keymap(size_t *count)
 enum ask
 keymap_ask(int32_t key, bool in_field)
 {
-	if (in_field && key >= ' ' && key != 0x7f && key < KEY_NOTHING)
+	if (in_field && keys_is_text(key))
 		return ASK_TEXT;
 	for (size_t i = 0; i < COUNT; i++)
 		if (shortcuts[i].key == key)

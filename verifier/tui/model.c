@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <wchar.h>
 
+#include "screen/keys.h"
 #include "verifier/tui/keymap.h"
 
 void
@@ -36,8 +36,8 @@ model_ended(const struct model *m)
 	return m->report != NULL || m->broken != NULL;
 }
 
-static const char *
-text_in(const json_t *object, const char *name)
+const char *
+model_text(const json_t *object, const char *name)
 {
 	const char *text = json_string_value(json_object_get(object, name));
 
@@ -50,9 +50,9 @@ model_state_of(const struct model *m, enum check c)
 	const struct count_of_check *count = &m->checks[c];
 	const json_t *row =
 	    json_array_get(json_object_get(m->report, "checks"), (size_t)c);
-	const char *result = text_in(row, "result");
+	const char *result = model_text(row, "result");
 
-	if (count->failures == 0 && *text_in(m->report, "stopped") != '\0')
+	if (count->failures == 0 && *model_text(m->report, "stopped") != '\0')
 		return WORD_UNFINISHED;
 	if (count->failures > 0 || strcmp(result, "FAIL") == 0)
 		return WORD_FAIL;
@@ -102,12 +102,11 @@ forget_saved(struct model *m)
 static void
 type_path(struct model *m, int32_t key)
 {
-	char bytes[8];
-	mbstate_t state = {0};
-	size_t held = strlen(m->path), size = wcrtomb(bytes, (wchar_t)key, &state);
+	char bytes[KEYS_UTF8];
+	size_t held = strlen(m->path), size = keys_utf8(key, bytes);
 
 	forget_saved(m);
-	if (size == (size_t)-1 || held + size > PATH_TYPED)
+	if (held + size > PATH_TYPED)
 		return;
 	memcpy(m->path + held, bytes, size);
 	m->path[held + size] = '\0';
@@ -127,6 +126,8 @@ erase(char *text)
 static void
 ask_find(struct model *m)
 {
+	if (m->find_waits)
+		return;
 	m->short_code = strlen(m->code) != TRACKER;
 	if (m->short_code)
 		return;
@@ -136,12 +137,16 @@ ask_find(struct model *m)
 	m->wish = WISH_FIND;
 }
 
-/* Enter once more, after it was said that there is such a file, replaces it. */
+/* Enter once more, after it was said that there is such a file, replaces it: that file
+ * and no other, whatever was typed while the answer was awaited. */
 static void
 ask_save(struct model *m)
 {
-	bool again = json_is_true(json_object_get(m->saved, "exists"));
+	bool again = json_is_true(json_object_get(m->saved, "exists")) &&
+		     strcmp(model_text(m->saved, "path"), m->path) == 0;
 
+	if (m->save_waits)
+		return;
 	forget_saved(m);
 	m->empty_path = m->path[0] == '\0';
 	if (m->empty_path)

@@ -79,6 +79,8 @@ void model_shown(struct model *m, const struct shown *shown);
 /* What has become of a check so far: one of WORD_PASS to WORD_UNFINISHED. */
 enum word model_state_of(const struct model *m, enum check c);
 bool model_in_field(const struct model *m);
+/* A text of the report; "" if it has none. Borrowed. */
+const char *model_text(const json_t *object, const char *name);
 /* There is a report, or there will be none. */
 bool model_ended(const struct model *m);
 /* The exit status: of the verdict; 2 without. */

@@ -7,20 +7,12 @@
 
 #define TITLE_ROWS 2
 
-const char *
-view_string(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text != NULL ? text : "";
-}
-
 /* ---- the title: where one is, and what the run has come to ---- */
 
 static enum word
 verdict_word(const struct model *m)
 {
-	const char *verdict = view_string(m->report, "verdict");
+	const char *verdict = model_text(m->report, "verdict");
 
 	if (strcmp(verdict, "PASS") == 0)
 		return WORD_PASS;

@@ -87,7 +87,7 @@ static void
 add_summary(const struct model *m, struct bytes *out)
 {
 	char numbers[4][32];
-	const char *stopped = view_string(m->report, "stopped");
+	const char *stopped = model_text(m->report, "stopped");
 	enum word verdict;
 
 	if (m->broken != NULL) {
@@ -104,7 +104,7 @@ add_summary(const struct model *m, struct bytes *out)
 		phrase_add(
 		    out, word_of(m->tongue, WORD_STOPPED), (const char *[4]){stopped});
 	} else {
-		const char *word = view_string(m->report, "verdict");
+		const char *word = model_text(m->report, "verdict");
 		verdict = strcmp(word, "PASS") == 0   ? WORD_ALL_HOLDS
 			  : strcmp(word, "WARN") == 0 ? WORD_HOLDS_WITH_WARNINGS
 						      : WORD_DOES_NOT_HOLD;
@@ -191,7 +191,7 @@ write_stop(const struct model *m, struct page *p)
 {
 	page_gap(p);
 	page_word(p, ROLE_TEXT, 0, WORD_NOT_FINISHED);
-	page_text(p, ROLE_TEXT, 2, view_string(m->report, "stopped"));
+	page_text(p, ROLE_TEXT, 2, model_text(m->report, "stopped"));
 	page_gap(p);
 	page_word(p, ROLE_TITLE, 0, WORD_ASK);
 	page_word(p, ROLE_TEXT, 2, WORD_ASK_STOPPED);

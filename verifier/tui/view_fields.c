@@ -31,7 +31,7 @@ write_ballot(struct page *p, const json_t *ballot)
 	bool checked = json_is_true(json_object_get(ballot, "checked"));
 	json_int_t fate = json_integer_value(json_object_get(ballot, "fate"));
 	char leaf[32], line[32];
-	const char *texts[4] = {view_string(ballot, "poll"), leaf, line};
+	const char *texts[4] = {model_text(ballot, "poll"), leaf, line};
 
 	digits_of(leaf, (uint64_t)json_integer_value(json_object_get(ballot, "leaf")));
 	digits_of(
@@ -62,7 +62,7 @@ write_choices(struct page *p, const json_t *found)
 		page_word(p, ROLE_TEXT, 0, WORD_CHOICES_HOLD);
 	else
 		page_word(p, ROLE_NOTICE, 0, WORD_CHOICES_DO_NOT_HOLD);
-	page_text(p, ROLE_TEXT, 2, view_string(found, "choices"));
+	page_text(p, ROLE_TEXT, 2, model_text(found, "choices"));
 }
 
 static void
@@ -70,7 +70,7 @@ write_found(struct page *p, const json_t *found)
 {
 	const json_t *ballots = json_object_get(found, "ballots");
 
-	page_text(p, ROLE_TITLE, 0, view_string(found, "code"));
+	page_text(p, ROLE_TITLE, 0, model_text(found, "code"));
 	if (json_array_size(ballots) == 0) {
 		page_word(p, ROLE_NOTICE, 0, WORD_FOUND_NONE);
 		page_word(p, ROLE_TEXT, 0, WORD_FOUND_NONE_ASK);
@@ -99,8 +99,7 @@ view_find(const struct model *m, struct page *p)
 static void
 write_saved(struct page *p, const json_t *saved)
 {
-	const char *path = view_string(saved, "path"),
-		   *fault = view_string(saved, "fault");
+	const char *path = model_text(saved, "path"), *fault = model_text(saved, "fault");
 
 	if (json_is_true(json_object_get(saved, "exists")))
 		page_phrase(p, ROLE_NOTICE, 0, WORD_SAVE_EXISTS, (const char *[4]){path});

@@ -73,7 +73,7 @@ write_line(struct page *p, const json_t *line)
 					      : both ? WORD_DIFFERENT
 						     : WORD_UNKNOWN_NUMBER));
 	bytes_add(&right, "", 1);
-	page_pair(p, 4, ROLE_TEXT, view_string(line, "label"),
+	page_pair(p, 4, ROLE_TEXT, model_text(line, "label"),
 	    same || !both ? ROLE_TEXT : ROLE_NOTICE, (char *)right.data);
 	bytes_drop(&right);
 }
@@ -83,7 +83,7 @@ write_question(struct page *p, const json_t *question)
 {
 	const json_t *lines = json_object_get(question, "lines");
 
-	page_text(p, ROLE_TEXT, 2, view_string(question, "label"));
+	page_text(p, ROLE_TEXT, 2, model_text(question, "label"));
 	for (size_t i = 0; i < json_array_size(lines); i++)
 		write_line(p, json_array_get(lines, i));
 }
@@ -92,10 +92,10 @@ static void
 write_poll(struct page *p, const json_t *poll)
 {
 	const json_t *questions = json_object_get(poll, "questions");
-	enum word state = state_word(view_string(poll, "state"));
+	enum word state = state_word(model_text(poll, "state"));
 
 	page_gap(p);
-	page_text(p, ROLE_TITLE, 0, view_string(poll, "label"));
+	page_text(p, ROLE_TITLE, 0, model_text(poll, "label"));
 	page_word(p, state == WORD_POLL_WRONG ? ROLE_NOTICE : ROLE_TEXT, 2, state);
 	write_numbers(p, poll);
 	write_aside(p, poll);

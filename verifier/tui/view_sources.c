@@ -36,24 +36,24 @@ write_ledger(struct page *p, const json_t *report)
 
 	if (!json_is_object(ledger))
 		return;
-	write_row(p, WORD_LEDGER, view_string(ledger, "origin"));
+	write_row(p, WORD_LEDGER, model_text(ledger, "origin"));
 	write_size(p, ledger);
-	write_row(p, WORD_ROOT, view_string(ledger, "root"));
-	write_row(p, WORD_CHARTER, view_string(ledger, "charter"));
-	if (*view_string(ledger, "state") != '\0')
-		write_row(p, WORD_TABLES, view_string(ledger, "state"));
-	write_row(p, WORD_ARITHMETIC, view_string(report, "arith"));
+	write_row(p, WORD_ROOT, model_text(ledger, "root"));
+	write_row(p, WORD_CHARTER, model_text(ledger, "charter"));
+	if (*model_text(ledger, "state") != '\0')
+		write_row(p, WORD_TABLES, model_text(ledger, "state"));
+	write_row(p, WORD_ARITHMETIC, model_text(report, "arith"));
 }
 
 void
 view_sources(const struct model *m, struct page *p)
 {
-	write_row(p, WORD_WHERE, view_string(m->source, "where"));
+	write_row(p, WORD_WHERE, model_text(m->source, "where"));
 	write_ledger(p, m->report);
-	write_given(p, WORD_PIN, view_string(m->source, "pin"), WORD_PIN_NONE);
-	write_given(p, WORD_MIRROR, view_string(m->source, "mirror"), WORD_MIRROR_NONE);
-	write_given(p, WORD_STATE, view_string(m->source, "state"), WORD_STATE_NONE);
-	write_row(p, WORD_PROGRAM, view_string(m->source, "program"));
+	write_given(p, WORD_PIN, model_text(m->source, "pin"), WORD_PIN_NONE);
+	write_given(p, WORD_MIRROR, model_text(m->source, "mirror"), WORD_MIRROR_NONE);
+	write_given(p, WORD_STATE, model_text(m->source, "state"), WORD_STATE_NONE);
+	write_row(p, WORD_PROGRAM, model_text(m->source, "program"));
 	if (json_array_size(m->notes) == 0)
 		return;
 	page_word(p, ROLE_TITLE, 0, WORD_NOTES);

@@ -13,7 +13,7 @@ void view_draw(const struct model *m, struct canvas *c, struct shown *shown);
 
 /* The list of checks: in a window of its own, it follows the focus. */
 void view_checks(const struct model *m, struct canvas *c, struct area a);
-/* The others write a page; a field is told to the caller by its place. */
+/* The others write a page. */
 void view_detail(const struct model *m, struct page *p);
 void view_results(const struct model *m, struct page *p);
 void view_find(const struct model *m, struct page *p);
@@ -23,9 +23,7 @@ void view_help(const struct model *m, struct page *p);
 
 /* How the state of a check is shown. */
 enum role view_role_of(enum word state);
-/* "12 / 1,234", and "12" where there is nothing of how many. */
+/* "12 / 1,234"; "" where there is nothing to count. */
 void view_counts(char out[80], const struct count_of_check *count);
-/* A text of the report; "" if it has none. */
-const char *view_string(const json_t *object, const char *name);
 
 #endif
