@@ -91,8 +91,7 @@ keys_utf8(int32_t key, char out[KEYS_UTF8])
 enum request
 keys_request(int32_t key, bool in_field)
 {
-	if (in_field &&
-	    (keys_is_text(key) || key == KEY_LEFT_ARROW || key == KEY_RIGHT_ARROW))
+	if (in_field && keys_is_text(key))
 		return REQUEST_TEXT;
 	for (size_t i = 0; i < ROWS; i++)
 		if (key >= table[i].key && key <= table[i].last)

@@ -88,7 +88,8 @@ const struct binding *keys_table(size_t *count);
 /* The first row of a request; NULL for REQUEST_NONE and REQUEST_TEXT, which no key has
  * for its own. */
 const struct binding *keys_first(enum request r);
-/* What a key asks for; in a field, characters (digits and space too) are text. */
+/* What a key asks for; in a field, characters (digits and space too) are text. A field
+ * with a cursor (screen/field.h) is given the key first. */
 enum request keys_request(int32_t key, bool in_field);
 /* A character that may stand in a text: no control character. */
 bool keys_is_text(int32_t key);
