@@ -33,6 +33,15 @@ enum booth_action {
 	BOOTH_ACTIONS
 };
 
+/* Of a poll at this booth. */
+enum poll_state {
+	POLL_NOT_OPEN,
+	POLL_OPEN,
+	POLL_CLOSED,
+	POLL_SEALED, /* here: no further ballot, though others may still take some */
+	POLL_STATES
+};
+
 /* What became of the last voter's session at this booth. */
 enum last_session {
 	LAST_NONE,  /* there was none, or several at a time */

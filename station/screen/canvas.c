@@ -13,12 +13,6 @@ static bool redraw = true, somebody;
 static struct burst burst;
 static char line[BURST_LINE];
 
-static int
-on_terminal(const char **why)
-{
-	return term_open(why);
-}
-
 /* Between two people the terminal is given back and taken anew: then nothing of the first
  * is left in the memory of this process. */
 static void
@@ -117,4 +111,4 @@ leave(void)
 }
 
 const struct backend canvas_backend = {
-    false, on_terminal, show, next_event, wait_for_burst, term_bell, leave};
+    false, term_open, show, next_event, wait_for_burst, term_bell, leave};

@@ -86,9 +86,9 @@ write_item(struct buf *out, const struct shown *i, enum language l, bool focus)
 		buf_printf(out, "%2d  ", i->item.number);
 	else
 		buf_puts(out, "    ");
-	buf_printf(out, "%s%s%s%s%s\n", i->flagged ? "! " : marks[i->mark],
+	buf_printf(out, "%s%s%s%s\n", i->flagged ? "! " : marks[i->mark],
 	    i->text.text[l] ? i->text.text[l] : "", tail && *tail ? "  <- " : "",
-	    tail && *tail ? tail : "", "");
+	    tail && *tail ? tail : "");
 }
 
 static void

@@ -25,6 +25,14 @@ words(enum language l, const char *msgid)
 	return l == LANGUAGE_KO ? dgettext(DOMAIN, msgid) : msgid;
 }
 
+const char *
+language_name(enum language l)
+{
+	static const char *const names[LANGUAGES] = {"한국어", "English"};
+
+	return names[l];
+}
+
 /* ---- the terminal ---- */
 
 static const char *

@@ -26,6 +26,9 @@ enum language { LANGUAGE_KO, LANGUAGE_EN, LANGUAGES };
 /* The message in this language. Static. */
 __attribute__((format_arg(2))) const char *words(enum language l, const char *msgid);
 
+/* A language in its own words. */
+const char *language_name(enum language l);
+
 /* The locale that the environment names (LC_ALL, LC_CTYPE, LANG) is the terminal's: 0
  * when it is UTF-8, else ERR_REFUSED. For the parent, which has the environment. */
 MUST_CHECK int words_terminal(struct why *why);

@@ -13,16 +13,18 @@ polls_count(const struct vault *v)
 	return count;
 }
 
-static uint8_t
-state_of(struct vault *v, const struct poll *p)
+enum poll_state
+polls_state(struct vault *v, const struct poll *p)
 {
-	if (booth_test(v->booth)) /* its hours do not matter */
-		return p->closed ? 2 : p->open;
-	if (p->closed || vault_now(v) >= p->closes)
-		return 2;
-	if (!p->open || vault_now(v) < p->opens)
-		return 0;
-	return p->sealed || box_sealed(v, p) ? 3 : 1;
+	int64_t now = vault_now(v);
+
+	if (booth_test(v->booth) && !p->closed) /* its hours do not matter */
+		return p->open ? POLL_OPEN : POLL_NOT_OPEN;
+	if (p->closed || now >= p->closes)
+		return POLL_CLOSED;
+	if (!p->open || now < p->opens)
+		return POLL_NOT_OPEN;
+	return p->sealed || box_sealed(v, p) ? POLL_SEALED : POLL_OPEN;
 }
 
 void
@@ -33,5 +35,5 @@ polls_put(struct vault *v, const struct poll *p, struct buf *out)
 	buf_put_var(out, p->title_en, strlen(p->title_en));
 	buf_put64(out, (uint64_t)p->opens);
 	buf_put64(out, (uint64_t)p->closes);
-	buf_put8(out, state_of(v, p));
+	buf_put8(out, (uint8_t)polls_state(v, p));
 }

@@ -10,6 +10,7 @@
 #include "card/derive.h"
 #include "station/vault/answers.h"
 #include "station/vault/box.h"
+#include "station/vault/polls.h"
 #include "station/vault/seed.h"
 
 /* Locked memory of one session. */
@@ -244,23 +245,18 @@ find_voter(struct session *s, struct poll *poll)
 static const char *
 not_now(struct vault *v, const struct poll *poll, const char **sentence)
 {
-	int64_t now = vault_now(v);
+	static const struct {
+		const char *key, *sentence;
+	} refusals[POLL_STATES] = {
+	    [POLL_NOT_OPEN] = {"station.poll_not_open", "this poll is not open yet"},
+	    [POLL_CLOSED] = {"station.poll_closed", "this poll is closed"},
+	    [POLL_SEALED] = {"station.sealed",
+		"this station has ended this poll: vote at another station"},
+	};
+	enum poll_state state = polls_state(v, poll);
 
-	if (poll->open && !poll->closed && booth_test(v->booth))
-		return NULL; /* nothing is kept, so its hours do not matter */
-	if (!poll->open || now < poll->opens) {
-		*sentence = "this poll is not open yet";
-		return "station.poll_not_open";
-	}
-	if (poll->closed || now >= poll->closes) {
-		*sentence = "this poll is closed";
-		return "station.poll_closed";
-	}
-	if (poll->sealed || box_sealed(v, poll)) {
-		*sentence = "this station has ended this poll: vote at another station";
-		return "station.sealed";
-	}
-	return NULL;
+	*sentence = refusals[state].sentence;
+	return refusals[state].key;
 }
 
 static void

@@ -15,15 +15,6 @@ desk_wipe(struct desk *d)
 /* ---- what the vault tells ---- */
 
 static void
-take_text(struct cur *in, char *out, size_t room)
-{
-	size_t size;
-	const uint8_t *at = cur_var(in, &size);
-
-	snprintf(out, room, "%.*s", at ? (int)size : 0, at ? (const char *)at : "");
-}
-
-static void
 take_nodes(struct cur *in, struct desk *d)
 {
 	size_t size;
@@ -55,13 +46,7 @@ take_hash(struct cur *in, uint8_t out[32])
 static void
 take_poll(struct cur *in, struct desk_poll *p)
 {
-	char id[41];
-
-	cur_text(in, id, sizeof(id) - 1);
-	for (int l = 0; l < LANGUAGES; l++)
-		take_text(in, p->title[l], sizeof(p->title[l]));
-	cur_take(in, 16); /* its hours */
-	p->state = cur_get8(in);
+	take_listed(in, &p->poll);
 	p->ballots = cur_get64(in);
 	p->checks = cur_get64(in);
 	p->boxes = cur_get64(in);
@@ -83,14 +68,20 @@ take_polls(struct cur *in, struct desk *d)
 		d->poll_count = 0;
 }
 
+void
+desk_booth(struct model *m, struct cur *in)
+{
+	m->booth.state = cur_get8(in);
+	m->booth.flags = cur_get8(in);
+}
+
 /* doc/protocol/channel.md 6 */
 static void
 take_report(struct model *m, struct cur *in)
 {
 	struct desk *d = &m->desk;
 
-	d->state = cur_get8(in);
-	d->flags = cur_get8(in);
+	desk_booth(m, in);
 	d->opened = (int64_t)cur_get64(in);
 	d->now = (int64_t)cur_get64(in);
 	d->leaves = cur_get64(in);
@@ -106,8 +97,6 @@ take_report(struct model *m, struct cur *in)
 	take_hash(in, d->chain);
 	d->last = cur_get8(in);
 	take_polls(in, d);
-	m->booth.state = d->state;
-	m->booth.flags = d->flags;
 }
 
 static void
@@ -127,13 +116,6 @@ take_log(struct desk *d, struct cur *in)
 		take_text(in, r->event, sizeof(r->event));
 		take_text(in, r->detail, sizeof(r->detail));
 	}
-}
-
-void
-desk_booth(struct model *m, struct cur *in)
-{
-	m->booth.state = cur_get8(in);
-	m->booth.flags = cur_get8(in);
 }
 
 /* ---- asking ---- */

@@ -7,15 +7,14 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include "station/channel/booth.h"
+#include "station/screen/model/listed.h"
 
 #define DESK_NODES 8
 #define DESK_LOG_ROWS 20
 
 /* Of one poll at this booth. */
 struct desk_poll {
-	char title[2][201];
-	uint8_t state;
+	struct listed_poll poll;
 	uint64_t ballots, checks;            /* in the bag */
 	uint64_t boxes, boxed, boxed_checks; /* in boxes */
 };
@@ -30,7 +29,7 @@ enum desk_reason { DESK_LOOK, DESK_OPENED, DESK_CLOSED };
 enum desk_network { NETWORK_UNTRIED, NETWORK_WELL, NETWORK_BAD };
 
 struct desk {
-	uint8_t state, flags, last;
+	uint8_t last;
 	int64_t opened, now; /* Unix seconds */
 	uint64_t leaves, waiting, sent, proven, refused, seq, rows;
 	uint8_t leaf[32], chain[32];

@@ -7,31 +7,14 @@
 
 /* ---- fields ---- */
 
-/* UTF-8 of one character; what does not fit any more is not taken. */
+/* What does not fit any more is not taken. */
 static void
 type_rune(char *field, int32_t rune)
 {
 	size_t size = strlen(field);
-	char *at = field + size;
 
-	if (size + 5 > FIELD_ROOM || rune < ' ' || rune >= 0x110000)
-		return;
-	if (rune < 0x80) {
-		*at++ = (char)rune;
-	} else if (rune < 0x800) {
-		*at++ = (char)(0xc0 | rune >> 6);
-		*at++ = (char)(0x80 | (rune & 0x3f));
-	} else if (rune < 0x10000) {
-		*at++ = (char)(0xe0 | rune >> 12);
-		*at++ = (char)(0x80 | (rune >> 6 & 0x3f));
-		*at++ = (char)(0x80 | (rune & 0x3f));
-	} else {
-		*at++ = (char)(0xf0 | rune >> 18);
-		*at++ = (char)(0x80 | (rune >> 12 & 0x3f));
-		*at++ = (char)(0x80 | (rune >> 6 & 0x3f));
-		*at++ = (char)(0x80 | (rune & 0x3f));
-	}
-	*at = '\0';
+	if (size + KEYS_UTF8 < FIELD_ROOM)
+		field[size + keys_utf8(rune, field + size)] = '\0';
 }
 
 static void

@@ -119,13 +119,6 @@ enum notice {
 #define FIELD_ROOM 2000
 #define POLLS_MAX 100
 
-struct listed_poll {
-	char id[41];
-	char title[LANGUAGES][801]; /* 200 characters */
-	int64_t opens, closes;      /* Unix seconds */
-	uint8_t state;              /* 0 not open, 1 open, 2 closed, 3 sealed here */
-};
-
 /* One voter, from the language to the end. */
 struct visit {
 	char field[FIELD_ROOM]; /* being typed */

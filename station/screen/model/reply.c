@@ -52,18 +52,21 @@ refuse(struct model *m, const char *key, const char *sentence, enum act retry)
 	page_go(m, PAGE_REFUSED);
 }
 
-static void
-read_poll(struct cur *in, struct listed_poll *p)
+void
+take_text(struct cur *in, char *out, size_t room)
+{
+	size_t size;
+	const uint8_t *at = cur_var(in, &size);
+
+	snprintf(out, room, "%.*s", at ? (int)size : 0, at ? (const char *)at : "");
+}
+
+void
+take_listed(struct cur *in, struct listed_poll *p)
 {
 	cur_text(in, p->id, sizeof(p->id) - 1);
-	for (int l = 0; l < LANGUAGES; l++) {
-		size_t size;
-		const uint8_t *title = cur_var(in, &size);
-
-		if (title)
-			snprintf(p->title[l], sizeof(p->title[l]), "%.*s", (int)size,
-			    (const char *)title);
-	}
+	for (int l = 0; l < LANGUAGES; l++)
+		take_text(in, p->title[l], sizeof(p->title[l]));
 	p->opens = (int64_t)cur_get64(in);
 	p->closes = (int64_t)cur_get64(in);
 	p->state = cur_get8(in);
@@ -77,7 +80,7 @@ show_polls(struct model *m)
 	size_t open = 0, last = 0;
 
 	for (size_t i = 0; i < v->poll_count; i++)
-		if (v->polls[i].state == 1) {
+		if (v->polls[i].state == POLL_OPEN) {
 			open++;
 			last = i;
 		}
@@ -99,7 +102,7 @@ polls_came(struct model *m, struct cur *in)
 		count = POLLS_MAX;
 	v->polls = xcalloc(count + 1, sizeof(*v->polls));
 	for (size_t i = 0; i < count && !in->bad; i++) {
-		read_poll(in, &v->polls[i]);
+		take_listed(in, &v->polls[i]);
 		v->poll_count += !in->bad;
 	}
 	show_polls(m);

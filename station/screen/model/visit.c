@@ -151,7 +151,7 @@ choose_poll(struct model *m, int index)
 	struct visit *v = &m->visit;
 	struct buf body = {0};
 
-	if (v->polls[index].state != 1) {
+	if (v->polls[index].state != POLL_OPEN) {
 		page_notice(m, NOTICE_NOT_OPEN, index, 0);
 		return;
 	}

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include "station/screen/model/page.h"
 #include "station/screen/view/desk.h"
+#include "station/screen/view/question.h"
 
 static bool
 empty(const struct desk *d)
@@ -22,7 +23,7 @@ ballots(const struct model *m, struct sheet *s)
 {
 	const struct desk *d = &m->desk;
 
-	s->where = booth_words(d->state);
+	s->where = booth_words(m->booth.state);
 	switch (d->reason) {
 	case DESK_OPENED:
 		s->title = both_words(N_("Report at opening"));
@@ -46,20 +47,21 @@ ballots(const struct model *m, struct sheet *s)
 static struct both
 sealed_words(uint8_t state)
 {
-	return both_words(state == 3   ? N_("ended here")
-			  : state == 1 ? N_("voting goes on")
-			  : state == 0 ? N_("not open yet")
-				       : N_("voting is over"));
+	static const char *const names[POLL_STATES] = {
+	    [POLL_NOT_OPEN] = N_("not open yet"),
+	    [POLL_OPEN] = N_("voting goes on"),
+	    [POLL_CLOSED] = N_("voting is over"),
+	    [POLL_SEALED] = N_("ended here"),
+	};
+
+	return both_words(names[state < POLL_STATES ? state : POLL_CLOSED]);
 }
 
 /* "12 (1)" */
 static struct both
 both_pair(struct sheet *s, uint64_t ballots, uint64_t checked)
 {
-	char text[48];
-
-	snprintf(text, sizeof(text), "%" PRIu64 " (%" PRIu64 ")", ballots, checked);
-	return both_join(s, both_same(text), "", both_same(""));
+	return both_format(s, "%" PRIu64 " (%" PRIu64 ")", ballots, checked);
 }
 
 static void
@@ -69,8 +71,7 @@ poll_line(const struct desk *d, struct sheet *s, struct shown *item)
 
 	switch (item->item.index % DESK_POLL_LINES) {
 	case 0:
-		for (int l = 0; l < LANGUAGES; l++)
-			item->head.text[l] = p->title[l];
+		item->head = both_title(&p->poll);
 		item->text = both_words(N_("Not sent yet (checked)"));
 		item->tail = both_pair(s, p->ballots, p->checks);
 		break;
@@ -81,7 +82,7 @@ poll_line(const struct desk *d, struct sheet *s, struct shown *item)
 	default:
 		item->text =
 		    both_format(s, N_("Boxes: %llu"), (unsigned long long)p->boxes);
-		item->tail = sealed_words(p->state);
+		item->tail = sealed_words(p->poll.state);
 	}
 }
 

@@ -20,18 +20,9 @@ clock_text(char out[CLOCK_TEXT], int64_t unix_seconds)
 }
 
 struct both
-both_same(const char *text)
-{
-	return (struct both){{text, text}};
-}
-
-struct both
 both_number(struct sheet *s, uint64_t n)
 {
-	char text[24];
-
-	snprintf(text, sizeof(text), "%" PRIu64, n);
-	return both_join(s, both_same(text), "", both_same(""));
+	return both_format(s, "%" PRIu64, n);
 }
 
 struct both
@@ -39,7 +30,7 @@ both_clock(struct sheet *s, int64_t unix_seconds)
 {
 	char text[CLOCK_TEXT];
 
-	return both_join(s, both_same(clock_text(text, unix_seconds)), "", both_same(""));
+	return both_format(s, "%s", clock_text(text, unix_seconds));
 }
 
 struct both
@@ -75,7 +66,7 @@ since(const struct model *m, struct sheet *s)
 	const struct desk *d = &m->desk;
 	char text[CLOCK_TEXT];
 
-	if (!(d->flags & BOOTH_ATTENDED))
+	if (!(m->booth.flags & BOOTH_ATTENDED))
 		return both_words(N_("Nobody attends this booth: it is always open."));
 	if (!d->opened)
 		return both_words(N_("This booth has not been opened yet."));
@@ -85,16 +76,14 @@ since(const struct model *m, struct sheet *s)
 static void
 desk(const struct model *m, struct sheet *s)
 {
-	const struct desk *d = &m->desk;
-
 	s->title = both_words(N_("For poll workers"));
-	s->where = booth_words(d->state);
+	s->where = booth_words(m->booth.state);
 	sheet_say(s, ROLE_TEXT, since(m, s));
-	if (d->flags & BOOTH_CLOCK_BACK)
+	if (m->booth.flags & BOOTH_CLOCK_BACK)
 		sheet_say(s, ROLE_NOTICE,
 		    both_words(N_("The clock of this booth went back. Two officers must "
 				  "look at it.")));
-	if (d->flags & BOOTH_LET_IN)
+	if (m->booth.flags & BOOTH_LET_IN)
 		sheet_say(s, ROLE_TEXT, both_words(N_("A voter was let in.")));
 }
 

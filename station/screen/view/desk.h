@@ -10,7 +10,6 @@ const char *clock_text(char out[CLOCK_TEXT], int64_t unix_seconds);
 /* A number in both languages. */
 struct both both_number(struct sheet *s, uint64_t n);
 struct both both_clock(struct sheet *s, int64_t unix_seconds);
-struct both both_same(const char *text);
 struct both booth_words(uint8_t state);
 
 #endif

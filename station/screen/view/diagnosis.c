@@ -31,7 +31,7 @@ trial(const struct model *m, struct sheet *s, struct shown *item)
 	case ACT_NONE:
 		item->text = both_words(N_("Clock of this booth"));
 		item->tail = both_clock(s, m->desk.now);
-		item->flagged = m->desk.flags & BOOTH_CLOCK_BACK;
+		item->flagged = m->booth.flags & BOOTH_CLOCK_BACK;
 		break;
 	default:
 		break;
@@ -52,7 +52,7 @@ key_name(struct sheet *s, int32_t key)
 
 	if (keys_is_text(key) && key != ' ') {
 		text[keys_utf8(key, text)] = '\0';
-		return both_join(s, both_same(text), "", both_same(""));
+		return both_format(s, "%s", text);
 	}
 	for (size_t i = 0; i < count; i++)
 		if (key >= keys[i].key && key <= keys[i].last)

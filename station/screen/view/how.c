@@ -1,11 +1,9 @@
-#include "station/screen/view/sheet.h"
+#include "station/screen/view/question.h"
 
 static void
 how(const struct model *m, struct sheet *s)
 {
-	const struct listed_poll *p = &m->visit.polls[m->visit.poll];
-
-	s->title = (struct both){{p->title[LANGUAGE_KO], p->title[LANGUAGE_EN]}};
+	s->title = both_title(&m->visit.polls[m->visit.poll]);
 	sheet_say(s, ROLE_TEXT,
 	    both_format(s, N_("This ballot has %zu questions. How to vote:"),
 		m->visit.questions->count));

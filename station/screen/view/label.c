@@ -41,12 +41,11 @@ static const struct {
 };
 
 void
-label_item(const struct model *m, struct shown *item)
+label_item(struct shown *item)
 {
 	enum act act = (enum act)item->item.act;
 	const struct binding *key = keys_first(labels[act].request);
 
-	(void)m;
 	if (labels[act].msgid)
 		item->text = both_words(labels[act].msgid);
 	item->key = key ? key->name : NULL;

@@ -79,8 +79,8 @@ too_short(const struct model *m, struct sheet *s)
 	}
 }
 
-static struct both
-refusal(const struct model *m)
+struct both
+both_refusal(const struct model *m)
 {
 	struct both out;
 
@@ -98,7 +98,7 @@ notice_words(const struct model *m, struct sheet *s)
 	case NOTICE_SHORT:
 		return too_short(m, s);
 	case NOTICE_REFUSED:
-		return refusal(m);
+		return both_refusal(m);
 	case NOTICE_CLEARED:
 		return both_words(N_("The screen was cleared. Nothing was cast."));
 	case NOTICE_EMPTY:

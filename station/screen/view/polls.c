@@ -1,5 +1,5 @@
 #include "station/screen/model/page.h"
-#include "station/screen/view/sheet.h"
+#include "station/screen/view/question.h"
 
 static void
 polls(const struct model *m, struct sheet *s)
@@ -12,16 +12,18 @@ polls(const struct model *m, struct sheet *s)
 static void
 poll(const struct model *m, struct sheet *s, struct shown *item)
 {
-	static const char *const states[] = {
-	    N_("not open yet"), "", N_("voting is over"), N_("ended at this booth")};
+	static const char *const states[POLL_STATES] = {
+	    [POLL_NOT_OPEN] = N_("not open yet"),
+	    [POLL_CLOSED] = N_("voting is over"),
+	    [POLL_SEALED] = N_("ended at this booth"),
+	};
 	const struct listed_poll *p = &m->visit.polls[item->item.index];
 
 	(void)s;
 	if (item->item.act != ACT_POLL)
 		return;
-	for (int l = 0; l < LANGUAGES; l++)
-		item->text.text[l] = p->title[l];
-	if (p->state != 1 && p->state <= 3)
+	item->text = both_title(p);
+	if (p->state != POLL_OPEN && p->state < POLL_STATES)
 		item->tail = both_words(states[p->state]);
 }
 

@@ -4,6 +4,12 @@
 #include "station/screen/model/page.h"
 
 struct both
+both_title(const struct listed_poll *p)
+{
+	return (struct both){{p->title[LANGUAGE_KO], p->title[LANGUAGE_EN]}};
+}
+
+struct both
 both_question(const struct question *q)
 {
 	return (struct both){{q->ko, q->en}};
@@ -101,10 +107,9 @@ static void
 question(const struct model *m, struct sheet *s)
 {
 	const struct visit *v = &m->visit;
-	const struct listed_poll *p = &v->polls[v->poll];
 	const struct question *q = model_question(m);
 
-	s->title = (struct both){{p->title[LANGUAGE_KO], p->title[LANGUAGE_EN]}};
+	s->title = both_title(&v->polls[v->poll]);
 	s->where = both_format(
 	    s, N_("Question %d of %d"), (int)v->question + 1, (int)v->questions->count);
 	sheet_say(s, ROLE_TEXT, both_question(q));

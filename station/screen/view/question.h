@@ -4,6 +4,7 @@
 
 #include "station/screen/view/sheet.h"
 
+struct both both_title(const struct listed_poll *p);
 struct both both_question(const struct question *q);
 struct both both_option(const struct option *o);
 struct both both_value(struct sheet *s, const struct question *q, int value);

@@ -1,16 +1,11 @@
 #include "station/screen/model/page.h"
-#include "station/screen/refusal.h"
 #include "station/screen/view/sheet.h"
 
 static void
 refused(const struct model *m, struct sheet *s)
 {
-	struct both words_of_it;
-
-	for (int l = 0; l < LANGUAGES; l++)
-		words_of_it.text[l] = refusal_words((enum language)l, m->visit.refusal);
 	s->title = both_words(N_("That did not work"));
-	sheet_say(s, ROLE_TEXT, words_of_it);
+	sheet_say(s, ROLE_TEXT, both_refusal(m));
 	sheet_say(s, ROLE_TEXT, both_words(N_("Nothing was cast.")));
 }
 

@@ -10,8 +10,6 @@ review(const struct model *m, struct sheet *s)
 	    both_words(N_("Is this right? To change one, press its number.")));
 }
 
-static const struct both comma = {{", ", ", "}};
-
 /* "Parks: 3 points, Care: 2 points" */
 static struct both
 choices(const struct model *m, struct sheet *s, size_t n)
@@ -29,7 +27,7 @@ choices(const struct model *m, struct sheet *s, size_t n)
 			continue;
 		if (question_valued(q))
 			one = both_join(s, one, ": ", both_value(s, q, value));
-		all = both_join(s, all, first ? "" : comma.text[0], one);
+		all = both_join(s, all, first ? "" : ", ", one);
 		first = false;
 	}
 	return all;

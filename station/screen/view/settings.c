@@ -20,8 +20,7 @@ state(const struct settings *have, struct sheet *s, enum setting which)
 
 	switch (which) {
 	case SETTING_LANGUAGE:
-		return (struct both){{have->language ? "English" : "한국어",
-		    have->language ? "English" : "한국어"}};
+		return both_same(language_name(have->language));
 	case SETTING_DENSITY:
 		return both_words(densities[have->density]);
 	case SETTING_THEME:

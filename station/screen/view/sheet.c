@@ -69,6 +69,12 @@ both_words(const char *msgid)
 }
 
 struct both
+both_same(const char *text)
+{
+	return (struct both){{text, text}};
+}
+
+struct both
 both_format(struct sheet *s, const char *msgid, ...)
 {
 	struct both out = {{NULL, NULL}};
@@ -171,7 +177,7 @@ sheet_open(struct sheet *s, const struct model *m)
 	s->scroll = model_place(m)->scroll;
 	for (size_t i = 0; i < s->count; i++) {
 		s->items[i].item = items[i];
-		label_item(m, &s->items[i]);
+		label_item(&s->items[i]);
 		if (view->item)
 			view->item(m, s, &s->items[i]);
 		if (items[i].kind == ITEM_FIELD)

@@ -59,6 +59,8 @@ void sheet_close(struct sheet *s);
 /* ---- for the views ---- */
 
 struct both both_words(const char *msgid);
+/* What is the same in every language. Borrowed. */
+struct both both_same(const char *text);
 /* Both languages by one format; translated before it is filled in. Of the arguments
  * struct both is none: where a text differs by language use both_join. */
 struct both both_format(struct sheet *s, const char *msgid, ...)
@@ -85,7 +87,9 @@ extern const struct view view_welcome, view_card, view_pin, view_wait, view_poll
     view_queue, view_last, view_log, view_export, view_diagnosis, view_keys, view_colours;
 
 /* The words of an act that means the same everywhere. */
-void label_item(const struct model *m, struct shown *item);
+void label_item(struct shown *item);
 struct both notice_words(const struct model *m, struct sheet *s);
+/* Why the vault refused last. */
+struct both both_refusal(const struct model *m);
 
 #endif

@@ -39,14 +39,10 @@ welcome(const struct model *m, struct sheet *s)
 static void
 language(const struct model *m, struct sheet *s, struct shown *item)
 {
-	static const char *const names[LANGUAGES] = {"한국어", "English"};
-
 	(void)m;
 	(void)s;
-	if (item->item.kind != ITEM_ROW)
-		return;
-	for (int l = 0; l < LANGUAGES; l++)
-		item->text.text[l] = names[item->item.index];
+	if (item->item.kind == ITEM_ROW)
+		item->text = both_same(language_name((enum language)item->item.index));
 }
 
 const struct view view_welcome = {welcome, language};

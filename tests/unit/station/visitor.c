@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "station/screen/model/page.h"
 
 const char visitor_questions[] =
     "{\"id\":\"carfree\",\"type\":\"yesno\",\"text\":{\"ko\":\"세종대로를 일요일마다 차 "
@@ -84,7 +85,7 @@ take_calls(struct visitor *v)
 		v->rings += c.kind == CALL_WORKER;
 		v->messages += c.kind == CALL_VAULT;
 		if (c.kind == CALL_VAULT && c.type != MSG_BOOTH &&
-		    c.request != UINT32_MAX) {
+		    c.request != LEDGER_REQUEST) {
 			forget_last(v);
 			v->last = c;
 		} else {
