@@ -53,8 +53,8 @@ at_question()
 	awaits "$(words 'Question %d of %d' "$1" 5)"
 }
 
-# choose NUMBER LABEL: a mark comes.
-choose()
+# mark NUMBER LABEL: a cross comes.
+mark()
 {
 	step "$1" "$1 [X] $(label "$2")"
 }
@@ -62,8 +62,8 @@ choose()
 # value NUMBER OPTION KEY: the page of the option's values, and one of them.
 value()
 {
-	press "$1"
-	press "$3"
+	keys "$1"
+	keys "$3"
 	awaits "$1 [X] $(label "$2")"
 }
 
@@ -72,9 +72,9 @@ value()
 library()
 {
 	case $1 in
-	hill) choose 1 hill ;;
-	river) choose 2 river ;;
-	market) choose 3 market ;;
+	hill) mark 1 hill ;;
+	river) mark 2 river ;;
+	market) mark 3 market ;;
 	esac
 	will_count library "$1"
 	step 0 "$(words 'Question %d of %d' 2 5)"
@@ -84,10 +84,10 @@ projects()
 {
 	for project; do
 		case $project in
-		lights) choose 1 lights ;;
-		books) choose 2 books ;;
-		solar) choose 3 solar ;;
-		garden) choose 4 garden ;;
+		lights) mark 1 lights ;;
+		books) mark 2 books ;;
+		solar) mark 3 solar ;;
+		garden) mark 4 garden ;;
 		esac
 		will_count projects "$project"
 	done
@@ -119,8 +119,8 @@ service()
 carfree()
 {
 	case $1 in
-	yes) choose 1 yes ;;
-	no) choose 2 no ;;
+	yes) mark 1 yes ;;
+	no) mark 2 no ;;
 	esac
 	will_count carfree "$1"
 	step 0 "$(words 'Your answers')"
@@ -163,21 +163,21 @@ language=ko
 booth_start 132 43
 begin mina $pin
 start_poll 5
-choose 1 hill
+mark 1 hill
 step 1 "1 [ ] $(label hill)"
 verdict 0 "a choice is taken back by its number"
-choose 2 river
-press 3
+mark 2 river
+keys 3
 awaits "$(words 'You already chose %d. To change, first press %d again to clear it.' 2 2)" \
     "2 [X] $(label river)" "3 [ ] $(label market)"
 verdict 0 "another choice beside it changes nothing, and a notice says why"
-press 2
+keys 2
 library market
-choose 1 lights
-choose 2 books
+mark 1 lights
+mark 2 books
 step 3 "$(words 'You already chose %d, the most allowed. To change, first press one of them again to clear it.' 2)" \
     "1 [X] $(label lights)" "2 [X] $(label books)" "3 [ ] $(label solar)"
-press 2
+keys 2
 projects solar
 will_count projects lights
 money 3 2
@@ -198,8 +198,8 @@ money 0 5
 service poor
 carfree no
 step 1 "$(words 'Question %d of %d' 1 5)" "1 [X] $(label hill)"
-press 1
-choose 2 river
+keys 1
+mark 2 river
 step 0 "$(words 'Your answers')" "$(label river)"
 verdict 0 "132x43, English: an answer is changed from the review"
 ballot=$(printf %s "$ballot" | sed 's/library hill/library river/')
@@ -274,9 +274,9 @@ verdict 0 "40x12, Korean: a ballot of five questions is cast"
 language=en
 begin sora $pin
 start_poll 5
-press F2
+keys F2
 awaits "$(language=ko words 'Question %d of %d' 1 5)"
-press F2
+keys F2
 at_question 1
 library hill
 projects garden
@@ -306,7 +306,9 @@ start_poll 5
 step Escape "$(words 'This ballot has %d questions. How to vote:' 5)"
 step Escape "$(words 'Leave without voting?')"
 step 2 "$(words 'The screen was cleared. Nothing was cast.')"
-lacks "$(words 'The network cannot be reached now. Voting goes on.')"
+welcome
+awaits_no "$(words 'The network cannot be reached now. Voting goes on.')"
+verdict 0 "with the network back the booth no longer says that it is alone"
 
 # ---- the screen is killed ----
 
@@ -337,6 +339,7 @@ to_tracker
 verdict $? "killed before the cast: nothing was cast, and the same card votes"
 cast
 counts
+after_done=$tracker
 kill -9 "$(booth_pid screen)"
 booth_ended 2
 
@@ -347,7 +350,7 @@ start_poll 5
 step F8 "$(words 'Your answers')"
 step 0 "$(words 'This card has already voted in this poll.')"
 verdict 0 "killed after Done: the card has voted"
-press 2
+keys 2
 welcome
 
 # The cast is on its way when the screen dies: the vault has it, or has not.
@@ -359,10 +362,11 @@ money 1 2
 service fair
 carfree no
 to_tracker
+between=$tracker
 step 1 "$(words 'Cast this ballot?')"
 vault=$(booth_pid vault)
 kill -STOP "$vault"
-press 1
+keys 1
 awaits "$(words 'Casting your ballot...')"
 kill -9 "$(booth_pid screen)"
 kill -CONT "$vault"
@@ -374,7 +378,7 @@ start_poll 5
 step F8 "$(words 'Your answers')"
 step 0 "$(words 'This card has already voted in this poll.')"
 verdict 0 "killed between the two: it was cast, and the card has voted"
-press 2
+keys 2
 welcome
 booth_end
 
@@ -387,12 +391,15 @@ begin deck:7
 start_poll 5
 library hill
 awaits "$(words 'Are you still there?')" "$(words 'Press any key to go on.')"
-step x "$(words 'Question %d of %d' 2 5)"
+keys x
+awaits_no "$(words 'Are you still there?')"
+at_question 2
 verdict 0 "whoever is idle is asked, and any key goes on where one was"
 projects lights
 awaits "$(words 'Are you still there?')"
 awaits "$(language=ko words 'The screen was cleared. Nothing was cast.')"
-lacks "$(label lights)"
+welcome
+awaits_no "$(label lights)" "$(words 'Are you still there?')"
 verdict 0 "whoever does not answer is cleared"
 ballot=
 booth_end
@@ -424,10 +431,17 @@ awk -F '\t' -v OFS='\t' '{ n[$1 OFS $2] += $3 }
     "$work/counted" | sort >"$work/published.tsv"
 expect 0 'library' "the totals are those that were typed" -- \
     "$prefix/libexec/madang/pabulib" compare "$work" "$work/report.json" --poll booth
-expect 0 'counted' "the ballot whose screen was killed after Done is counted, once" -- \
-    madang-verifier "$node" --find "$(echo "$tracker" | tr -d ' ')"
-expect 0 'unknown' "that whose screen was killed before is not there" -- \
-    madang-verifier "$node" --find "$(echo "$lost" | tr -d ' ')"
-expect 0 'challenged' "the checked one is opened" -- \
-    madang-verifier "$node" --find "$(echo "$first" | tr -d ' ')"
+
+# is NUMBER FATE WORDS: what the ledger says of that ballot, in one line.
+is()
+{
+	is_number=$(echo "$1" | tr -d ' ')
+	expect 0 "^$is_number: $2" "$3" -- madang-verifier "$node" --find "$is_number"
+	[ "$(printf '%s\n' "$said" | grep -c "^$is_number: ")" = 1 ]
+	verdict $? "$3, once"
+}
+is "$after_done" 'counted \(' "the ballot whose screen was killed after Done is counted"
+is "$between" 'counted \(' "that whose screen was killed between key and answer too"
+is "$lost" 'unknown;' "that whose screen was killed before is not there"
+is "$first" 'challenged \(' "the checked one is opened"
 exit $((failures > 0))

@@ -70,20 +70,23 @@ found()
 {
 	pid=$(cat "$work/station-pid")
 	[ "$1" = madang-station ] || pid=$(booth_pid "$1")
-	[ -n "$pid" ] || fail "there is no process $1"
+	case $pid in
+	'' | *[!0-9]*) fail "there is not one process $1: $(echo $pid)" ;;
+	esac
 	"$look" look "$pid" <"$work/needles" >"$work/found.${1%\*}"
 	status=$?
 	[ $status -lt 2 ] || fail "the memory of $1 was not read"
 	return $status
 }
 
-# gone WORDS [PROCESS...]: nothing of the session is left in screen, speak and vault, and these.
+# gone WORDS [PROCESS...]: nothing of the session is left in screen, speak and vault, and these;
+# or soon, as each of them wipes when it comes to it.
 gone()
 {
 	gone_when=$1
 	shift
 	for process in 'screen*' speak vault "$@"; do
-		found "$process"
+		patient found "$process"
 		verdict $? "$gone_when: nothing of it in the memory of ${process%\*}"
 		sort -u "$work/found.${process%\*}" | head -n 20 | sed 's/^/    /'
 	done
@@ -101,14 +104,14 @@ answer_all()
 	place=0
 	for value; do
 		place=$((place + 1))
-		press $place
-		press $value
+		keys $place
+		keys $value
 		awaits "$place [X]"
 	done
 	step 0 "$(words 'Your answers')" "Quokkafold, Numbatlamp"
-	press F2
+	keys F2
 	awaits "쿼카왈라비, 주머니개미"
-	press F2
+	keys F2
 	awaits "$(words 'Your answers')"
 }
 
@@ -150,19 +153,19 @@ needles >"$work/needles"
 
 # ---- back to the beginning ----
 
-press 2
+keys 2
 awaits "$(words 'Your card')"
 scan "$card"
 type_pin_only 730591
 step Escape "$(words 'Your card')"
-press Escape
+keys Escape
 welcome
 gone "back from the PIN"
 
 begin "$second" 4815162342
 awaits "$(words 'That PIN is wrong. Please try again.')"
 step Escape "$(words 'Your card')"
-press Escape
+keys Escape
 welcome
 needles "" 4815162342 >"$work/needles"
 gone "after a wrong PIN"
@@ -183,7 +186,7 @@ grep -q '^scores in cells' "$work/found.vault" && grep -q '^seed' "$work/found.v
     grep -q '^half of the number' "$work/found.vault"
 verdict $? "and the vault seed, choices and number"
 left=$tracker
-press Escape
+keys Escape
 leave
 gone "after leaving a sealed ballot"
 
@@ -197,9 +200,9 @@ echo "scores that were checked$tab$(in_model $opened)" >>"$work/needles"
 checked=$tracker
 step 2 "$(words 'Open this ballot to check it?')"
 step 1 "$(words 'Opened, not counted')"
-press 2
+keys 2
 leave
-found 'screen*'
+patient found 'screen*'
 verdict $? "after a check and leaving: nothing of it in the memory of screen"
 needles >"$work/needles"
 gone "and nothing of what is not to be published"
@@ -207,7 +210,7 @@ gone "and nothing of what is not to be published"
 # ---- Done ----
 
 come "$card" $pin
-press F5
+keys F5
 tm resize-window -x 60 -y 18
 answer_all $secret
 tm resize-window -x 100 -y 30
@@ -223,6 +226,19 @@ finish
 gone "after Done" push madang-station
 
 # ---- killed in mid-session: no core ----
+
+# Where the kernel puts cores: beside the process, which is below $work, or in a folder of its own.
+cores()
+{
+	pattern=$(cat /proc/sys/kernel/core_pattern)
+	core_name='core*' core_folder=
+	case $pattern in
+	'' | '|'*) ;;
+	*) core_name=$(basename "$pattern" | sed 's/%./*/g')* ;;
+	esac
+	[ "${pattern#/}" = "$pattern" ] || core_folder=$(dirname "${pattern%%\%*}x")
+	find "$work" $core_folder -type f -newer "$work/needles" -name "$core_name"
+}
 
 # dies PROCESS
 dies()
@@ -240,10 +256,10 @@ dies()
 dies screen
 dies vault
 booth_end
-cores=$(find "$work" / -xdev -maxdepth 3 -name 'core*' -type f -newer "$work/needles" 2>/dev/null |
-    grep -E '/core(\.[0-9]+)?$')
-[ -z "$cores" ]
-verdict $? "no core is left $cores"
+cores | grep . >"$work/left"
+[ ! -s "$work/left" ]
+verdict $? "no core is left"
+sed 's/^/    /' "$work/left"
 
 # ---- files ----
 
@@ -289,7 +305,7 @@ verdict $? "the checked ballot, which is to be published, waits in the bag"
 booth_quick
 booth_before= booth_under=
 booth_start 80 24
-press 2
+keys 2
 awaits "$(words 'Your card')"
 scan "$second"
 type_pin_only 730591

@@ -34,15 +34,27 @@ screen_text()
 	tm capture-pane -p | sed 's/ *$//'
 }
 
-# screen_shows WORDS: waits until it does; after ten seconds it does not.
+# patient COMMAND...: again and again until it is true; 1 when it is not after so many seconds,
+# which only a test that fails waits for.
+patience=60
+patient()
+{
+	patient_end=$(($(date +%s) + patience))
+	until "$@"; do
+		[ "$(date +%s)" -lt $patient_end ] || return 1
+		sleep 0.025
+	done
+}
+
+screen_has()
+{
+	tm capture-pane -p | grep -qF -- "$1"
+}
+
+# screen_shows WORDS: waits until it does.
 screen_shows()
 {
-	tries=0
-	until tm capture-pane -p | grep -qF -- "$1"; do
-		tries=$((tries + 1))
-		[ $tries -lt 200 ] || return 1
-		sleep 0.05
-	done
+	patient screen_has "$1"
 }
 
 # What follows tells by verdict (lib.sh).

@@ -30,81 +30,72 @@ open()
 	    echo was here before; '$prefix/bin/madang-verifier' $* --tui; echo status \$?"
 }
 
-# sees WORDS CLAIM: the screen comes to show them.
-sees()
-{
-	screen_shows "$1"
-	status=$?
-	verdict $status "$2"
-	[ $status = 0 ] || screen_text | sed 's/^/    /'
-}
-
 # ---- it passes ------------------------------------------------------------------------------
 open 80 24 ko "$ledger" --pin "$pin"
-sees '모두 확인했고, 모두 맞습니다' "the honest ledger passes, in Korean"
+shows '모두 확인했고, 모두 맞습니다' "the honest ledger passes, in Korean"
 tm send-keys F6
-sees '발표 9  다시 셈 9  같음' "its numbers stand beside the recomputed ones"
+shows '발표 9  다시 셈 9  같음' "its numbers stand beside the recomputed ones"
 tm send-keys F8
-sees "$pin" "the pin that was given is shown"
+shows "$pin" "the pin that was given is shown"
 tm send-keys F7 "$tracker" Enter
-sees '세었습니다. 투표 small' "a ballot is found by its tracker"
+shows '세었습니다. 투표 small' "a ballot is found by its tracker"
 tm send-keys F2
-sees 'Counted: poll small' "and in English"
+shows 'Counted: poll small' "and in English"
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 	tm send-keys BSpace
 done
 tm send-keys -l "$checked"
 tm send-keys Enter
-sees 'Sealed again, it gives this tracker' "a checked ballot is opened"
-sees '책방 / Books' "and shows what was chosen"
+shows 'Sealed again, it gives this tracker' "a checked ballot is opened"
+shows '책방 / Books' "and shows what was chosen"
 tm resize-window -x 40 -y 12
-sees "> $checked" "a smaller window keeps what was typed"
+shows "> $checked" "a smaller window keeps what was typed"
 tm resize-window -x 132 -y 43
-sees 'Sealed again, it gives this tracker' "and a larger one what was found"
+shows 'Sealed again, it gives this tracker' "and a larger one what was found"
 
 # ---- the report ------------------------------------------------------------------------------
 tm send-keys F9
-sees '> madang-report.json' "a name is proposed"
+shows '> madang-report.json' "a name is proposed"
 tm send-keys Enter
-sees 'Saved: madang-report.json' "the report is saved"
+shows 'Saved: madang-report.json' "the report is saved"
 madang-verifier "$ledger" --pin "$pin" --json wanted.json >wanted.txt
 cmp -s wanted.json madang-report.json
 verdict $? "it is the report of --json"
 echo older >madang-report.json
 tm send-keys Enter
-sees 'There is such a file' "a file that is there is not replaced"
+shows 'There is such a file' "a file that is there is not replaced"
 grep -q older madang-report.json
 verdict $? "at once"
 tm send-keys Enter
-sees 'Saved: madang-report.json' "but when asked again"
+shows 'Saved: madang-report.json' "but when asked again"
 cmp -s wanted.json madang-report.json
 verdict $? "it is"
 for i in 1 2 3 4; do
 	tm send-keys BSpace
 done
 tm send-keys -l 'txt'
-sees '> madang-report.txt' "another name"
+shows '> madang-report.txt' "another name"
 tm send-keys Enter
-sees 'Saved: madang-report.txt' "is saved too"
+shows 'Saved: madang-report.txt' "is saved too"
 cmp -s wanted.txt madang-report.txt
 verdict $? "it is what the program prints without --tui"
 tm send-keys F10
-sees 'status 0' "it ends with status 0"
-sees 'was here before' "and the screen before is back"
+shows 'status 0' "it ends with status 0"
+shows 'was here before' "and the screen before is back"
 
 # With all that a run without --tui remembers.
 open 60 18 en "$ledger" --mirror mirror --state state
-sees 'PASS' "it passes with a mirror and a state"
+shows 'PASS' "it passes with a mirror and a state"
 tm send-keys F10
-sees 'status 0' "and ends"
+shows 'status 0' "and ends"
 cmp -s mirror/checkpoint "$ledger/checkpoint" && [ -f state/state ]
 verdict $? "both were written"
 open 60 18 en "$ledger" --mirror mirror --state state
-sees 'PASS' "and both are taken up again"
+shows 'PASS' "and both are taken up again"
 tm send-keys F8 PageDown
-sees 'Goes on from' "as is shown below"
+shows 'Goes on from' "as is shown below"
 tm send-keys F10
-sees 'status 0' "and it ends again"
+shows 'status 0' "and it ends again"
 
 # ---- it fails --------------------------------------------------------------------------------
 cp -a "$ledger" bad
@@ -113,39 +104,39 @@ bundle=bad/tile/entries/$(printf '%03d' $((size / 256))).p/$((size % 256))
 [ -f "$bundle" ] || fail "there is no $bundle"
 head -c -1 "$bundle" >cut && mv cut "$bundle"
 open 60 18 en bad
-sees 'FAIL' "a copy of which a byte is missing fails"
+shows 'FAIL' "a copy of which a byte is missing fails"
 tm send-keys Enter
-sees 'What to ask' "what to ask is told"
+shows 'What to ask' "what to ask is told"
 reason=$(madang-verifier bad | sed -n '/^FAIL  leaves/{n;s/^ *//p;}' | cut -c 1-40)
 [ -n "$reason" ]
 verdict $? "the plain report has a reason: $reason"
-sees "$reason" "and it is shown"
+shows "$reason" "and it is shown"
 tm send-keys F2
-sees '무엇을 물어볼까' "in Korean as well"
+shows '무엇을 물어볼까' "in Korean as well"
 tm send-keys F10
-sees 'status 1' "it ends with status 1"
+shows 'status 1' "it ends with status 1"
 
 open 40 12 ko "$work/nowhere"
-sees '확인하지 못했습니다' "a place that is not there is no FAIL"
+shows '확인하지 못했습니다' "a place that is not there is no FAIL"
 tm send-keys F10
-sees 'status 2' "it ends with status 2"
-sees 'No such file' "with the reason on the terminal"
+shows 'status 2' "it ends with status 2"
+shows 'No such file' "with the reason on the terminal"
 
 # ---- it is left ------------------------------------------------------------------------------
 city_start_node || fail "the node does not come up; all it said is in $logs/node.log"
 kill -STOP "$city_node"
 open 80 24 en "$node"
-sees 'waits  the charter is the pinned one' "a ledger that does not come is waited for"
+shows 'waits  the charter is the pinned one' "a ledger that does not come is waited for"
 tm send-keys -l 'q'
 tm send-keys F7 "$tracker" Enter
-sees 'The answer comes when the checks have ended.' "a question waits too"
+shows 'The answer comes when the checks have ended.' "a question waits too"
 tm send-keys C-c
-sees 'status 2' "Ctrl-C leaves it, with status 2"
+shows 'status 2' "Ctrl-C leaves it, with status 2"
 
 expect 2 'cannot be shown: standard input and output are not a terminal' "without a terminal" -- \
     madang-verifier "$ledger" --tui
 expect 2 '--tui goes without' "with --json" -- madang-verifier "$ledger" --tui --json x.json
 tmux_start 80 24 "TERM=dumb '$prefix/bin/madang-verifier' '$ledger' --tui; echo status \$?"
-sees 'TERM names no terminal' "on a dumb terminal"
-sees 'status 2' "all of these end with status 2"
+shows 'TERM names no terminal' "on a dumb terminal"
+shows 'status 2' "all of these end with status 2"
 exit $((failures > 0))

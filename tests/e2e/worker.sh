@@ -1,52 +1,28 @@
 # Poll workers at a terminal: the booth is opened, a voter let in, a screen dies in the middle
 # of a vote, the worker reads whether it was cast, and two officers close the booth.
 
-. "$top_srcdir/tests/e2e/lib.sh"
-. "$top_srcdir/tests/e2e/tmux.sh"
-. "$top_srcdir/etc/demo/city.sh"
-trap 'trap - EXIT; tm kill-server 2>/dev/null; city_cleanup; rm -rf "$work"' EXIT
-trap 'exit 1' INT TERM HUP
-poll=bus
-
-poll_json()
-{
-	now=$(date +%s)
-	printf '{"poll":"bus","title":{"ko":"심야 버스","en":"Night buses"},'
-	printf '"opens":%d,"closes":%d,"early_close":true,"min_ballots":10,"box_min":4,"n":3,"k":2,' \
-	    "$now" $((now + 86400))
-	printf '"questions":[{"id":"night","type":"yesno","text":{"ko":"심야 버스?","en":"Night buses?"},'
-	printf '"options":[{"id":"yes","ko":"찬성","en":"Yes"},{"id":"no","ko":"반대","en":"No"}]}]}\n'
-}
+. "$top_srcdir/tests/e2e/booth-lib.sh"
 
 set_up()
 {
-	mkdir -p "$work/poll"
-	city_secrets
-	city_found
-	city_enrol
-	city_deck 12
-	poll_json >"$work/poll/poll.json"
-	admin poll define "$work/poll/poll.json"
-	admin poll roll "$poll"
-	ceremony
+	booth_city bus "" 271828
 	echo '{"do":"sync","timeout":60}' >"$work/sync.jsonl"
 	echo '{"do":"drain","timeout":60}' >"$work/drain.jsonl"
 	script sync
-	sed -i 's/}$/,"attended":true,"export":"out"}/' "$city/station/$station/config"
+	sed -i 's/}$/,"attended":true,"export":"out"}/' "$folder/config"
 }
 
 # script NAME: of lines in $work/NAME.jsonl.
 script()
 {
-	run "$1" "$bin/madang-station" --dir "$city/station/$station" \
+	run "$1" "$bin/madang-station" --dir "$folder" \
 	    --pass-file "$work/pass" --script "$work/$1.jsonl"
 }
 
 # start COLUMNS ROWS WORDS NAME: the station in a terminal, at its first page.
 start()
 {
-	tmux_start "$1" "$2" "$bin/madang-station --dir $city/station/$station \
-	    --pass-file $work/pass 2>$logs/station.log; echo status \$?"
+	booth_run "$1" "$2"
 	shows "$3" "$1 x $2: $4"
 }
 
@@ -89,11 +65,7 @@ vote()
 
 kill_screen()
 {
-	for child in /proc/[0-9]*; do
-		case $(readlink "$child/exe" 2>/dev/null) in
-		"$prefix/libexec/madang/screen") kill -9 "${child#/proc/}" ;;
-		esac
-	done
+	kill -9 "$(booth_pid screen)"
 	shows 'status 2' "the screen dies: the station says so"
 }
 
@@ -124,19 +96,31 @@ evening()
 	choose 6 '관리관 두 명이 투표소를 닫았습니다' "the log has it"
 	choose Left '닫힘' "back"
 	choose 7 '복사했습니다' "copies are written"
-	(cd "$city/station/$station/out"/* && sha256sum --quiet -c SHA256SUMS)
+	(cd "$folder/out"/* && sha256sum --quiet -c SHA256SUMS)
 	verdict $? "and hold by their checksums"
 	choose Left '닫힘' "back"
 	choose Left '투표할 수 없습니다' "back to the voters: none can vote"
 }
 
+# entries KIND REGEX NAME: one entry of that kind is on the ledger, and is like REGEX.
+entries()
+{
+	grep -rhaE '^\{.*"kind":"'"$1"'"' "$city/node/1/ledger/tile/entries" | sort -u >"$work/entries"
+	[ "$(grep -c . "$work/entries")" = 1 ] && grep -qE "$2" "$work/entries"
+	verdict $? "$3"
+	[ "$verdict_status" = 0 ] || sed 's/^/    /' "$work/entries"
+}
+
 # The seal arrives, and no log tells of a voter.
 night()
 {
-	tm kill-server
+	booth_end
 	script drain
-	verdict $? "box and seal are on the ledger"
-	grep -rlaE 'deck:0|선택함|271828' "$logs" "$city/station/$station" >"$work/traces"
+	entries box '"poll":"bus"' "the box is on the ledger"
+	entries seal '"poll":"bus","boxes":1,"ballots":1,"challenges":0' "the seal is on the ledger"
+	expect 0 ' 1 ballots counted, 0 set aside' "and the verifier counts the ballot" -- \
+	    madang-verifier "$node"
+	grep -rlaE 'deck:0|선택함|271828' "$logs" "$folder" >"$work/traces"
 	[ ! -s "$work/traces" ]
 	verdict $? "no card and no choice is in a log or a file"
 	sed 's/^/    /' "$work/traces"
