@@ -25,12 +25,33 @@ begin()
 	    stty -g >$work/after; echo end"
 }
 
+# Words that came are part of a drawing that may still be on its way: what is asked of the whole
+# screen is asked again until it is so.
 drawn_like_canvas()
 {
 	$show --write "$1" "$2" | sed "s/ *\$//; $3" >"$work/wanted"
+	patient shown_as_wanted
+	verdict $? "$4"
+}
+
+shown_as_wanted()
+{
 	screen_text >"$work/shown"
 	cmp -s "$work/wanted" "$work/shown"
-	verdict $? "$4"
+}
+
+# looks TEST: of the screen with its colours, in $work/colours, once nothing moves on it.
+looks()
+{
+	tm capture-pane -pe >"$work/colours"
+	sleep 0.2
+	tm capture-pane -pe | cmp -s - "$work/colours" && "$1"
+}
+
+# terminal_is FORMAT WORDS
+terminal_is()
+{
+	[ "$(tm display-message -p "$1")" = "$2" ]
 }
 
 for size in 132x43 80x24 60x18 40x12; do
@@ -66,58 +87,80 @@ tm set-buffer '붙인 글자 '
 tm paste-buffer -p
 screen_shows '│Han 한글붙인 글자 '
 verdict $? "pasted Hangul arrives as if typed"
-[ "$(tm display-message -p '#{cursor_x} #{cursor_y} #{cursor_flag}')" = "21 6 1" ]
+patient terminal_is '#{cursor_x} #{cursor_y} #{cursor_flag}' "21 6 1"
 verdict $? "the cursor stands behind it"
 tm resize-window -x 60 -y 18
 screen_shows "60x18 dark" && screen_shows '│Han 한글붙인 글자 '
 verdict $? "a resize keeps what was typed"
 
 # Colours are numbers of the palette, and a theme changes all of them.
-tm capture-pane -pe >"$work/colours"
-grep -q '38;5;255m' "$work/colours" && grep -q '48;5;220m' "$work/colours"
+dark()
+{
+	grep -q '38;5;255m' "$work/colours" && grep -q '48;5;220m' "$work/colours"
+}
+light()
+{
+	grep -q '48;5;231m' "$work/colours" && ! grep -q '48;5;16m' "$work/colours"
+}
+patient looks dark
 verdict $? "the dark theme has its colours"
 tm send-keys F4
 screen_shows "60x18 light"
-tm capture-pane -pe >"$work/colours"
-grep -q '48;5;231m' "$work/colours" && ! grep -q '48;5;16m' "$work/colours"
+patient looks light
 verdict $? "the light theme has its colours"
 
 # The next key changes a few cells: few bytes; all is written when asked for.
+# Bytes are counted when no more have come for a second.
+bytes_at_rest()
+{
+	before=$bytes
+	sleep 1
+	bytes=$(wc -c <"$work/bytes")
+	[ "$bytes" -gt "$1" ] && [ "$bytes" = "$before" ]
+}
+
 tm send-keys Up
 screen_shows 'key Up'
+patient looks light
 tm pipe-pane -O "cat >$work/bytes"
+patient [ -f "$work/bytes" ]
 tm send-keys -l 'x'
 screen_shows '글자 x'
-few=$(wc -c <"$work/bytes")
+bytes=0
+patient bytes_at_rest 0
+few=$bytes
 tm send-keys C-l
-tries=0
-until [ "$(wc -c <"$work/bytes")" -gt 2000 ] || [ $tries -gt 100 ]; do
-	tries=$((tries + 1))
-	sleep 0.05
-done
-all=$(wc -c <"$work/bytes")
+patient bytes_at_rest 2000
+all=$bytes
 [ "$few" -gt 0 ] && [ "$few" -lt 100 ] && [ "$all" -gt 2000 ]
 verdict $? "one letter is few bytes ($few), the whole screen many ($all)"
 
 tm send-keys C-c
+before_is_back()
+{
+	screen_text | head -n 3 >"$work/shown"
+	printf 'was here before\nstatus 0\nend\n' | cmp -s - "$work/shown"
+}
 screen_shows 'end'
-screen_text | head -n 3 >"$work/shown"
-printf 'was here before\nstatus 0\nend\n' | cmp -s - "$work/shown"
+patient before_is_back
 verdict $? "the screen before is back"
 cmp -s "$work/before" "$work/after"
 verdict $? "the terminal's settings are what they were"
-[ "$(tm display-message -p '#{alternate_on} #{cursor_flag}')" = "0 1" ]
+patient terminal_is '#{alternate_on} #{cursor_flag}' "0 1"
 verdict $? "its first screen and its cursor too"
 
 # Without 256 colours: what a plain terminal has, and its own two colours.
-for term in vt220 screen linux; do
-	begin 80 24 $term "$show"
-	screen_shows "80x24 dark"
-	tm capture-pane -pe >"$work/colours"
+plain()
+{
 	grep -q "$(printf '\033')\[[0-9;]*7m" "$work/colours" &&
 	    ! grep -Eq '\[[0-9;]*[34]8;5' "$work/colours" &&
 	    grep -q "$(printf '\033')\[[0-9;]*1[;m]" "$work/colours" &&
 	    grep -q "$(printf '\033')\[[0-9;]*4[;m]" "$work/colours"
+}
+for term in vt220 screen linux; do
+	begin 80 24 $term "$show"
+	screen_shows "80x24 dark"
+	patient looks plain
 	verdict $? "on a $term: bold, underline and reverse, no colours"
 done
 
