@@ -118,6 +118,7 @@ START_TEST(settings_are_of_one_visit)
 
 	visitor_open(&v);
 	first = v.m.settings;
+	visitor_close(&v);
 	at_question();
 	visitor_press(&v, REQUEST_SIZE);
 	visitor_press(&v, REQUEST_CONTRAST);
@@ -556,21 +557,6 @@ START_TEST(every_key_of_the_table_is_reached_through_help)
 }
 END_TEST
 
-/* A finger that stays on Enter goes through the ballot, but casts nothing. */
-START_TEST(enter_alone_never_casts)
-{
-	at_question();
-	for (int i = 0; i < 300; i++) {
-		visitor_type(&v, "\r");
-		if (page() == PAGE_WAIT) {
-			ck_assert_uint_eq(v.last.type, MSG_VOTE);
-			visitor_tracker(&v, MSG_TRACKER);
-		}
-	}
-	visitor_close(&v);
-}
-END_TEST
-
 START_TEST(next_is_not_cast)
 {
 	at_question();
@@ -631,6 +617,39 @@ START_TEST(five_questions_are_few_keys)
 	}
 	ck_assert_uint_eq(v.last.type, MSG_CAST);
 	ck_assert_uint_eq(keys, 22);
+	visitor_close(&v);
+}
+END_TEST
+
+/* Long enough for every page that Enter leads to; how often a ballot was sealed. */
+static size_t
+hold_enter(void)
+{
+	size_t sealed = 0;
+
+	for (int i = 0; i < 300; i++) {
+		visitor_type(&v, "\r");
+		ck_assert_int_ne(page(), PAGE_DONE);
+		if (page() == PAGE_WAIT) {
+			ck_assert_uint_eq(v.last.type, MSG_VOTE);
+			visitor_tracker(&v, MSG_TRACKER);
+			sealed++;
+		}
+	}
+	return sealed;
+}
+
+/* A finger that stays on Enter seals a ballot that was filled in, but casts nothing. */
+START_TEST(enter_alone_never_casts)
+{
+	at_question();
+	hold_enter();
+	visitor_close(&v);
+	visitor_open(&v);
+	visitor_to_questions(&v, LANGUAGE_EN, five);
+	visitor_type(&v, "1020102010");
+	page_is(PAGE_REVIEW);
+	ck_assert_uint_ge(hold_enter(), 1);
 	visitor_close(&v);
 }
 END_TEST
