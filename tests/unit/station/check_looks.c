@@ -1,4 +1,4 @@
-/* What has to hold of every voter screen, in every size, language and density: one knows
+/* What has to hold of every screen, in every size, language and density: one knows
  * where one is and what is chosen without any colour, and nothing stands on anything
  * else. */
 #include <check.h>
@@ -99,17 +99,25 @@ check_notice(const struct visitor *v, const char *name)
 }
 
 static void
+visit_scene(const struct scene *s, void (*check)(const struct visitor *, const char *))
+{
+	for (size_t i = 0; i < VARIANTS; i++) {
+		struct visitor v;
+
+		open_scene(&v, s, i);
+		check(&v, s->name);
+		canvas_close(&canvas);
+		visitor_close(&v);
+	}
+}
+
+static void
 visit_scenes(void (*check)(const struct visitor *, const char *))
 {
 	for (size_t i = 0; i < scene_count; i++)
-		for (size_t j = 0; j < VARIANTS; j++) {
-			struct visitor v;
-
-			open_scene(&v, &scenes[i], j);
-			check(&v, scenes[i].name);
-			canvas_close(&canvas);
-			visitor_close(&v);
-		}
+		visit_scene(&scenes[i], check);
+	for (size_t i = 0; i < desk_scene_count; i++)
+		visit_scene(&desk_scenes[i], check);
 }
 
 static void
