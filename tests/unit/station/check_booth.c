@@ -15,6 +15,7 @@
 #include "tests/unit/station/town.h"
 
 #define DESK 700 /* request of whoever is at the worker's screens */
+#define PATIENCE_MS 60000
 
 static struct town town;
 
@@ -171,6 +172,28 @@ look(void)
 	leave();
 }
 
+/* Until the booth is past that state, or it takes too long. */
+static void
+look_while(enum booth_state state)
+{
+	int64_t end = clock_monotonic_ms() + PATIENCE_MS;
+
+	while (now.state == state && clock_monotonic_ms() < end) {
+		usleep(10000);
+		look();
+	}
+}
+
+/* The next try is allowed in the next second of the wall clock. */
+static void
+wait_after_wrong_pin(void)
+{
+	int64_t wrong = clock_unix(), end = clock_monotonic_ms() + PATIENCE_MS;
+
+	while (clock_unix() <= wrong && clock_monotonic_ms() < end)
+		usleep(10000);
+}
+
 /* Rows of the audit log, newest first, as "event|detail\n"; and the report. */
 static void
 read_log(struct buf *out)
@@ -221,7 +244,7 @@ START_TEST(no_card_opens_before_an_officer_opens_the_booth)
 	assert_refused(town_card(&town, 1, "deck:0", ""), "station.booth_closed");
 	make_cook();
 	assert_refused(login(MSG_OFFICER, "mina", "9999"), "station.pin");
-	sleep(1); /* the delay after a wrong PIN */
+	wait_after_wrong_pin();
 	assert_refused(login(MSG_OFFICER, "cook", "1234"), "station.no_officer");
 	assert_refused(town_card(&town, 1, "deck:0", ""), "station.booth_closed");
 	ck_assert(officer(BOOTH_DO_OPEN));
@@ -578,8 +601,7 @@ START_TEST(a_kill_while_closing_is_made_good_at_the_next_start)
 			ck_assert(both(MSG_CLOSE, MSG_CLOSED));
 			leave();
 		}
-		for (int tries = 0; now.state == BOOTH_CLOSING && tries < 50; tries++)
-			look();
+		look_while(BOOTH_CLOSING);
 		ck_assert_uint_eq(now.state, BOOTH_CLOSED);
 		ck_assert(town_drain(&town, 30));
 		ck_assert_uint_eq(town_entries(&town, "seal"), 1);

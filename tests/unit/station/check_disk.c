@@ -470,19 +470,29 @@ START_TEST(casting_order_is_not_on_the_disk)
 }
 END_TEST
 
-/* The figures see what they are for. */
+static bool
+chance_has_no_order(void)
+{
+	struct places random;
+
+	for (size_t i = 0; i < MANY; i++)
+		random.at[i] = (double)randombytes_uniform(1 << 30);
+	return no_order("random", TRACE_CIPHER, &random);
+}
+
+/* The figures see what they are for, and nothing where nothing is. */
 START_TEST(an_order_would_be_seen)
 {
-	struct places in_order, next_to, random;
+	struct places in_order, next_to;
 
 	for (size_t i = 0; i < MANY; i++) {
 		in_order.at[i] = (double)(i * 300 + randombytes_uniform(6000));
 		next_to.at[i] = (double)((i * 7) % MANY * 300);
-		random.at[i] = (double)randombytes_uniform(1 << 30);
 	}
 	ck_assert(!no_order("in order", TRACE_CIPHER, &in_order));
 	ck_assert(!no_order("in strides", TRACE_CIPHER, &next_to));
-	no_order("random", TRACE_CIPHER, &random);
+	ck_assert(
+	    chance_has_no_order() || chance_has_no_order() || chance_has_no_order());
 }
 END_TEST
 
