@@ -1,4 +1,4 @@
-#include "verifier/form.h"
+#include "verifier/form_inner.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +32,33 @@ words_ok(const json_t *words, const char *what, struct fault *fault)
 	return 0;
 }
 
+/* Words that stand on one line of a screen: at most 200 characters, none a control. */
+static int
+line_ok(const json_t *words, const char *what, struct fault *fault)
+{
+	static const char *const languages[] = {"ko", "en"};
+
+	if (words_ok(words, what, fault))
+		return -1;
+	for (size_t i = 0; i < 2; i++) {
+		int64_t count = form_characters(
+		    json_string_value(json_object_get(words, languages[i])));
+		if (count < 0 || count > 200)
+			return fault_say(
+			    fault, "%s is no line of at most 200 characters", what);
+	}
+	return 0;
+}
+
+static int
+help_ok(const json_t *json, const char *name, struct fault *fault)
+{
+	const json_t *help = json_object_get(json, "help");
+
+	return help != NULL && line_ok(help, "help", fault) ? fault_at(fault, "%s", name)
+							    : 0;
+}
+
 static int
 strings_ok(const json_t *list, const char *what, bool may_be_empty, struct fault *fault)
 {
@@ -47,6 +74,29 @@ strings_ok(const json_t *list, const char *what, bool may_be_empty, struct fault
 	return 0;
 }
 
+/* A choice may say words for its values, and then for all of them and nothing else. */
+static int
+value_words_ok(const struct form_field *field, const json_t *words, struct fault *fault)
+{
+	const char *value;
+	json_t *line;
+
+	if (words == NULL)
+		return 0;
+	if (field->values == NULL || !json_is_object(words) ||
+	    json_object_size(words) != json_array_size(field->values))
+		return fault_say(
+		    fault, "field %s has no words for exactly its values", field->name);
+	json_object_foreach ((json_t *)(uintptr_t)words, value, line) {
+		if (!form_is_value(field->values, value))
+			return fault_say(fault, "field %s has words for \"%.60s\"",
+			    field->name, value);
+		if (line_ok(line, value, fault))
+			return fault_at(fault, "field %s", field->name);
+	}
+	return 0;
+}
+
 static int
 limits_read(struct form_field *field, const json_t *json, struct fault *fault)
 {
@@ -58,6 +108,8 @@ limits_read(struct form_field *field, const json_t *json, struct fault *fault)
 		    fault, "field %s: a choice and nothing else has values", field->name);
 	field->values = values;
 	if (values != NULL && strings_ok(values, field->name, false, fault))
+		return -1;
+	if (value_words_ok(field, json_object_get(json, "words"), fault))
 		return -1;
 	if (field->type == TYPE_CHOICE || field->type == TYPE_KEY ||
 	    field->type == TYPE_HASH)
@@ -98,8 +150,8 @@ static int
 field_read(struct form_field *field, const char *name, const json_t *json, bool row,
     struct fault *fault)
 {
-	static const char *const keys[] = {
-	    "type", "label", "class", "optional", "min", "max", "values", "from", NULL};
+	static const char *const keys[] = {"type", "label", "help", "class", "optional",
+	    "min", "max", "values", "words", "from", NULL};
 	static const char *const types[] = {"text", "int", "won", "wh", "km", "permille",
 	    "date", "time", "key", "hash", "choice", NULL};
 	const char *type = json_string_value(json_object_get(json, "type"));
@@ -111,7 +163,8 @@ field_read(struct form_field *field, const char *name, const json_t *json, bool 
 	if (!word_ok(name, "_", 40) || name_taken(name, row))
 		return fault_say(fault, "\"%.60s\" cannot name a field", name);
 	if (strict_keys(json, keys, name, fault) ||
-	    words_ok(json_object_get(json, "label"), name, fault))
+	    words_ok(json_object_get(json, "label"), name, fault) ||
+	    help_ok(json, name, fault))
 		return -1;
 	while (type != NULL && types[at] != NULL && strcmp(types[at], type) != 0)
 		at++;
@@ -183,14 +236,15 @@ kind_read(
     struct form_kind *kind, const char *name, const json_t *json, struct fault *fault)
 {
 	static const char *const keys[] = {
-	    "name", "sign", "cosign", "payload", "fields", "lines", NULL};
+	    "name", "help", "sign", "cosign", "payload", "fields", "lines", NULL};
 	const json_t *payload = json_object_get(json, "payload");
 
 	kind->name = name;
 	if (!word_ok(name, "", 30))
 		return fault_say(fault, "\"%.60s\" cannot name a kind", name);
 	if (strict_keys(json, keys, name, fault) ||
-	    words_ok(json_object_get(json, "name"), name, fault))
+	    words_ok(json_object_get(json, "name"), name, fault) ||
+	    help_ok(json, name, fault))
 		return -1;
 	kind->sign = json_object_get(json, "sign");
 	kind->cosign = json_object_get(json, "cosign");
@@ -306,122 +360,4 @@ form_takes(const struct form *form, const char *table)
 		if (strcmp(json_string_value(json_array_get(accepts, i)), table) == 0)
 			return true;
 	return false;
-}
-
-/* Unicode characters, or -1 if one is a control character (C0, DEL, C1). */
-static int64_t
-characters(const char *text)
-{
-	int64_t count = 0;
-
-	for (const uint8_t *p = (const uint8_t *)text; *p != 0; p++) {
-		if (*p < 0x20 || *p == 0x7f || (*p == 0xc2 && p[1] < 0xa0))
-			return -1;
-		if ((*p & 0xc0) != 0x80)
-			count++;
-	}
-	return count;
-}
-
-static bool
-is_hex64(const char *text)
-{
-	return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
-}
-
-static bool
-is_value(const json_t *values, const char *text)
-{
-	for (size_t i = 0; i < json_array_size(values); i++)
-		if (strcmp(json_string_value(json_array_get(values, i)), text) == 0)
-			return true;
-	return false;
-}
-
-static int
-text_judge(const struct form_field *field, const char *text, struct refused *refused)
-{
-	int64_t count = characters(text);
-
-	if (count < 0)
-		return refused_say(refused, "core.field_type", field->name,
-		    "%s holds a control character", field->name);
-	if (count < field->min || count > field->max)
-		return refused_say(refused, "core.field_range", field->name,
-		    "%s has %lld characters", field->name, (long long)count);
-	return 0;
-}
-
-static int
-value_judge(const struct form_field *field, const json_t *value, struct refused *refused)
-{
-	const char *text = json_string_value(value);
-	bool texts = field->type == TYPE_TEXT || field->type == TYPE_KEY ||
-		     field->type == TYPE_HASH || field->type == TYPE_CHOICE;
-
-	if (texts ? text == NULL : !json_is_integer(value))
-		return refused_say(refused, "core.field_type", field->name,
-		    "%s is not of its type", field->name);
-	if (field->type == TYPE_TEXT)
-		return text_judge(field, text, refused);
-	if ((field->type == TYPE_KEY || field->type == TYPE_HASH) && !is_hex64(text))
-		return refused_say(refused, "core.field_type", field->name,
-		    "%s is not 64 hex digits", field->name);
-	if (field->type == TYPE_CHOICE && !is_value(field->values, text))
-		return refused_say(refused, "core.field_range", field->name,
-		    "%s is none of the choices", field->name);
-	if (!texts && (json_integer_value(value) < field->min ||
-			  json_integer_value(value) > field->max))
-		return refused_say(refused, "core.field_range", field->name,
-		    "%s is out of range", field->name);
-	return 0;
-}
-
-static int
-object_judge(const struct form_fields *fields, const json_t *object, bool rows_too,
-    struct refused *refused)
-{
-	const char *name;
-	json_t *value;
-
-	for (size_t i = 0; i < fields->count; i++) {
-		const struct form_field *field = &fields->items[i];
-		const json_t *given = json_object_get(object, field->name);
-		if (given == NULL && !field->optional)
-			return refused_say(refused, "core.field_missing", field->name,
-			    "%s is missing", field->name);
-		if (given != NULL && value_judge(field, given, refused))
-			return -1;
-	}
-	json_object_foreach ((json_t *)(uintptr_t)object, name, value) {
-		size_t i = 0;
-		while (i < fields->count && strcmp(fields->items[i].name, name) != 0)
-			i++;
-		if (i == fields->count && !(rows_too && strcmp(name, "lines") == 0))
-			return refused_say(refused, "core.field_unknown", name,
-			    "the form has no field %.60s", name);
-	}
-	return 0;
-}
-
-int
-form_judge(const struct form_kind *kind, const json_t *fields, size_t items,
-    struct refused *refused)
-{
-	const json_t *rows = json_object_get(fields, "lines");
-
-	if (rows != NULL && (kind->lines_max == 0 || !json_is_array(rows)))
-		return refused_say(
-		    refused, "core.lines", "lines", "%s takes no such lines", kind->name);
-	if (object_judge(&kind->fields, fields, true, refused))
-		return -1;
-	if ((int64_t)json_array_size(rows) > kind->lines_max)
-		return refused_say(refused, "core.lines", "lines", "too many lines");
-	for (size_t i = 0; i < json_array_size(rows); i++)
-		if (object_judge(&kind->lines, json_array_get(rows, i), false, refused))
-			return -1;
-	if (items > 0 && !kind->payload)
-		return refused_say(
-		    refused, "core.payload", "", "%s takes no payload", kind->name);
-	return 0;
 }

@@ -80,7 +80,7 @@ static int
 parse_kind(struct kind *kind, const char *name, const json_t *json, struct why *why)
 {
 	static const char *const keys[] = {
-	    "name", "sign", "cosign", "payload", "fields", "lines", NULL};
+	    "name", "help", "sign", "cosign", "payload", "fields", "lines", NULL};
 	const json_t *payload = json_object_get(json, "payload");
 	json_t *lines = json_object_get(json, "lines");
 	int err;
@@ -98,6 +98,8 @@ parse_kind(struct kind *kind, const char *name, const json_t *json, struct why *
 	err = json_only_keys(json, keys, name, why);
 	if (!err)
 		err = form_check_words(json_object_get(json, "name"), name, why);
+	if (!err)
+		err = form_check_help(json, name, why);
 	if (!err && payload && !json_is_boolean(payload))
 		err = why_set(why, ERR_FORMAT,
 		    "payload of kind %s is neither true nor false", name);

@@ -9,6 +9,11 @@
 	"{\"service\":\"don\",\"version\":1,\"name\":" W ",\"messages\":{}," rest "}"
 #define KIND(rest)                                                                       \
 	"\"kinds\":{\"give\":{\"name\":" W ",\"sign\":[\"don:desk\"]," rest "}}"
+#define CHOICE(more) FIELD("\"type\":\"choice\",\"values\":[\"a\",\"나\"]," more)
+#define LONG50                                                                                                                  \
+	"가나다라마바사아자차가나다라마바사아자차가나다라마바사아자차가나다라마바사아자" \
+	"차가나다라마바사아자차"
+#define LONG200 LONG50 LONG50 LONG50 LONG50
 #define FIELD(rest) FORM(KIND("\"fields\":{\"won\":{\"label\":" W "," rest "}}"))
 
 static const struct {
@@ -61,7 +66,42 @@ static const struct {
 	"name of a field"},
     {FORM(KIND("\"fields\":{\"a b\":{\"type\":\"int\",\"label\":" W "}}")),
 	"name of a field"},
+    {FIELD("\"type\":\"int\",\"words\":{}"), "nothing else"},
+    {CHOICE("\"words\":[]"), "exactly its values"},
+    {CHOICE("\"words\":{\"a\":" W "}"), "exactly its values"},
+    {CHOICE("\"words\":{\"a\":" W ",\"나\":" W ",\"b\":" W "}"), "exactly its values"},
+    {CHOICE("\"words\":{\"a\":" W ",\"b\":" W "}"), "'나' needs words"},
+    {CHOICE("\"words\":{\"a\":" W ",\"나\":{\"ko\":\"a\"}}"), "'나' has no words in en"},
+    {CHOICE("\"words\":{\"a\":" W ",\"나\":{\"ko\":\"a\",\"en\":\"a\\nb\"}}"), "no line"},
+    {FIELD("\"type\":\"int\",\"help\":\"x\""), "help of won needs words"},
+    {FIELD("\"type\":\"int\",\"help\":{\"ko\":\"a\"}"), "help of won has no words in en"},
+    {FIELD("\"type\":\"int\",\"help\":{\"ko\":\"" LONG200 "a\",\"en\":\"a\"}"),
+	"no line"},
+    {FIELD("\"type\":\"int\",\"help\":{\"ko\":\"a\\u0085\",\"en\":\"a\"}"), "no line"},
+    {FIELD("\"type\":\"int\",\"help\":{\"ko\":\"a\",\"en\":\"a\",\"de\":\"a\"}"), "de"},
+    {FORM(KIND("\"fields\":{},\"help\":1")), "help of give needs words"},
 };
+
+/* Words and helps that are right, values in two scripts and one of them escaped. */
+static const char *const good[] = {
+    FORM(KIND("\"fields\":{}")),
+    FORM(KIND("\"fields\":{},\"help\":" W)),
+    FIELD("\"type\":\"int\",\"help\":{\"ko\":\"" LONG200 "\",\"en\":\"a\"}"),
+    CHOICE("\"help\":" W),
+    CHOICE("\"words\":{\"나\":" W ",\"a\":" W "}"),
+    CHOICE("\"words\":{\"a\":" W ",\"\\ub098\":" W "}"),
+};
+
+START_TEST(test_taken)
+{
+	struct why why = {""};
+	struct form *form;
+
+	ck_assert_msg(form_parse(&form, good[_i], strlen(good[_i]), &why) == 0, "%s: %s",
+	    good[_i], why.text);
+	form_free(form);
+}
+END_TEST
 
 START_TEST(test_refused)
 {
@@ -141,6 +181,7 @@ main(void)
 	int failed;
 
 	tcase_add_loop_test(tcase, test_refused, 0, (int)(sizeof(bad) / sizeof(*bad)));
+	tcase_add_loop_test(tcase, test_taken, 0, (int)(sizeof(good) / sizeof(*good)));
 	tcase_add_test(tcase, test_fields);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
