@@ -3,6 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* rules.md 1 */
+#define FORM_LIMIT 1000000
+#define KIND_LIMIT 100
+#define FIELD_LIMIT 100
+#define LINES_LIMIT 10000
+#define TEXT_LIMIT 20000
+#define KEY_LIMIT 79
+
 static bool
 word_ok(const char *text, const char *more, size_t max)
 {
@@ -41,7 +49,7 @@ line_ok(const json_t *words, const char *what, struct fault *fault)
 	if (words_ok(words, what, fault))
 		return -1;
 	for (size_t i = 0; i < 2; i++) {
-		int64_t count = form_characters(
+		int64_t count = form_text_size(
 		    json_string_value(json_object_get(words, languages[i])));
 		if (count < 0 || count > 200)
 			return fault_say(
@@ -70,6 +78,10 @@ strings_ok(const json_t *list, const char *what, bool may_be_empty, struct fault
 		const char *text = json_string_value(json_array_get(list, i));
 		if (text == NULL || *text == '\0')
 			return fault_say(fault, "%s is no list of texts", what);
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(json_string_value(json_array_get(list, k)), text) == 0)
+				return fault_say(
+				    fault, "%s names %.60s twice", what, text);
 	}
 	return 0;
 }
@@ -121,7 +133,8 @@ limits_read(struct form_field *field, const json_t *json, struct fault *fault)
 		return -1;
 	if (json_object_get(json, "max") && strict_int(json, "max", &field->max, fault))
 		return -1;
-	if (field->min > field->max || (field->type == TYPE_TEXT && field->min < 0))
+	if (field->min > field->max ||
+	    (field->type == TYPE_TEXT && (field->min < 0 || field->max > TEXT_LIMIT)))
 		return fault_say(fault, "field %s has impossible limits", field->name);
 	return 0;
 }
@@ -157,6 +170,7 @@ field_read(struct form_field *field, const char *name, const json_t *json, bool 
 	const char *type = json_string_value(json_object_get(json, "type"));
 	const json_t *optional = json_object_get(json, "optional");
 	const json_t *class = json_object_get(json, "class");
+	const json_t *from = json_object_get(json, "from");
 	int at = 0;
 
 	field->name = name;
@@ -175,6 +189,8 @@ field_read(struct form_field *field, const char *name, const json_t *json, bool 
 	if (optional != NULL && !json_is_boolean(optional))
 		return fault_say(
 		    fault, "field %s: optional is neither true nor false", name);
+	if (from != NULL && !word_ok(json_string_value(from), "_", 80))
+		return fault_say(fault, "field %s: from does not name a view", name);
 	field->type = (enum form_type)at;
 	field->optional = json_is_true(optional);
 	return limits_read(field, json, fault);
@@ -189,6 +205,8 @@ fields_read(struct form_fields *fields, const json_t *json, const char *what, bo
 
 	if (!json_is_object(json))
 		return fault_say(fault, "%s has no fields", what);
+	if (json_object_size(json) > FIELD_LIMIT)
+		return fault_say(fault, "%s has too many fields", what);
 	fields->items = mem_new(json_object_size(json), sizeof *fields->items);
 	json_object_foreach ((json_t *)(uintptr_t)json, name, value)
 		if (field_read(&fields->items[fields->count++], name, value, rows, fault))
@@ -206,8 +224,9 @@ lines_read(struct form_kind *kind, const json_t *lines, struct fault *fault)
 	if (strict_keys(lines, keys, "lines", fault) ||
 	    strict_int(lines, "max", &kind->lines_max, fault))
 		return -1;
-	if (kind->lines_max < 1)
-		return fault_say(fault, "kind %s: lines has no maximum", kind->name);
+	if (kind->lines_max < 1 || kind->lines_max > LINES_LIMIT)
+		return fault_say(
+		    fault, "kind %s: lines has no maximum that can be", kind->name);
 	return fields_read(
 	    &kind->lines, json_object_get(lines, "fields"), kind->name, true, fault);
 }
@@ -227,6 +246,23 @@ cosign_ok(const struct form_kind *kind, struct fault *fault)
 			return fault_say(fault,
 			    "kind %s: cosign %.40s is no field of type key", kind->name,
 			    name);
+	}
+	return 0;
+}
+
+/* "don:desk" */
+static int
+roles_ok(const struct form_kind *kind, struct fault *fault)
+{
+	static const char small[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+	if (strings_ok(kind->sign, "sign", false, fault))
+		return -1;
+	for (size_t i = 0; i < json_array_size(kind->sign); i++) {
+		const char *role = json_string_value(json_array_get(kind->sign, i));
+		size_t head = strspn(role, small);
+		if (head == 0 || role[head] != ':' || !word_ok(role + head + 1, "_-", 40))
+			return fault_say(fault, "\"%.60s\" is no role", role);
 	}
 	return 0;
 }
@@ -252,7 +288,7 @@ kind_read(
 	if (payload != NULL && !json_is_boolean(payload))
 		return fault_say(
 		    fault, "kind %s: payload is neither true nor false", name);
-	if (strings_ok(kind->sign, "sign", false, fault) ||
+	if (roles_ok(kind, fault) ||
 	    fields_read(
 		&kind->fields, json_object_get(json, "fields"), name, false, fault) ||
 	    lines_read(kind, json_object_get(json, "lines"), fault))
@@ -260,25 +296,53 @@ kind_read(
 	return cosign_ok(kind, fault);
 }
 
+/* The rest of "don.not_open" or "don_v_campaign", after the service's name. */
+static bool
+name_ok(const char *name, const char *service, const char *mark)
+{
+	size_t size = strlen(service), all = strlen(name);
+
+	if (strncmp(name, service, size) != 0 ||
+	    strncmp(name + size, mark, strlen(mark)) != 0)
+		return false;
+	name += size + strlen(mark);
+	return *mark != '.' ||
+	       (*name != '\0' && all <= KEY_LIMIT &&
+		   strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name));
+}
+
 static int
 named_ok(
     const struct form *form, const char *member, const char *mark, struct fault *fault)
 {
 	const json_t *list = json_object_get(form->root, member);
-	size_t size = strlen(form->service);
 	const char *name;
 	json_t *words;
 
 	if (list != NULL && !json_is_object(list))
 		return fault_say(fault, "%s is not an object", member);
 	json_object_foreach ((json_t *)(uintptr_t)list, name, words) {
-		if (strncmp(name, form->service, size) != 0 ||
-		    strncmp(name + size, mark, strlen(mark)) != 0)
-			return fault_say(fault, "%s: %.60s does not begin with %s%s",
-			    member, name, form->service, mark);
+		if (!name_ok(name, form->service, mark))
+			return fault_say(fault, "%s: %.60s is no name of %s%s", member,
+			    name, form->service, mark);
 		if (words_ok(words, name, fault))
 			return -1;
 	}
+	return 0;
+}
+
+static int
+accepts_ok(const struct form *form, const json_t *accepts, struct fault *fault)
+{
+	if (accepts == NULL)
+		return 0;
+	if (strings_ok(accepts, "accepts", true, fault))
+		return -1;
+	for (size_t i = 0; i < json_array_size(accepts); i++)
+		if (!name_ok(json_string_value(json_array_get(accepts, i)), form->service,
+			"_cmd_"))
+			return fault_say(
+			    fault, "accepts names no %s_cmd_ table", form->service);
 	return 0;
 }
 
@@ -287,7 +351,7 @@ root_read(struct form *form, struct fault *fault)
 {
 	static const char *const keys[] = {"service", "version", "name", "accepts",
 	    "kinds", "messages", "reports", NULL};
-	const json_t *kinds, *accepts;
+	const json_t *kinds;
 	const char *name;
 	json_t *value;
 
@@ -299,10 +363,12 @@ root_read(struct form *form, struct fault *fault)
 	if (!word_ok(form->service, "", 16) || form->version < 1)
 		return fault_say(fault, "the form names no service or no version");
 	kinds = json_object_get(form->root, "kinds");
-	accepts = json_object_get(form->root, "accepts");
-	if (!json_is_object(kinds) || json_object_size(kinds) == 0)
-		return fault_say(fault, "the form has no kinds");
-	if (accepts != NULL && strings_ok(accepts, "accepts", true, fault))
+	if (!json_is_object(kinds) || json_object_size(kinds) == 0 ||
+	    json_object_size(kinds) > KIND_LIMIT)
+		return fault_say(fault, "the form has no kinds, or too many");
+	if (!json_is_object(json_object_get(form->root, "messages")))
+		return fault_say(fault, "the form has no messages");
+	if (accepts_ok(form, json_object_get(form->root, "accepts"), fault))
 		return -1;
 	form->kinds = mem_new(json_object_size(kinds), sizeof *form->kinds);
 	json_object_foreach ((json_t *)(uintptr_t)kinds, name, value)
@@ -317,8 +383,12 @@ root_read(struct form *form, struct fault *fault)
 int
 form_read(struct form **out, struct span text, struct fault *fault)
 {
-	struct form *form = mem_new(1, sizeof *form);
+	struct form *form;
 
+	if (text.size > FORM_LIMIT)
+		return fault_say(
+		    fault, "the form has %zu bytes, more than %d", text.size, FORM_LIMIT);
+	form = mem_new(1, sizeof *form);
 	form->root = strict_read(text, true, fault);
 	if (form->root == NULL || root_read(form, fault)) {
 		form_drop(form);

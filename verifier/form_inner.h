@@ -6,7 +6,7 @@
 
 /* Unicode characters of valid UTF-8, or -1 if one is a control character (C0, DEL, C1).
  */
-int64_t form_characters(const char *text);
+int64_t form_text_size(const char *text);
 bool form_is_value(const json_t *values, const char *text);
 
 #endif

@@ -4,7 +4,7 @@
 #include <string.h>
 
 int64_t
-form_characters(const char *text)
+form_text_size(const char *text)
 {
 	int64_t count = 0;
 
@@ -35,7 +35,7 @@ is_hex64(const char *text)
 static int
 text_judge(const struct form_field *field, const char *text, struct refused *refused)
 {
-	int64_t count = form_characters(text);
+	int64_t count = form_text_size(text);
 
 	if (count < 0)
 		return refused_say(refused, "core.field_type", field->name,
@@ -104,16 +104,23 @@ form_judge(const struct form_kind *kind, const json_t *fields, size_t items,
 {
 	const json_t *rows = json_object_get(fields, "lines");
 
-	if (rows != NULL && (kind->lines_max == 0 || !json_is_array(rows)))
+	if (rows != NULL && kind->lines_max == 0)
 		return refused_say(
-		    refused, "core.lines", "lines", "%s takes no such lines", kind->name);
+		    refused, "core.lines", "lines", "%s takes no lines", kind->name);
 	if (object_judge(&kind->fields, fields, true, refused))
 		return -1;
+	if (rows != NULL && !json_is_array(rows))
+		return refused_say(refused, "core.lines", "lines", "lines is no list");
 	if ((int64_t)json_array_size(rows) > kind->lines_max)
 		return refused_say(refused, "core.lines", "lines", "too many lines");
-	for (size_t i = 0; i < json_array_size(rows); i++)
-		if (object_judge(&kind->lines, json_array_get(rows, i), false, refused))
+	for (size_t i = 0; i < json_array_size(rows); i++) {
+		const json_t *row = json_array_get(rows, i);
+		if (!json_is_object(row))
+			return refused_say(refused, "core.lines", "lines",
+			    "line %zu is not an object", i + 1);
+		if (object_judge(&kind->lines, row, false, refused))
 			return -1;
+	}
 	if (items > 0 && !kind->payload)
 		return refused_say(
 		    refused, "core.payload", "", "%s takes no payload", kind->name);

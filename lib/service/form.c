@@ -46,7 +46,8 @@ check_roles(const struct kind *kind, struct why *why)
 		const char *role = json_string_value(json_array_get(kind->sign, i));
 		const char *colon = strchr(role, ':');
 
-		if (!colon || strspn(role, word) != (size_t)(colon - role) ||
+		if (!colon || colon == role ||
+		    strspn(role, word) != (size_t)(colon - role) ||
 		    !form_spelled(
 			colon + 1, "abcdefghijklmnopqrstuvwxyz0123456789_-", 40))
 			return why_set(why, ERR_FORMAT, "kind %s: '%s' is no role",

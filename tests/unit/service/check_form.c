@@ -1,7 +1,9 @@
 /* Forms that must be refused, each with the reason. */
 #include <check.h>
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/file.h"
 #include "service/form.h"
 
 #define W "{\"ko\":\"a\",\"en\":\"a\"}"
@@ -114,6 +116,37 @@ START_TEST(test_refused)
 }
 END_TEST
 
+/* Forms that the verifier is asked too: the name of a file says what they are. */
+START_TEST(test_corpus)
+{
+	static const char dir[] = TEST_DATA "/fuzz/corpus/agree_form";
+	DIR *d = opendir(dir);
+	struct dirent *e;
+	int count = 0;
+
+	ck_assert_ptr_nonnull(d);
+	while ((e = readdir(d))) {
+		bool bad_one = strncmp(e->d_name, "bad-", 4) == 0;
+		struct buf text = {0};
+		struct why why = {""};
+		struct form *form = NULL;
+
+		if (!bad_one && strncmp(e->d_name, "good-", 5) != 0)
+			continue;
+		ck_assert(file_read(&text, path_of("%s/%s", dir, e->d_name).s, FORM_MAX,
+			      &why) == 0);
+		ck_assert_msg(
+		    (form_parse(&form, text.data, text.size, &why) != 0) == bad_one,
+		    "%s: %s", e->d_name, why.text);
+		form_free(form);
+		buf_free(&text);
+		count++;
+	}
+	closedir(d);
+	ck_assert_int_gt(count, 50);
+}
+END_TEST
+
 static int
 check(const struct kind *kind, const char *fields, struct refusal *refusal)
 {
@@ -182,6 +215,7 @@ main(void)
 
 	tcase_add_loop_test(tcase, test_refused, 0, (int)(sizeof(bad) / sizeof(*bad)));
 	tcase_add_loop_test(tcase, test_taken, 0, (int)(sizeof(good) / sizeof(*good)));
+	tcase_add_test(tcase, test_corpus);
 	tcase_add_test(tcase, test_fields);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
