@@ -20,10 +20,8 @@ VALUES ('membership_days', 1826), ('min_visits', 5);
 -- What holds today.
 CREATE VIEW card_v_params(name, value) AS
 	SELECT d.name, coalesce((
-		SELECT p.value FROM core_pub_param p
-		WHERE p.service = 'card' AND p.name = d.name
-			AND p.from_day <= (SELECT day FROM core_pub_now)
-		ORDER BY p.from_day DESC LIMIT 1), d.value)
+		SELECT p.value FROM core_pub_param_now p
+		WHERE p.service = 'card' AND p.name = d.name), d.value)
 	FROM card_param_value d
 	ORDER BY d.name;
 

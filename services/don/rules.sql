@@ -21,10 +21,8 @@ VALUES ('cost_1', 0, 150), ('cost_2', 1000000000, 130), ('cost_3', 10000000000, 
 -- What holds today. More than everything is everything.
 CREATE VIEW don_v_params(name, over, permille) AS
 	SELECT d.name, d.over, min(1000, coalesce((
-		SELECT p.value FROM core_pub_param p
-		WHERE p.service = 'don' AND p.name = d.name
-			AND p.from_day <= (SELECT day FROM core_pub_now)
-		ORDER BY p.from_day DESC LIMIT 1), d.value))
+		SELECT p.value FROM core_pub_param_now p
+		WHERE p.service = 'don' AND p.name = d.name), d.value))
 	FROM don_param_value d
 	ORDER BY d.over;
 

@@ -25,10 +25,8 @@ VALUES ('valid_days', 1826), ('award_claim_days', 365), ('max_amount', 100000000
 -- What holds today. A day is multiplied into seconds: a million days is far enough.
 CREATE VIEW scoin_v_params(name, value) AS
 	SELECT d.name, min(1000000000, coalesce((
-		SELECT p.value FROM core_pub_param p
-		WHERE p.service = 'scoin' AND p.name = d.name
-			AND p.from_day <= (SELECT day FROM core_pub_now)
-		ORDER BY p.from_day DESC LIMIT 1), d.value))
+		SELECT p.value FROM core_pub_param_now p
+		WHERE p.service = 'scoin' AND p.name = d.name), d.value))
 	FROM scoin_param_value d
 	ORDER BY d.name;
 

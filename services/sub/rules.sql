@@ -17,10 +17,8 @@ VALUES ('pay_days_prime', 5), ('pay_days_other', 15), ('max_depth', 3);
 
 CREATE VIEW sub_v_params(name, value) AS
 	SELECT d.name, min(100000, coalesce((
-		SELECT p.value FROM core_pub_param p
-		WHERE p.service = 'sub' AND p.name = d.name
-			AND p.from_day <= (SELECT day FROM core_pub_now)
-		ORDER BY p.from_day DESC LIMIT 1), d.value))
+		SELECT p.value FROM core_pub_param_now p
+		WHERE p.service = 'sub' AND p.name = d.name), d.value))
 	FROM sub_param_value d
 	ORDER BY d.name;
 
