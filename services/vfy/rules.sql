@@ -374,12 +374,16 @@ END;
 
 -- ---- select ---------------------------------------------------------------------------------
 
+CREATE VIEW vfy_pub_running(programme, application, points, arrived) AS
+	SELECT programme, application, points, arrived
+	FROM vfy_s_case
+	WHERE failed = 0 AND open = 0 AND withdrawn = 0;
+
 -- More points first, and of equals whoever came first.
 CREATE VIEW vfy_pub_rank(programme, application, points, place) AS
 	SELECT programme, application, points,
 		row_number() OVER (PARTITION BY programme ORDER BY points DESC, arrived)
-	FROM vfy_s_case
-	WHERE failed = 0 AND open = 0 AND withdrawn = 0;
+	FROM vfy_pub_running;
 
 -- Says what the rules say, never anything else. When a place falls free, the next one up is
 -- selected by another entry.
@@ -428,14 +432,18 @@ BEGIN
 						WHERE o.programme = c.programme AND o.due > 0 AND o.failed = 0
 							AND o.withdrawn = 0 AND o.consent_until >= NEW.time))));
 
+	-- Fewer stand before it in the ranking than there are places. The ranking itself would be
+	-- that of all programmes, for each select.
 	SELECT RAISE(ABORT, 'vfy.rules_say_otherwise')
 	WHERE (NEW.outcome = 'selected') <> EXISTS (
 		SELECT 1
-		FROM vfy_programme p
-		JOIN vfy_pub_rank r ON r.programme = p.programme
-		WHERE p.programme = (
-				SELECT programme FROM vfy_s_case WHERE application = NEW.application)
-			AND r.application = NEW.application AND r.place <= p.places);
+		FROM vfy_pub_running c
+		JOIN vfy_programme p ON p.programme = c.programme
+		WHERE c.application = NEW.application
+			AND p.places > (
+				SELECT count(*) FROM vfy_pub_running o
+				WHERE o.programme = c.programme AND o.points >= c.points
+					AND (o.points > c.points OR o.arrived < c.arrived)));
 
 	SELECT RAISE(ABORT, 'vfy.said_already')
 	WHERE NEW.outcome = (SELECT outcome FROM vfy_s_case WHERE application = NEW.application);
