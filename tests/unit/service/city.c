@@ -86,7 +86,7 @@ make_charter(struct city *c)
 	json_array_append_new(lines, row("platform", "seoul", &c->platform.key, ""));
 	ck_assert_msg(
 	    publication_read(&core, SERVICES "/core", &why) == 0, "%s", why.text);
-	items = publication_items(&core, &count);
+	items = publication_charter_items(&core, &count);
 	city_entry(c, &c->charter, &c->platform, "core.charter",
 	    json_pack("{s:s, s:i, s:s, s:s, s:o}", "origin", CITY_ORIGIN, "created",
 		CITY_START, "formats", "madang/v1", "engine",
