@@ -294,11 +294,16 @@ CREATE TABLE car_inspection(
 
 CREATE INDEX car_inspection_vin ON car_inspection(vin, time);
 
--- Those that are still good today. An offer stands as long as one: no bait that is not there.
+-- Those that are still good today: not too old, and no accident since. An offer stands as long as
+-- one: no bait that is not there.
 CREATE VIEW car_pub_inspection(entry_index, vin, time, grade) AS
-	SELECT entry_index, vin, time, grade FROM car_inspection
-	WHERE time > (SELECT time FROM core_pub_now) - 86400 * (
-		SELECT value FROM car_v_params WHERE name = 'inspection_valid_days');
+	SELECT i.entry_index, i.vin, i.time, i.grade
+	FROM car_inspection i
+	WHERE i.time > (SELECT time FROM core_pub_now) - 86400 * (
+			SELECT value FROM car_v_params WHERE name = 'inspection_valid_days')
+		AND NOT EXISTS (
+			SELECT 1 FROM car_pub_accident a
+			WHERE a.vin = i.vin AND a.day > (i.time + 32400) / 86400);
 
 CREATE TRIGGER car_inspection_b BEFORE INSERT ON car_inspection
 BEGIN
