@@ -35,6 +35,7 @@ static const struct {
     {"vfy", {SERVICES "/core", NULL}},
     {"sub", {SERVICES "/core", NULL}},
     {"hc", {SERVICES "/core", NULL}},
+    {"tru", {SERVICES "/core", NULL}},
 };
 
 START_TEST(test_folder)
