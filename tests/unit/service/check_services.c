@@ -38,6 +38,7 @@ static const struct {
     {"sub", {SERVICES "/core", NULL}},
     {"hc", {SERVICES "/core", NULL}},
     {"tru", {SERVICES "/core", NULL}},
+    {"solar", {SERVICES "/core", SERVICES "/scoin", NULL}},
 };
 
 START_TEST(test_folder)
