@@ -146,8 +146,8 @@ CREATE TABLE tru_s_bid(
 	PRIMARY KEY (call, org)
 ) STRICT, WITHOUT ROWID;
 
-CREATE VIEW tru_pub_bid(call, org) AS
-	SELECT call, org FROM tru_s_bid;
+CREATE VIEW tru_pub_bid(org, call) AS
+	SELECT org, call FROM tru_s_bid;
 
 CREATE TRIGGER tru_bid_b BEFORE INSERT ON tru_bid
 BEGIN
@@ -281,6 +281,13 @@ BEGIN
 	SELECT RAISE(ABORT, 'tru.four_eyes')
 	WHERE NEW.signer = (
 		SELECT signer FROM tru_s_juror WHERE call = NEW.call AND juror = NEW.juror);
+
+	-- Of who has told all, the scores stand: to leave them out now would be to choose. What is
+	-- wrong with such a jury is wrong with the call.
+	SELECT RAISE(ABORT, 'tru.told')
+	WHERE NEW.time >= (SELECT scores_until FROM tru_s_call WHERE call = NEW.call)
+		AND NOT EXISTS (
+			SELECT 1 FROM tru_pub_unrevealed WHERE call = NEW.call AND juror = NEW.juror);
 END;
 
 CREATE TRIGGER tru_excuse_a AFTER INSERT ON tru_excuse
