@@ -49,8 +49,8 @@ CREATE TABLE solar_site(
 	CONSTRAINT "solar.wh" CHECK (start_wh BETWEEN 0 AND 1000000000000)
 ) STRICT;
 
--- meter_wh: where the meter stands by its last reading, base_wh: where it began; fresh: not read
--- yet; set_by: who said so last. Every watt-hour that was produced is unsold, in an open offer or
+-- meter_: where the meter stands by its last reading, base_: where it began; fresh: not read yet;
+-- set_by: who said so last. Every watt-hour that was produced is unsold, in an open offer or
 -- sold, and never two of these.
 CREATE TABLE solar_s_site(
 	site TEXT PRIMARY KEY,
@@ -62,6 +62,7 @@ CREATE TABLE solar_s_site(
 	meter_wh INTEGER NOT NULL,
 	meter_time INTEGER NOT NULL,
 	base_wh INTEGER NOT NULL,
+	base_time INTEGER NOT NULL,
 	fresh INTEGER NOT NULL DEFAULT 1,
 	set_by TEXT NOT NULL,
 	produced_wh INTEGER NOT NULL DEFAULT 0,
@@ -88,9 +89,9 @@ END;
 CREATE TRIGGER solar_site_a AFTER INSERT ON solar_site
 BEGIN
 	INSERT INTO solar_s_site(site, owner, operator, district, capacity_w, meter, meter_wh,
-		meter_time, base_wh, set_by)
+		meter_time, base_wh, base_time, set_by)
 	VALUES (NEW.site, NEW.owner, NEW.operator, NEW.district, NEW.capacity_w, NEW.meter,
-		coalesce(NEW.start_wh, 0), NEW.time, coalesce(NEW.start_wh, 0), NEW.signer);
+		coalesce(NEW.start_wh, 0), NEW.time, coalesce(NEW.start_wh, 0), NEW.time, NEW.signer);
 END;
 
 -- The roof has a new owner: what is not sold yet goes with it.
@@ -184,14 +185,17 @@ BEGIN
 	SELECT RAISE(ABORT, 'solar.future_reading')
 	WHERE NEW.read_time > NEW.time;
 
-	-- No roof gives more than its capacity times the minutes that have passed; a minute that has
+	-- No roof gives more than its capacity times the time that has passed: since the last reading,
+	-- and since the meter began, or each of many readings could round up. A watt-hour that has
 	-- begun counts.
 	SELECT RAISE(ABORT, 'solar.impossible_output')
 	WHERE EXISTS (
 		SELECT 1 FROM solar_s_site
 		WHERE site = NEW.site
-			AND NEW.total_wh - meter_wh
-				> capacity_w * ((NEW.read_time - meter_time) / 60 + 1) / 60);
+			AND ((NEW.total_wh - meter_wh - 1) * 3600
+					> capacity_w * (NEW.read_time - meter_time)
+				OR (NEW.total_wh - base_wh - 1) * 3600
+					> capacity_w * (NEW.read_time - base_time)));
 END;
 
 CREATE TRIGGER solar_reading_a AFTER INSERT ON solar_reading
@@ -231,7 +235,7 @@ CREATE TRIGGER solar_remeter_a AFTER INSERT ON solar_remeter
 BEGIN
 	UPDATE solar_s_site
 	SET meter = NEW.meter, meter_wh = NEW.start_wh, meter_time = NEW.time,
-		base_wh = NEW.start_wh, fresh = 1, set_by = NEW.signer
+		base_wh = NEW.start_wh, base_time = NEW.time, fresh = 1, set_by = NEW.signer
 	WHERE site = NEW.site;
 END;
 
