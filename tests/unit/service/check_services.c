@@ -36,6 +36,9 @@ static const struct {
     {"labor", {SERVICES "/core", NULL}},
     {"vfy", {SERVICES "/core", NULL}},
     {"sub", {SERVICES "/core", NULL}},
+    {"hc", {SERVICES "/core", NULL}},
+    {"tru", {SERVICES "/core", NULL}},
+    {"solar", {SERVICES "/core", SERVICES "/scoin", NULL}},
 };
 
 START_TEST(test_folder)

@@ -89,8 +89,8 @@ live_drop(struct tables *live)
 /* Every case that the services publish gives the verdict it says, in this engine too. */
 START_TEST(published_cases_give_their_verdicts)
 {
-	static const char *const services[] = {
-	    "core", "poll", "card", "scoin", "don", "car", "labor", "vfy", "sub"};
+	static const char *const services[] = {"core", "poll", "card", "scoin", "don",
+	    "car", "labor", "vfy", "sub", "hc", "tru", "solar"};
 	struct tables live = {0};
 	struct fault fault;
 
