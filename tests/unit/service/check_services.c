@@ -34,6 +34,7 @@ static const struct {
     {"labor", {SERVICES "/core", NULL}},
     {"vfy", {SERVICES "/core", NULL}},
     {"sub", {SERVICES "/core", NULL}},
+    {"cert", {SERVICES "/core", NULL}},
 };
 
 START_TEST(test_folder)

@@ -89,7 +89,7 @@ live_drop(struct tables *live)
 START_TEST(published_cases_give_their_verdicts)
 {
 	static const char *const services[] = {
-	    "core", "poll", "card", "scoin", "don", "car", "labor", "vfy", "sub"};
+	    "core", "poll", "card", "scoin", "don", "car", "labor", "cert", "vfy", "sub"};
 	struct tables live = {0};
 	struct fault fault;
 
