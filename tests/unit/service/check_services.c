@@ -35,6 +35,7 @@ static const struct {
     {"vfy", {SERVICES "/core", NULL}},
     {"sub", {SERVICES "/core", NULL}},
     {"cert", {SERVICES "/core", NULL}},
+    {"ev", {SERVICES "/core", SERVICES "/cert", NULL}},
 };
 
 START_TEST(test_folder)

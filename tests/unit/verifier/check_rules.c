@@ -88,8 +88,8 @@ live_drop(struct tables *live)
 /* Every case that the services publish gives the verdict it says, in this engine too. */
 START_TEST(published_cases_give_their_verdicts)
 {
-	static const char *const services[] = {
-	    "core", "poll", "card", "scoin", "don", "car", "labor", "cert", "vfy", "sub"};
+	static const char *const services[] = {"core", "poll", "card", "scoin", "don",
+	    "car", "labor", "cert", "vfy", "sub", "ev"};
 	struct tables live = {0};
 	struct fault fault;
 
