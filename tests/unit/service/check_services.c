@@ -34,7 +34,7 @@ static const struct {
     {"don", {SERVICES "/core", SERVICES "/scoin", NULL}},
     {"car", {SERVICES "/core", NULL}},
     {"labor", {SERVICES "/core", NULL}},
-    {"vfy", {SERVICES "/core", NULL}},
+    {"vfy", {SERVICES "/core", SERVICES "/cert", NULL}},
     {"sub", {SERVICES "/core", NULL}},
     {"cert", {SERVICES "/core", NULL}},
     {"ev", {SERVICES "/core", SERVICES "/cert", NULL}},
