@@ -91,20 +91,21 @@ CREATE VIEW cert_pub_kind(kind, ko, en, role, single, valid_days) AS
 -- One row a certificate. status as in the status list: 0 valid, 1 revoked, 3 superseded. That one
 -- has expired is a matter of the clock and no status.
 CREATE TABLE cert_s_state(
-	digest TEXT PRIMARY KEY,
+	issued_by INTEGER PRIMARY KEY,
+	digest TEXT NOT NULL UNIQUE,
 	kind TEXT NOT NULL,
 	agency TEXT NOT NULL,
+	time INTEGER NOT NULL,
 	list INTEGER NOT NULL,
 	idx INTEGER NOT NULL,
 	valid_from INTEGER NOT NULL,
 	valid_until INTEGER NOT NULL,
 	subject_tag TEXT,
 	status INTEGER NOT NULL DEFAULT 0,
-	issued_by INTEGER NOT NULL,
 	ended_by INTEGER,
 	UNIQUE (list, idx),
 	CONSTRAINT "cert.period" CHECK (valid_until > valid_from)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE INDEX cert_s_state_tag ON cert_s_state(kind, subject_tag)
 	WHERE subject_tag IS NOT NULL AND status = 0;
@@ -121,12 +122,11 @@ CREATE VIEW cert_pub_status(digest, kind, status, valid_from, valid_until, agenc
 		s.valid_from, s.valid_until, s.agency
 	FROM cert_s_state s, core_pub_now n;
 
--- For which agency a signer issues a kind, at the block's time.
-CREATE VIEW cert_pub_issuer(kind, signer, agency) AS
-	SELECT k.kind, m.signer, m.agency
+-- For which agency a signer issues a kind, from when until when.
+CREATE VIEW cert_pub_issuer(kind, signer, agency, from_time, to_time) AS
+	SELECT k.kind, m.signer, m.agency, m.from_time, m.to_time
 	FROM cert_param_kind k
-	JOIN core_pub_member m ON m.role = k.role
-	JOIN core_pub_now n ON m.from_time <= n.time AND n.time < m.to_time;
+	JOIN core_pub_member m ON m.role = k.role;
 
 -- What is asked of every new certificate, the first of somebody or one in another's place.
 CREATE TRIGGER cert_s_state_b BEFORE INSERT ON cert_s_state
@@ -139,7 +139,7 @@ BEGIN
 	WHERE EXISTS (SELECT 1 FROM cert_s_state WHERE list = NEW.list AND idx = NEW.idx);
 
 	SELECT RAISE(ABORT, 'cert.over')
-	WHERE NEW.valid_until <= (SELECT time FROM core_pub_now);
+	WHERE NEW.valid_until <= NEW.time;
 
 	SELECT RAISE(ABORT, 'cert.too_long')
 	WHERE NEW.valid_until - NEW.valid_from > 86400 * (
@@ -150,7 +150,7 @@ BEGIN
 	WHERE EXISTS (
 		SELECT 1 FROM cert_s_state
 		WHERE kind = NEW.kind AND subject_tag = NEW.subject_tag AND status = 0
-			AND valid_until > (SELECT time FROM core_pub_now));
+			AND valid_until > NEW.time);
 END;
 
 -- ---- issue ----------------------------------------------------------------------------------
@@ -168,8 +168,6 @@ CREATE TABLE cert_issue(
 	subject_tag TEXT
 ) STRICT;
 
-CREATE INDEX cert_issue_digest ON cert_issue(digest);
-
 CREATE TRIGGER cert_issue_b BEFORE INSERT ON cert_issue
 BEGIN
 	SELECT RAISE(ABORT, 'cert.unknown_kind')
@@ -177,7 +175,9 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'cert.wrong_issuer')
 	WHERE NOT EXISTS (
-		SELECT 1 FROM cert_pub_issuer WHERE kind = NEW.kind AND signer = NEW.signer);
+		SELECT 1 FROM cert_pub_issuer
+		WHERE kind = NEW.kind AND signer = NEW.signer
+			AND from_time <= NEW.time AND NEW.time < to_time);
 
 	SELECT RAISE(ABORT, 'cert.tag_missing')
 	WHERE NEW.subject_tag IS NULL
@@ -191,12 +191,13 @@ END;
 
 CREATE TRIGGER cert_issue_a AFTER INSERT ON cert_issue
 BEGIN
-	INSERT INTO cert_s_state(digest, kind, agency, list, idx, valid_from, valid_until,
-		subject_tag, issued_by)
-	SELECT NEW.digest, NEW.kind, agency, NEW.list, NEW.idx, NEW.valid_from, NEW.valid_until,
-		NEW.subject_tag, NEW.entry_index
+	INSERT INTO cert_s_state(issued_by, digest, kind, agency, time, list, idx, valid_from,
+		valid_until, subject_tag)
+	SELECT NEW.entry_index, NEW.digest, NEW.kind, agency, NEW.time, NEW.list, NEW.idx,
+		NEW.valid_from, NEW.valid_until, NEW.subject_tag
 	FROM cert_pub_issuer
-	WHERE kind = NEW.kind AND signer = NEW.signer;
+	WHERE kind = NEW.kind AND signer = NEW.signer
+		AND from_time <= NEW.time AND NEW.time < to_time;
 END;
 
 -- ---- supersede: another in its place --------------------------------------------------------
@@ -207,15 +208,13 @@ CREATE TABLE cert_supersede(
 	entry_index INTEGER PRIMARY KEY,
 	signer TEXT NOT NULL,
 	time INTEGER NOT NULL,
-	old TEXT NOT NULL UNIQUE,
+	old TEXT NOT NULL,
 	digest TEXT NOT NULL,
 	list INTEGER NOT NULL,
 	idx INTEGER NOT NULL,
 	valid_from INTEGER NOT NULL,
 	valid_until INTEGER NOT NULL
 ) STRICT;
-
-CREATE INDEX cert_supersede_digest ON cert_supersede(digest);
 
 CREATE TRIGGER cert_supersede_b BEFORE INSERT ON cert_supersede
 BEGIN
@@ -224,14 +223,17 @@ BEGIN
 
 	-- In the place of what has ended by itself a new one is simply issued.
 	SELECT RAISE(ABORT, 'cert.not_valid')
-	WHERE (SELECT status FROM cert_pub_status WHERE digest = NEW.old) NOT IN (0, 5);
+	WHERE EXISTS (
+		SELECT 1 FROM cert_s_state
+		WHERE digest = NEW.old AND (status <> 0 OR valid_until <= NEW.time));
 
 	SELECT RAISE(ABORT, 'cert.wrong_issuer')
 	WHERE NOT EXISTS (
 		SELECT 1
 		FROM cert_s_state s
 		JOIN cert_pub_issuer i ON i.kind = s.kind
-		WHERE s.digest = NEW.old AND i.signer = NEW.signer);
+		WHERE s.digest = NEW.old AND i.signer = NEW.signer
+			AND i.from_time <= NEW.time AND NEW.time < i.to_time);
 
 	-- Digests are public. Nobody ends what another agency has issued.
 	SELECT RAISE(ABORT, 'cert.other_agency')
@@ -239,7 +241,8 @@ BEGIN
 		SELECT 1
 		FROM cert_s_state s
 		JOIN cert_pub_issuer i ON i.kind = s.kind AND i.agency = s.agency
-		WHERE s.digest = NEW.old AND i.signer = NEW.signer);
+		WHERE s.digest = NEW.old AND i.signer = NEW.signer
+			AND i.from_time <= NEW.time AND NEW.time < i.to_time);
 END;
 
 CREATE TRIGGER cert_supersede_a AFTER INSERT ON cert_supersede
@@ -248,10 +251,10 @@ BEGIN
 	SET status = 3, ended_by = NEW.entry_index
 	WHERE digest = NEW.old;
 
-	INSERT INTO cert_s_state(digest, kind, agency, list, idx, valid_from, valid_until,
-		subject_tag, issued_by)
-	SELECT NEW.digest, kind, agency, NEW.list, NEW.idx, NEW.valid_from, NEW.valid_until,
-		subject_tag, NEW.entry_index
+	INSERT INTO cert_s_state(issued_by, digest, kind, agency, time, list, idx, valid_from,
+		valid_until, subject_tag)
+	SELECT NEW.entry_index, NEW.digest, kind, agency, NEW.time, NEW.list, NEW.idx,
+		NEW.valid_from, NEW.valid_until, subject_tag
 	FROM cert_s_state
 	WHERE digest = NEW.old;
 END;
@@ -264,7 +267,7 @@ CREATE TABLE cert_revoke(
 	entry_index INTEGER PRIMARY KEY,
 	signer TEXT NOT NULL,
 	time INTEGER NOT NULL,
-	digest TEXT NOT NULL UNIQUE,
+	digest TEXT NOT NULL,
 	reason TEXT NOT NULL
 ) STRICT;
 
@@ -281,14 +284,16 @@ BEGIN
 		SELECT 1
 		FROM cert_s_state s
 		JOIN cert_pub_issuer i ON i.kind = s.kind
-		WHERE s.digest = NEW.digest AND i.signer = NEW.signer);
+		WHERE s.digest = NEW.digest AND i.signer = NEW.signer
+			AND i.from_time <= NEW.time AND NEW.time < i.to_time);
 
 	SELECT RAISE(ABORT, 'cert.other_agency')
 	WHERE NOT EXISTS (
 		SELECT 1
 		FROM cert_s_state s
 		JOIN cert_pub_issuer i ON i.kind = s.kind AND i.agency = s.agency
-		WHERE s.digest = NEW.digest AND i.signer = NEW.signer);
+		WHERE s.digest = NEW.digest AND i.signer = NEW.signer
+			AND i.from_time <= NEW.time AND NEW.time < i.to_time);
 END;
 
 CREATE TRIGGER cert_revoke_a AFTER INSERT ON cert_revoke
@@ -406,14 +411,29 @@ CREATE VIEW cert_audit_single(kind, subject_tag) AS
 	GROUP BY s.kind, s.subject_tag
 	HAVING count(*) > 1;
 
--- Every certificate was issued once, in one of two ways.
+-- Every certificate comes from the entry it names.
 CREATE VIEW cert_audit_origin(digest) AS
 	SELECT s.digest FROM cert_s_state s
-	WHERE 1 <> (SELECT count(*) FROM cert_issue i WHERE i.digest = s.digest)
-		+ (SELECT count(*) FROM cert_supersede x WHERE x.digest = s.digest);
+	WHERE 1 <> (
+			SELECT count(*) FROM cert_issue i
+			WHERE i.entry_index = s.issued_by AND i.digest = s.digest)
+		+ (
+			SELECT count(*) FROM cert_supersede x
+			WHERE x.entry_index = s.issued_by AND x.digest = s.digest);
 
--- A status is what the entries say, and ended once.
+-- A status is what the entry says that ended it, and every such entry has ended one.
 CREATE VIEW cert_audit_status(digest) AS
 	SELECT s.digest FROM cert_s_state s
-	WHERE s.status <> (SELECT count(*) FROM cert_revoke r WHERE r.digest = s.digest)
-		+ 3 * (SELECT count(*) FROM cert_supersede x WHERE x.old = s.digest);
+	WHERE s.status <> (
+			SELECT count(*) FROM cert_revoke r
+			WHERE r.entry_index = s.ended_by AND r.digest = s.digest)
+		+ 3 * (
+			SELECT count(*) FROM cert_supersede x
+			WHERE x.entry_index = s.ended_by AND x.old = s.digest)
+	UNION ALL
+	SELECT 'of ' || e.ended || ' ended, ' || s.ended
+	FROM (
+		SELECT (SELECT count(*) FROM cert_revoke) + (SELECT count(*) FROM cert_supersede)
+			AS ended) e
+	JOIN (SELECT count(*) AS ended FROM cert_s_state WHERE status <> 0) s
+	WHERE e.ended <> s.ended;

@@ -452,11 +452,10 @@ CREATE VIEW ev_pub_odometer(vin, km) AS
 	SELECT vin, odometer FROM ev_s_vehicle;
 
 -- A dealer acts for the maker whose cars it sells, and for no other.
-CREATE VIEW ev_pub_dealer(signer, maker) AS
-	SELECT m.signer, m.agency
-	FROM core_pub_member m
-	JOIN core_pub_now n ON m.from_time <= n.time AND n.time < m.to_time
-	WHERE m.role = 'ev:dealer';
+CREATE VIEW ev_pub_dealer(signer, maker, from_time, to_time) AS
+	SELECT signer, agency, from_time, to_time
+	FROM core_pub_member
+	WHERE role = 'ev:dealer';
 
 CREATE TRIGGER ev_deliver_b BEFORE INSERT ON ev_deliver
 BEGIN
@@ -468,7 +467,8 @@ BEGIN
 		SELECT 1
 		FROM ev_s_case c
 		JOIN ev_pub_dealer d ON d.maker = c.maker
-		WHERE c.application = NEW.application AND d.signer = NEW.signer);
+		WHERE c.application = NEW.application AND d.signer = NEW.signer
+			AND d.from_time <= NEW.time AND NEW.time < d.to_time);
 
 	SELECT RAISE(ABORT, 'ev.lapsed')
 	WHERE (SELECT day FROM core_pub_now) > (
@@ -514,7 +514,8 @@ BEGIN
 		SELECT 1
 		FROM ev_s_case c
 		JOIN ev_pub_dealer d ON d.maker = c.maker
-		WHERE c.application = NEW.application AND d.signer = NEW.signer);
+		WHERE c.application = NEW.application AND d.signer = NEW.signer
+			AND d.from_time <= NEW.time AND NEW.time < d.to_time);
 END;
 
 CREATE TRIGGER ev_undeliver_a AFTER INSERT ON ev_undeliver
