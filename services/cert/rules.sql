@@ -122,9 +122,10 @@ CREATE VIEW cert_pub_status(digest, kind, status, valid_from, valid_until, agenc
 		s.valid_from, s.valid_until, s.agency
 	FROM cert_s_state s, core_pub_now n;
 
--- For which agency a signer issues a kind, from when until when.
+-- For which agency a signer issues a kind, from when until when. Whoever was enrolled without an
+-- agency acts for itself alone.
 CREATE VIEW cert_pub_issuer(kind, signer, agency, from_time, to_time) AS
-	SELECT k.kind, m.signer, m.agency, m.from_time, m.to_time
+	SELECT k.kind, m.signer, iif(m.agency = '', m.signer, m.agency), m.from_time, m.to_time
 	FROM cert_param_kind k
 	JOIN core_pub_member m ON m.role = k.role;
 
