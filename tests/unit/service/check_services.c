@@ -34,11 +34,13 @@ static const struct {
     {"don", {SERVICES "/core", SERVICES "/scoin", NULL}},
     {"car", {SERVICES "/core", NULL}},
     {"labor", {SERVICES "/core", NULL}},
-    {"vfy", {SERVICES "/core", NULL}},
+    {"vfy", {SERVICES "/core", SERVICES "/cert", NULL}},
     {"sub", {SERVICES "/core", NULL}},
     {"hc", {SERVICES "/core", NULL}},
     {"tru", {SERVICES "/core", NULL}},
     {"solar", {SERVICES "/core", SERVICES "/scoin", NULL}},
+    {"cert", {SERVICES "/core", NULL}},
+    {"ev", {SERVICES "/core", SERVICES "/cert", NULL}},
 };
 
 START_TEST(test_folder)
