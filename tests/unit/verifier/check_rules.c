@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "verifier/listing.h"
 #include "verifier/report.h"
 #include "verifier/tables.h"
 
@@ -306,6 +307,35 @@ START_TEST(seen_before_of_own_tables)
 }
 END_TEST
 
+/* Ten thousand million rows, and no time for them: the first look ends it, and only it.
+ */
+START_TEST(an_endless_report_ends)
+{
+	static const char endless[] =
+	    "CREATE VIEW core_v_endless AS SELECT count(*) AS n FROM core_pub_digit a, "
+	    "core_pub_digit b, core_pub_digit c, core_pub_digit d, core_pub_digit e, "
+	    "core_pub_digit f, core_pub_digit g, core_pub_digit h, core_pub_digit i, "
+	    "core_pub_digit j WHERE a.d + b.d > c.d";
+	struct fault fault = {""};
+	struct listing listing;
+	struct tables t;
+
+	ck_assert(tables_open(&t, ":memory:", NULL, &fault) == 0);
+	ck_assert_msg(
+	    tables_install(&t, of_folder("core"), 0, 1, &fault) == 0, "%s", fault.text);
+	ck_assert_int_eq(sqlite3_exec(t.db, endless, NULL, NULL, NULL), SQLITE_OK);
+	ck_assert_int_eq(
+	    listing_read(&listing, &t, "core_v_endless", NULL, 0, 0, &fault), -1);
+	ck_assert_msg(strstr(fault.text, "longer than 0 seconds"), "%s", fault.text);
+	ck_assert_msg(
+	    listing_read(&listing, &t, "core_v_services", NULL, 0, 60, &fault) == 0, "%s",
+	    fault.text);
+	ck_assert_uint_eq(json_array_size(listing.rows), 1);
+	listing_drop(&listing);
+	tables_close(&t);
+}
+END_TEST
+
 static const char *
 result_of(const struct report *r, const char *name, char *room)
 {
@@ -366,6 +396,7 @@ main(void)
 	tcase_add_loop_test(tc, rules_that_may_not_run, 0, sizeof bad / sizeof *bad);
 	tcase_add_test(tc, wrong_cases_are_seen);
 	tcase_add_test(tc, seen_before_of_own_tables);
+	tcase_add_test(tc, an_endless_report_ends);
 	tcase_add_test(tc, a_check_that_did_not_run_never_passes);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
