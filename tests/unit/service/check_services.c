@@ -17,7 +17,7 @@ check_folder(const char *name, const char *const *with, size_t count)
 
 	snprintf(dir, sizeof(dir), SERVICES "/%s", name);
 	ck_assert_msg(publication_read(&p, dir, &why) == 0, "%s", why.text);
-	err = publication_check(&p, with, count, &why);
+	err = publication_check(&p, with, count, NULL, &why);
 	ck_assert_msg(err == 0, "%s: %s", name, why.text);
 	publication_free(&p);
 }
