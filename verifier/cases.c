@@ -29,7 +29,8 @@ step_at(struct bench *b, const json_t *json, struct fault *fault)
 static int
 step_member(struct bench *b, const json_t *json, struct fault *fault)
 {
-	static const char *const keys[] = {"member", "role", "vkey", NULL};
+	static const char *const keys[] = {"member", "role", "agency", "vkey", NULL};
+	const char *agency = json_string_value(json_object_get(json, "agency"));
 	const char *vkey = json_string_value(json_object_get(json, "vkey"));
 	const char *name = strict_text(json, "member", fault);
 	const char *role = name ? strict_text(json, "role", fault) : NULL;
@@ -38,8 +39,8 @@ step_member(struct bench *b, const json_t *json, struct fault *fault)
 		return -1;
 	if (tables_run(&b->t,
 		"INSERT INTO core_s_member(signer, role, agency, vkey, from_time) "
-		"VALUES (?, ?, '', ?, 0)",
-		"ttt", name, role, vkey ? vkey : "") != SQLITE_OK)
+		"VALUES (?, ?, ?, ?, 0)",
+		"tttt", name, role, agency ? agency : "", vkey ? vkey : "") != SQLITE_OK)
 		return fault_say(fault, "%s", sqlite3_errmsg(b->t.db));
 	return 0;
 }

@@ -266,14 +266,14 @@ static int
 run_member(struct cases *c, const json_t *json, struct why *why)
 {
 	const char *vkey = json_str(json, "vkey"), *role = json_str(json, "role");
-	const char *name = json_str(json, "member");
+	const char *name = json_str(json, "member"), *agency = json_str(json, "agency");
 
 	if (!name || !role)
 		return why_set(why, ERR_FORMAT, "a member needs a name and a role");
 	if (sql_run(&c->s->sql,
 		"INSERT INTO core_s_member(signer, role, agency, vkey, from_time) "
-		"VALUES (?, ?, '', ?, 0)",
-		"sss", name, role, vkey ? vkey : ""))
+		"VALUES (?, ?, ?, ?, 0)",
+		"ssss", name, role, agency ? agency : "", vkey ? vkey : ""))
 		return why_set(why, ERR_FORMAT, "the member is there already");
 	return 0;
 }
@@ -287,7 +287,7 @@ run_line(struct cases *c, struct why *why)
 		const char *const allowed[8];
 	} verbs[] = {
 	    {"at", run_at, {"at", NULL}},
-	    {"member", run_member, {"member", "role", "vkey", NULL}},
+	    {"member", run_member, {"member", "role", "agency", "vkey", NULL}},
 	    {"entry", run_entry,
 		{"entry", "signer", "cosign", "payload", "want", "field", NULL}},
 	    {"query", run_query, {"query", "rows", NULL}},

@@ -87,6 +87,14 @@ publication_items(const struct publication *p, size_t *count)
 	return items;
 }
 
+struct buf *
+publication_charter_items(const struct publication *core, size_t *count)
+{
+	const struct publication bare = {.form = core->form, .rules = core->rules};
+
+	return publication_items(&bare, count);
+}
+
 void
 publication_items_free(struct buf *items, size_t count)
 {

@@ -23,6 +23,8 @@ void publication_join(const struct publication *p, struct buf *out);
 MUST_CHECK int publication_split(
     struct publication *p, const void *data, size_t size, struct why *why);
 struct buf *publication_items(const struct publication *p, size_t *count);
+/* What the charter carries of core: its form and rules. The cases are the program's. */
+struct buf *publication_charter_items(const struct publication *core, size_t *count);
 void publication_items_free(struct buf *items, size_t count);
 
 /* Everything a publication must pass, offline: form, sandbox, cases, on top of `core` and

@@ -23,10 +23,8 @@ VALUES ('consent_max_days', 366), ('duplicate_days', 30), ('max_bytes', 1000000)
 -- What holds today. A day is multiplied into seconds: a million days is far enough.
 CREATE VIEW hc_v_params(name, value) AS
 	SELECT d.name, min(1000000, coalesce((
-		SELECT p.value FROM core_pub_param p
-		WHERE p.service = 'hc' AND p.name = d.name
-			AND p.from_day <= (SELECT day FROM core_pub_now)
-		ORDER BY p.from_day DESC LIMIT 1), d.value))
+		SELECT p.value FROM core_pub_param_now p
+		WHERE p.service = 'hc' AND p.name = d.name), d.value))
 	FROM hc_param_value d
 	ORDER BY d.name;
 

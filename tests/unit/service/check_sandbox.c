@@ -401,6 +401,26 @@ START_TEST(seen_before_of_own_tables)
 }
 END_TEST
 
+/* A value above the limit refuses its entry, and the program goes on. */
+static const char huge_rules[] =
+    SAY "CREATE TABLE evil_s_size(n INTEGER) STRICT;" AFTER
+	"INSERT INTO evil_s_size SELECT length(replace(hex(zeroblob(60000)), '00', "
+	"hex(zeroblob(30000)))) WHERE NEW.text = 'x'; END;";
+static const char huge_cases[] =
+    "{\"at\":1}\n{\"member\":\"o/office/a\",\"role\":\"evil:desk\"}\n"
+    "{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"x\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"evil.backstop\"}\n"
+    "{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"y\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"ok\"}\n";
+
+START_TEST(a_huge_value_refuses_its_entry)
+{
+	struct why why = {""};
+
+	ck_assert_msg(check(huge_rules, huge_cases, &why) == 0, "%s", why.text);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -414,6 +434,7 @@ main(void)
 	tcase_add_loop_test(tcase, test_refused, 0, (int)(sizeof(bad) / sizeof(*bad)));
 	tcase_add_test(tcase, test_allowed);
 	tcase_add_test(tcase, seen_before_of_own_tables);
+	tcase_add_test(tcase, a_huge_value_refuses_its_entry);
 	tcase_add_test(tcase, test_says_where);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);

@@ -4,6 +4,7 @@
  * not run. Nothing of lib/ is linked.
  */
 #include <check.h>
+#include <glob.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -208,6 +209,58 @@ START_TEST(rules_that_may_not_run)
 }
 END_TEST
 
+/* ---- malicious services, a file each: tests/unit/service/check_attacks.c has the other half ---- */
+
+static glob_t attacks;
+
+/* Publishes the rules up to end as that version of `bad`. */
+static int
+attack(struct tables *live, int version, const char *rules, const char *end,
+    struct fault *fault)
+{
+	char *form = mem_text(bad_form), *text = mem_text(rules);
+	struct publication *p;
+	uint64_t count = 0;
+	int r;
+
+	text[end - rules] = '\0';
+	strstr(form, "\"version\":1")[strlen("\"version\":")] = (char)('0' + version);
+	p = publication(form, text, "");
+	free(form);
+	free(text);
+	r = cases_replay(live, p, &count, fault);
+	live_add(live, p);
+	return r;
+}
+
+START_TEST(attacks_are_refused)
+{
+	static const char word[] = "-- verifier says: ";
+	const char *name = strrchr(attacks.gl_pathv[_i], '/') + 1;
+	char *text = slurp("../tests/unit/service/bad", name), says[200];
+	const char *second = strstr(text, "-- version 2\n");
+	const char *end = text + strlen(text), *at = strstr(text, word);
+	struct tables live = {0};
+	struct fault fault = {""};
+
+	ck_assert_msg(at != NULL, "%s: no line '%s'", name, word);
+	at += strlen(word);
+	snprintf(says, sizeof says, "%.*s", (int)strcspn(at, "\n"), at);
+	live_add(&live, of_folder("core"));
+	live_add(&live, of_folder("scoin"));
+	if (second != NULL)
+		ck_assert_msg(attack(&live, 1, text, second, &fault) == 0,
+		    "%s: version 1 is refused: %s", name, fault.text);
+	ck_assert_msg(attack(&live, second ? 2 : 1, second ? second : text, end,
+			  &fault) == RULES_BROKEN,
+	    "%s is let through", name);
+	ck_assert_msg(strstr(fault.text, says) != NULL, "%s is refused because: %s", name,
+	    fault.text);
+	live_drop(&live);
+	free(text);
+}
+END_TEST
+
 /* A case that does not give its verdict is seen, with its line. */
 START_TEST(wrong_cases_are_seen)
 {
@@ -306,6 +359,32 @@ START_TEST(seen_before_of_own_tables)
 }
 END_TEST
 
+/* A value above the limit refuses its entry, and the program goes on. */
+static const char huge_rules[] =
+    SAY "CREATE TABLE bad_s_size(n INTEGER) STRICT;" AFTER
+	"INSERT INTO bad_s_size SELECT length(replace(hex(zeroblob(60000)), '00', "
+	"hex(zeroblob(30000)))) WHERE NEW.text = 'x'; END;";
+static const char huge_cases[] =
+    "{\"at\":1}\n{\"member\":\"o/office/a\",\"role\":\"bad:desk\"}\n"
+    "{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"x\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"bad.backstop\"}\n"
+    "{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"y\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"ok\"}\n";
+
+START_TEST(a_huge_value_refuses_its_entry)
+{
+	struct tables live = {0};
+	struct publication *p = publication(bad_form, huge_rules, huge_cases);
+	struct fault fault = {""};
+	uint64_t count = 0;
+
+	live_add(&live, of_folder("core"));
+	ck_assert_msg(cases_replay(&live, p, &count, &fault) == 0, "%s", fault.text);
+	publication_forget(p);
+	live_drop(&live);
+}
+END_TEST
+
 static const char *
 result_of(const struct report *r, const char *name, char *room)
 {
@@ -361,16 +440,21 @@ main(void)
 
 	if (sodium_init() < 0)
 		return 2;
+	if (glob(SERVICES "/../tests/unit/service/bad/*.sql", 0, NULL, &attacks) != 0)
+		return 2;
 	tcase_set_timeout(tc, 120);
+	tcase_add_loop_test(tc, attacks_are_refused, 0, (int)attacks.gl_pathc);
 	tcase_add_test(tc, published_cases_give_their_verdicts);
 	tcase_add_loop_test(tc, rules_that_may_not_run, 0, sizeof bad / sizeof *bad);
 	tcase_add_test(tc, wrong_cases_are_seen);
 	tcase_add_test(tc, seen_before_of_own_tables);
+	tcase_add_test(tc, a_huge_value_refuses_its_entry);
 	tcase_add_test(tc, a_check_that_did_not_run_never_passes);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);
+	globfree(&attacks);
 	return failed != 0;
 }
