@@ -27,9 +27,10 @@ struct certificate_options {
 	const char *file;
 	const char *aud, *nonce; /* NULL: it is no presentation */
 	const char *request;     /* or the question as a file, which says both */
-	const char *charter, *status, *issuer; /* files and a vkey; NULL: not given */
-	const uint8_t *pin;                    /* of the charter; NULL: none */
-	int64_t now;                           /* Unix seconds */
+	/* a file, a file or a node's address, a vkey; NULL: not given */
+	const char *charter, *status, *issuer;
+	const uint8_t *pin; /* of the charter; NULL: none */
+	int64_t now;        /* Unix seconds */
 };
 
 struct certificate {

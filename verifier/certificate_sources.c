@@ -1,5 +1,6 @@
 /* What is known of a certificate: from a verified ledger, or from files. */
 #include "verifier/certificate.h"
+#include "verifier/source.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -179,6 +180,28 @@ genuine_by_key(struct certificate *cert, const char *text)
 	return certificate_issued_by(cert, &key);
 }
 
+/* From a file, or asked of a node by its address. */
+static int
+list_fetch(struct bytes *out, const char *where, int64_t list, struct fault *fault)
+{
+	struct origin_files *files = NULL;
+	char name[64];
+	int failed;
+
+	if (strncmp(where, "http://", 7) != 0 && strncmp(where, "https://", 8) != 0)
+		return certificate_file(out, where, STATUSES_LIMIT, fault);
+	snprintf(name, sizeof name, "status/%lld", (long long)list);
+	failed = files_open(&files, where, NULL, fault);
+	if (!failed) {
+		enum got got = files_get(files, name, out, fault);
+		if (got == GOT_NOTHING)
+			fault_say(fault, "there is no list %lld there", (long long)list);
+		failed = got == GOT_FILE ? 0 : -1;
+	}
+	files_close(files);
+	return failed;
+}
+
 /* What a node's list says; -1: there is none, or (it was said) it is of no use. */
 static int
 status_of(const struct certificate *cert, const struct certificate_options *o,
@@ -188,7 +211,7 @@ status_of(const struct certificate *cert, const struct certificate_options *o,
 	struct bytes text = {0};
 	int status = -1;
 
-	if (certificate_file(&text, o->status, STATUSES_LIMIT, fault) == 0 &&
+	if (list_fetch(&text, o->status, cert->c.list, fault) == 0 &&
 	    statuses_read(&list, (struct span){text.data, text.size}, charter,
 		cert->c.list, fault) == 0) {
 		if (list.exp <= o->now || list.iat > o->now)

@@ -78,6 +78,11 @@ expect 2 "unsettled: who signed it nobody has told" verifier --certificate "$cer
 cp "$cert" "$work/alone.sdjwt"
 expect 2 "no receipt lies beside it" verifier --certificate "$work/alone.sdjwt" \
     --charter "$charter"
+expect 0 "valid: madang.test.example/office/resident has issued it" \
+    verifier --certificate "$cert" --charter "$charter" --status $url
+expect 2 "needs --charter" verifier --certificate "$cert" --status $url
+expect 2 "it is of another time" verifier --certificate "$cert" --charter "$charter" \
+    --status $url --at $((now + 2 * 86400))
 expect 1 "expired" verifier --certificate "$cert" --charter "$charter" \
     --at $((now + 31 * 86400))
 expect 1 "not yet valid" verifier --certificate "$cert" --charter "$charter" --at $((now - 3600))
@@ -123,5 +128,8 @@ expect 0 "is revoked" signed --as resident certificate revoke "$cert" changed
 expect 1 "cert.not_valid" signed --as resident certificate revoke "$cert" changed
 expect 1 "revoked: madang.test.example/office/resident" verifier $url --certificate "$cert"
 expect 1 "revoked: " verifier $url --certificate "$work/answer" --request "$work/request"
+sleep 3 # a node keeps a list for two seconds
+expect 1 "status list of block" verifier --certificate "$cert" --charter "$charter" \
+    --status $url
 expect 0 "Certificate residency is issued" issue resident residency --tag $tag --days 5
 echo "ok - a certificate from the counter to the one who checks it"
