@@ -194,8 +194,7 @@ certificate_drop(struct certificate *cert)
 	cert->request = NULL;
 }
 
-/* ---- what is asked of it
- * ---------------------------------------------------------------- */
+/* ---- what is asked of it ---- */
 
 bool
 certificate_issued_by(struct certificate *cert, const struct vkey *key)
@@ -272,8 +271,7 @@ certificate_holds(struct certificate *cert, const struct certificate_options *o,
 		    c->issuer, until, as_of);
 }
 
-/* ---- saying it
- * --------------------------------------------------------------------------- */
+/* ---- saying it ---- */
 
 static void
 shown(FILE *out, const char *text)

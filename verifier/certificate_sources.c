@@ -6,8 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* ---- a ledger
- * --------------------------------------------------------------------------- */
+#define LIST_AHEAD 60 /* seconds: clocks differ, and asking takes time */
+
+/* ---- a ledger ---- */
 
 /* The key that kid names, among those that the issuer had when it issued. */
 static bool
@@ -85,8 +86,7 @@ certificate_by_ledger(struct certificate *cert, const struct certificate_options
 	sqlite3_finalize(st);
 }
 
-/* ---- files
- * -------------------------------------------------------------------------------- */
+/* ---- files ---- */
 
 static int
 charter_open(struct charter_info *charter, struct bytes *raw,
@@ -214,7 +214,7 @@ status_of(const struct certificate *cert, const struct certificate_options *o,
 	if (list_fetch(&text, o->status, cert->c.list, fault) == 0 &&
 	    statuses_read(&list, (struct span){text.data, text.size}, charter,
 		cert->c.list, fault) == 0) {
-		if (list.exp <= o->now || list.iat > o->now)
+		if (list.exp <= o->now || list.iat > o->now + LIST_AHEAD)
 			fault_say(fault, "it is of another time: get a new one");
 		else
 			status = statuses_at(&list, cert->c.place, fault);
