@@ -32,6 +32,7 @@ enum option_code {
 	OPT_AUD,
 	OPT_TAG,
 	OPT_DAYS,
+	OPT_REPLACES,
 };
 #define ALLOW(code) (1U << ((code)-256))
 
@@ -43,7 +44,7 @@ struct list {
 /* The command line, taken apart; everything borrowed from argv. */
 struct args {
 	const char *city, *origin, *pass_file, *key_pass_file, *vkey, *agency, *services,
-	    *ca_file, *as, *card, *wallet, *aud, *tag, *days;
+	    *ca_file, *as, *card, *wallet, *aud, *tag, *days, *replaces;
 	struct list nodes, pins, officers, roles, with, words;
 };
 
@@ -94,6 +95,7 @@ typedef int command(const struct args *a, struct why *why);
 command city_new, station_add, trustee_add, office_add, member_grant, member_revoke,
     service_check, service_publish, card_new, deck_new, poll_define, poll_roll, poll_open,
     poll_close, city_status, certificate_issue, certificate_revoke, certificate_record,
-    certificate_ask, certificate_present, certificate_show, certificate_seen;
+    certificate_ask, certificate_present, certificate_show, certificate_seen,
+    certificate_receipt;
 
 #endif

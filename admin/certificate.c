@@ -53,7 +53,7 @@ struct issue {
 	struct kind_claims said;
 	struct cert_draft draft;
 	uint8_t seed[CERT_SEED_SIZE];
-	struct held made;
+	struct held made, old;
 	struct path file; /* without its ending */
 };
 
@@ -167,16 +167,42 @@ choose_period(const struct args *a, struct issue *i, int64_t now, struct why *wh
 	return 0;
 }
 
+/* The same kind of the same person, which the ledger knows from the old one. */
+static int
+open_old(const struct args *a, struct issue *i, struct why *why)
+{
+	int r = a->replaces != NULL ? held_open(&i->old, a->replaces, why) : 0;
+
+	if (r != 0 || a->replaces == NULL)
+		return r;
+	if (strcmp(i->old.cert.kind, i->draft.kind) != 0)
+		return why_set(why, ERR_FORMAT,
+		    "%s is a %s; it is replaced by another one", a->replaces,
+		    i->old.cert.kind);
+	if (a->tag != NULL)
+		return why_set(why, ERR_FORMAT,
+		    "--tag goes without --replaces: the ledger has the person's tag");
+	return 0;
+}
+
 static json_t *
 fields_of(const struct args *a, const struct issue *i)
 {
-	char hex[2 * HASH_SIZE + 1];
+	char hex[2 * HASH_SIZE + 1], old[2 * HASH_SIZE + 1];
 
 	held_digest(&i->made, hex);
-	return json_pack("{s:s,s:s,s:I,s:I,s:I,s:I,s:s*}", "kind", i->draft.kind,
-	    "digest", hex, "list", (json_int_t)i->draft.list, "idx",
-	    (json_int_t)i->draft.index, "valid_from", (json_int_t)i->draft.from,
-	    "valid_until", (json_int_t)i->draft.until, "subject_tag", a->tag);
+	json_t *fields = json_pack("{s:s,s:I,s:I,s:I,s:I}", "digest", hex, "list",
+	    (json_int_t)i->draft.list, "idx", (json_int_t)i->draft.index, "valid_from",
+	    (json_int_t)i->draft.from, "valid_until", (json_int_t)i->draft.until);
+	if (a->replaces != NULL) {
+		held_digest(&i->old, old);
+		json_object_set_new(fields, "old", json_string(old));
+		return fields;
+	}
+	json_object_set_new(fields, "kind", json_string(i->draft.kind));
+	if (a->tag != NULL)
+		json_object_set_new(fields, "subject_tag", json_string(a->tag));
+	return fields;
 }
 
 /* ---- the wallet
@@ -219,8 +245,8 @@ send_certificate(const struct args *a, struct issue *i, struct why *why)
 	char hex[2 * HASH_SIZE + 1];
 	uint8_t leaf[HASH_SIZE];
 	struct buf proof = {0}, out = {0};
-	int r =
-	    desk_send(&i->desk, "cert", "issue", fields_of(a, i), NULL, 0, NULL, 0, why);
+	int r = desk_send(&i->desk, "cert", a->replaces != NULL ? "supersede" : "issue",
+	    fields_of(a, i), NULL, 0, NULL, 0, why);
 
 	if (r == ERR_REFUSED)
 		remove(path_of("%s.sdjwt", i->file.s).s);
@@ -244,8 +270,10 @@ static int
 issue(const struct args *a, struct issue *i, struct why *why)
 {
 	int64_t now = clock_unix();
-	int r = read_said(a, i, now, why);
+	int r = open_old(a, i, why);
 
+	if (r == 0)
+		r = read_said(a, i, now, why);
 	if (r == 0)
 		r = card_key(a, a->card, a->pins.count > 0 ? a->pins.items[0] : NULL,
 		    "PIN of the holder's card: ", "cert", &i->card, &i->card_secret, why);
@@ -274,6 +302,7 @@ certificate_issue(const struct args *a, struct why *why)
 		say("Certificate %s is issued: %s.sdjwt, with its receipt beside it.",
 		    i.draft.kind, i.file.s);
 	held_close(&i.made);
+	held_close(&i.old);
 	kind_claims_free(&i.said);
 	sodium_memzero(i.seed, sizeof(i.seed));
 	secret_free(&i.card_secret);

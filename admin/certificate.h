@@ -14,4 +14,7 @@ MUST_CHECK int held_open(struct held *h, const char *path, struct why *why);
 void held_close(struct held *h);
 void held_digest(const struct held *h, char hex[2 * HASH_SIZE + 1]);
 
+/* The ledger, to be read only: from the city's folder, without a key. */
+MUST_CHECK int client_of(struct client *c, const struct args *a, struct why *why);
+
 #endif

@@ -57,11 +57,14 @@ static const struct verb verbs[] = {
 	"Closes it; early with two officers."},
     {"certificate", "issue", certificate_issue, 2, 2,
 	DESK | ALLOW(OPT_AS) | ALLOW(OPT_CARD) | ALLOW(OPT_PIN) | ALLOW(OPT_WALLET) |
-	    ALLOW(OPT_TAG) | ALLOW(OPT_DAYS),
+	    ALLOW(OPT_TAG) | ALLOW(OPT_DAYS) | ALLOW(OPT_REPLACES),
 	"certificate issue KIND VALUES --card CARD --wallet DIR",
 	"Issues a certificate that says what the JSON file VALUES does."},
     {"certificate", "revoke", certificate_revoke, 2, 2, DESK | ALLOW(OPT_AS),
 	"certificate revoke FILE error|lost|changed|fraud|holder", "Takes it back."},
+    {"certificate", "receipt", certificate_receipt, 1, 1, ALLOW(OPT_NODE) | ALLOW(OPT_CA),
+	"certificate receipt FILE",
+	"Lays the proof beside it that it stands on the ledger."},
     {"certificate", "ask", certificate_ask, 2, LIST_MAX, ALLOW(OPT_AUD),
 	"certificate ask KIND CLAIM... --aud WHO",
 	"A question to a holder, to standard output."},
@@ -103,6 +106,7 @@ static const struct option options[] = {
     {"aud", required_argument, NULL, OPT_AUD},
     {"tag", required_argument, NULL, OPT_TAG},
     {"days", required_argument, NULL, OPT_DAYS},
+    {"replaces", required_argument, NULL, OPT_REPLACES},
     {NULL, 0, NULL, 0},
 };
 
@@ -169,6 +173,7 @@ take_option(
 	case OPT_AUD: a->aud = value; return 0;
 	case OPT_TAG: a->tag = value; return 0;
 	case OPT_DAYS: a->days = value; return 0;
+	case OPT_REPLACES: a->replaces = value; return 0;
 	case OPT_NODE: return list_add(&a->nodes, value, name, why);
 	case OPT_PIN: return list_add(&a->pins, value, name, why);
 	case OPT_OFFICER: return list_add(&a->officers, value, name, why);

@@ -269,12 +269,24 @@ read_shown(struct seen *s, struct buf *text, struct why *why)
 }
 
 int
+client_of(struct client *c, const struct args *a, struct why *why)
+{
+	struct path dir = path_of("%s/admin", a->city);
+	struct path charter = path_of("%s/charter", a->city);
+
+	return client_open(c,
+	    &(struct client_options){.dir = dir.s,
+		.charter = charter.s,
+		.node = a->nodes.count > 0 ? a->nodes.items[0] : NULL,
+		.ca_file = a->ca_file},
+	    why);
+}
+
+int
 certificate_seen(const struct args *a, struct why *why)
 {
 	struct held h;
 	struct buf shown = {0};
-	struct path dir = path_of("%s/admin", a->city),
-		    charter = path_of("%s/charter", a->city);
 	struct path path = shown_path(a->words.items[0]);
 	struct client client = {.lock = -1};
 	int r = held_open(&h, a->words.items[0], why);
@@ -284,12 +296,7 @@ certificate_seen(const struct args *a, struct why *why)
 	if (file_exists(path.s))
 		r = file_read(&shown, path.s, SHOWN_MAX, why);
 	if (r == 0)
-		r = client_open(&client,
-		    &(struct client_options){.dir = dir.s,
-			.charter = charter.s,
-			.node = a->nodes.count > 0 ? a->nodes.items[0] : NULL,
-			.ca_file = a->ca_file},
-		    why);
+		r = client_of(&client, a, why);
 	struct seen s = {client.state, &h, 0, 0};
 	if (r == 0)
 		r = read_shown(&s, &shown, why);

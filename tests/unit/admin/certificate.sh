@@ -131,5 +131,21 @@ expect 1 "revoked: " verifier $url --certificate "$work/answer" --request "$work
 sleep 3 # a node keeps a list for two seconds
 expect 1 "status list of block" verifier --certificate "$cert" --charter "$charter" \
     --status $url
+
+# ---- another in its place, and a receipt that was lost
 expect 0 "Certificate residency is issued" issue resident residency --tag $tag --days 5
+old=$(ls -t "$wallet"/residency-*.sdjwt | head -n 1)
+expect 2 "it is replaced by another one" issue resident seal --replaces "$old"
+expect 2 "the ledger has the person's tag" issue resident residency --tag $tag --replaces "$old"
+sed -i 's/세종대로 209/율곡로 99/' "$work/values"
+expect 0 "Certificate residency is issued" issue resident residency --replaces "$old"
+expect 1 "superseded: madang.test.example/office/resident" verifier $url --certificate "$old"
+new=$(ls -t "$wallet"/residency-*.sdjwt | head -n 1)
+expect 0 "valid: " verifier $url --certificate "$new"
+expect 0 "율곡로 99" verifier $url --certificate "$new"
+cp "${new%.sdjwt}.receipt" "$work/first.receipt"
+rm "${new%.sdjwt}.receipt"
+expect 0 "proves that the certificate stands" admin certificate receipt "$new"
+expect 0 "valid: " verifier --certificate "$new" --charter "$charter" --status $url
+expect 2 "certificate: " admin certificate receipt "$work/values"
 echo "ok - a certificate from the counter to the one who checks it"
