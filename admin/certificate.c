@@ -57,8 +57,7 @@ struct issue {
 	struct path file; /* without its ending */
 };
 
-/* ---- what the certificate says
- * --------------------------------------------------------- */
+/* ---- what the certificate says ---- */
 
 static int
 read_values(json_t **out, const char *path, struct why *why)
@@ -103,8 +102,7 @@ read_said(const struct args *a, struct issue *i, int64_t now, struct why *why)
 	return r;
 }
 
-/* ---- where it goes on the ledger
- * ------------------------------------------------------- */
+/* ---- where it goes on the ledger ---- */
 
 static int
 one_number(struct desk *d, const char *sql, const char *first, const char *second,
@@ -205,8 +203,7 @@ fields_of(const struct args *a, const struct issue *i)
 	return fields;
 }
 
-/* ---- the wallet
- * -------------------------------------------------------------------------- */
+/* ---- the wallet ---- */
 
 static int
 make_certificate(const struct args *a, struct issue *i, struct why *why)
@@ -310,8 +307,7 @@ certificate_issue(const struct args *a, struct why *why)
 	return r;
 }
 
-/* ---- revoke, record
- * ------------------------------------------------------------------------ */
+/* ---- revoke, record ---- */
 
 static int
 send_of(const struct args *a, const char *kind, json_t *fields, struct why *why)

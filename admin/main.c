@@ -77,6 +77,8 @@ static const struct verb verbs[] = {
     {"certificate", "seen", certificate_seen, 1, 1, ALLOW(OPT_NODE) | ALLOW(OPT_CA),
 	"certificate seen FILE",
 	"Who was shown this certificate, as its holder finds it."},
+    {"certificate", "print", certificate_print, 2, 2, 0, "certificate print FILE ko|en",
+	"It as an A4 page, in PDF, to standard output."},
     {"certificate", "show", certificate_show, 1, 1, 0, "certificate show FILE",
 	"What it says, unchecked."},
     {"status", NULL, city_status, 0, 0, ALLOW(OPT_NODE) | ALLOW(OPT_CA), "status",
@@ -247,7 +249,8 @@ check_line(const struct line *line, const struct verb *v, struct why *why)
 		return why_set(
 		    why, ERR_FORMAT, "usage: madang-admin -C CITY %s", v->usage);
 	if (line->args.city == NULL && v->run != service_check &&
-	    v->run != certificate_ask && v->run != certificate_show)
+	    v->run != certificate_ask && v->run != certificate_show &&
+	    v->run != certificate_print)
 		return why_set(why, ERR_FORMAT, "say which city: -C FOLDER");
 	return 0;
 }

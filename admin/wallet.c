@@ -1,6 +1,6 @@
-/* certificate ask, present, show, seen: what holders and agencies do without a key of the
- * city. A wallet is a folder: NAME.sdjwt, NAME.receipt, and NAME.shown, to whom it was
- * presented (a line each: time, nonce, who asked). */
+/* certificate ask, present, show, print, seen: what holders and agencies do without a key
+ * of the city. A wallet is a folder: NAME.sdjwt, NAME.receipt, and NAME.shown, to whom it
+ * was presented (a line each: time, nonce, who asked). */
 #include "admin/certificate.h"
 
 #include <errno.h>
@@ -52,8 +52,7 @@ certificate_ask(const struct args *a, struct why *why)
 	return r;
 }
 
-/* ---- present
- * --------------------------------------------------------------------------- */
+/* ---- present ---- */
 
 /* NAME.sdjwt -> NAME.shown */
 static struct path
@@ -162,8 +161,7 @@ certificate_present(const struct args *a, struct why *why)
 	return r;
 }
 
-/* ---- show
- * ------------------------------------------------------------------------------- */
+/* ---- show ---- */
 
 static void
 say_claim(const char *name, const json_t *value)
@@ -205,8 +203,24 @@ certificate_show(const struct args *a, struct why *why)
 	return 0;
 }
 
-/* ---- seen
- * ------------------------------------------------------------------------------- */
+/* ---- print ---- */
+
+/* Drawing is a program of its own, which gets this one's place and the file. */
+int
+certificate_print(const struct args *a, struct why *why)
+{
+	struct path program = path_of("%s/libexec/madang/certificate", file_prefix());
+	char *argv[] = {program.s, (char *)(uintptr_t)a->words.items[1], NULL};
+	int fd = open(a->words.items[0], O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || dup2(fd, STDIN_FILENO) < 0)
+		return why_set(why, -errno, "cannot read %s: %s", a->words.items[0],
+		    strerror(errno));
+	execv(program.s, argv);
+	return why_set(why, -errno, "%s does not start: %s", program.s, strerror(errno));
+}
+
+/* ---- seen ---- */
 
 struct seen {
 	struct state *state;

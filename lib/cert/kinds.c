@@ -51,6 +51,18 @@ kinds_free(struct kinds *kinds)
 	free(kinds);
 }
 
+const json_t *
+kinds_kind(const struct kinds *kinds, const char *kind)
+{
+	return json_object_get(kinds->kinds, kind);
+}
+
+const json_t *
+kinds_field(const struct kinds *kinds, const char *field)
+{
+	return json_object_get(kinds->fields, field);
+}
+
 /* ---- dates --------------------------------------------------------------------------
  */
 

@@ -93,6 +93,29 @@ expect 1 "forged: " verifier $url --certificate "$work/forged.sdjwt"
 cp "$receipt" "$work/forged.receipt"
 expect 1 "forged: " verifier --certificate "$work/forged.sdjwt" --charter "$charter"
 
+# ---- on paper
+for tongue in ko en; do
+	"$bin/madang-admin" certificate print "$cert" $tongue >"$work/$tongue.pdf" 2>"$work/out" ||
+	    fail "no page"
+done
+expect 2 "started by madang-admin" admin certificate print "$cert" fr
+if command -v pdftotext >/dev/null && command -v pdftoppm >/dev/null && command -v zbarimg >/dev/null
+then
+	pdftotext -layout "$work/ko.pdf" "$work/out"
+	grep -q "거주 확인서" "$work/out" || fail "the page lacks its title"
+	grep -q "1990년 5월 17일" "$work/out" || fail "the page lacks a date"
+	pdftotext -layout "$work/en.pdf" "$work/out"
+	grep -q "Certificate of residency" "$work/out" || fail "the page lacks its title"
+	pdftoppm -r 120 -png "$work/ko.pdf" "$work/page"
+	code=$(zbarimg -q --raw "$work"/page-*.png 2>/dev/null)
+	digest=$(tr '~' '\n' <"$cert" | head -n 1 | tr -d '\n' | sha256sum | cut -d' ' -f1)
+	test "$code" = "https://madang.test.example/report/cert/status?digest=$digest" ||
+	    fail "the code on the page says $code"
+	expect 0 "residency" verifier $url --report cert_v_status --where digest=$digest
+else
+	echo "# the page was not looked at: apt install poppler-utils zbar-tools"
+fi
+
 # ---- a question, its answer, and who asked
 admin certificate ask residency over_19 resident_seoul --aud https://library.example \
     >"$work/request" || fail "no question"
