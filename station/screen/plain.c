@@ -77,7 +77,8 @@ write_item(struct buf *out, const struct shown *i, enum language l, bool focus)
 	static const char *const marks[] = {"", "[ ] ", "[X] "};
 	const char *head = i->head.text[l], *tail = i->tail.text[l];
 
-	if (i->item.kind == ITEM_FIELD || i->item.kind == ITEM_BAR)
+	if (i->item.kind == ITEM_FIELD || i->item.kind == ITEM_PAD ||
+	    i->item.kind == ITEM_BAR)
 		return;
 	if (head && *head)
 		buf_printf(out, "  %s\n", head);

@@ -103,6 +103,24 @@ step()
 	awaits "$@"
 }
 
+# select_item WORDS: to the item that begins so, and into it, by the keys for moving and selecting alone.
+select_item()
+{
+	select_words=$(printf '>%s' "$1" | flat) select_moves=0
+	until has_flat "$select_words"; do
+		[ $((select_moves += 1)) -lt 60 ] || broken_screen "moving leads to: $1"
+		select_before=$(tm capture-pane -p)
+		keys Down
+		patient moved || broken_screen "the focus moves on to: $1"
+	done
+	keys Enter
+}
+
+moved()
+{
+	[ "$(tm capture-pane -p)" != "$select_before" ]
+}
+
 # ---- the station ----
 
 # booth_run COLUMNS ROWS: the station in a terminal; and booth_start, at the welcome.

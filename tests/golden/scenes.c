@@ -31,6 +31,21 @@ pin(struct visitor *v, enum language l)
 	visitor_type(v, "2718");
 }
 
+/* "273" by moving and selecting, the focus on the last of them. */
+static void
+pin_pad(struct visitor *v, enum language l)
+{
+	static const int moves[] = {2, 5, 4};
+
+	card(v, l);
+	visitor_line(v, "/media/card/you.card");
+	for (size_t i = 0; i < 3; i++) {
+		for (int j = 0; j < moves[i]; j++)
+			visitor_press(v, i < 2 ? REQUEST_NEXT : REQUEST_PREVIOUS);
+		visitor_press(v, REQUEST_SELECT);
+	}
+}
+
 static void
 opening(struct visitor *v, enum language l)
 {
@@ -366,6 +381,7 @@ const struct scene scenes[] = {
     {"card", card},
     {"card-empty", card_empty},
     {"pin", pin},
+    {"pin-pad", pin_pad},
     {"pin-wrong", pin_wrong},
     {"opening", opening},
     {"card-locked", card_locked},

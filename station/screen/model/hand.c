@@ -28,6 +28,19 @@ erase_rune(char *field)
 		field[size - 1] = '\0';
 }
 
+void
+hand_digit(struct model *m, int digit)
+{
+	type_rune(m->visit.field, '0' + digit);
+}
+
+void
+hand_erase(struct model *m, int index)
+{
+	(void)index;
+	erase_rune(m->visit.field);
+}
+
 /* ---- items ---- */
 
 static void
@@ -194,7 +207,10 @@ model_request(struct model *m, enum request request, int32_t pressed)
 		select_item(m, model_place(m)->focus);
 		break;
 	case REQUEST_NUMBER:
-		type_digit(m, pressed - '0');
+		if (model_field_secret(m))
+			hand_digit(m, pressed - '0');
+		else
+			type_digit(m, pressed - '0');
 		break;
 	case REQUEST_MORE:
 	case REQUEST_LESS:
@@ -204,7 +220,7 @@ model_request(struct model *m, enum request request, int32_t pressed)
 		type_rune(m->visit.field, pressed);
 		break;
 	case REQUEST_ERASE:
-		erase_rune(m->visit.field);
+		hand_erase(m, 0);
 		break;
 	case REQUEST_BACK:
 		act_do(m, page->back, (int)m->visit.question);

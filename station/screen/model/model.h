@@ -67,6 +67,7 @@ enum item_kind {
 	ITEM_ROW,    /* a line that does something */
 	ITEM_LINE,   /* a line to be read */
 	ITEM_FIELD,
+	ITEM_PAD,    /* a key of the pad below a field that holds digits */
 	ITEM_BUTTON, /* at the foot of the page */
 	ITEM_BAR, /* the help line: with it every key's work is reached by move and select
 		   */

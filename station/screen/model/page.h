@@ -11,6 +11,8 @@ enum act {
 	ACT_LANGUAGE, /* index: enum language; begins a session */
 	ACT_END,
 	ACT_SUBMIT, /* the field */
+	ACT_DIGIT,  /* index: into the field */
+	ACT_ERASE,  /* its last character */
 	ACT_WELCOME,
 	ACT_CARD,
 	ACT_POLLS,
@@ -53,11 +55,12 @@ enum act {
 };
 
 enum trait {
-	TRAIT_FIELD = 1,  /* characters are text */
-	TRAIT_SECRET = 2, /* and are not shown */
-	TRAIT_OVER = 4,   /* lies over another page */
-	TRAIT_LAST = 8,   /* nothing is left to lose: it goes without an alert */
-	TRAIT_CARD = 32,  /* the field is a card; the next page is that of its PIN */
+	TRAIT_FIELD = 1, /* characters are text */
+	TRAIT_SECRET =
+	    2, /* and are not shown: a PIN; digits are text wherever the focus is */
+	TRAIT_OVER = 4,  /* lies over another page */
+	TRAIT_LAST = 8,  /* nothing is left to lose: it goes without an alert */
+	TRAIT_CARD = 32, /* the field is a card; the next page is that of its PIN */
 };
 
 struct items {
@@ -103,8 +106,10 @@ void vault_call(
 /* The answer of the vault that the page waits for. */
 void vault_answered(struct model *m, const struct message *answer);
 
-/* One request, by whatever key; and the item of a number. */
+/* One request, by whatever key; the item of a number; a key of the pad. */
 void hand_number(struct model *m, int number);
+void hand_digit(struct model *m, int digit);
+void hand_erase(struct model *m, int index);
 void model_request(struct model *m, enum request request, int32_t key);
 void settings_change(struct settings *s, enum setting which, int by);
 

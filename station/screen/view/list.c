@@ -10,8 +10,8 @@ line_count(const struct sheet *s)
 {
 	size_t n = 0;
 
-	while (n < s->count && s->items[n].item.kind != ITEM_BUTTON &&
-	       s->items[n].item.kind != ITEM_BAR)
+	while (n < s->count && s->items[n].item.kind != ITEM_PAD &&
+	       s->items[n].item.kind != ITEM_BUTTON && s->items[n].item.kind != ITEM_BAR)
 		n++;
 	return n;
 }

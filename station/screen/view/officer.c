@@ -15,7 +15,8 @@ officer_pin(const struct model *m, struct sheet *s)
 {
 	(void)m;
 	s->title = both_words(N_("Poll officer's PIN"));
-	sheet_say(s, ROLE_TEXT, both_words(N_("Type your PIN and press Enter.")));
+	sheet_say(s, ROLE_TEXT,
+	    both_words(N_("Type your PIN and press Enter, or choose its digits below.")));
 }
 
 static void
@@ -33,7 +34,8 @@ second_pin(const struct model *m, struct sheet *s)
 {
 	(void)m;
 	s->title = both_words(N_("The other officer's PIN"));
-	sheet_say(s, ROLE_TEXT, both_words(N_("Type your PIN and press Enter.")));
+	sheet_say(s, ROLE_TEXT,
+	    both_words(N_("Type your PIN and press Enter, or choose its digits below.")));
 }
 
 const struct view view_officer_card = {officer_card, NULL};

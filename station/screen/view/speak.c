@@ -1,6 +1,7 @@
 #include "station/screen/view/sheet.h"
 #include "station/screen/view/view.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void
@@ -13,6 +14,15 @@ say(struct buf *out, const char *text)
 	if (out->size)
 		buf_puts(out, strchr(".?!:", out->data[out->size - 1]) ? " " : ". ");
 	buf_puts(out, text);
+}
+
+static void
+say_typed(struct buf *out, const char *field, enum language l)
+{
+	char typed[200];
+
+	snprintf(typed, sizeof(typed), words(l, "%zu characters typed"), strlen(field));
+	say(out, typed);
 }
 
 static void
@@ -29,7 +39,7 @@ say_item(struct buf *out, const struct shown *i, enum language l, const char *fi
 	else if (i->mark == MARK_OFF)
 		say(out, words(l, "not chosen"));
 	if (i->item.kind == ITEM_FIELD)
-		buf_printf(out, words(l, "%zu characters typed"), strlen(field));
+		say_typed(out, field, l);
 	if (i->item.kind == ITEM_BUTTON)
 		say(out, words(l, "button"));
 }
@@ -50,6 +60,8 @@ view_spoken(const struct model *m, struct buf *page, struct buf *item)
 		say(page, s.paragraphs[i].right.text[l]);
 	}
 	say_item(item, &s.items[s.focus], l, s.field);
+	if (s.items[s.focus].item.kind != ITEM_FIELD && model_field_secret(m))
+		say_typed(page, s.field, l);
 	sheet_close(&s);
 }
 
