@@ -403,10 +403,8 @@ booth_ended 2
 language=ko
 booth_start 80 24
 begin deck:5
-start_poll 5
-step F8 "$(words 'Your answers')"
-step 0 "$(words 'This card has already voted in this poll.')"
-verdict 0 "killed after Done: the card has voted"
+awaits "$(words 'This card has already voted in this poll.')"
+verdict 0 "killed after Done: the card has voted, and is told so before the questions"
 keys 2
 welcome
 
@@ -431,9 +429,7 @@ booth_ended 2
 counts
 booth_start 80 24
 begin deck:6
-start_poll 5
-step F8 "$(words 'Your answers')"
-step 0 "$(words 'This card has already voted in this poll.')"
+awaits "$(words 'This card has already voted in this poll.')"
 verdict 0 "killed between the two: it was cast, and the card has voted"
 keys 2
 welcome

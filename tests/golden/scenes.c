@@ -77,6 +77,15 @@ polls(struct visitor *v, enum language l)
 	visitor_polls(v, states, 4);
 }
 
+/* Told before the questions. */
+static void
+voted(struct visitor *v, enum language l)
+{
+	polls(v, l);
+	visitor_item(v, 1);
+	visitor_refuse(v, "station.voted");
+}
+
 static void
 poll_not_open(struct visitor *v, enum language l)
 {
@@ -387,6 +396,7 @@ const struct scene scenes[] = {
     {"card-locked", card_locked},
     {"polls", polls},
     {"poll-not-open", poll_not_open},
+    {"voted", voted},
     {"how", how},
     {"yesno", yesno},
     {"single", single},

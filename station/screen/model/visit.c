@@ -157,7 +157,7 @@ choose_poll(struct model *m, int index)
 	}
 	v->poll = (size_t)index;
 	buf_put_text(&body, v->polls[index].id);
-	vault_call(m, MSG_QUESTIONS, m->request - 1, &body, true);
+	vault_call(m, MSG_QUESTIONS, m->request, &body, true);
 	page_go(m, PAGE_WAIT);
 }
 

@@ -145,7 +145,7 @@ START_TEST(a_voter_at_the_plain_screen)
 	ck_assert_uint_eq(count_in("out", "left blank, as you marked it"), 1);
 	ck_assert_uint_eq(count_in("out", "You have NOT voted yet"), 1);
 	ck_assert_uint_eq(count_in("out", "Your ballot is cast and safe"), 1);
-	put("keys", "1\ndeck:0\n0\n1\n0\n0\n");
+	put("keys", "1\ndeck:0\n2\n"); /* told before the questions */
 	ck_assert_int_eq(run("--plain", "keys"), 0);
 	ck_assert_uint_eq(count_in("out", "이 카드로는 이미 투표"), 1);
 	town_start(&town);

@@ -287,6 +287,8 @@ static const struct {
     {AT_CARD, "station.card_blocked", PAGE_REFUSED, ACT_NONE, false},
     {AT_CARD, "station.busy", PAGE_REFUSED, ACT_CARD, false},
     {AT_QUESTIONS, "station.poll_unknown", PAGE_REFUSED, ACT_NONE, true},
+    {AT_QUESTIONS, "station.not_on_roll", PAGE_REFUSED, ACT_NONE, true},
+    {AT_QUESTIONS, "station.voted", PAGE_REFUSED, ACT_NONE, true},
     {AT_VOTE, "station.poll_unknown", PAGE_REFUSED, ACT_NONE, true},
     {AT_VOTE, "station.poll_not_open", PAGE_REFUSED, ACT_NONE, true},
     {AT_VOTE, "station.poll_closed", PAGE_REFUSED, ACT_NONE, true},
