@@ -85,9 +85,13 @@ question_items(const struct model *m, struct items *to)
 static void
 value_items(const struct model *m, struct items *to)
 {
+	const struct visit *v = &m->visit;
+
 	for (int i = 0; i <= question_highest(model_question(m)); i++)
 		items_add(to, ITEM_OPTION, ACT_VALUE, i);
-	items_add(to, ITEM_BUTTON, ACT_QUESTION, (int)m->visit.question);
+	items_add(to, ITEM_BUTTON, ACT_QUESTION, (int)v->question);
+	if (answers_value(&v->answers, v->question, v->option) >= 0)
+		items_add(to, ITEM_BUTTON, ACT_TAKE_BACK, 0);
 }
 
 static void

@@ -19,8 +19,9 @@ enum act {
 	ACT_POLL, /* index */
 	ACT_HOW,
 	ACT_START,
-	ACT_OPTION, /* index */
-	ACT_VALUE,  /* index: the value; -1: none */
+	ACT_OPTION,    /* index */
+	ACT_VALUE,     /* index: the value */
+	ACT_TAKE_BACK, /* the value */
 	ACT_PREVIOUS,
 	ACT_NEXT,
 	ACT_REVIEW,

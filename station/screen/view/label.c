@@ -17,6 +17,7 @@ static const struct {
     [ACT_PREVIOUS] = {N_("Back"), REQUEST_BACK},
     [ACT_NEXT] = {N_("Next"), REQUEST_FORWARD},
     [ACT_REVIEW] = {N_("Review all"), REQUEST_REVIEW},
+    [ACT_TAKE_BACK] = {N_("Take this back")},
     [ACT_QUESTION] = {N_("Back"), REQUEST_BACK},
     [ACT_SEAL] = {N_("All is right: go on"), REQUEST_FORWARD},
     [ACT_CAST] = {N_("Cast: this ballot will be counted")},
