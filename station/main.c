@@ -20,6 +20,7 @@
 #include "base/log.h"
 #include "station/channel/voice.h"
 #include "station/child.h"
+#include "station/hold.h"
 #include "station/speak/speak.h"
 #include "station/screen/words.h"
 
@@ -341,6 +342,10 @@ main(int argc, char **argv)
 		r = check_words();
 	if (r)
 		return r;
+	if (!o.script) {
+		hold_begin();
+		atexit(hold_end);
+	}
 	start_all(children, &o);
 	watch(children);
 	return verdict(children);

@@ -10,6 +10,7 @@ language=en
 station_prefix=$prefix
 booth_before= # what the shell does before the station starts
 booth_under=  # a program that the station runs under
+booth_log=yes # into the file; empty: where the terminal is
 
 # booth_city POLL CARDS PIN: one node, a station, a deck of fourteen, card files (names, or
 # "") of that PIN, the poll of tests/e2e/POLL.json.in opened.
@@ -130,7 +131,7 @@ booth_run()
 	    sh -c '$booth_before
 	    echo \$\$ >$work/station-pid
 	    exec $booth_under $station_prefix/bin/madang-station --dir $city/station/$station \
-	        --pass-file $work/pass 2>>$logs/booth.log'
+	        --pass-file $work/pass ${booth_log:+2>>$logs/booth.log}'
 	    echo status \$?"
 }
 

@@ -435,6 +435,24 @@ keys 2
 welcome
 booth_end
 
+# ---- the terminal is where the log goes ----
+
+city_stop_node
+booth_log=
+booth_start 80 24
+awaits "$(words 'The network cannot be reached now. Voting goes on.')"
+language=en
+begin deck:9
+tm resize-window -x 60 -y 18
+start_poll 5
+awaits_no "madang-station"
+verdict 0 "what is logged is not written over a page"
+kill -9 "$(booth_pid vault)"
+awaits "madang-station: the vault process was ended by signal 9" "madang-station vault: " "status 2"
+verdict 0 "but below it once the station has ended"
+booth_log=yes
+city_start_node || fail "the node does not come back"
+
 # ---- nobody is there any more ----
 
 booth_quick

@@ -197,7 +197,10 @@ START_TEST(the_passphrase_is_asked_in_both_languages)
 	ck_assert_ptr_null(strstr(buf_str(&seen), "Madang polling booth"));
 	type(fd, TOWN_PASS "\n");
 	wait_for(fd, &seen, "Madang polling booth");
+	ck_assert_ptr_null(strstr(buf_str(&seen), "madang-station"));
 	type(fd, "3\n");
+	wait_for(
+	    fd, &seen, "madang-station vault: "); /* there is no node: held till now */
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
 	ck_assert(WIFEXITED(status));
 	ck_assert_int_eq(WEXITSTATUS(status), 0);
