@@ -104,9 +104,10 @@ write_texts(struct buf *out, const struct sheet *s, enum language l)
 	for (size_t i = 0; i < s->paragraph_count; i++) {
 		const struct paragraph *p = &s->paragraphs[i];
 
-		buf_printf(out, " %s%s%s\n", p->text.text[l],
-		    p->right.text[l] ? "  " : "",
-		    p->right.text[l] ? p->right.text[l] : "");
+		if (!p->of_pad)
+			buf_printf(out, " %s%s%s\n", p->text.text[l],
+			    p->right.text[l] ? "  " : "",
+			    p->right.text[l] ? p->right.text[l] : "");
 	}
 }
 

@@ -124,6 +124,14 @@ sheet_say(struct sheet *s, enum role role, struct both text)
 }
 
 void
+sheet_say_pin(struct sheet *s)
+{
+	sheet_say(s, ROLE_TEXT, both_words(N_("Type your PIN and press Enter.")));
+	sheet_say(s, ROLE_TEXT, both_words(N_("Or choose its digits below.")));
+	s->paragraphs[s->paragraph_count - 1].of_pad = true;
+}
+
+void
 sheet_say_two(struct sheet *s, struct both text, struct both right)
 {
 	sheet_say(s, ROLE_TEXT, text);

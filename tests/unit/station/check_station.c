@@ -237,6 +237,8 @@ START_TEST(poll_workers_at_the_plain_screen)
 	ck_assert_uint_eq(count_in("out", "Report at closing"), 1);
 	ck_assert_uint_eq(count_in("out", "In boxes (checked)  <- 1 (0)"), 1);
 	ck_assert_uint_eq(count_in("out", "1234"), 0);
+	ck_assert_uint_eq(count_in("out", "Type your PIN and press Enter."), 3);
+	ck_assert_uint_eq(count_in("out", "digits below"), 0); /* lines have no pad */
 	town_start(&town);
 	ck_assert(town_drain(&town, 30));
 	ck_assert_uint_eq(town_entries(&town, "seal"), 1);
