@@ -1,6 +1,5 @@
 /* What a hand does: typing into fields, moving, choosing by number, more and less; and
  * every request by its name. */
-#include <string.h>
 #include "station/screen/model/page.h"
 
 #define PAGE_STEP 5 /* lines that a page key moves */
@@ -9,36 +8,23 @@
 
 /* What does not fit any more is not taken. */
 static void
-type_rune(char *field, int32_t rune)
+type(struct model *m, int32_t key)
 {
-	size_t size = strlen(field);
-
-	if (size + KEYS_UTF8 < FIELD_ROOM)
-		field[size + keys_utf8(rune, field + size)] = '\0';
-}
-
-static void
-erase_rune(char *field)
-{
-	size_t size = strlen(field);
-
-	while (size > 0 && ((unsigned char)field[size - 1] & 0xc0) == 0x80)
-		field[--size] = '\0';
-	if (size > 0)
-		field[size - 1] = '\0';
+	if (pages[model_page(m)].traits & TRAIT_FIELD)
+		field_key(&m->visit.field, key);
 }
 
 void
 hand_digit(struct model *m, int digit)
 {
-	type_rune(m->visit.field, '0' + digit);
+	type(m, '0' + digit);
 }
 
 void
 hand_erase(struct model *m, int index)
 {
 	(void)index;
-	erase_rune(m->visit.field);
+	type(m, KEY_BACKSPACE_KEY);
 }
 
 /* ---- items ---- */
@@ -217,7 +203,7 @@ model_request(struct model *m, enum request request, int32_t pressed)
 		more_or_less(m, request == REQUEST_MORE ? 1 : -1);
 		break;
 	case REQUEST_TEXT:
-		type_rune(m->visit.field, pressed);
+		type(m, pressed);
 		break;
 	case REQUEST_ERASE:
 		hand_erase(m, 0);

@@ -15,6 +15,7 @@
 
 #include <stdio.h>
 #include "ballot/ballot.h"
+#include "screen/field.h"
 #include "screen/keys.h"
 #include "screen/theme.h"
 #include "station/channel/channel.h"
@@ -122,7 +123,8 @@ enum notice {
 
 /* One voter, from the language to the end. */
 struct visit {
-	char field[FIELD_ROOM]; /* being typed */
+	struct field field;     /* of the page that has one */
+	char typed[FIELD_ROOM]; /* in it */
 	char card[FIELD_ROOM];
 	struct listed_poll *polls;
 	size_t poll_count, poll;

@@ -348,7 +348,14 @@ show(struct model *m, int depth, enum page p)
 void
 page_go(struct model *m, enum page p)
 {
+	struct visit *v = &m->visit;
+
 	show(m, 1, p);
+	if (pages[p].traits & TRAIT_FIELD)
+		field_open(&v->field, v->typed, sizeof(v->typed), sizeof(v->typed),
+		    pages[p].traits & TRAIT_SECRET);
+	else
+		field_close(&v->field);
 }
 
 void

@@ -86,7 +86,8 @@ extern void (*const visit_acts[ACTS])(struct model *, int index);
 extern void (*const ballot_acts[ACTS])(struct model *, int index);
 void act_do(struct model *m, enum act act, int index);
 
-/* Shows a page in place of all others, its focus on the first item. */
+/* Shows a page in place of all others, its focus on the first item. What was typed on the
+ * one before is wiped. */
 void page_go(struct model *m, enum page p);
 /* Over the page that is there; one that lies there already comes up again. */
 void page_over(struct model *m, enum page p);

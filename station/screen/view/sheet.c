@@ -151,23 +151,6 @@ sheet_reserve(struct sheet *s, struct both tail)
 
 /* ---- the sheet ---- */
 
-static void
-write_field(const struct model *m, struct sheet *s)
-{
-	const char *typed = m->visit.field;
-	size_t runes = 0;
-	char *dots;
-
-	s->field = typed;
-	if (!model_field_secret(m))
-		return;
-	for (const char *at = typed; *at; at++)
-		runes += ((unsigned char)*at & 0xc0) != 0x80;
-	dots = own(s, runes + 1);
-	memset(dots, '*', runes);
-	s->field = dots;
-}
-
 void
 sheet_open(struct sheet *s, const struct model *m)
 {
@@ -183,13 +166,12 @@ sheet_open(struct sheet *s, const struct model *m)
 	s->count = model_items(m, items);
 	s->focus = model_place(m)->focus;
 	s->scroll = model_place(m)->scroll;
+	s->field = &m->visit.field;
 	for (size_t i = 0; i < s->count; i++) {
 		s->items[i].item = items[i];
 		label_item(&s->items[i]);
 		if (view->item)
 			view->item(m, s, &s->items[i]);
-		if (items[i].kind == ITEM_FIELD)
-			write_field(m, s);
 	}
 }
 

@@ -43,8 +43,8 @@ struct sheet {
 	struct paragraph paragraphs[PARAGRAPHS_MAX];
 	size_t paragraph_count;
 	struct both notice;
-	const char *code;  /* of a QR code; NULL */
-	const char *field; /* what the field shows */
+	const char *code;          /* of a QR code; NULL */
+	const struct field *field; /* of the page's field item */
 	struct shown items[ITEMS_MAX];
 	size_t count;
 	int focus;

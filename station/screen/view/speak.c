@@ -17,16 +17,18 @@ say(struct buf *out, const char *text)
 }
 
 static void
-say_typed(struct buf *out, const char *field, enum language l)
+say_typed(struct buf *out, const struct field *field, enum language l)
 {
 	char typed[200];
 
-	snprintf(typed, sizeof(typed), words(l, "%zu characters typed"), strlen(field));
+	snprintf(typed, sizeof(typed), words(l, "%zu characters typed"),
+	    field_characters(field));
 	say(out, typed);
 }
 
 static void
-say_item(struct buf *out, const struct shown *i, enum language l, const char *field)
+say_item(
+    struct buf *out, const struct shown *i, enum language l, const struct field *field)
 {
 	if (i->item.number >= 0)
 		buf_printf(out, "%d", i->item.number);

@@ -307,7 +307,7 @@ START_TEST(a_digit_is_said_before_it_is_chosen_and_not_after)
 		ck_assert_ptr_nonnull(strchr(said.text, '0' + i));
 		ck_assert_uint_eq(next(), 0);
 	}
-	ck_assert_str_eq(v.m.visit.field, "888");
+	ck_assert_str_eq(v.m.visit.typed, "888");
 	visitor_type(&v, "6"); /* a key, beside the pad */
 	aloud_show(&v.m);
 	ck_assert_uint_eq(next(), MSG_SAY);

@@ -261,7 +261,7 @@ START_TEST(a_scanned_line_is_no_pin_and_no_choice)
 	visitor_scan(&v, "/media/card/you.card");
 	page_is(PAGE_PIN);
 	ck_assert_uint_eq(v.messages, messages);
-	ck_assert_str_eq(v.m.visit.field, "");
+	ck_assert_str_eq(v.m.visit.typed, "");
 	visitor_close(&v);
 	at_question();
 	visitor_scan(&v, "1");
@@ -809,14 +809,14 @@ START_TEST(a_pin_is_neither_drawn_nor_spoken)
 	visitor_item(&v, 2);
 	visitor_line(&v, "/media/card/you.card");
 	visitor_type(&v, "271828");
-	ck_assert_str_eq(v.m.visit.field, "271828");
+	ck_assert_str_eq(v.m.visit.typed, "271828");
 	spoken_lacks("2718");
 	draw(&c, 80, 24);
 	for (int i = 0; i < 80 * 24 - 2; i++)
 		ck_assert(!(c.cells[i].rune == '2' && c.cells[i + 1].rune == '7'));
 	canvas_close(&c);
 	visitor_press(&v, REQUEST_ERASE);
-	ck_assert_str_eq(v.m.visit.field, "27182");
+	ck_assert_str_eq(v.m.visit.typed, "27182");
 	visitor_close(&v);
 }
 END_TEST
