@@ -42,12 +42,16 @@ report_is(struct city *c, const char *service, const char *view, const char *fil
     const char *rows)
 {
 	const char *const filters[] = {filter};
+	const struct report_query query = {.service = service,
+	    .view = view,
+	    .filters = filters,
+	    .count = filter ? 1 : 0,
+	    .seconds = 60};
 	struct buf json = {0};
 	struct why why = {""};
 
-	ck_assert_msg(state_report(c->state, service, view, filters, filter ? 1 : 0, 0,
-			  &json, &why) == 0,
-	    "%s", why.text);
+	ck_assert_msg(
+	    state_report(c->state, &query, &json, &why) == 0, "%s", why.text);
 	ck_assert_msg(
 	    strstr(buf_str(&json), rows) != NULL, "%s is %s", view, buf_str(&json));
 	buf_free(&json);

@@ -418,6 +418,9 @@ START_TEST(a_huge_value_refuses_its_entry)
 	struct why why = {""};
 
 	ck_assert_msg(check(huge_rules, huge_cases, &why) == 0, "%s", why.text);
+}
+END_TEST
+
 /* seq counts what was accepted of each signer, and a BLOB is compared as hex. */
 static const char seq_rules[] =
     SAY "CREATE VIEW evil_v_seq AS SELECT entry_index, signer, seq FROM core_pub_entry "
