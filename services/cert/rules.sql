@@ -80,10 +80,8 @@ VALUES
 -- What holds today. Days are multiplied into seconds: a hundred thousand are far enough.
 CREATE VIEW cert_pub_kind(kind, ko, en, role, single, valid_days) AS
 	SELECT k.kind, k.ko, k.en, k.role, k.single, min(100000, coalesce((
-		SELECT p.value FROM core_pub_param p
-		WHERE p.service = 'cert' AND p.name = 'days_' || k.kind
-			AND p.from_day <= (SELECT day FROM core_pub_now)
-		ORDER BY p.from_day DESC LIMIT 1), k.valid_days))
+		SELECT p.value FROM core_pub_param_now p
+		WHERE p.service = 'cert' AND p.name = 'days_' || k.kind), k.valid_days))
 	FROM cert_param_kind k;
 
 -- ---- certificates ---------------------------------------------------------------------------

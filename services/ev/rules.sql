@@ -21,10 +21,8 @@ VALUES ('price_full', 53000000), ('price_half', 85000000), ('again_days', 730),
 -- What holds today.
 CREATE VIEW ev_v_params(name, value) AS
 	SELECT d.name, coalesce((
-		SELECT p.value FROM core_pub_param p
-		WHERE p.service = 'ev' AND p.name = d.name
-			AND p.from_day <= (SELECT day FROM core_pub_now)
-		ORDER BY p.from_day DESC LIMIT 1), d.value)
+		SELECT p.value FROM core_pub_param_now p
+		WHERE p.service = 'ev' AND p.name = d.name), d.value)
 	FROM ev_param_value d
 	ORDER BY d.name;
 
@@ -47,10 +45,9 @@ VALUES
 -- More than the whole grant is never owed.
 CREATE VIEW ev_v_claw_table(schedule, under_days, permille) AS
 	SELECT d.schedule, d.under_days, min(1000, coalesce((
-		SELECT p.value FROM core_pub_param p
-		WHERE p.service = 'ev' AND p.name = 'claw_' || d.schedule || '_' || d.under_days
-			AND p.from_day <= (SELECT day FROM core_pub_now)
-		ORDER BY p.from_day DESC LIMIT 1), d.permille))
+		SELECT p.value FROM core_pub_param_now p
+		WHERE p.service = 'ev' AND p.name = 'claw_' || d.schedule || '_' || d.under_days),
+		d.permille))
 	FROM ev_param_claw d
 	ORDER BY d.schedule, d.under_days;
 

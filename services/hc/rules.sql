@@ -23,10 +23,8 @@ VALUES ('consent_max_days', 366), ('duplicate_days', 30), ('max_bytes', 1000000)
 -- What holds today. A day is multiplied into seconds: a million days is far enough.
 CREATE VIEW hc_v_params(name, value) AS
 	SELECT d.name, min(1000000, coalesce((
-		SELECT p.value FROM core_pub_param p
-		WHERE p.service = 'hc' AND p.name = d.name
-			AND p.from_day <= (SELECT day FROM core_pub_now)
-		ORDER BY p.from_day DESC LIMIT 1), d.value))
+		SELECT p.value FROM core_pub_param_now p
+		WHERE p.service = 'hc' AND p.name = d.name), d.value))
 	FROM hc_param_value d
 	ORDER BY d.name;
 
@@ -69,12 +67,12 @@ BEGIN
 	VALUES (NEW.institution, NEW.name, NEW.state);
 END;
 
--- Who may sign for which institution, now: its own people, while it is open.
-CREATE VIEW hc_pub_acting(signer, institution) AS
-	SELECT m.signer, m.agency
-	FROM core_pub_now n, core_pub_member m
+-- Who may sign for which institution: its own people, while it is open.
+CREATE VIEW hc_pub_acting(signer, institution, from_time, to_time) AS
+	SELECT m.signer, m.agency, m.from_time, m.to_time
+	FROM core_pub_member m
 	JOIN hc_s_institution i ON i.institution = m.agency AND i.state = 'open'
-	WHERE m.role = 'hc:institution' AND m.from_time <= n.time AND n.time < m.to_time;
+	WHERE m.role = 'hc:institution';
 
 -- ---- record ---------------------------------------------------------------------------------
 
@@ -122,7 +120,8 @@ BEGIN
 	SELECT RAISE(ABORT, 'hc.not_yours')
 	WHERE NOT EXISTS (
 		SELECT 1 FROM hc_pub_acting
-		WHERE signer = NEW.signer AND institution = NEW.institution);
+		WHERE signer = NEW.signer AND institution = NEW.institution
+			AND from_time <= NEW.time AND NEW.time < to_time);
 
 	SELECT RAISE(ABORT, 'hc.record_exists')
 	WHERE EXISTS (SELECT 1 FROM hc_s_record WHERE record = NEW.record);
@@ -186,7 +185,8 @@ BEGIN
 		SELECT 1
 		FROM hc_s_record r
 		JOIN hc_pub_acting a ON a.institution = r.institution
-		WHERE r.record = NEW.record AND a.signer = NEW.signer);
+		WHERE r.record = NEW.record AND a.signer = NEW.signer
+			AND a.from_time <= NEW.time AND NEW.time < a.to_time);
 
 	SELECT RAISE(ABORT, 'hc.not_live')
 	WHERE (SELECT state FROM hc_s_record WHERE record = NEW.record) <> 'live';
@@ -435,7 +435,8 @@ BEGIN
 	SELECT RAISE(ABORT, 'hc.not_yours')
 	WHERE NOT EXISTS (
 		SELECT 1 FROM hc_pub_acting
-		WHERE signer = NEW.signer AND institution = NEW.institution);
+		WHERE signer = NEW.signer AND institution = NEW.institution
+			AND from_time <= NEW.time AND NEW.time < to_time);
 
 	SELECT RAISE(ABORT, 'hc.no_record')
 	WHERE NOT EXISTS (SELECT 1 FROM hc_s_record WHERE record = NEW.record);

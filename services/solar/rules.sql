@@ -24,10 +24,8 @@ VALUES ('offer_max_days', 31), ('price_max', 10000), ('cancel_days', 14);
 -- What holds today. A day is multiplied into seconds: a million days is far enough.
 CREATE VIEW solar_v_params(name, value) AS
 	SELECT d.name, min(1000000, coalesce((
-		SELECT p.value FROM core_pub_param p
-		WHERE p.service = 'solar' AND p.name = d.name
-			AND p.from_day <= (SELECT day FROM core_pub_now)
-		ORDER BY p.from_day DESC LIMIT 1), d.value))
+		SELECT p.value FROM core_pub_param_now p
+		WHERE p.service = 'solar' AND p.name = d.name), d.value))
 	FROM solar_param_value d
 	ORDER BY d.name;
 

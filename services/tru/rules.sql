@@ -23,10 +23,8 @@ VALUES ('max_term_days', 1096), ('jury_min', 6), ('outside_permille', 500), ('pa
 
 CREATE VIEW tru_v_params(name, value) AS
 	SELECT d.name, min(100000, coalesce((
-		SELECT p.value FROM core_pub_param p
-		WHERE p.service = 'tru' AND p.name = d.name
-			AND p.from_day <= (SELECT day FROM core_pub_now)
-		ORDER BY p.from_day DESC LIMIT 1), d.value))
+		SELECT p.value FROM core_pub_param_now p
+		WHERE p.service = 'tru' AND p.name = d.name), d.value))
 	FROM tru_param_value d
 	ORDER BY d.name;
 

@@ -48,7 +48,7 @@ function runLine(engine, line) {
 	if (json.at !== undefined)
 		engine.block(json.at);
 	else if (json.member !== undefined)
-		engine.member(json.member, json.role, json.vkey);
+		engine.member(json.member, json.role, json.vkey, json.agency);
 	else if (json.query !== undefined)
 		runQuery(engine, json);
 	else

@@ -72,9 +72,9 @@ class Engine {
 		this.db.exec(insert("core_block", [++this.height, time]));
 	}
 
-	member(name, role, vkey) {
+	member(name, role, vkey, agency) {
 		this.db.exec("INSERT INTO core_s_member(signer, role, agency, vkey, from_time) " +
-		    `VALUES (${[name, role, "", vkey ?? "", 0].map(literal).join(", ")})`);
+		    `VALUES (${[name, role, agency ?? "", vkey ?? "", 0].map(literal).join(", ")})`);
 	}
 
 	kindOf(e) {

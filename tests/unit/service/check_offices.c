@@ -50,8 +50,7 @@ report_is(struct city *c, const char *service, const char *view, const char *fil
 	struct buf json = {0};
 	struct why why = {""};
 
-	ck_assert_msg(
-	    state_report(c->state, &query, &json, &why) == 0, "%s", why.text);
+	ck_assert_msg(state_report(c->state, &query, &json, &why) == 0, "%s", why.text);
 	ck_assert_msg(
 	    strstr(buf_str(&json), rows) != NULL, "%s is %s", view, buf_str(&json));
 	buf_free(&json);
