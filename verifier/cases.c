@@ -283,8 +283,8 @@ bench_open(struct bench *b, const struct tables *live, const struct publication 
 		"0000000000000000000000000000000000000000000000000000000000000000") !=
 		SQLITE_OK)
 		return fault_say(fault, "%s", sqlite3_errmsg(b->t.db));
-	/* Within the transaction that made the tables every refusal would make SQLite forget
-	 * the schema and read it anew. */
+	/* Within the transaction that made the tables every refusal would make SQLite
+	 * forget the schema and read it anew. */
 	if (tables_run(&b->t, "COMMIT", "") != SQLITE_OK ||
 	    tables_run(&b->t, "BEGIN", "") != SQLITE_OK)
 		return fault_say(fault, "%s", sqlite3_errmsg(b->t.db));

@@ -1,6 +1,6 @@
-/* Offices at work, with real keys on a real ledger: what takes two people, what holds from a
- * day on, and what happens in two services or in none. agree.sh gives the ledger to the
- * verifier. */
+/* Offices at work, with real keys on a real ledger: what takes two people, what holds
+ * from a day on, and what happens in two services or in none. agree.sh gives the ledger
+ * to the verifier. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,8 +73,8 @@ last_entry(struct city *c)
 static json_t *
 visits(int day, int number)
 {
-	return json_pack("{s:s, s:i, s:i}", "facility", "F1", "day", TODAY + day, "visits",
-	    number);
+	return json_pack(
+	    "{s:s, s:i, s:i}", "facility", "F1", "day", TODAY + day, "visits", number);
 }
 
 static void
@@ -116,15 +116,15 @@ void_story(struct city *c, struct signer *library)
 	report_is(c, "card", "visits", NULL, "120");
 	say(c, library, "card.visits", "card.day_twice", visits(-1, 210));
 	say(c, &c->platform, "core.void", "core.cosign", voids(wrong, &auditor));
-	say_with(
-	    c, &c->platform, &stranger, "core.void", "core.void_second", voids(wrong, &stranger));
+	say_with(c, &c->platform, &stranger, "core.void", "core.void_second",
+	    voids(wrong, &stranger));
 	say_with(c, library, &auditor, "core.void", "core.not_authorised",
 	    voids(wrong, &auditor));
 	say_with(c, &c->platform, &auditor, "core.void", "core.void_kind",
 	    voids(facility, &auditor));
 	say_with(c, &c->platform, &auditor, "core.void", "ok", voids(wrong, &auditor));
-	say_with(
-	    c, &c->platform, &auditor, "core.void", "core.void_again", voids(wrong, &auditor));
+	say_with(c, &c->platform, &auditor, "core.void", "core.void_again",
+	    voids(wrong, &auditor));
 	report_is(c, "card", "visits", NULL, "\"rows\":[]");
 	say(c, library, "card.visits", "ok", visits(-1, 210));
 	report_is(c, "card", "visits", NULL, "210");
@@ -183,7 +183,8 @@ gift_story(struct city *c)
 	city_member(c, &desk, "don:desk");
 	city_member(c, &other, "don:desk");
 	say(c, &office, "scoin.issue", "ok",
-	    json_pack("{s:s, s:i, s:s}", "programme", "eco", "amount", 1000, "decision", "1"));
+	    json_pack(
+		"{s:s, s:i, s:s}", "programme", "eco", "amount", 1000, "decision", "1"));
 	say(c, &desk, "scoin.earn", "ok",
 	    json_pack("{s:s, s:s, s:i, s:s}", "programme", "eco", "holder",
 		card_hex(&payer), "amount", 500, "evidence", HASH64));
