@@ -20,8 +20,11 @@ MUST_CHECK int reader_find(
     struct reader *r, const uint8_t leaf[HASH_SIZE], uint64_t *index);
 
 /* state_report. */
-MUST_CHECK int reader_report(struct reader *r, const char *service, const char *view,
-    const char *const *filters, size_t count, int limit, struct buf *json,
-    struct why *why);
+MUST_CHECK int reader_report(struct reader *r, const struct report_query *query,
+    struct buf *json, struct why *why);
+/* The packed bits of a status list (cert/statuslist.h), as long as its highest slot ever
+ * issued, and the height they are of. ERR_NOT_FOUND if no certificate is in that list. */
+MUST_CHECK int reader_statuses(
+    struct reader *r, int64_t list, struct buf *bits, uint64_t *height, struct why *why);
 
 #endif

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "base/b64.h"
+#include "base/text.h"
+#include "cert/cert.h"
 #include "node/request.h"
 #include "tree/tiles.h"
 
@@ -9,6 +11,7 @@
 #define ALWAYS_ASK "no-cache"
 #define FILTERS_MAX 16
 #define LIMIT_MAX 10000
+#define REPORT_SECONDS 10 /* others wait for one that takes long */
 
 static enum MHD_Result
 get_checkpoint(struct request *q)
@@ -142,6 +145,30 @@ get_receipt(struct request *q)
 	    "the tables of this node cannot be read now; ask again later");
 }
 
+static enum MHD_Result
+get_status(struct request *q)
+{
+	const char *digits = q->url + strlen("/status/");
+	struct buf body = {0};
+	struct why why = {""};
+	uint64_t list;
+	int r;
+
+	if (text_decimal(&list, digits, strlen(digits), CERT_LIST_MAX) != 0)
+		return answer_error(q, MHD_HTTP_BAD_REQUEST, "malformed",
+		    "a status list is a number, up to %d", CERT_LIST_MAX);
+	r = statuses_get(q->server->config->statuses, (int64_t)list, &body, &why);
+	if (r == 0)
+		return answer_take(
+		    q, MHD_HTTP_OK, "application/statuslist+jwt", "max-age=60", &body);
+	buf_free(&body);
+	if (r == ERR_NOT_FOUND)
+		return answer_error(q, MHD_HTTP_NOT_FOUND, "not_found",
+		    "no certificate has a place in that list");
+	return answer_error(q, MHD_HTTP_SERVICE_UNAVAILABLE, "busy", "%s",
+	    why.text[0] != '\0' ? why.text : err_str(r));
+}
+
 /* ---- reports ---------------------------------------------------------------- */
 
 struct query {
@@ -183,8 +210,13 @@ answer_report(
 {
 	struct buf json = {0};
 	struct why why = {""};
-	int r = reader_report(q->server->config->reports, service, view,
-	    (const char *const *)query->filters, query->count, query->limit, &json, &why);
+	struct report_query report = {.service = service,
+	    .view = view,
+	    .filters = (const char *const *)query->filters,
+	    .count = query->count,
+	    .limit = query->limit,
+	    .seconds = REPORT_SECONDS};
+	int r = reader_report(q->server->config->reports, &report, &json, &why);
 
 	if (r == 0)
 		return answer_take(q, MHD_HTTP_OK, TYPE_JSON, "no-store", &json);
@@ -239,6 +271,7 @@ static const struct route {
     {"/checkpoints/", get_old_checkpoint},
     {"/receipt/", get_receipt},
     {"/report/", get_report},
+    {"/status/", get_status},
     {"/healthz", get_health},
     {"/metrics", get_metrics},
 };

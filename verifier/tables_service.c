@@ -128,8 +128,7 @@ kinds_fit(struct tables *t, const struct form *form, struct fault *fault)
 }
 
 int
-tables_install(struct tables *t, struct publication *p, uint64_t index, int64_t time,
-    struct fault *fault)
+tables_install(struct tables *t, struct publication *p, int64_t time, struct fault *fault)
 {
 	struct sandbox_forms forms = {find_form, t};
 	const struct form *form = p->form;
@@ -150,7 +149,7 @@ tables_install(struct tables *t, struct publication *p, uint64_t index, int64_t 
 	rc = tables_run(t,
 	    "INSERT INTO core_s_service(service, version, entry_index, form, "
 	    "rules) VALUES (?, ?, ?, ?, ?)",
-	    "tiitt", form->service, form->version, (int64_t)index, p->form_text,
+	    "tiitt", form->service, form->version, (int64_t)p->index, p->form_text,
 	    p->rules);
 	if (rc == SQLITE_OK)
 		rc = fill_authority(t, form);
@@ -190,14 +189,15 @@ tables_publish(struct tables *t, const struct act *act, struct refused *refused)
 		publication_forget(p);
 		return refused_say(refused, "core.form", "", "%s", fault.text);
 	}
-	r = cases_replay(t, p, &t->case_count, &fault);
+	p->index = act->index;
+	r = cases_replay(t, p, &t->case_count, NULL, &fault);
 	if (r != 0) {
 		publication_forget(p);
 		return refused_say(refused,
 		    r == RULES_BROKEN ? "core.sandbox" : "core.cases", "", "%s",
 		    fault.text);
 	}
-	if (tables_install(t, p, act->index, t->now, &fault)) {
+	if (tables_install(t, p, t->now, &fault)) {
 		publication_forget(t->publications[--t->count]);
 		return refused_say(refused, "core.sandbox", "", "%s", fault.text);
 	}

@@ -191,6 +191,8 @@ END;
 
 -- ---- answer, and its correction -------------------------------------------------------------
 
+-- The evidence may be anything that the source has. Where it is a certificate, or the record that
+-- one was shown, that must stand. The record is the better evidence: it names no certificate.
 CREATE TABLE vfy_answer(
 	entry_index INTEGER PRIMARY KEY,
 	signer TEXT NOT NULL,
@@ -277,6 +279,9 @@ BEGIN
 		SELECT 1 FROM vfy_s_answer
 		WHERE application = NEW.application AND attribute = NEW.attribute);
 
+	SELECT RAISE(ABORT, 'vfy.certificate_not_live')
+	WHERE EXISTS (SELECT 1 FROM cert_pub_evidence WHERE evidence = NEW.evidence AND live = 0);
+
 	SELECT RAISE(ABORT, 'vfy.answer_late')
 	WHERE (SELECT day FROM core_pub_now) > (
 		SELECT p.to_day FROM vfy_programme p
@@ -328,6 +333,9 @@ BEGIN
 			WHERE application = NEW.application AND attribute = NEW.attribute
 				AND signer = NEW.signer
 				AND from_time <= NEW.time AND NEW.time < to_time);
+
+	SELECT RAISE(ABORT, 'vfy.certificate_not_live')
+	WHERE EXISTS (SELECT 1 FROM cert_pub_evidence WHERE evidence = NEW.evidence AND live = 0);
 
 	SELECT RAISE(ABORT, 'vfy.decided')
 	WHERE EXISTS (

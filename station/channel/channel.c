@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "station/channel/paper.h"
 #include "station/channel/say.h"
 
 struct piece {
@@ -29,7 +30,7 @@ struct rule {
 
 static const struct rule rules[] = {
     {MSG_POLLS, "polls", PARTY_SCREEN, STATE_FREE, 0, 0},
-    {MSG_QUESTIONS, "questions", PARTY_SCREEN, STATE_FREE, SMALL, 0},
+    {MSG_QUESTIONS, "questions", PARTY_SCREEN, STATE_CARD, SMALL, 0},
     {MSG_CARD, "card", PARTY_SCREEN, STATE_FREE, 9000, 0},
     {MSG_VOTE, "vote", PARTY_SCREEN, STATE_CARD, 256 * 1024, 0},
     {MSG_CAST, "cast", PARTY_SCREEN, STATE_BALLOT, 0, 0},
@@ -48,9 +49,10 @@ static const struct rule rules[] = {
     {MSG_CLOCK, "clock", PARTY_SCREEN, STATE_OFFICERS, 0, 0},
     {MSG_AUDIT, "audit", PARTY_SCREEN, WORKERS, 10, 0},
     {MSG_EXPORT, "export", PARTY_SCREEN, WORKERS, 0, 0},
+    {MSG_PAPER, "paper", PARTY_SCREEN, STATE_FREE, PAPER_MAX, 0},
 
     {MSG_IS_POLLS, "is-polls", PARTY_VAULT, STATE_FREE, LIST_MAX, MSG_POLLS},
-    {MSG_IS_QUESTIONS, "is-questions", PARTY_VAULT, STATE_FREE, LIST_MAX, MSG_QUESTIONS},
+    {MSG_IS_QUESTIONS, "is-questions", PARTY_VAULT, STATE_CARD, LIST_MAX, MSG_QUESTIONS},
     {MSG_CARD_OPEN, "card-open", PARTY_VAULT, STATE_FREE, 0, MSG_CARD},
     {MSG_TRACKER, "tracker", PARTY_VAULT, STATE_WORKING, SMALL, MSG_VOTE},
     {MSG_DONE, "done", PARTY_VAULT, STATE_WORKING, SMALL, MSG_CAST},
@@ -71,6 +73,7 @@ static const struct rule rules[] = {
     {MSG_CLOCK_RIGHT, "clock-right", PARTY_VAULT, STATE_OFFICERS, LIST_MAX, MSG_CLOCK},
     {MSG_IS_AUDIT, "is-audit", PARTY_VAULT, WORKERS, LIST_MAX, MSG_AUDIT},
     {MSG_EXPORTED, "exported", PARTY_VAULT, WORKERS, LIST_MAX, MSG_EXPORT},
+    {MSG_PAPERED, "papered", PARTY_VAULT, STATE_WORKING, 8, MSG_PAPER},
 
     {MSG_SETTINGS, "settings", PARTY_VAULT, STATE_START, 65536, 0},
     {MSG_GET, "get", PARTY_VAULT, STATE_IDLE, 64, 0},
@@ -83,6 +86,10 @@ static const struct rule rules[] = {
     {MSG_SAY, "say", PARTY_SCREEN, STATE_SPEAK, SAY_MAX, 0},
     {MSG_HUSH, "hush", PARTY_SCREEN, STATE_SPEAK, 0, 0},
     {MSG_FORGET, "forget", PARTY_SCREEN, STATE_SPEAK, 0, 0},
+
+    {MSG_PRINT, "print", PARTY_VAULT, STATE_PRINT, PAPER_MAX, 0},
+    {MSG_PRINTED, "printed", PARTY_PRINT, STATE_WORKING, 8, MSG_PRINT},
+    {MSG_UNPRINTED, "unprinted", PARTY_PRINT, STATE_WORKING, 2000, MSG_PRINT},
 };
 
 static const struct rule *

@@ -1,7 +1,8 @@
 /*
  * vault, started by madang-station: DIR pass, or DIR ask WORDS. Descriptor 3 is the
- * channel to the screen (or script), 5 the one to push, 6 the passphrase file of "pass";
- * with "ask" the terminal is asked in these words.
+ * channel to the screen (or script), 5 the one to push, 6 the passphrase file of "pass",
+ * 7 the channel to print, where there is one; with "ask" the terminal is asked in these
+ * words.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,6 +25,7 @@
 #include "station/vault/drain.h"
 #include "station/vault/officer.h"
 #include "station/vault/polls.h"
+#include "station/vault/printer.h"
 #include "station/vault/recover.h"
 #include "station/vault/session.h"
 #include "station/vault/vault.h"
@@ -31,6 +33,7 @@
 #define STACK_WIPED (256 * 1024) /* more than any call here uses */
 #define PUSH_FD 5
 #define PASS_FD 6
+#define PRINT_FD 7
 #define PASS_MAX 1024
 #define MESSAGES_A_TURN 128
 
@@ -157,26 +160,6 @@ on_polls(struct vault *v, const struct message *m)
 }
 
 static void
-on_questions(struct vault *v, const struct message *m)
-{
-	struct cur in = cur_of(m->body.data, m->body.size);
-	struct buf b = {0};
-	struct poll *poll;
-	char id[41];
-
-	cur_text(&in, id, sizeof(id) - 1);
-	poll = cur_done(&in) ? city_poll(v->city, id) : NULL;
-	if (!poll || !poll->questions) {
-		vault_refuse(v, m->request, "station.poll_unknown",
-		    "this station does not know the poll \"%s\"", id);
-		return;
-	}
-	buf_puts(&b, poll->text);
-	vault_answer(v, MSG_IS_QUESTIONS, m->request, &b);
-	buf_free(&b);
-}
-
-static void
 on_status(struct vault *v, const struct message *m)
 {
 	int64_t counts[QUEUE_REFUSED + 1] = {0};
@@ -249,9 +232,6 @@ screen_message(struct vault *v, const struct message *m)
 	case MSG_POLLS:
 		on_polls(v, m);
 		break;
-	case MSG_QUESTIONS:
-		on_questions(v, m);
-		break;
 	case MSG_STATUS:
 		on_status(v, m);
 		break;
@@ -261,6 +241,9 @@ screen_message(struct vault *v, const struct message *m)
 		break;
 	case MSG_SEAL:
 		box_seal(v, m);
+		break;
+	case MSG_PAPER:
+		printer_ask(v->printer, m);
 		break;
 	default:
 		if (m->type >= MSG_BOOTH || officer_state(v, m->request) != STATE_FREE)
@@ -346,12 +329,13 @@ turn(struct vault *v)
 	    {.fd = v->screen.fd, .events = POLLIN},
 	    {.fd = v->push.fd, .events = POLLIN},
 	    {.fd = pool_fd(v->pool), .events = POLLIN},
+	    {.fd = printer_fd(v->printer), .events = POLLIN},
 	};
 
 	for (int i = 0; i < 2; i++)
 		if (channel_waiting(i ? &v->push : &v->screen))
 			fds[i].events |= POLLOUT;
-	poll(fds, 3, patience(v));
+	poll(fds, 4, patience(v));
 	beat();
 	if (fds[0].revents)
 		listen_to(v, &v->screen, PARTY_SCREEN, screen_message);
@@ -363,6 +347,7 @@ turn(struct vault *v)
 	courier_step(v);
 	drain_step(v);
 	officer_step(v);
+	printer_step(v->printer);
 	keep_booth(v);
 	flush(v);
 	sodium_stackzero(STACK_WIPED); /* choices, a card's name: what calls left there */
@@ -376,6 +361,7 @@ finish(struct vault *v)
 	channel_close(&v->screen);
 	channel_close(&v->push);
 	courier_close(v->courier);
+	printer_close(v->printer);
 	city_close(v->city);
 	bag_close(v->bag);
 	queue_close(v->queue);
@@ -408,7 +394,7 @@ main(int argc, char **argv)
 		log_say("this program is started by madang-station");
 		return 2;
 	}
-	jail_enter(by_file ? PASS_FD : PUSH_FD);
+	jail_enter(PRINT_FD);
 	if (sodium_init() < 0)
 		die("libsodium does not start");
 	if (arithmetic_choose("fast", &why)) /* before the pool's threads */
@@ -417,8 +403,11 @@ main(int argc, char **argv)
 	v->dir = argv[1];
 	channel_open(&v->screen, CHANNEL_FD);
 	channel_open(&v->push, PUSH_FD);
+	v->printer = printer_open(v, PRINT_FD);
 	unblock(CHANNEL_FD);
 	unblock(PUSH_FD);
+	if (printer_there(v->printer))
+		unblock(PRINT_FD);
 	r = start(v, ask ? argv[3] : NULL, &why);
 	if (r) {
 		log_why(r, &why);

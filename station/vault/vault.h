@@ -22,6 +22,7 @@
 struct session;
 struct boxing;
 struct courier;
+struct printer;
 
 /* Who is at the worker's screens: one request at a time. */
 struct officers {
@@ -57,6 +58,7 @@ struct vault {
 	struct asked asked[ASKED_MAX];
 	struct boxing *boxing; /* under way, or NULL */
 	struct courier *courier;
+	struct printer *printer;
 	bool ending;
 	int status; /* of exit */
 };

@@ -17,7 +17,7 @@ check_folder(const char *name, const char *const *with, size_t count)
 
 	snprintf(dir, sizeof(dir), SERVICES "/%s", name);
 	ck_assert_msg(publication_read(&p, dir, &why) == 0, "%s", why.text);
-	err = publication_check(&p, with, count, &why);
+	err = publication_check(&p, with, count, NULL, &why);
 	ck_assert_msg(err == 0, "%s: %s", name, why.text);
 	publication_free(&p);
 }
@@ -34,8 +34,13 @@ static const struct {
     {"don", {SERVICES "/core", SERVICES "/scoin", NULL}},
     {"car", {SERVICES "/core", NULL}},
     {"labor", {SERVICES "/core", NULL}},
-    {"vfy", {SERVICES "/core", NULL}},
+    {"vfy", {SERVICES "/core", SERVICES "/cert", NULL}},
     {"sub", {SERVICES "/core", NULL}},
+    {"hc", {SERVICES "/core", NULL}},
+    {"tru", {SERVICES "/core", NULL}},
+    {"solar", {SERVICES "/core", SERVICES "/scoin", NULL}},
+    {"cert", {SERVICES "/core", NULL}},
+    {"ev", {SERVICES "/core", SERVICES "/cert", NULL}},
 };
 
 START_TEST(test_folder)
