@@ -84,6 +84,15 @@ value(struct model *m, int index)
 }
 
 static void
+take_back(struct model *m, int index)
+{
+	const struct visit *v = &m->visit;
+
+	(void)index;
+	value(m, answers_value(&v->answers, v->question, v->option));
+}
+
+static void
 to_question(struct model *m, int index)
 {
 	bool from_value = model_page(m) == PAGE_VALUE;
@@ -205,6 +214,17 @@ sure_cast(struct model *m, int index)
 	page_go(m, PAGE_WAIT);
 }
 
+/* After the cast: the request is free again, and asked for this. */
+static void
+slip(struct model *m, int index)
+{
+	struct buf body = slip_of(m);
+
+	(void)index;
+	vault_call(m, MSG_PAPER, m->request, &body, true);
+	page_go(m, PAGE_WAIT);
+}
+
 static void
 sure_check(struct model *m, int index)
 {
@@ -233,6 +253,7 @@ void (*const ballot_acts[ACTS])(struct model *, int) = {
     [ACT_START] = start,
     [ACT_OPTION] = option,
     [ACT_VALUE] = value,
+    [ACT_TAKE_BACK] = take_back,
     [ACT_PREVIOUS] = previous,
     [ACT_NEXT] = next,
     [ACT_REVIEW] = to_review,
@@ -244,4 +265,5 @@ void (*const ballot_acts[ACTS])(struct model *, int) = {
     [ACT_SURE_CHECK] = sure_check,
     [ACT_TRACKER] = to_tracker,
     [ACT_AGAIN] = again,
+    [ACT_SLIP] = slip,
 };

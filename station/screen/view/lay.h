@@ -37,6 +37,10 @@ int list_rows(const struct lay *y);
 int list_rows_least(const struct lay *y);
 void list_draw(struct lay *y, struct area a);
 
+/* pad.c: the digits below a field, beside one another. */
+int pad_rows(const struct lay *y);
+void pad_draw(struct lay *y, struct area a);
+
 /* foot.c: buttons and the help line. */
 int buttons_rows(const struct lay *y);
 void buttons_draw(struct lay *y, struct area a);

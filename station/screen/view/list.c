@@ -10,8 +10,8 @@ line_count(const struct sheet *s)
 {
 	size_t n = 0;
 
-	while (n < s->count && s->items[n].item.kind != ITEM_BUTTON &&
-	       s->items[n].item.kind != ITEM_BAR)
+	while (n < s->count && s->items[n].item.kind != ITEM_PAD &&
+	       s->items[n].item.kind != ITEM_BUTTON && s->items[n].item.kind != ITEM_BAR)
 		n++;
 	return n;
 }
@@ -137,22 +137,16 @@ list_rows_least(const struct lay *y)
 static void
 draw_field(struct lay *y, struct area a, int row, bool focus)
 {
+	int cursor_row = y->c->cursor_row, cursor_column = y->c->cursor_column;
 	struct area in = area_right(a, 2);
-	const char *text = y->s->field;
-	int columns;
 
-	in.row += row;
-	in.rows = 1;
 	in.columns -= 1;
-	canvas_fill(y->c, in, ROLE_FIELD);
-	while (text_columns(text) >= in.columns) /* its end is what one looks at */
-		do
-			text++;
-		while (((unsigned char)*text & 0xc0) == 0x80);
-	columns = canvas_put(y->c, in, 0, 0, ROLE_FIELD, text);
+	field_draw(y->s->field, y->c, in, row);
 	if (focus) {
 		canvas_put(y->c, a, row, 0, ROLE_FOCUS, ">");
-		canvas_cursor(y->c, in, 0, columns);
+	} else { /* the cursor is where the focus is */
+		y->c->cursor_row = cursor_row;
+		y->c->cursor_column = cursor_column;
 	}
 }
 

@@ -31,6 +31,7 @@ struct paragraph {
 	struct both text;
 	struct both right; /* at the right border, or below where there is no room */
 	enum role role;
+	bool of_pad; /* and of nothing that plain lines have */
 };
 
 #define PARAGRAPHS_MAX 8
@@ -42,8 +43,8 @@ struct sheet {
 	struct paragraph paragraphs[PARAGRAPHS_MAX];
 	size_t paragraph_count;
 	struct both notice;
-	const char *code;  /* of a QR code; NULL */
-	const char *field; /* what the field shows */
+	const char *code;          /* of a QR code; NULL */
+	const struct field *field; /* of the page's field item */
 	struct shown items[ITEMS_MAX];
 	size_t count;
 	int focus;
@@ -70,6 +71,8 @@ struct both both_join(struct sheet *s, struct both a, const char *between, struc
 bool both_empty(struct both b);
 
 void sheet_say(struct sheet *s, enum role role, struct both text);
+/* What to do on a page that asks for a PIN. */
+void sheet_say_pin(struct sheet *s);
 void sheet_say_two(struct sheet *s, struct both text, struct both right);
 /* Keeps room at the end of the lines for this tail, whether one has it now or not. */
 void sheet_reserve(struct sheet *s, struct both tail);

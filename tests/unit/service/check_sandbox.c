@@ -89,7 +89,7 @@ static const struct {
 	"common table expression"},
     {SAY "CREATE VIEW evil_v_b AS WITH evil_x AS (SELECT 1), bank_pub_balance AS "
 	 "(SELECT balance FROM bank_s_balance) SELECT * FROM bank_pub_balance;",
-	"another service"},
+	"after its service"},
     {SAY "CREATE VIEW evil_v_b AS WITH x AS (SELECT 1) SELECT * FROM x;",
 	"after its service"},
     /* entries are never changed */
@@ -133,7 +133,7 @@ static const struct {
     {SAY "CREATE VIEW evil_v_n AS WITH RECURSIVE evil_c(n) AS (SELECT 1 UNION ALL SELECT "
 	 "n + 1 "
 	 "FROM evil_c) SELECT count(*) AS n FROM evil_c;",
-	"WITH"},
+	"'RECURSIVE': a common table expression"},
     {SAY "CREATE VIEW evil_v_n AS WITH evil_c(n) AS (SELECT 1 UNION ALL SELECT n + 1 "
 	 "FROM evil_c) SELECT count(*) AS n FROM evil_c;",
 	"rules may not"},
@@ -216,6 +216,7 @@ static const char good_rules[] =
     "evil_s_count "
     "ORDER BY n DESC, word LIMIT 3) "
     "SELECT word, n, row_number() OVER (ORDER BY n DESC, word) FROM evil_most;"
+    "CREATE VIEW evil_v_unread AS SELECT 1 AS one FROM evil_say s, bank_pub_balance b;"
     "CREATE VIEW evil_v_hash AS SELECT sha256hex(text) AS h, 0x10 AS x FROM evil_say;";
 
 static const char good_cases[] =
@@ -421,6 +422,27 @@ START_TEST(a_huge_value_refuses_its_entry)
 }
 END_TEST
 
+/* And so does a sum that no integer holds: whoever may sign may not stop a city. */
+static const char sum_rules[] =
+    SAY "CREATE TABLE evil_s_n(n INTEGER NOT NULL) STRICT;" AFTER
+	"INSERT INTO evil_s_n VALUES (900000000000000000 * 9); "
+	"SELECT RAISE(ABORT, 'evil.no') WHERE (SELECT sum(n) FROM evil_s_n) < 0; END;";
+static const char sum_cases[] =
+    "{\"at\":1}\n{\"member\":\"o/office/a\",\"role\":\"evil:desk\"}\n"
+    "{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"x\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"ok\"}\n"
+    " {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"x\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"evil.backstop\"}\n"
+    "{\"query\":\"SELECT count(*) FROM evil_s_n\",\"rows\":[[1]]}\n";
+
+START_TEST(a_sum_too_large_refuses_its_entry)
+{
+	struct why why = {""};
+
+	ck_assert_msg(check(sum_rules, sum_cases, &why) == 0, "%s", why.text);
+}
+END_TEST
+
 /* seq counts what was accepted of each signer, and a BLOB is compared as hex. */
 static const char seq_rules[] =
     SAY "CREATE VIEW evil_v_seq AS SELECT entry_index, signer, seq FROM core_pub_entry "
@@ -464,6 +486,7 @@ main(void)
 	tcase_add_test(tcase, test_allowed);
 	tcase_add_test(tcase, seen_before_of_own_tables);
 	tcase_add_test(tcase, a_huge_value_refuses_its_entry);
+	tcase_add_test(tcase, a_sum_too_large_refuses_its_entry);
 	tcase_add_test(tcase, test_says_where);
 	tcase_add_test(tcase, cases_count_seq_by_signer);
 	suite_add_tcase(suite, tcase);

@@ -131,6 +131,7 @@ static const struct {
     {SAY "CREATE VIEW bad_v_r AS SELECT 1.5 AS r;", "not whole"},
     {SAY "CREATE VIEW bad_v_r AS SELECT 1e3 AS r;", "not whole"},
     {SAY "CREATE VIEW bad_v_r AS SELECT 9999999999999999999 AS r;", "too long"},
+    {SAY "CREATE VIEW bad_v_r AS SELECT 1000000000000000000 AS r;", "too long"},
     {SAY "CREATE VIEW bad_v_r AS SELECT CAST(1 AS REAL) AS r;", "CAST AS REAL"},
     {SAY "CREATE VIEW bad_v_r AS SELECT \"text\" AS r;", "no such column"},
     {SAY AFTER "UPDATE core_s_member SET role = 'x'; END;", "core_s_member"},
@@ -211,7 +212,8 @@ START_TEST(rules_that_may_not_run)
 }
 END_TEST
 
-/* ---- malicious services, a file each: tests/unit/service/check_attacks.c has the other half ---- */
+/* ---- malicious services, a file each: tests/unit/service/check_attacks.c has the other
+ * half ---- */
 
 static glob_t attacks;
 
@@ -417,6 +419,34 @@ START_TEST(a_huge_value_refuses_its_entry)
 }
 END_TEST
 
+/* And so does a sum that no integer holds: whoever may sign may not stop a city. */
+static const char sum_rules[] =
+    SAY "CREATE TABLE bad_s_n(n INTEGER NOT NULL) STRICT;" AFTER
+	"INSERT INTO bad_s_n VALUES (900000000000000000 * 9); "
+	"SELECT RAISE(ABORT, 'bad.no') WHERE (SELECT sum(n) FROM bad_s_n) < 0; END;";
+static const char sum_cases[] =
+    "{\"at\":1}\n{\"member\":\"o/office/a\",\"role\":\"bad:desk\"}\n"
+    "{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"x\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"ok\"}\n"
+    " {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"x\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"bad.backstop\"}\n"
+    "{\"query\":\"SELECT count(*) FROM bad_s_n\",\"rows\":[[1]]}\n";
+
+START_TEST(a_sum_too_large_refuses_its_entry)
+{
+	struct tables live = {0};
+	struct publication *p = publication(bad_form, sum_rules, sum_cases);
+	struct fault fault = {""};
+	uint64_t count = 0;
+
+	live_add(&live, of_folder("core"));
+	ck_assert_msg(
+	    cases_replay(&live, p, &count, NULL, &fault) == 0, "%s", fault.text);
+	publication_forget(p);
+	live_drop(&live);
+}
+END_TEST
+
 /* seq counts what was accepted of each signer, and a BLOB is compared as hex. */
 static const char seq_rules[] =
     SAY "CREATE VIEW bad_v_seq AS SELECT entry_index, signer, seq FROM core_pub_entry "
@@ -479,6 +509,27 @@ START_TEST(an_endless_report_ends)
 	ck_assert_uint_eq(json_array_size(listing.rows), 1);
 	listing_drop(&listing);
 	tables_close(&t);
+}
+END_TEST
+
+/* A view of another service may stand in a query that reads none of its columns. */
+START_TEST(what_others_show_may_stay_unread)
+{
+	struct tables live = {0};
+	struct publication *p = publication(bad_form,
+	    SAY
+	    "CREATE VIEW bad_v_any AS SELECT 1 AS one FROM bad_say s, core_pub_payload p;"
+	    "CREATE TABLE bad_s_link(n INTEGER REFERENCES core_entry(entry_index)) "
+	    "STRICT;",
+	    "");
+	struct fault fault = {""};
+	uint64_t count = 0;
+
+	live_add(&live, of_folder("core"));
+	ck_assert_msg(
+	    cases_replay(&live, p, &count, NULL, &fault) == 0, "%s", fault.text);
+	publication_forget(p);
+	live_drop(&live);
 }
 END_TEST
 
@@ -547,6 +598,8 @@ main(void)
 	tcase_add_test(tc, cases_count_seq_by_signer);
 	tcase_add_test(tc, seen_before_of_own_tables);
 	tcase_add_test(tc, a_huge_value_refuses_its_entry);
+	tcase_add_test(tc, what_others_show_may_stay_unread);
+	tcase_add_test(tc, a_sum_too_large_refuses_its_entry);
 	tcase_add_test(tc, an_endless_report_ends);
 	tcase_add_test(tc, a_check_that_did_not_run_never_passes);
 	suite_add_tcase(suite, tc);
