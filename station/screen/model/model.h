@@ -116,6 +116,7 @@ enum notice {
 	NOTICE_NOT_OPEN, /* that poll is not open */
 	NOTICE_UNREAD,   /* something was scanned that is no card */
 	NOTICE_CHANGE,   /* a: the question that keeps the ballot from being cast */
+	NOTICE_PRINTED,
 };
 
 #define FIELD_ROOM 2000

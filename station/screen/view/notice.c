@@ -117,6 +117,8 @@ notice_words(const struct model *m, struct sheet *s)
 		return both_format(s,
 		    N_("Question %d is not complete. Choose more, or leave it blank."),
 		    m->notice.a + 1);
+	case NOTICE_PRINTED:
+		return both_words(N_("It is printed. Please take the paper with you."));
 	case NOTICE_NONE:
 		break;
 	}
