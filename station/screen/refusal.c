@@ -59,6 +59,31 @@ static const struct {
     {"station.printer", N_("The printer did not print. Please look at its paper, or call "
 			   "a worker, and try "
 			   "again.")},
+    {"counter.none", N_("This station has no counter.")},
+    {"counter.no_clerk", N_("This card may do nothing at this counter. If it should, let "
+			    "the counter reach the network and try again.")},
+    {"counter.clerk_here", N_("Another clerk is at this counter.")},
+    {"counter.clerk_revoked",
+	N_("The role of this card was taken back. The screen is locked.")},
+    {"counter.no_ledger", N_("The public record has not been read yet. Please wait until "
+			     "the network is reached.")},
+    {"counter.draft", N_("The form could not be read. Please begin it again.")},
+    {"counter.no_role", N_("This counter has no role for that.")},
+    {"counter.station_revoked", N_("The role of this counter was taken back.")},
+    {"counter.not_yours", N_("Your card has no role for that.")},
+    {"counter.no_view", N_("That list is not there any more.")},
+    {"counter.slow", N_("That takes too long. Search for something narrower.")},
+    {"counter.sealed", N_("What is typed into a sealed field is too long.")},
+    {"counter.cards", N_("Too many cards lie on the counter.")},
+    {"counter.token", N_("That was signed already.")},
+    {"counter.no_task", N_("That task is settled already.")},
+    {"counter.no_entry", N_("This counter made no such entry.")},
+    {"counter.erased", N_("That was erased.")},
+    {"counter.too_large", N_("The entry is too large.")},
+    {"counter.clock", N_("The clock of this counter may be wrong. Two officers must look "
+			 "at it first (F12).")},
+    {"counter.nothing_to_close", N_("Nothing was made here yet, so there is no day to "
+				    "close.")},
 };
 
 const char *
