@@ -9,7 +9,7 @@
 
 #define ROOM 32
 
-static struct field f;
+static struct field_edit f;
 static char room[ROOM];
 static struct canvas c;
 
@@ -257,7 +257,7 @@ START_TEST(random_keys_leave_it_whole)
 	    KEY_DELETE_KEY, KEY_LEFT_ARROW, KEY_LEFT_ARROW, KEY_RIGHT_ARROW,
 	    KEY_INSERT_KEY, KEY_HOME_KEY};
 	char copy[ROOM];
-	struct field other;
+	struct field_edit other;
 	unsigned n = 12345;
 
 	for (int i = 0; i < 20000; i++) {
