@@ -140,6 +140,15 @@ field_open(struct field_edit *f, char *text, size_t room, size_t max, bool hidde
 }
 
 void
+field_resume(struct field_edit *f, char *text, size_t room, size_t max)
+{
+	size_t size = strlen(text);
+
+	*f = (struct field_edit){
+	    .text = text, .room = room, .max = max, .size = size, .cursor = size};
+}
+
+void
 field_close(struct field_edit *f)
 {
 	if (f->text)

@@ -40,6 +40,8 @@ enum field_result {
 
 /* An empty field. room is at least 1. */
 void field_open(struct field_edit *f, char *text, size_t room, size_t max, bool hidden);
+/* A field whose text is there already, whole and within max; cursor at its end. */
+void field_resume(struct field_edit *f, char *text, size_t room, size_t max);
 /* Wipes the text and forgets it. */
 void field_close(struct field_edit *f);
 /* The whole text anew, cursor at its end; false, with nothing changed, when it does not
