@@ -20,6 +20,7 @@
 #include "station/channel/beat.h"
 #include "station/jail/jail.h"
 #include "station/vault/box.h"
+#include "station/vault/clerk.h"
 #include "station/vault/courier.h"
 #include "station/vault/drain.h"
 #include "station/vault/officer.h"
@@ -230,9 +231,12 @@ static enum channel_state
 screen_state(struct vault *v, uint32_t request)
 {
 	enum channel_state officer = officer_state(v, request);
+	enum channel_state clerk = clerk_state(v, request);
 
 	if (vault_asked(v, request))
 		return STATE_WORKING;
+	if (clerk != STATE_FREE)
+		return clerk;
 	return officer != STATE_FREE ? officer : session_state(v, request);
 }
 
@@ -263,7 +267,9 @@ screen_message(struct vault *v, const struct message *m)
 		box_seal(v, m);
 		break;
 	default:
-		if (m->type >= MSG_BOOTH || officer_state(v, m->request) != STATE_FREE)
+		if (m->type >= MSG_DESK || clerk_state(v, m->request) != STATE_FREE)
+			clerk_message(v, m);
+		else if (m->type >= MSG_BOOTH || officer_state(v, m->request) != STATE_FREE)
 			officer_message(v, m);
 		else
 			session_message(v, m);
