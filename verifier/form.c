@@ -1,7 +1,15 @@
-#include "verifier/form.h"
+#include "verifier/form_inner.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* rules.md 1 */
+#define FORM_LIMIT 1000000
+#define KIND_LIMIT 100
+#define FIELD_LIMIT 100
+#define LINES_LIMIT 10000
+#define TEXT_LIMIT 20000
+#define KEY_LIMIT 79
 
 static bool
 word_ok(const char *text, const char *more, size_t max)
@@ -32,6 +40,33 @@ words_ok(const json_t *words, const char *what, struct fault *fault)
 	return 0;
 }
 
+/* Words that stand on one line of a screen: at most 200 characters, none a control. */
+static int
+line_ok(const json_t *words, const char *what, struct fault *fault)
+{
+	static const char *const languages[] = {"ko", "en"};
+
+	if (words_ok(words, what, fault))
+		return -1;
+	for (size_t i = 0; i < 2; i++) {
+		int64_t count = form_text_size(
+		    json_string_value(json_object_get(words, languages[i])));
+		if (count < 0 || count > 200)
+			return fault_say(
+			    fault, "%s is no line of at most 200 characters", what);
+	}
+	return 0;
+}
+
+static int
+help_ok(const json_t *json, const char *name, struct fault *fault)
+{
+	const json_t *help = json_object_get(json, "help");
+
+	return help != NULL && line_ok(help, "help", fault) ? fault_at(fault, "%s", name)
+							    : 0;
+}
+
 static int
 strings_ok(const json_t *list, const char *what, bool may_be_empty, struct fault *fault)
 {
@@ -43,6 +78,33 @@ strings_ok(const json_t *list, const char *what, bool may_be_empty, struct fault
 		const char *text = json_string_value(json_array_get(list, i));
 		if (text == NULL || *text == '\0')
 			return fault_say(fault, "%s is no list of texts", what);
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(json_string_value(json_array_get(list, k)), text) == 0)
+				return fault_say(
+				    fault, "%s names %.60s twice", what, text);
+	}
+	return 0;
+}
+
+/* A choice may say words for its values, and then for all of them and nothing else. */
+static int
+value_words_ok(const struct form_field *field, const json_t *words, struct fault *fault)
+{
+	const char *value;
+	json_t *line;
+
+	if (words == NULL)
+		return 0;
+	if (field->values == NULL || !json_is_object(words) ||
+	    json_object_size(words) != json_array_size(field->values))
+		return fault_say(
+		    fault, "field %s has no words for exactly its values", field->name);
+	json_object_foreach ((json_t *)(uintptr_t)words, value, line) {
+		if (!form_is_value(field->values, value))
+			return fault_say(fault, "field %s has words for \"%.60s\"",
+			    field->name, value);
+		if (line_ok(line, value, fault))
+			return fault_at(fault, "field %s", field->name);
 	}
 	return 0;
 }
@@ -59,6 +121,8 @@ limits_read(struct form_field *field, const json_t *json, struct fault *fault)
 	field->values = values;
 	if (values != NULL && strings_ok(values, field->name, false, fault))
 		return -1;
+	if (value_words_ok(field, json_object_get(json, "words"), fault))
+		return -1;
 	if (field->type == TYPE_CHOICE || field->type == TYPE_KEY ||
 	    field->type == TYPE_HASH)
 		return limits ? fault_say(fault, "field %s takes no limits", field->name)
@@ -69,7 +133,8 @@ limits_read(struct form_field *field, const json_t *json, struct fault *fault)
 		return -1;
 	if (json_object_get(json, "max") && strict_int(json, "max", &field->max, fault))
 		return -1;
-	if (field->min > field->max || (field->type == TYPE_TEXT && field->min < 0))
+	if (field->min > field->max ||
+	    (field->type == TYPE_TEXT && (field->min < 0 || field->max > TEXT_LIMIT)))
 		return fault_say(fault, "field %s has impossible limits", field->name);
 	return 0;
 }
@@ -98,20 +163,22 @@ static int
 field_read(struct form_field *field, const char *name, const json_t *json, bool row,
     struct fault *fault)
 {
-	static const char *const keys[] = {
-	    "type", "label", "class", "optional", "min", "max", "values", "from", NULL};
+	static const char *const keys[] = {"type", "label", "help", "class", "optional",
+	    "min", "max", "values", "words", "from", NULL};
 	static const char *const types[] = {"text", "int", "won", "wh", "km", "permille",
 	    "date", "time", "key", "hash", "choice", NULL};
 	const char *type = json_string_value(json_object_get(json, "type"));
 	const json_t *optional = json_object_get(json, "optional");
 	const json_t *class = json_object_get(json, "class");
+	const json_t *from = json_object_get(json, "from");
 	int at = 0;
 
 	field->name = name;
 	if (!word_ok(name, "_", 40) || name_taken(name, row))
 		return fault_say(fault, "\"%.60s\" cannot name a field", name);
 	if (strict_keys(json, keys, name, fault) ||
-	    words_ok(json_object_get(json, "label"), name, fault))
+	    words_ok(json_object_get(json, "label"), name, fault) ||
+	    help_ok(json, name, fault))
 		return -1;
 	while (type != NULL && types[at] != NULL && strcmp(types[at], type) != 0)
 		at++;
@@ -122,6 +189,8 @@ field_read(struct form_field *field, const char *name, const json_t *json, bool 
 	if (optional != NULL && !json_is_boolean(optional))
 		return fault_say(
 		    fault, "field %s: optional is neither true nor false", name);
+	if (from != NULL && !word_ok(json_string_value(from), "_", 80))
+		return fault_say(fault, "field %s: from does not name a view", name);
 	field->type = (enum form_type)at;
 	field->optional = json_is_true(optional);
 	return limits_read(field, json, fault);
@@ -136,6 +205,8 @@ fields_read(struct form_fields *fields, const json_t *json, const char *what, bo
 
 	if (!json_is_object(json))
 		return fault_say(fault, "%s has no fields", what);
+	if (json_object_size(json) > FIELD_LIMIT)
+		return fault_say(fault, "%s has too many fields", what);
 	fields->items = mem_new(json_object_size(json), sizeof *fields->items);
 	json_object_foreach ((json_t *)(uintptr_t)json, name, value)
 		if (field_read(&fields->items[fields->count++], name, value, rows, fault))
@@ -153,8 +224,9 @@ lines_read(struct form_kind *kind, const json_t *lines, struct fault *fault)
 	if (strict_keys(lines, keys, "lines", fault) ||
 	    strict_int(lines, "max", &kind->lines_max, fault))
 		return -1;
-	if (kind->lines_max < 1)
-		return fault_say(fault, "kind %s: lines has no maximum", kind->name);
+	if (kind->lines_max < 1 || kind->lines_max > LINES_LIMIT)
+		return fault_say(
+		    fault, "kind %s: lines has no maximum that can be", kind->name);
 	return fields_read(
 	    &kind->lines, json_object_get(lines, "fields"), kind->name, true, fault);
 }
@@ -178,19 +250,37 @@ cosign_ok(const struct form_kind *kind, struct fault *fault)
 	return 0;
 }
 
+/* "don:desk" */
+static int
+roles_ok(const struct form_kind *kind, struct fault *fault)
+{
+	static const char small[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+	if (strings_ok(kind->sign, "sign", false, fault))
+		return -1;
+	for (size_t i = 0; i < json_array_size(kind->sign); i++) {
+		const char *role = json_string_value(json_array_get(kind->sign, i));
+		size_t head = strspn(role, small);
+		if (head == 0 || role[head] != ':' || !word_ok(role + head + 1, "_-", 40))
+			return fault_say(fault, "\"%.60s\" is no role", role);
+	}
+	return 0;
+}
+
 static int
 kind_read(
     struct form_kind *kind, const char *name, const json_t *json, struct fault *fault)
 {
 	static const char *const keys[] = {
-	    "name", "sign", "cosign", "payload", "fields", "lines", NULL};
+	    "name", "help", "sign", "cosign", "payload", "fields", "lines", NULL};
 	const json_t *payload = json_object_get(json, "payload");
 
 	kind->name = name;
 	if (!word_ok(name, "", 30))
 		return fault_say(fault, "\"%.60s\" cannot name a kind", name);
 	if (strict_keys(json, keys, name, fault) ||
-	    words_ok(json_object_get(json, "name"), name, fault))
+	    words_ok(json_object_get(json, "name"), name, fault) ||
+	    help_ok(json, name, fault))
 		return -1;
 	kind->sign = json_object_get(json, "sign");
 	kind->cosign = json_object_get(json, "cosign");
@@ -198,7 +288,7 @@ kind_read(
 	if (payload != NULL && !json_is_boolean(payload))
 		return fault_say(
 		    fault, "kind %s: payload is neither true nor false", name);
-	if (strings_ok(kind->sign, "sign", false, fault) ||
+	if (roles_ok(kind, fault) ||
 	    fields_read(
 		&kind->fields, json_object_get(json, "fields"), name, false, fault) ||
 	    lines_read(kind, json_object_get(json, "lines"), fault))
@@ -206,25 +296,53 @@ kind_read(
 	return cosign_ok(kind, fault);
 }
 
+/* The rest of "don.not_open" or "don_v_campaign", after the service's name. */
+static bool
+name_ok(const char *name, const char *service, const char *mark)
+{
+	size_t size = strlen(service), all = strlen(name);
+
+	if (strncmp(name, service, size) != 0 ||
+	    strncmp(name + size, mark, strlen(mark)) != 0)
+		return false;
+	name += size + strlen(mark);
+	return *mark != '.' ||
+	       (*name != '\0' && all <= KEY_LIMIT &&
+		   strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name));
+}
+
 static int
 named_ok(
     const struct form *form, const char *member, const char *mark, struct fault *fault)
 {
 	const json_t *list = json_object_get(form->root, member);
-	size_t size = strlen(form->service);
 	const char *name;
 	json_t *words;
 
 	if (list != NULL && !json_is_object(list))
 		return fault_say(fault, "%s is not an object", member);
 	json_object_foreach ((json_t *)(uintptr_t)list, name, words) {
-		if (strncmp(name, form->service, size) != 0 ||
-		    strncmp(name + size, mark, strlen(mark)) != 0)
-			return fault_say(fault, "%s: %.60s does not begin with %s%s",
-			    member, name, form->service, mark);
+		if (!name_ok(name, form->service, mark))
+			return fault_say(fault, "%s: %.60s is no name of %s%s", member,
+			    name, form->service, mark);
 		if (words_ok(words, name, fault))
 			return -1;
 	}
+	return 0;
+}
+
+static int
+accepts_ok(const struct form *form, const json_t *accepts, struct fault *fault)
+{
+	if (accepts == NULL)
+		return 0;
+	if (strings_ok(accepts, "accepts", true, fault))
+		return -1;
+	for (size_t i = 0; i < json_array_size(accepts); i++)
+		if (!name_ok(json_string_value(json_array_get(accepts, i)), form->service,
+			"_cmd_"))
+			return fault_say(
+			    fault, "accepts names no %s_cmd_ table", form->service);
 	return 0;
 }
 
@@ -233,7 +351,7 @@ root_read(struct form *form, struct fault *fault)
 {
 	static const char *const keys[] = {"service", "version", "name", "accepts",
 	    "kinds", "messages", "reports", NULL};
-	const json_t *kinds, *accepts;
+	const json_t *kinds;
 	const char *name;
 	json_t *value;
 
@@ -245,10 +363,12 @@ root_read(struct form *form, struct fault *fault)
 	if (!word_ok(form->service, "", 16) || form->version < 1)
 		return fault_say(fault, "the form names no service or no version");
 	kinds = json_object_get(form->root, "kinds");
-	accepts = json_object_get(form->root, "accepts");
-	if (!json_is_object(kinds) || json_object_size(kinds) == 0)
-		return fault_say(fault, "the form has no kinds");
-	if (accepts != NULL && strings_ok(accepts, "accepts", true, fault))
+	if (!json_is_object(kinds) || json_object_size(kinds) == 0 ||
+	    json_object_size(kinds) > KIND_LIMIT)
+		return fault_say(fault, "the form has no kinds, or too many");
+	if (!json_is_object(json_object_get(form->root, "messages")))
+		return fault_say(fault, "the form has no messages");
+	if (accepts_ok(form, json_object_get(form->root, "accepts"), fault))
 		return -1;
 	form->kinds = mem_new(json_object_size(kinds), sizeof *form->kinds);
 	json_object_foreach ((json_t *)(uintptr_t)kinds, name, value)
@@ -263,8 +383,12 @@ root_read(struct form *form, struct fault *fault)
 int
 form_read(struct form **out, struct span text, struct fault *fault)
 {
-	struct form *form = mem_new(1, sizeof *form);
+	struct form *form;
 
+	if (text.size > FORM_LIMIT)
+		return fault_say(
+		    fault, "the form has %zu bytes, more than %d", text.size, FORM_LIMIT);
+	form = mem_new(1, sizeof *form);
 	form->root = strict_read(text, true, fault);
 	if (form->root == NULL || root_read(form, fault)) {
 		form_drop(form);
@@ -306,122 +430,4 @@ form_takes(const struct form *form, const char *table)
 		if (strcmp(json_string_value(json_array_get(accepts, i)), table) == 0)
 			return true;
 	return false;
-}
-
-/* Unicode characters, or -1 if one is a control character (C0, DEL, C1). */
-static int64_t
-characters(const char *text)
-{
-	int64_t count = 0;
-
-	for (const uint8_t *p = (const uint8_t *)text; *p != 0; p++) {
-		if (*p < 0x20 || *p == 0x7f || (*p == 0xc2 && p[1] < 0xa0))
-			return -1;
-		if ((*p & 0xc0) != 0x80)
-			count++;
-	}
-	return count;
-}
-
-static bool
-is_hex64(const char *text)
-{
-	return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
-}
-
-static bool
-is_value(const json_t *values, const char *text)
-{
-	for (size_t i = 0; i < json_array_size(values); i++)
-		if (strcmp(json_string_value(json_array_get(values, i)), text) == 0)
-			return true;
-	return false;
-}
-
-static int
-text_judge(const struct form_field *field, const char *text, struct refused *refused)
-{
-	int64_t count = characters(text);
-
-	if (count < 0)
-		return refused_say(refused, "core.field_type", field->name,
-		    "%s holds a control character", field->name);
-	if (count < field->min || count > field->max)
-		return refused_say(refused, "core.field_range", field->name,
-		    "%s has %lld characters", field->name, (long long)count);
-	return 0;
-}
-
-static int
-value_judge(const struct form_field *field, const json_t *value, struct refused *refused)
-{
-	const char *text = json_string_value(value);
-	bool texts = field->type == TYPE_TEXT || field->type == TYPE_KEY ||
-		     field->type == TYPE_HASH || field->type == TYPE_CHOICE;
-
-	if (texts ? text == NULL : !json_is_integer(value))
-		return refused_say(refused, "core.field_type", field->name,
-		    "%s is not of its type", field->name);
-	if (field->type == TYPE_TEXT)
-		return text_judge(field, text, refused);
-	if ((field->type == TYPE_KEY || field->type == TYPE_HASH) && !is_hex64(text))
-		return refused_say(refused, "core.field_type", field->name,
-		    "%s is not 64 hex digits", field->name);
-	if (field->type == TYPE_CHOICE && !is_value(field->values, text))
-		return refused_say(refused, "core.field_range", field->name,
-		    "%s is none of the choices", field->name);
-	if (!texts && (json_integer_value(value) < field->min ||
-			  json_integer_value(value) > field->max))
-		return refused_say(refused, "core.field_range", field->name,
-		    "%s is out of range", field->name);
-	return 0;
-}
-
-static int
-object_judge(const struct form_fields *fields, const json_t *object, bool rows_too,
-    struct refused *refused)
-{
-	const char *name;
-	json_t *value;
-
-	for (size_t i = 0; i < fields->count; i++) {
-		const struct form_field *field = &fields->items[i];
-		const json_t *given = json_object_get(object, field->name);
-		if (given == NULL && !field->optional)
-			return refused_say(refused, "core.field_missing", field->name,
-			    "%s is missing", field->name);
-		if (given != NULL && value_judge(field, given, refused))
-			return -1;
-	}
-	json_object_foreach ((json_t *)(uintptr_t)object, name, value) {
-		size_t i = 0;
-		while (i < fields->count && strcmp(fields->items[i].name, name) != 0)
-			i++;
-		if (i == fields->count && !(rows_too && strcmp(name, "lines") == 0))
-			return refused_say(refused, "core.field_unknown", name,
-			    "the form has no field %.60s", name);
-	}
-	return 0;
-}
-
-int
-form_judge(const struct form_kind *kind, const json_t *fields, size_t items,
-    struct refused *refused)
-{
-	const json_t *rows = json_object_get(fields, "lines");
-
-	if (rows != NULL && (kind->lines_max == 0 || !json_is_array(rows)))
-		return refused_say(
-		    refused, "core.lines", "lines", "%s takes no such lines", kind->name);
-	if (object_judge(&kind->fields, fields, true, refused))
-		return -1;
-	if ((int64_t)json_array_size(rows) > kind->lines_max)
-		return refused_say(refused, "core.lines", "lines", "too many lines");
-	for (size_t i = 0; i < json_array_size(rows); i++)
-		if (object_judge(&kind->lines, json_array_get(rows, i), false, refused))
-			return -1;
-	if (items > 0 && !kind->payload)
-		return refused_say(
-		    refused, "core.payload", "", "%s takes no payload", kind->name);
-	return 0;
 }

@@ -33,9 +33,15 @@ json_t *
 strict_read(struct span text, bool allow_booleans, struct fault *fault)
 {
 	json_error_t error;
-	json_t *value = json_loadb((const char *)text.data, text.size,
-	    JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+	json_t *value;
 
+	/* For jansson a NUL after the value is the end, whatever follows. */
+	if (text.size > 0 && memchr(text.data, 0, text.size) != NULL) {
+		fault_say(fault, "not JSON: it holds a NUL");
+		return NULL;
+	}
+	value = json_loadb((const char *)text.data, text.size,
+	    JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (value == NULL) {
 		fault_say(fault, "not JSON: %s at line %d, column %d", error.text,
 		    error.line, error.column);

@@ -46,7 +46,8 @@ check_roles(const struct kind *kind, struct why *why)
 		const char *role = json_string_value(json_array_get(kind->sign, i));
 		const char *colon = strchr(role, ':');
 
-		if (!colon || strspn(role, word) != (size_t)(colon - role) ||
+		if (!colon || colon == role ||
+		    strspn(role, word) != (size_t)(colon - role) ||
 		    !form_spelled(
 			colon + 1, "abcdefghijklmnopqrstuvwxyz0123456789_-", 40))
 			return why_set(why, ERR_FORMAT, "kind %s: '%s' is no role",
@@ -80,7 +81,7 @@ static int
 parse_kind(struct kind *kind, const char *name, const json_t *json, struct why *why)
 {
 	static const char *const keys[] = {
-	    "name", "sign", "cosign", "payload", "fields", "lines", NULL};
+	    "name", "help", "sign", "cosign", "payload", "fields", "lines", NULL};
 	const json_t *payload = json_object_get(json, "payload");
 	json_t *lines = json_object_get(json, "lines");
 	int err;
@@ -98,6 +99,8 @@ parse_kind(struct kind *kind, const char *name, const json_t *json, struct why *
 	err = json_only_keys(json, keys, name, why);
 	if (!err)
 		err = form_check_words(json_object_get(json, "name"), name, why);
+	if (!err)
+		err = form_check_help(json, name, why);
 	if (!err && payload && !json_is_boolean(payload))
 		err = why_set(why, ERR_FORMAT,
 		    "payload of kind %s is neither true nor false", name);

@@ -1,30 +1,12 @@
-#include "service/form.h"
+#include "service/form_field.h"
 
 #include <string.h>
-
-/* Unicode characters of UTF-8 text that the JSON parser has already found valid; -1 if
- * there is a control character (C0, DEL, C1). */
-static int64_t
-characters(const char *text, size_t size)
-{
-	const uint8_t *t = (const uint8_t *)text;
-	int64_t count = 0;
-
-	for (size_t i = 0; i < size; i++) {
-		if (t[i] < 0x20 || t[i] == 0x7f)
-			return -1;
-		if (t[i] == 0xc2 && i + 1 < size && t[i + 1] < 0xa0)
-			return -1;
-		if ((t[i] & 0xc0) != 0x80)
-			count++;
-	}
-	return count;
-}
 
 static int
 check_text(const struct field *field, const json_t *value, struct refusal *r)
 {
-	int64_t count = characters(json_string_value(value), json_string_length(value));
+	int64_t count =
+	    form_characters(json_string_value(value), json_string_length(value));
 
 	if (count < 0)
 		return refusal_set(r, "core.field_type", field->name,

@@ -1,11 +1,13 @@
 #include "service/form_field.h"
 
+#include <stdio.h>
 #include <string.h>
 #include "base/json.h"
 
 #define NUMBER_MAX 9007199254740992
 #define TEXT_DEFAULT_MAX 200
 #define TEXT_MAX 20000
+#define LINE_MAX 200 /* characters of a help or of the words of a value */
 
 static const char *const type_names[] = {"text", "int", "won", "wh", "km", "permille",
     "date", "time", "key", "hash", "choice", NULL};
@@ -31,7 +33,23 @@ form_one_of(const char *text, const char *const *list)
 	return false;
 }
 
-/* {"ko":"...","en":"..."}, both with words in them. */
+int64_t
+form_characters(const char *text, size_t size)
+{
+	const uint8_t *t = (const uint8_t *)text;
+	int64_t count = 0;
+
+	for (size_t i = 0; i < size; i++) {
+		if (t[i] < 0x20 || t[i] == 0x7f)
+			return -1;
+		if (t[i] == 0xc2 && i + 1 < size && t[i + 1] < 0xa0)
+			return -1;
+		if ((t[i] & 0xc0) != 0x80)
+			count++;
+	}
+	return count;
+}
+
 int
 form_check_words(const json_t *words, const char *what, struct why *why)
 {
@@ -51,6 +69,38 @@ form_check_words(const json_t *words, const char *what, struct why *why)
 			    why, ERR_FORMAT, "%s has no words in %s", what, keys[i]);
 	}
 	return 0;
+}
+
+/* Words, as one line each: no control characters, at most LINE_MAX characters. */
+static int
+check_line(const json_t *words, const char *what, struct why *why)
+{
+	int err = form_check_words(words, what, why);
+	const char *language;
+	json_t *text;
+
+	if (err)
+		return err;
+	json_object_foreach ((json_t *)(uintptr_t)words, language, text) {
+		int64_t count =
+		    form_characters(json_string_value(text), json_string_length(text));
+
+		if (count < 0 || count > LINE_MAX)
+			return why_set(why, ERR_FORMAT,
+			    "%s in %s is no line of at most %d characters", what,
+			    language, LINE_MAX);
+	}
+	return 0;
+}
+
+int
+form_check_help(const json_t *of, const char *name, struct why *why)
+{
+	const json_t *help = json_object_get(of, "help");
+	char what[80];
+
+	snprintf(what, sizeof(what), "help of %.60s", name);
+	return help ? check_line(help, what, why) : 0;
 }
 
 int
@@ -90,6 +140,28 @@ parse_limits(struct field *field, int64_t low, int64_t high, struct why *why)
 	return 0;
 }
 
+/* Words for every value and for nothing else: a clerk never meets a bare code. */
+static int
+check_values(const struct field *field, const json_t *values, struct why *why)
+{
+	const json_t *words = json_object_get(field->json, "words");
+	int err = form_check_strings(values, field->name, why);
+
+	if (err || !words)
+		return err;
+	if (!json_is_object(words) || json_object_size(words) != json_array_size(values))
+		return why_set(why, ERR_FORMAT,
+		    "choice %s needs words for exactly its values", field->name);
+	for (size_t i = 0; !err && i < json_array_size(values); i++) {
+		const char *value = json_string_value(json_array_get(values, i));
+		char what[120];
+
+		snprintf(what, sizeof(what), "choice %s: '%.60s'", field->name, value);
+		err = check_line(json_object_get(words, value), what, why);
+	}
+	return err;
+}
+
 static int
 parse_type(struct field *field, struct why *why)
 {
@@ -105,14 +177,16 @@ parse_type(struct field *field, struct why *why)
 		return why_set(
 		    why, ERR_FORMAT, "field %s has no known type", field->name);
 	field->type = (enum field_type)type;
-	if ((values != NULL) != (field->type == FIELD_CHOICE))
+	if ((values != NULL) != (field->type == FIELD_CHOICE) ||
+	    (json_object_get(field->json, "words") && !values))
 		return why_set(why, ERR_FORMAT,
-		    "field %s: a choice, and nothing else, has values", field->name);
+		    "field %s: a choice, and nothing else, has values and words for them",
+		    field->name);
 	if (values)
 		return limits || json_array_size(values) == 0
 			   ? why_set(why, ERR_FORMAT,
 				 "choice %s needs values, not limits", field->name)
-			   : form_check_strings(values, field->name, why);
+			   : check_values(field, values, why);
 	if (field->type == FIELD_KEY || field->type == FIELD_HASH)
 		return limits ? why_set(why, ERR_FORMAT, "field %s takes no limits",
 				    field->name)
@@ -130,8 +204,8 @@ static int
 parse_field(
     struct field *field, const char *name, const json_t *json, bool line, struct why *why)
 {
-	static const char *const keys[] = {
-	    "type", "label", "class", "optional", "min", "max", "values", "from", NULL};
+	static const char *const keys[] = {"type", "label", "help", "class", "optional",
+	    "min", "max", "values", "words", "from", NULL};
 	static const char *const taken[] = {
 	    "entry_index", "signer", "time", "lines", NULL};
 	static const char *const taken_in_line[] = {"entry_index", "n", NULL};
@@ -159,6 +233,8 @@ parse_field(
 		return why_set(
 		    why, ERR_FORMAT, "field %s: from does not name a view", name);
 	err = form_check_words(json_object_get(json, "label"), name, why);
+	if (!err)
+		err = form_check_help(json, name, why);
 	if (err)
 		return err;
 	field->name = name;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "verifier/ballot_check.h"
+#include "verifier/form.h"
 
 static void
 put_sum(struct bytes *out, const struct sum *s)
@@ -66,4 +67,36 @@ agree_ballot(const char *questions, const uint8_t eid[32], const uint8_t key[32]
 	memcpy(e.eid, eid, 32);
 	memcpy(e.key, key, 32);
 	return cast_fault(&e, ballot, size);
+}
+
+int
+agree_form(const uint8_t *text, size_t size)
+{
+	struct form *form;
+	struct fault fault;
+
+	if (form_read(&form, (struct span){text, size}, &fault))
+		return 0;
+	form_drop(form);
+	return 1;
+}
+
+const char *
+agree_fields(const char *text, const char *kind, const uint8_t *fields, size_t size)
+{
+	static struct refused refused;
+	struct fault fault;
+	struct form *form;
+	json_t *json = strict_read((struct span){fields, size}, false, &fault);
+
+	refused.key[0] = '\0';
+	if (!json_is_object(json) || form_read(&form, span_of(text), &fault)) {
+		json_decref(json);
+		return NULL;
+	}
+	if (form_judge(form_find(form, kind), json, 0, &refused) == 0)
+		refused.key[0] = '\0';
+	form_drop(form);
+	json_decref(json);
+	return refused.key;
 }

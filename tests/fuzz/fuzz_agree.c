@@ -1,6 +1,6 @@
 /*
  * The library and the verifier share no code and must agree on everything. Inputs are
- * those of the targets question and ballot.
+ * those of the targets question and ballot, and forms.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,9 @@
 #include "agree.h"
 #include "ballot/ballot.h"
 #include "base/b64.h"
+#include "base/json.h"
 #include "fuzz.h"
+#include "service/form.h"
 
 static void
 put_terms(struct buf *out, const struct term *terms, size_t count)
@@ -89,4 +91,47 @@ FUZZ_TARGET(agree_ballot)
 	theirs = agree_ballot(question, ctx.eid, ctx.key, data, size);
 	FUZZ_MUST((ours == NULL) == (theirs == NULL));
 	FUZZ_MUST(ours == NULL || strcmp(ours, theirs) == 0);
+}
+
+FUZZ_TARGET(agree_form)
+{
+	struct form *form;
+	int rc = form_parse(&form, data, size, NULL);
+
+	FUZZ_MUST((rc == 0) == (agree_form(data, size) != 0));
+	if (rc == 0)
+		form_free(form);
+}
+
+/* Every type, and lines that need not hold anything. */
+#define LABEL "\"label\":{\"ko\":\"a\",\"en\":\"a\"}"
+#define OPTIONAL(type) "{\"type\":\"" type "\",\"optional\":true," LABEL "}"
+static const char every_type[] =
+    "{\"service\":\"don\",\"version\":1,\"name\":{\"ko\":\"a\",\"en\":\"a\"},"
+    "\"messages\":{},"
+    "\"kinds\":{\"give\":{\"name\":{\"ko\":\"a\",\"en\":\"a\"},\"sign\":[\"don:desk\"],"
+    "\"fields\":{\"text\":{\"type\":\"text\",\"max\":3," LABEL "},"
+    "\"choice\":{\"type\":\"choice\",\"values\":[\"a\",\"나\"],\"optional\":true," LABEL
+    "},"
+    "\"won\":{\"type\":\"won\",\"min\":1,\"max\":9,\"optional\":true," LABEL "},"
+    "\"int\":" OPTIONAL("int") ",\"key\":" OPTIONAL("key") ",\"date\":" OPTIONAL(
+	"date") "},"
+		"\"lines\":{\"max\":2,\"fields\":{\"hash\":" OPTIONAL("hash") "}}}}}";
+
+FUZZ_TARGET(agree_fields)
+{
+	const char *theirs = agree_fields(every_type, "give", data, size);
+	struct refusal refusal = {.key = ""};
+	struct form *form;
+	json_t *json;
+
+	if (theirs == NULL)
+		return;
+	FUZZ_MUST(json_parse(&json, data, size, NULL) == 0);
+	FUZZ_MUST(form_parse(&form, every_type, sizeof(every_type) - 1, NULL) == 0);
+	if (form_check(form_kind(form, "give"), json, &refusal) == 0)
+		refusal.key[0] = '\0';
+	FUZZ_MUST(strcmp(refusal.key, theirs) == 0);
+	form_free(form);
+	json_decref(json);
 }

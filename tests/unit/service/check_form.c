@@ -1,7 +1,9 @@
 /* Forms that must be refused, each with the reason. */
 #include <check.h>
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/file.h"
 #include "service/form.h"
 
 #define W "{\"ko\":\"a\",\"en\":\"a\"}"
@@ -9,6 +11,11 @@
 	"{\"service\":\"don\",\"version\":1,\"name\":" W ",\"messages\":{}," rest "}"
 #define KIND(rest)                                                                       \
 	"\"kinds\":{\"give\":{\"name\":" W ",\"sign\":[\"don:desk\"]," rest "}}"
+#define CHOICE(more) FIELD("\"type\":\"choice\",\"values\":[\"a\",\"나\"]," more)
+#define LONG50                                                                                                                  \
+	"가나다라마바사아자차가나다라마바사아자차가나다라마바사아자차가나다라마바사아자" \
+	"차가나다라마바사아자차"
+#define LONG200 LONG50 LONG50 LONG50 LONG50
 #define FIELD(rest) FORM(KIND("\"fields\":{\"won\":{\"label\":" W "," rest "}}"))
 
 static const struct {
@@ -61,7 +68,42 @@ static const struct {
 	"name of a field"},
     {FORM(KIND("\"fields\":{\"a b\":{\"type\":\"int\",\"label\":" W "}}")),
 	"name of a field"},
+    {FIELD("\"type\":\"int\",\"words\":{}"), "nothing else"},
+    {CHOICE("\"words\":[]"), "exactly its values"},
+    {CHOICE("\"words\":{\"a\":" W "}"), "exactly its values"},
+    {CHOICE("\"words\":{\"a\":" W ",\"나\":" W ",\"b\":" W "}"), "exactly its values"},
+    {CHOICE("\"words\":{\"a\":" W ",\"b\":" W "}"), "'나' needs words"},
+    {CHOICE("\"words\":{\"a\":" W ",\"나\":{\"ko\":\"a\"}}"), "'나' has no words in en"},
+    {CHOICE("\"words\":{\"a\":" W ",\"나\":{\"ko\":\"a\",\"en\":\"a\\nb\"}}"), "no line"},
+    {FIELD("\"type\":\"int\",\"help\":\"x\""), "help of won needs words"},
+    {FIELD("\"type\":\"int\",\"help\":{\"ko\":\"a\"}"), "help of won has no words in en"},
+    {FIELD("\"type\":\"int\",\"help\":{\"ko\":\"" LONG200 "a\",\"en\":\"a\"}"),
+	"no line"},
+    {FIELD("\"type\":\"int\",\"help\":{\"ko\":\"a\\u0085\",\"en\":\"a\"}"), "no line"},
+    {FIELD("\"type\":\"int\",\"help\":{\"ko\":\"a\",\"en\":\"a\",\"de\":\"a\"}"), "de"},
+    {FORM(KIND("\"fields\":{},\"help\":1")), "help of give needs words"},
 };
+
+/* Words and helps that are right, values in two scripts and one of them escaped. */
+static const char *const good[] = {
+    FORM(KIND("\"fields\":{}")),
+    FORM(KIND("\"fields\":{},\"help\":" W)),
+    FIELD("\"type\":\"int\",\"help\":{\"ko\":\"" LONG200 "\",\"en\":\"a\"}"),
+    CHOICE("\"help\":" W),
+    CHOICE("\"words\":{\"나\":" W ",\"a\":" W "}"),
+    CHOICE("\"words\":{\"a\":" W ",\"\\ub098\":" W "}"),
+};
+
+START_TEST(test_taken)
+{
+	struct why why = {""};
+	struct form *form;
+
+	ck_assert_msg(form_parse(&form, good[_i], strlen(good[_i]), &why) == 0, "%s: %s",
+	    good[_i], why.text);
+	form_free(form);
+}
+END_TEST
 
 START_TEST(test_refused)
 {
@@ -71,6 +113,37 @@ START_TEST(test_refused)
 	ck_assert_msg(form_parse(&form, bad[_i].form, strlen(bad[_i].form), &why) != 0,
 	    "%s is let through", bad[_i].form);
 	ck_assert_msg(strstr(why.text, bad[_i].reason), "%s: %s", bad[_i].form, why.text);
+}
+END_TEST
+
+/* Forms that the verifier is asked too: the name of a file says what they are. */
+START_TEST(test_corpus)
+{
+	static const char dir[] = TEST_DATA "/fuzz/corpus/agree_form";
+	DIR *d = opendir(dir);
+	struct dirent *e;
+	int count = 0;
+
+	ck_assert_ptr_nonnull(d);
+	while ((e = readdir(d))) {
+		bool bad_one = strncmp(e->d_name, "bad-", 4) == 0;
+		struct buf text = {0};
+		struct why why = {""};
+		struct form *form = NULL;
+
+		if (!bad_one && strncmp(e->d_name, "good-", 5) != 0)
+			continue;
+		ck_assert(file_read(&text, path_of("%s/%s", dir, e->d_name).s, FORM_MAX,
+			      &why) == 0);
+		ck_assert_msg(
+		    (form_parse(&form, text.data, text.size, &why) != 0) == bad_one,
+		    "%s: %s", e->d_name, why.text);
+		form_free(form);
+		buf_free(&text);
+		count++;
+	}
+	closedir(d);
+	ck_assert_int_gt(count, 50);
 }
 END_TEST
 
@@ -141,6 +214,8 @@ main(void)
 	int failed;
 
 	tcase_add_loop_test(tcase, test_refused, 0, (int)(sizeof(bad) / sizeof(*bad)));
+	tcase_add_loop_test(tcase, test_taken, 0, (int)(sizeof(good) / sizeof(*good)));
+	tcase_add_test(tcase, test_corpus);
 	tcase_add_test(tcase, test_fields);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);

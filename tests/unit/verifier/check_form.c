@@ -1,0 +1,75 @@
+/* Words and helps of a form, as the verifier reads them: what it takes, and why not. */
+#include <check.h>
+#include <string.h>
+
+#include "verifier/form.h"
+
+#define W "{\"ko\":\"가\",\"en\":\"a\"}"
+#define KIND(more)                                                                       \
+	"{\"service\":\"don\",\"version\":1,\"name\":" W ",\"messages\":{},\"kinds\":{"  \
+	"\"give\":{\"name\":" W ",\"sign\":[\"don:desk\"]," more "}}}"
+#define FIELD(more) KIND("\"fields\":{\"won\":{\"label\":" W "," more "}}")
+#define CHOICE(more) FIELD("\"type\":\"choice\",\"values\":[\"a\",\"나\"]," more)
+#define LINE50                                                                                                               \
+	"가나다라마바사아자차가나다라마바사아자차가나다라마바사아자차가나다라마바사아" \
+	"자차가나다라마바사아자차"
+#define LINE200 LINE50 LINE50 LINE50 LINE50
+
+static const struct {
+	const char *form, *reason; /* NULL: it is a form */
+} tries[] = {
+    {KIND("\"fields\":{},\"help\":" W), NULL},
+    {FIELD("\"type\":\"int\",\"help\":{\"ko\":\"" LINE200 "\",\"en\":\"a\"}"), NULL},
+    {CHOICE("\"help\":" W), NULL},
+    {CHOICE("\"words\":{\"나\":" W ",\"a\":" W "}"), NULL},
+    {CHOICE("\"words\":{\"a\":" W ",\"\\ub098\":" W "}"), NULL},
+    {KIND("\"fields\":{},\"help\":1"), "give: help is not an object"},
+    {FIELD("\"type\":\"int\",\"hint\":" W), "unknown key \"hint\""},
+    {FIELD("\"type\":\"int\",\"help\":\"x\""), "won: help is not an object"},
+    {FIELD("\"type\":\"int\",\"help\":{\"ko\":\"a\"}"), "help has no words in en"},
+    {FIELD("\"type\":\"int\",\"help\":{\"ko\":\"a\",\"en\":\"a\",\"de\":\"a\"}"),
+	"unknown key \"de\""},
+    {FIELD("\"type\":\"int\",\"help\":{\"ko\":\"" LINE200 "a\",\"en\":\"a\"}"),
+	"no line of at most 200"},
+    {FIELD("\"type\":\"int\",\"help\":{\"ko\":\"a\\u0085\",\"en\":\"a\"}"),
+	"no line of at most 200"},
+    {FIELD("\"type\":\"int\",\"words\":{}"), "exactly its values"},
+    {CHOICE("\"words\":[]"), "exactly its values"},
+    {CHOICE("\"words\":{\"a\":" W "}"), "exactly its values"},
+    {CHOICE("\"words\":{\"a\":" W ",\"나\":" W ",\"b\":" W "}"), "exactly its values"},
+    {CHOICE("\"words\":{\"a\":" W ",\"b\":" W "}"), "words for \"b\""},
+    {CHOICE("\"words\":{\"a\":" W ",\"나\":{\"ko\":\"a\"}}"), "나 has no words in en"},
+    {CHOICE("\"words\":{\"a\":" W ",\"나\":{\"ko\":\"a\",\"en\":\"a\\nb\"}}"),
+	"나 is no line"},
+};
+
+START_TEST(words_and_helps)
+{
+	struct fault fault = {""};
+	struct form *form = NULL;
+	int r = form_read(&form, span_of(tries[_i].form), &fault);
+
+	ck_assert_msg(
+	    (r == 0) == (tries[_i].reason == NULL), "%s: %s", tries[_i].form, fault.text);
+	ck_assert_msg(r == 0 || strstr(fault.text, tries[_i].reason) != NULL,
+	    "%s\n is refused because: %s", tries[_i].form, fault.text);
+	form_drop(form);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("verifier form");
+	TCase *tc = tcase_create("form");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_loop_test(tc, words_and_helps, 0, sizeof tries / sizeof *tries);
+	suite_add_tcase(suite, tc);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}
