@@ -94,6 +94,21 @@ rest(void)
 	beat();
 }
 
+/* A booth and a counter begin with different pages. */
+static void
+await_place(void)
+{
+	while (model.what == PLACE_UNKNOWN) {
+		struct pollfd wait = {.fd = link_fd(), .events = POLLIN};
+
+		take_answers();
+		if (model.what != PLACE_UNKNOWN)
+			break;
+		poll(&wait, 1, 1000);
+		beat();
+	}
+}
+
 /* The ledger is read once before anybody comes; and nothing is drawn before the vault
  * answers: it may be asking for its passphrase. */
 static void
@@ -146,6 +161,7 @@ main(int argc, char **argv)
 	}
 	start(plain, plain || leave);
 	await_vault();
+	await_place();
 	if (backend->open(&reason)) {
 		log_say("this terminal will not do: %s; or choose --plain", reason);
 		return 2;

@@ -82,6 +82,27 @@ draft_find(const struct draft *d, const char *name)
 	return -1;
 }
 
+/* ---- cards ---- */
+
+bool
+draft_cosigns(const struct draft *d, const struct field *f)
+{
+	const char *name;
+
+	for (size_t i = 0; (name = json_string_value(json_array_get(d->kind->cosign, i)));
+	     i++)
+		if (strcmp(name, f->name) == 0)
+			return true;
+	return false;
+}
+
+void
+draft_forget_cards(struct draft *d)
+{
+	for (size_t i = 0; i < d->main.count; i++)
+		d->main.items[i].signs = false;
+}
+
 /* ---- rows ---- */
 
 bool
@@ -147,6 +168,8 @@ draft_edit(struct draft *d, int row, int slot)
 {
 	struct slot *c;
 
+	if (!draft_is_open(d))
+		return;
 	if (d->edit.text && d->row == row && (int)d->slot == slot)
 		return;
 	leave(d);
@@ -156,7 +179,7 @@ draft_edit(struct draft *d, int row, int slot)
 	c = &draft_slots(d)->items[slot];
 	d->slot = (size_t)slot;
 	field_resume(&d->edit, c->text, c->room, typed_most(c->field));
-	d->edit.hangul = d->hangul && c->field->type == FIELD_TEXT;
+	d->edit.hangul = d->hangul && typed_is_text(c->field);
 }
 
 bool
@@ -189,7 +212,7 @@ draft_key(struct draft *d, int32_t key)
 		return FIELD_NOT_MINE;
 	r = field_key(&d->edit, key);
 	f = draft_slots(d)->items[d->slot].field;
-	if (f->type == FIELD_TEXT)
+	if (typed_is_text(f))
 		d->hangul = d->edit.hangul;
 	else
 		d->edit.hangul = false;
@@ -203,16 +226,15 @@ draft_key(struct draft *d, int32_t key)
 /* ---- the entry ---- */
 
 enum fault
-draft_fault(const struct draft *d, int row, int slot)
+draft_fault(const struct slot *s)
 {
-	const struct slot *c = &slots_of(d, row)->items[slot];
-	bool typing = d->edit.text == c->text;
 	json_t *value = NULL;
-	enum fault bad = typing ? typed_while_typing(c->field, c->text)
-				: typed_value(c->field, c->text, &value);
+	enum fault bad;
 
-	if (!typing)
-		json_decref(value);
+	if (!s->left)
+		return typed_while_typing(s->field, s->text);
+	bad = typed_value(s->field, s->text, &value);
+	json_decref(value);
 	return bad;
 }
 

@@ -17,7 +17,8 @@ struct slot {
 	const struct field *field;
 	char *text; /* room for all that the field takes */
 	size_t room;
-	bool left; /* somebody was here: what is wrong with it may be said */
+	bool left;  /* somebody was here: what is wrong with it may be said */
+	bool signs; /* its card lies on the counter */
 };
 
 struct slots {
@@ -58,10 +59,16 @@ enum field_result draft_key(struct draft *d, int32_t key);
 /* The slot of this name among the fields of the kind, or -1. */
 int draft_find(const struct draft *d, const char *name);
 
+/* The kind asks for a signature of this field's card. */
+bool draft_cosigns(const struct draft *d, const struct field *f);
+/* No card lies on the counter any more. */
+void draft_forget_cards(struct draft *d);
+
 bool draft_add_row(struct draft *d);
 void draft_drop_row(struct draft *d, int row);
 
-enum fault draft_fault(const struct draft *d, int row, int slot);
+/* Once somebody was there: whatever is wrong; before that what typing on cannot mend. */
+enum fault draft_fault(const struct slot *s);
 /* The first fault of all; FAULT_NONE when the entry can be sent. */
 enum fault draft_first_fault(const struct draft *d, struct draft_place *place);
 /* The fields of the entry; only without a fault. The caller's. */

@@ -49,6 +49,43 @@ enum act {
 	ACT_EXPORT,
 	ACT_NETWORK,
 	ACT_DESK_LEAVE,
+	ACT_UNLOCK,
+	ACT_LOCK,
+	ACT_COUNTER, /* the clerk's desk */
+	ACT_SERVICE, /* index */
+	ACT_SERVICE_BACK,
+	ACT_KIND,   /* index: of the form */
+	ACT_RESUME, /* the half-filled form */
+	ACT_DISCARD,
+	ACT_FORM,          /* back to it; index: its field */
+	ACT_BACK_TO_FIELD, /* whose list or card was on the page */
+	ACT_FIELD,         /* index: done with it */
+	ACT_LIST,          /* what can be chosen for the field in focus */
+	ACT_LINES,         /* rows of the entry */
+	ACT_LINE,          /* index: of them */
+	ACT_LINE_ADD,
+	ACT_LINE_DROP,
+	ACT_CHOOSE, /* index: value of a choice; -1: none */
+	ACT_SEARCH, /* done with the search */
+	ACT_SEARCH_ALL,
+	ACT_ROW,  /* index: of the page of the table */
+	ACT_TURN, /* index: pages on (1) or back (-1) */
+	ACT_OWN_CARD,
+	ACT_TRY,
+	ACT_SIGN,
+	ACT_SAME,   /* another entry of the kind */
+	ACT_REPORT, /* index */
+	ACT_TABLE,
+	ACT_DAY, /* index: days back */
+	ACT_TASKS,
+	ACT_ENTRY,   /* index */
+	ACT_ENTRIES, /* back to the list that the entry is in */
+	ACT_REDO,    /* a refused entry once more */
+	ACT_CORRECT, /* something about an entry that stands */
+	ACT_SETTLE,
+	ACT_SETTLED,
+	ACT_DAY_CLOSE,
+	ACT_DAY_SURE,
 	ACTS
 };
 
@@ -58,6 +95,7 @@ enum trait {
 	TRAIT_OVER = 4,   /* lies over another page */
 	TRAIT_LAST = 8,   /* nothing is left to lose: it goes without an alert */
 	TRAIT_CARD = 32,  /* the field is a card; the next page is that of its PIN */
+	TRAIT_TYPED = 64, /* fields with a cursor: of the draft, or the search line */
 };
 
 struct items {
@@ -127,6 +165,72 @@ bool desk_refused(struct model *m, uint16_t asked);
 /* Was the key only to be tried? */
 bool desk_tries_keys(struct model *m, enum request request, int32_t pressed);
 void desk_wipe(struct desk *d);
+
+/* ---- the clerk's pages: clerk*.c ---- */
+
+void unlock_items(const struct model *m, struct items *to);
+void counter_items(const struct model *m, struct items *to);
+void service_items(const struct model *m, struct items *to);
+void form_items(const struct model *m, struct items *to);
+void lines_items(const struct model *m, struct items *to);
+void choice_items(const struct model *m, struct items *to);
+void table_items(const struct model *m, struct items *to);
+void present_items(const struct model *m, struct items *to);
+void check_items(const struct model *m, struct items *to);
+void signed_items(const struct model *m, struct items *to);
+void record_items(const struct model *m, struct items *to);
+void day_items(const struct model *m, struct items *to);
+void entry_items(const struct model *m, struct items *to);
+void settle_items(const struct model *m, struct items *to);
+void day_sure_items(const struct model *m, struct items *to);
+void day_closed_items(const struct model *m, struct items *to);
+
+/* The field of a kind that names an earlier entry, or -1. */
+int kind_entry_field(const struct kind *k);
+/* The reports of a form, by place. */
+const char *form_report(const struct form *form, size_t n);
+size_t form_reports(const struct form *form);
+
+extern void (*const clerk_acts[ACTS])(struct model *, int index);
+extern void (*const form_acts[ACTS])(struct model *, int index);
+extern void (*const find_acts[ACTS])(struct model *, int index);
+
+/* Small steps that they share. */
+void clerk_ask(struct model *m, uint16_t type, struct buf *body);
+void clerk_ask_form(struct model *m, const char *service, enum clerk_wish wish);
+void clerk_ask_rows(struct model *m, const char *view, enum clerk_wish wish);
+void clerk_ask_entries(struct model *m, uint16_t type, uint32_t day);
+/* A draft of the form that is there, which it takes. */
+void clerk_begin(struct model *m, size_t kind);
+/* To the form, at a field of the draft. */
+void clerk_to_form(struct model *m, int row, int slot);
+/* A card was presented for clerk.slot, or the next one is due. */
+void clerk_presented(struct model *m, const char *key);
+void clerk_go_on(struct model *m);
+/* False while more rows of the view are asked for. */
+bool clerk_rows_came(struct model *m);
+/* The entry that the record on the page is, -1 where it does not say. */
+int64_t record_entry(const struct clerk *c);
+void clerk_line_open(struct model *m);
+
+/* Asks how the counter is, when it is time to; true where something will be asked. */
+#define STATUS_REQUEST (UINT32_MAX - 2)
+#define STATUS_MS 5000
+void clerk_status_ask(struct model *m);
+void clerk_status_came(struct model *m, const struct message *answer);
+/* The key for a field with a cursor; false: it is none of its keys. */
+bool clerk_key(struct model *m, int32_t key);
+void clerk_line(struct model *m, const char *text);
+void clerk_scan(struct model *m, const char *text);
+/* The field in focus is the one that is edited. */
+void clerk_follow(struct model *m);
+void clerk_answered(struct model *m, uint16_t type, struct cur *in);
+bool clerk_refused(struct model *m, uint16_t asked);
+/* service, kind and field, and whose card it is: before a card in `present`. */
+void clerk_put_present(struct model *m, struct buf *body, bool own);
+/* Wipes all but the draft; and all. */
+void clerk_lock(struct clerk *c);
+void clerk_wipe(struct clerk *c);
 
 /* Ends the visit: wiped here and at the vault, settings as at the start. */
 void visit_clear(struct model *m);

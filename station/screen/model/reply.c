@@ -242,7 +242,7 @@ refused(struct model *m, uint16_t asked, struct cur *in)
 		cast_refused(m);
 		break;
 	default: /* an officer's; polls, questions */
-		if (desk_refused(m, asked))
+		if (desk_refused(m, asked) || clerk_refused(m, asked))
 			break;
 		v->retry = v->poll_count > 1 ? ACT_POLLS : ACT_NONE;
 		page_go(m, PAGE_REFUSED);
@@ -257,6 +257,8 @@ vault_answered(struct model *m, const struct message *answer)
 
 	if (answer->request == LEDGER_REQUEST)
 		m->offline = answer->type == MSG_REFUSED;
+	if (answer->request == STATUS_REQUEST)
+		clerk_status_came(m, answer);
 	if (answer->type == MSG_IS_BOOTH)
 		desk_booth(m, &in);
 	if (!asked || !channel_answers(asked, answer->type) ||
@@ -289,5 +291,6 @@ vault_answered(struct model *m, const struct message *answer)
 		break;
 	default:
 		desk_answered(m, answer->type, &in);
+		clerk_answered(m, answer->type, &in);
 	}
 }

@@ -7,6 +7,7 @@
 #define KOREA (9 * 3600)
 #define DAY 86400
 #define DIGITS 64
+#define SEALED 1000 /* characters: CLERK_CLEAR_MAX bytes, whatever they are */
 
 /* ---- numbers ---- */
 
@@ -286,9 +287,25 @@ read_time(const char *text, int64_t *out)
 
 /* ---- any field ---- */
 
+bool
+typed_is_sealed(const struct field *f)
+{
+	const char *class = json_string_value(json_object_get(f->json, "class"));
+
+	return class && strcmp(class, "sealed") == 0;
+}
+
+bool
+typed_is_text(const struct field *f)
+{
+	return f->type == FIELD_TEXT || typed_is_sealed(f);
+}
+
 size_t
 typed_most(const struct field *f)
 {
+	if (typed_is_sealed(f))
+		return SEALED;
 	switch (f->type) {
 	case FIELD_TEXT:
 		return (size_t)f->max;
@@ -320,7 +337,7 @@ of_limits(const struct field *f, int64_t n, json_t **value)
 }
 
 static enum fault
-of_text(const struct field *f, const char *text, json_t **value)
+of_text(int64_t min, int64_t max, const char *text, json_t **value)
 {
 	int64_t count = 0;
 
@@ -329,9 +346,9 @@ of_text(const struct field *f, const char *text, json_t **value)
 			return FAULT_CONTROL;
 		count += (*t & 0xc0) != 0x80;
 	}
-	if (count < f->min)
+	if (count < min)
 		return FAULT_SHORT;
-	if (count > f->max)
+	if (count > max)
 		return FAULT_LONG;
 	*value = json_string(text);
 	return *value ? FAULT_NONE : FAULT_CONTROL; /* no UTF-8 */
@@ -378,9 +395,11 @@ typed_value(const struct field *f, const char *text, json_t **value)
 		*value = NULL;
 		return FAULT_NONE;
 	}
+	if (typed_is_sealed(f))
+		return of_text(1, SEALED, text, value);
 	switch (f->type) {
 	case FIELD_TEXT:
-		return of_text(f, text, value);
+		return of_text(f->min, f->max, text, value);
 	case FIELD_DATE:
 		return read_day(text, &n) ? of_limits(f, n, value) : FAULT_DAY;
 	case FIELD_TIME:

@@ -24,6 +24,9 @@ struct lay {
 	struct area body; /* between title and help line */
 	/* columns of lines */
 	int number, mark, tail;
+	int label;                 /* of fields; 0: above them */
+	int widths[TABLE_COLUMNS]; /* of the table; 0: left out */
+	int left_out;              /* columns to the right for which there is no room */
 	int beside; /* where the other language's column begins; 0: below */
 };
 

@@ -16,7 +16,7 @@ say(struct buf *out, const char *text)
 }
 
 static void
-say_item(struct buf *out, const struct shown *i, enum language l, const char *field)
+say_item(struct buf *out, const struct shown *i, enum language l)
 {
 	if (i->item.number >= 0)
 		buf_printf(out, "%d", i->item.number);
@@ -28,8 +28,10 @@ say_item(struct buf *out, const struct shown *i, enum language l, const char *fi
 		say(out, i->tail.text[l]);
 	else if (i->mark == MARK_OFF)
 		say(out, words(l, "not chosen"));
-	if (i->item.kind == ITEM_FIELD)
-		buf_printf(out, words(l, "%zu characters typed"), strlen(field));
+	if (i->item.kind == ITEM_FIELD && !i->labelled)
+		buf_printf(out, words(l, "%zu characters typed"), strlen(i->field));
+	else if (i->item.kind == ITEM_FIELD)
+		say(out, *i->field ? i->field : words(l, "empty"));
 	if (i->item.kind == ITEM_BUTTON)
 		say(out, words(l, "button"));
 }
@@ -49,7 +51,7 @@ view_spoken(const struct model *m, struct buf *page, struct buf *item)
 		say(page, s.paragraphs[i].text.text[l]);
 		say(page, s.paragraphs[i].right.text[l]);
 	}
-	say_item(item, &s.items[s.focus], l, s.field);
+	say_item(item, &s.items[s.focus], l);
 	sheet_close(&s);
 }
 
@@ -60,6 +62,6 @@ view_spoken_option(const struct model *m, size_t n, struct buf *out)
 
 	sheet_open(&s, m);
 	if (n < s.count && s.items[n].item.kind == ITEM_OPTION)
-		say_item(out, &s.items[n], m->settings.language, s.field);
+		say_item(out, &s.items[n], m->settings.language);
 	sheet_close(&s);
 }

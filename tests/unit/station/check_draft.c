@@ -88,16 +88,17 @@ END_TEST
 START_TEST(what_is_wrong_is_said_when_it_is_certain)
 {
 	type(-1, AMOUNT, "5");
-	ck_assert_int_eq(draft_fault(&d, -1, AMOUNT), FAULT_NONE); /* 500 may come */
+	ck_assert_int_eq(
+	    draft_fault(&d.main.items[AMOUNT]), FAULT_NONE); /* 500 may come */
 	draft_edit(&d, -1, TITLE);
-	ck_assert_int_eq(draft_fault(&d, -1, AMOUNT), FAULT_LOW);
+	ck_assert_int_eq(draft_fault(&d.main.items[AMOUNT]), FAULT_LOW);
 	ck_assert(d.main.items[AMOUNT].left);
 	ck_assert(!d.main.items[DAY].left);
 	type(-1, AMOUNT, "0x");
-	ck_assert_int_eq(draft_fault(&d, -1, AMOUNT), FAULT_NUMBER);
+	ck_assert_int_eq(draft_fault(&d.main.items[AMOUNT]), FAULT_NUMBER);
 	type(-1, AMOUNT, "<0");
 	draft_edit(&d, -1, -1);
-	ck_assert_int_eq(draft_fault(&d, -1, AMOUNT), FAULT_NONE);
+	ck_assert_int_eq(draft_fault(&d.main.items[AMOUNT]), FAULT_NONE);
 	ck_assert_str_eq(d.main.items[AMOUNT].text, "500");
 }
 END_TEST
@@ -125,7 +126,7 @@ START_TEST(a_day_is_put_in_order_when_one_leaves_it)
 	type(-1, DAY, "<<<<");
 	draft_edit(&d, -1, -1);
 	ck_assert_str_eq(d.main.items[DAY].text, "2026-1");
-	ck_assert_int_eq(draft_fault(&d, -1, DAY), FAULT_DAY);
+	ck_assert_int_eq(draft_fault(&d.main.items[DAY]), FAULT_DAY);
 }
 END_TEST
 
