@@ -1,5 +1,5 @@
 /* What lies over other pages, the settings, and who does which act. */
-#include "station/screen/model/page.h"
+#include "station/screen/model/clerk_page.h"
 
 /* ---- over other pages ---- */
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/json.h"
-#include "station/screen/model/page.h"
+#include "station/screen/model/clerk_page.h"
 
 /* ---- wiping ---- */
 

@@ -1,5 +1,5 @@
 /* The lines and buttons of the clerk's pages. */
-#include "station/screen/model/page.h"
+#include "station/screen/model/clerk_page.h"
 
 void
 unlock_items(const struct model *m, struct items *to)

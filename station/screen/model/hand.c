@@ -1,7 +1,7 @@
 /* What a hand does: typing into fields, moving, choosing by number, more and less; and
  * every request by its name. */
 #include <string.h>
-#include "station/screen/model/page.h"
+#include "station/screen/model/clerk_page.h"
 
 #define PAGE_STEP 5 /* lines that a page key moves */
 

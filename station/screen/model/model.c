@@ -3,7 +3,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-#include "station/screen/model/page.h"
+#include "station/screen/model/clerk_page.h"
 
 #define COUNTDOWN_MS 30000
 

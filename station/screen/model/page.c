@@ -1,4 +1,4 @@
-#include "station/screen/model/page.h"
+#include "station/screen/model/clerk_page.h"
 
 #include <assert.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-#include "station/screen/model/page.h"
+#include "station/screen/model/clerk_page.h"
 
 #define BODY_ROOM 16384 /* a ballot has at most 152 cells, so 152 options */
 

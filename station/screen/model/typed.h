@@ -11,6 +11,7 @@
 #define STATION_TYPED_H
 
 #include "service/form.h"
+#include "station/screen/model/days.h"
 
 enum fault {
 	FAULT_NONE,
@@ -51,12 +52,5 @@ const char *typed_number(char out[TYPED_NUMBER], int64_t n);
 /* The same text with its separators where they belong, the cursor after the same digit;
  * text that is no number stays as it is. */
 void typed_separate(char *text, size_t room, size_t *cursor);
-
-/* Days since 1970-01-01 of a day that is, and back. */
-bool typed_day(int year, int month, int day, int64_t *out);
-#define TYPED_DAY 32
-const char *typed_day_text(char out[TYPED_DAY], int64_t days);
-#define TYPED_TIME 64
-const char *typed_time_text(char out[TYPED_TIME], int64_t unix_seconds);
 
 #endif

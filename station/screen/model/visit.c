@@ -2,7 +2,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include "station/screen/model/page.h"
+#include "station/screen/model/clerk_page.h"
 
 /* ---- the visit ---- */
 

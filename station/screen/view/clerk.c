@@ -1,6 +1,6 @@
 /* Unlocking, the clerk's desk, and a service with its kinds and reports. */
 #include <stdio.h>
-#include "station/screen/model/page.h"
+#include "station/screen/model/clerk_page.h"
 #include "station/screen/view/desk.h"
 #include "station/screen/view/typed.h"
 

@@ -2,7 +2,7 @@
  * signed. */
 #include <stdio.h>
 #include <string.h>
-#include "station/screen/model/page.h"
+#include "station/screen/model/clerk_page.h"
 #include "station/screen/view/cast.h"
 #include "station/screen/view/desk.h"
 #include "station/screen/view/typed.h"

@@ -40,6 +40,11 @@ int list_rows(const struct lay *y);
 int list_rows_least(const struct lay *y);
 void list_draw(struct lay *y, struct area a);
 
+/* columns.c: heads and cells of a table, in so many columns. */
+void columns_measure(struct lay *y, int room);
+void columns_draw(
+    struct lay *y, struct area rest, int row, const struct both *texts, enum role r);
+
 /* foot.c: buttons and the help line. */
 int buttons_rows(const struct lay *y);
 void buttons_draw(struct lay *y, struct area a);

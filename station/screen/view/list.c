@@ -5,9 +5,6 @@
 
 #define LABEL_GAP 2
 #define FIELD_LEAST 26 /* columns of a field beside its label */
-#define TABLE_GAP 2
-#define CELL_MOST 40 /* columns of a cell where others want room too */
-#define CELL_LEAST 8 /* of a cell that is cut */
 
 /* ---- columns ---- */
 
@@ -75,39 +72,6 @@ measure_labels(struct lay *y)
 		y->label = 0;
 }
 
-static int
-column_wish(const struct lay *y, size_t column)
-{
-	int wish = text_columns(text_main(y, y->s->heads[column]));
-
-	for (size_t i = 0; i < line_count(y->s); i++)
-		if (y->s->items[i].cells)
-			widen(&wish,
-			    text_columns(text_main(y, y->s->items[i].cells[column])));
-	return wish < CELL_MOST ? wish : CELL_MOST;
-}
-
-/* The first column, and of the others from where one has moved to as many as fit. */
-static void
-measure_table(struct lay *y)
-{
-	int room = text_room(y);
-
-	y->left_out = 0;
-	for (size_t i = 0; y->s->heads && i < y->s->columns; i++) {
-		int wish = column_wish(y, i);
-
-		y->widths[i] = 0;
-		if (i > 0 && (int)i <= y->s->shift)
-			continue;
-		if (y->left_out == 0 && room >= (wish < CELL_LEAST ? wish : CELL_LEAST))
-			y->widths[i] = wish < room ? wish : room;
-		else
-			y->left_out++;
-		room -= y->widths[i] + TABLE_GAP;
-	}
-}
-
 void
 list_measure(struct lay *y)
 {
@@ -137,7 +101,7 @@ list_measure(struct lay *y)
 	if (y->beside && (text + 2 > y->beside || quiet > text_room(y) - y->beside))
 		y->beside = text + 2;
 	measure_labels(y);
-	measure_table(y);
+	columns_measure(y, text_room(y));
 }
 
 /* ---- rows ---- */
@@ -301,30 +265,10 @@ draw_texts(struct lay *y, struct area a, int row, const struct shown *i, enum ro
 }
 
 static void
-draw_columns(struct lay *y, struct area a, int row, const struct both *texts, enum role r)
-{
-	struct area rest = area_right(a, prefix(y));
-
-	for (size_t i = 0; i < y->s->columns; i++) {
-		const char *text = text_main(y, texts[i]);
-		struct area cell = rest;
-
-		if (y->widths[i] == 0)
-			continue;
-		cell.columns = y->widths[i] < rest.columns ? y->widths[i] : rest.columns;
-		if (y->s->right[i])
-			canvas_put_right(y->c, cell, row, r, text);
-		else
-			canvas_put(y->c, cell, row, 0, r, text);
-		rest = area_right(rest, y->widths[i] + TABLE_GAP);
-	}
-}
-
-static void
 draw_cells(struct lay *y, struct area a, int row, const struct shown *i, enum role r)
 {
 	draw_prefix(y, a, row, i, r);
-	draw_columns(y, a, row, i->cells, r);
+	columns_draw(y, area_right(a, prefix(y)), row, i->cells, r);
 }
 
 static void
@@ -418,7 +362,7 @@ draw_fixed(struct lay *y, struct area a)
 
 	if (first_line(y))
 		draw_field(y, a, 0, &y->s->items[0], y->s->focus == 0);
-	draw_columns(y, a, row, y->s->heads, ROLE_TITLE);
+	columns_draw(y, area_right(a, prefix(y)), row, y->s->heads, ROLE_TITLE);
 	snprintf(more, sizeof(more), words(y->l, "%d more: +"), y->left_out);
 	if (!y->left_out)
 		return;

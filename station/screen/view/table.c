@@ -2,7 +2,7 @@
  * close. */
 #include <stdio.h>
 #include <string.h>
-#include "station/screen/model/page.h"
+#include "station/screen/model/clerk_page.h"
 #include "station/screen/view/desk.h"
 #include "station/screen/view/typed.h"
 
@@ -175,10 +175,9 @@ static void
 day(const struct model *m, struct sheet *s)
 {
 	const struct clerk_list *l = &m->clerk.list;
-	char text[TYPED_DAY];
+	char text[DAYS_TEXT];
 
-	s->title =
-	    both_format(s, N_("Entries of %s"), typed_day_text(text, (int64_t)l->day));
+	s->title = both_format(s, N_("Entries of %s"), days_text(text, (int64_t)l->day));
 	s->where = both_format(s, N_("%u in all"), (unsigned)l->all);
 	sheet_say(s, ROLE_TEXT,
 	    both_format(s, N_("waiting %u, sent %u, on the public record %u, refused %u"),
@@ -309,10 +308,9 @@ static void
 day_closed(const struct model *m, struct sheet *s)
 {
 	const struct clerk_closed *d = &m->clerk.closed;
-	char text[TYPED_DAY];
+	char text[DAYS_TEXT];
 
-	s->title =
-	    both_format(s, N_("Closed: %s"), typed_day_text(text, (int64_t)d->day));
+	s->title = both_format(s, N_("Closed: %s"), days_text(text, (int64_t)d->day));
 	s->where = both_clock(s, d->time);
 	sheet_say(s, ROLE_TEXT,
 	    both_format(s, N_("Numbers %llu to %llu of this counter."),

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/json.h"
-#include "station/screen/model/page.h"
+#include "station/screen/model/clerk_page.h"
 #include "station/screen/view/view.h"
 #include "tests/unit/station/counter.h"
 

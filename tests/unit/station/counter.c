@@ -2,7 +2,7 @@
 
 #include <string.h>
 #include "base/file.h"
-#include "station/screen/model/page.h"
+#include "station/screen/model/clerk_page.h"
 
 /* ---- unlocking ---- */
 

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include "station/screen/model/page.h"
+#include "station/screen/model/clerk_page.h"
 
 const char visitor_questions[] =
     "{\"id\":\"carfree\",\"type\":\"yesno\",\"text\":{\"ko\":\"세종대로를 일요일마다 차 "
