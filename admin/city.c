@@ -182,7 +182,7 @@ sign_charter(struct founding *f, const struct publication *core, struct why *why
 	char engine[100];
 	size_t count = 0;
 	int64_t now = clock_unix();
-	struct buf *items = publication_items(core, &count);
+	struct buf *items = publication_charter_items(core, &count);
 
 	snprintf(
 	    engine, sizeof(engine), "madang-rules/1 sqlite %s", sqlite3_libversion());

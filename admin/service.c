@@ -12,17 +12,22 @@
 int
 service_check(const struct args *a, struct why *why)
 {
+	char hex[2 * HASH_SIZE + 1];
 	struct publication p = {0};
+	uint8_t digest[HASH_SIZE];
 	int r = publication_read(&p, a->words.items[0], why);
 
 	if (r != 0)
 		return r;
-	r = publication_check(&p, a->with.items, a->with.count, why);
+	r = publication_check(&p, a->with.items, a->with.count, digest, why);
 	publication_free(&p);
-	if (r == 0)
+	if (r == 0) {
+		hex_encode(hex, digest, HASH_SIZE);
 		say("%s may be published: form, rules and cases are in order.",
 		    a->words.items[0]);
-	else if (r != ERR_DATABASE)
+		say("The tables that the cases leave have the digest %s.", hex);
+	}
+	if (r != 0 && r != ERR_DATABASE)
 		r = ERR_REFUSED;
 	return r;
 }

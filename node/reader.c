@@ -132,17 +132,15 @@ open_at_height(struct reader *r, struct why *why)
 }
 
 int
-reader_report(struct reader *r, const char *service, const char *view,
-    const char *const *filters, size_t count, int limit, struct buf *json,
-    struct why *why)
+reader_report(
+    struct reader *r, const struct report_query *query, struct buf *json, struct why *why)
 {
 	int rc;
 
 	pthread_mutex_lock(&r->lock);
 	rc = open_at_height(r, why);
 	if (rc == 0) {
-		rc = state_report(
-		    r->state, service, view, filters, count, limit, json, why);
+		rc = state_report(r->state, query, json, why);
 		sqlite3_exec(state_db(r->state), "COMMIT", NULL, NULL, NULL);
 	}
 	pthread_mutex_unlock(&r->lock);

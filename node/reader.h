@@ -20,8 +20,7 @@ MUST_CHECK int reader_find(
     struct reader *r, const uint8_t leaf[HASH_SIZE], uint64_t *index);
 
 /* state_report. */
-MUST_CHECK int reader_report(struct reader *r, const char *service, const char *view,
-    const char *const *filters, size_t count, int limit, struct buf *json,
-    struct why *why);
+MUST_CHECK int reader_report(struct reader *r, const struct report_query *query,
+    struct buf *json, struct why *why);
 
 #endif

@@ -9,6 +9,7 @@
 #define ALWAYS_ASK "no-cache"
 #define FILTERS_MAX 16
 #define LIMIT_MAX 10000
+#define REPORT_SECONDS 10 /* others wait for one that takes long */
 
 static enum MHD_Result
 get_checkpoint(struct request *q)
@@ -183,8 +184,13 @@ answer_report(
 {
 	struct buf json = {0};
 	struct why why = {""};
-	int r = reader_report(q->server->config->reports, service, view,
-	    (const char *const *)query->filters, query->count, query->limit, &json, &why);
+	struct report_query report = {.service = service,
+	    .view = view,
+	    .filters = (const char *const *)query->filters,
+	    .count = query->count,
+	    .limit = query->limit,
+	    .seconds = REPORT_SECONDS};
+	int r = reader_report(q->server->config->reports, &report, &json, &why);
 
 	if (r == 0)
 		return answer_take(q, MHD_HTTP_OK, TYPE_JSON, "no-store", &json);

@@ -1,7 +1,8 @@
 /*
  * madang-station, the parent: opens descriptors, starts vault, push and screen (or
- * script), and speak beside a screen, watches their heartbeats and takes their exit
- * codes. It reads nothing else from them, holds no key and speaks to no network.
+ * script), speak beside a screen and print before a printer, watches their heartbeats and
+ * takes their exit codes. It reads nothing else from them, holds no key and speaks to no
+ * network.
  */
 #include "config.h"
 
@@ -13,23 +14,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "station/channel/beat.h"
 #include "station/channel/voice.h"
 #include "station/child.h"
-#include "station/speak/speak.h"
 #include "station/screen/words.h"
 
 #define SILENCE_MS 180000 /* longer than any request of push or any opening of a card */
 #define GRACE_MS 10000    /* for the others to end after one did */
-#define FAILURES 10       /* of speak */
+#define FAILURES 10       /* of speak, of print */
 
 static const char usage[] =
     "usage: madang-station --dir D [--plain | --leave | --script FILE [--simulation]]\n"
-    "                      [--pass-file F]\n"
+    "                      [--pass-file F] [--print P]\n"
     "\n"
     "A polling booth: citizens vote with their cards, the station keeps the ballots\n"
     "safe, on or off the network, and sends them to the ledger.\n"
@@ -43,6 +45,7 @@ static const char usage[] =
     "secret;\n"
     "                 opens no cards\n"
     "  --pass-file F  passphrase of station.key; without it the terminal asks\n"
+    "  --print P      a folder for what is printed, or the device of a printer\n"
     "  --help         this text\n"
     "  --version      the version\n"
     "\n"
@@ -51,50 +54,68 @@ static const char usage[] =
 
 struct options {
 	char *dir;
-	const char *script, *pass_file;
+	const char *script, *pass_file, *print;
 	bool plain, leave, simulation;
 };
 
 #define PASSPHRASE N_("Passphrase of this booth")
 
-enum { VAULT, PUSH, SCREEN, SPEAK, CHILDREN };
+enum { VAULT, PUSH, SCREEN, SPEAK, PRINT, CHILDREN };
 
-/* The station goes on without speak: it is started again, and after too many failures the
- * station is silent. */
-static struct {
+/* The station goes on without speak and print: they are started again, each time they ask
+ * for it and so many times when they fail, on the same channel and with the same
+ * descriptor. */
+static struct spare {
+	const char *name, *without; /* what a station is that goes on without it */
+	const char *again;          /* its argument when it is not started first */
 	int channel, null;
+	int device; /* to be at 5; -1: none */
 	int failures;
-} speech = {-1, -1, 0};
+} spares[CHILDREN] = {
+    [SPEAK] = {"speak", "is silent", "again", -1, -1, -1, 0},
+    [PRINT] = {"print", "prints nothing", NULL, -1, -1, -1, 0},
+};
+#define DEVICE_FD 5
 
 static void
-start_speak(struct child *c, bool again)
+start_spare(struct child *children, int which, bool again)
 {
-	char self[] = "madang-station", word[] = "again";
-	char *argv[] = {self, again ? word : NULL, NULL};
+	struct spare *s = &spares[which];
+	char self[] = "madang-station", word[20] = "";
+	char *argv[] = {self, NULL, NULL};
 
-	c->name = "speak";
-	child_start(c, argv,
-	    (struct wire[]){{speech.null, 0}, {speech.null, 1}, {speech.channel, 3}}, 3);
+	if (again && s->again) {
+		strncpy(word, s->again, sizeof(word) - 1);
+		argv[1] = word;
+	}
+	children[which].name = s->name;
+	child_start(&children[which], argv,
+	    (struct wire[]){
+		{s->null, 0}, {s->null, 1}, {s->channel, 3}, {s->device, DEVICE_FD}},
+	    s->device >= 0 ? 4 : 3);
 }
 
 static void
-speak_ended(struct child *c, bool again)
+spare_ended(struct child *children, int which, bool again)
 {
-	bool asked = WIFEXITED(c->status) && WEXITSTATUS(c->status) == SPEAK_AGAIN;
+	struct spare *s = &spares[which];
+	struct child *c = &children[which];
+	bool asked = WIFEXITED(c->status) && WEXITSTATUS(c->status) == CHILD_AGAIN;
 	bool failed = !asked && c->status != 0;
 
-	speech.failures += failed;
+	s->failures += failed;
 	if (c->beat >= 0)
 		close(c->beat);
 	c->beat = -1;
-	if (again && failed)
-		log_say("the speak process failed%s",
-		    speech.failures < FAILURES ? " and is started again"
-					       : " too often: the station is silent now");
-	if (again && (asked || (failed && speech.failures < FAILURES)))
-		start_speak(c, true);
+	if (again && failed && s->failures < FAILURES)
+		log_say("the %s process failed and is started again", s->name);
+	else if (again && failed)
+		log_say("the %s process failed too often: the station %s now", s->name,
+		    s->without);
+	if (again && (asked || (failed && s->failures < FAILURES)))
+		start_spare(children, which, true);
 	else
-		close(speech.channel);
+		close(s->channel);
 }
 
 /* A screen, or a script; and beside pages on a terminal what speaks them. */
@@ -112,9 +133,45 @@ start_screen(struct child *children, char *const *argv, const struct options *o,
 	if (!speaks)
 		return;
 	close(voice[0]);
-	speech.channel = voice[1];
-	speech.null = null;
-	start_speak(&children[SPEAK], false);
+	spares[SPEAK].channel = voice[1];
+	spares[SPEAK].null = null;
+	start_spare(children, SPEAK, false);
+}
+
+/* A folder or a device. Returns the vault's end of the channel. */
+static int
+start_print(struct child *children, const char *path, int null)
+{
+	struct stat st;
+	int to_print[2];
+
+	if (stat(path, &st) != 0) {
+		log_say("cannot open %s: %s", path, strerror(errno));
+		exit(2);
+	}
+	child_channel(to_print);
+	spares[PRINT].device = child_open(
+	    path, S_ISDIR(st.st_mode) ? O_RDONLY | O_DIRECTORY : O_WRONLY | O_APPEND);
+	spares[PRINT].channel = to_print[1];
+	spares[PRINT].null = null;
+	start_spare(children, PRINT, false);
+	return to_print[0];
+}
+
+/* With the descriptors it always has, and two that may be missing. */
+static void
+start_vault(
+    struct child *vault, char *const *argv, struct wire *wires, int pass, int to_print)
+{
+	size_t count = 4;
+
+	if (pass >= 0)
+		wires[count++] = (struct wire){pass, 6};
+	if (to_print >= 0)
+		wires[count++] = (struct wire){to_print, 7};
+	child_start(vault, argv, wires, count);
+	for (size_t i = 4; i < count; i++)
+		close(wires[i].from);
 }
 
 static void
@@ -147,10 +204,10 @@ start_all(struct child *children, const struct options *o)
 	children[VAULT].name = o->simulation ? "vault-simulation" : "vault";
 	children[PUSH].name = "push";
 	children[SCREEN].name = o->script ? "script" : "screen";
-	child_start(&children[VAULT], vault,
-	    (struct wire[]){
-		{null, 0}, {null, 1}, {to_screen[0], 3}, {to_push[0], 5}, {pass, 6}},
-	    pass >= 0 ? 5 : 4);
+	start_vault(&children[VAULT], vault,
+	    (struct wire[WIRES_MAX]){
+		{null, 0}, {null, 1}, {to_screen[0], 3}, {to_push[0], 5}},
+	    pass, o->print ? start_print(children, o->print, null) : -1);
 	child_start(&children[PUSH], other,
 	    (struct wire[]){{null, 0}, {null, 1}, {to_push[1], 3}}, 3);
 	start_screen(children, screen, o, script, to_screen[1], null);
@@ -158,8 +215,6 @@ start_all(struct child *children, const struct options *o)
 	close(to_screen[1]);
 	close(to_push[0]);
 	close(to_push[1]);
-	if (pass >= 0)
-		close(pass);
 }
 
 static void
@@ -171,8 +226,8 @@ reap(struct child *children, bool ending)
 		if (c->pid <= 0 || waitpid(c->pid, &c->status, WNOHANG) != c->pid)
 			continue;
 		c->pid = 0;
-		if (i == SPEAK)
-			speak_ended(c, !ending);
+		if (i >= SPEAK)
+			spare_ended(children, i, !ending);
 	}
 }
 
@@ -202,7 +257,7 @@ static bool
 all_ended(const struct child *children)
 {
 	return !children[VAULT].pid && !children[PUSH].pid && !children[SCREEN].pid &&
-	       !children[SPEAK].pid;
+	       !children[SPEAK].pid && !children[PRINT].pid;
 }
 
 /* Until every child ended. Once one has, the others notice by their channel; who does not
@@ -223,7 +278,7 @@ watch(struct child *children)
 		for (int i = 0; i < CHILDREN; i++) {
 			struct child *c = &children[i];
 
-			if (!c->pid && !ending && i != SPEAK)
+			if (!c->pid && !ending && i < SPEAK)
 				ending = now;
 			if (!c->pid || (now - c->heard < SILENCE_MS &&
 					   !(ending && now - ending > GRACE_MS)))
@@ -270,6 +325,7 @@ parse(struct options *o, int argc, char **argv)
 	    {"script", required_argument, NULL, 's'},
 	    {"simulation", no_argument, NULL, 'S'},
 	    {"pass-file", required_argument, NULL, 'f'},
+	    {"print", required_argument, NULL, 'P'},
 	    {"help", no_argument, NULL, 'h'},
 	    {"version", no_argument, NULL, 'v'},
 	    {NULL, 0, NULL, 0},
@@ -295,6 +351,9 @@ parse(struct options *o, int argc, char **argv)
 			break;
 		case 'f':
 			o->pass_file = optarg;
+			break;
+		case 'P':
+			o->print = optarg;
 			break;
 		case 'h':
 			fputs(usage, stdout);
@@ -330,7 +389,8 @@ check_words(void)
 int
 main(int argc, char **argv)
 {
-	struct child children[CHILDREN] = {[SPEAK] = {.beat = -1}};
+	struct child children[CHILDREN] = {
+	    [SPEAK] = {.beat = -1}, [PRINT] = {.beat = -1}};
 	struct options o = {0};
 	int r;
 

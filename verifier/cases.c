@@ -5,6 +5,8 @@
 #include "verifier/frontier.h"
 #include "verifier/tables.h"
 
+#define LINES_LIMIT 20000
+
 struct bench {
 	struct tables t;
 	const char *service; /* what "service" and "version" default to */
@@ -23,13 +25,16 @@ step_at(struct bench *b, const json_t *json, struct fault *fault)
 	if (strict_keys(json, keys, "the case", fault) ||
 	    strict_int(json, "at", &time, fault))
 		return -1;
+	if (time < b->t.now)
+		return fault_say(fault, "its time goes back");
 	return tables_block(&b->t, ++b->height, time, fault);
 }
 
 static int
 step_member(struct bench *b, const json_t *json, struct fault *fault)
 {
-	static const char *const keys[] = {"member", "role", "vkey", NULL};
+	static const char *const keys[] = {"member", "role", "agency", "vkey", NULL};
+	const char *agency = json_string_value(json_object_get(json, "agency"));
 	const char *vkey = json_string_value(json_object_get(json, "vkey"));
 	const char *name = strict_text(json, "member", fault);
 	const char *role = name ? strict_text(json, "role", fault) : NULL;
@@ -38,8 +43,8 @@ step_member(struct bench *b, const json_t *json, struct fault *fault)
 		return -1;
 	if (tables_run(&b->t,
 		"INSERT INTO core_s_member(signer, role, agency, vkey, from_time) "
-		"VALUES (?, ?, '', ?, 0)",
-		"ttt", name, role, vkey ? vkey : "") != SQLITE_OK)
+		"VALUES (?, ?, ?, ?, 0)",
+		"tttt", name, role, agency ? agency : "", vkey ? vkey : "") != SQLITE_OK)
 		return fault_say(fault, "%s", sqlite3_errmsg(b->t.db));
 	return 0;
 }
@@ -51,15 +56,26 @@ static bool
 cell_is(sqlite3_stmt *row, int i, const json_t *want)
 {
 	int type = sqlite3_column_type(row, i);
+	size_t size = (size_t)sqlite3_column_bytes(row, i);
+	const char *text = json_string_value(want);
+	char *hex;
+	bool same;
 
 	if (json_is_integer(want))
 		return type == SQLITE_INTEGER &&
 		       sqlite3_column_int64(row, i) == json_integer_value(want);
-	if (json_is_string(want))
-		return type == SQLITE_TEXT &&
-		       strcmp((const char *)sqlite3_column_text(row, i),
-			   json_string_value(want)) == 0;
-	return json_is_null(want) && type == SQLITE_NULL;
+	if (text == NULL)
+		return json_is_null(want) && type == SQLITE_NULL;
+	if (type == SQLITE_TEXT)
+		return strlen(text) == size &&
+		       memcmp(sqlite3_column_text(row, i), text, size) == 0;
+	if (type != SQLITE_BLOB)
+		return false;
+	hex = mem_new(2 * size + 1, 1);
+	hex_of(hex, sqlite3_column_blob(row, i), size);
+	same = strcmp(hex, text) == 0;
+	free(hex);
+	return same;
 }
 
 static int
@@ -74,6 +90,8 @@ step_query(struct bench *b, const json_t *json, struct fault *fault)
 
 	if (sql == NULL || strict_keys(json, keys, "the case", fault))
 		return -1;
+	if (!json_is_array(rows))
+		return fault_say(fault, "a query without its rows");
 	if (sandbox_query(b->t.db, b->service, sql, &stmt, fault))
 		r = fault_at(fault, "query");
 	while (r == 0 && (rc = sqlite3_step(stmt)) != SQLITE_DONE) {
@@ -104,7 +122,7 @@ payload_read(struct thing *thing, const json_t *list, uint64_t index, struct fau
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const char *text = json_string_value(json_array_get(list, i));
 		size_t before = thing->data.size;
-		if (text == NULL || !b64_to(&thing->data, span_of(text)))
+		if (text == NULL || *text == '\0' || !b64_to(&thing->data, span_of(text)))
 			return fault_say(fault, "payload item %zu is not base64", i);
 		thing->pieces = mem_slot(
 		    thing->pieces, thing->count, &thing->room, sizeof *thing->pieces);
@@ -216,9 +234,14 @@ step_entry(struct bench *b, const json_t *json, struct fault *fault)
 	    (act.kind = strict_text(entry, "kind", fault)) == NULL ||
 	    (act.signer = strict_text(json, "signer", fault)) == NULL)
 		return -1;
-	for (size_t i = 0; i < json_array_size(cosign); i++)
-		if (!json_is_string(json_array_get(cosign, i)) || i >= SIGNED_MAX)
+	for (size_t i = 0; i < json_array_size(cosign); i++) {
+		const char *key = json_string_value(json_array_get(cosign, i));
+		if (key == NULL || strlen(key) != 64 || i + 1 >= SIGNED_MAX)
 			return fault_say(fault, "its cosign is no list of keys");
+	}
+	if ((version != NULL && !json_is_integer(version)) ||
+	    !json_is_object(json_object_get(entry, "fields")))
+		return fault_say(fault, "its entry has no version or no fields");
 	act.service = service ? service : b->service;
 	act.version = version ? json_integer_value(version) : b->version;
 	act.fields = json_object_get(entry, "fields");
@@ -269,9 +292,9 @@ bench_open(struct bench *b, const struct tables *live, const struct publication 
 		return -1;
 	b->t.borrowed = live->count + 1;
 	for (size_t i = 0; i < live->count; i++)
-		if (tables_install(&b->t, live->publications[i], 0, 0, fault))
+		if (tables_install(&b->t, live->publications[i], 0, fault))
 			return -1;
-	if (tables_install(&b->t, own, 0, 0, fault))
+	if (tables_install(&b->t, own, 0, fault))
 		return RULES_BROKEN;
 	/* the cases say themselves when time begins */
 	if (tables_run(&b->t, "DELETE FROM core_block", "") != SQLITE_OK ||
@@ -282,8 +305,8 @@ bench_open(struct bench *b, const struct tables *live, const struct publication 
 		"0000000000000000000000000000000000000000000000000000000000000000") !=
 		SQLITE_OK)
 		return fault_say(fault, "%s", sqlite3_errmsg(b->t.db));
-	/* Within the transaction that made the tables every refusal would make SQLite forget
-	 * the schema and read it anew. */
+	/* Within the transaction that made the tables every refusal would make SQLite
+	 * forget the schema and read it anew. */
 	if (tables_run(&b->t, "COMMIT", "") != SQLITE_OK ||
 	    tables_run(&b->t, "BEGIN", "") != SQLITE_OK)
 		return fault_say(fault, "%s", sqlite3_errmsg(b->t.db));
@@ -292,7 +315,7 @@ bench_open(struct bench *b, const struct tables *live, const struct publication 
 
 int
 cases_replay(const struct tables *live, const struct publication *p, uint64_t *count,
-    struct fault *fault)
+    char hex[65], struct fault *fault)
 {
 	struct bench b = {
 	    .service = p->form->service, .version = p->form->version, .next = 1};
@@ -305,8 +328,9 @@ cases_replay(const struct tables *live, const struct publication *p, uint64_t *c
 			b.line = rest;
 			rest.size = 0;
 		}
-		number++;
-		if (b.line.size == 0)
+		if (++number > LINES_LIMIT)
+			r = fault_say(fault, "more than %d lines of cases", LINES_LIMIT);
+		if (b.line.size == 0 || r != 0)
 			continue;
 		r = run_line(&b, fault);
 		if (r != 0)
@@ -315,6 +339,8 @@ cases_replay(const struct tables *live, const struct publication *p, uint64_t *c
 		else
 			++*count;
 	}
+	if (r == 0 && hex != NULL)
+		r = tables_digest(&b.t, hex, fault);
 	tables_close(&b.t);
 	return r;
 }

@@ -55,13 +55,13 @@ install_core(struct ledger *l, const struct entry_leaf *leaf, struct fault *faul
 	}
 	report_of(&l->report, CHECK_SERVICES, 1);
 	report_checked(&l->report, CHECK_SERVICES, 1);
-	if (cases_replay(&none, p, &cases, fault)) {
+	if (cases_replay(&none, p, &cases, NULL, fault)) {
 		report_fail(&l->report, CHECK_SERVICES, "leaf 0, core: %s", fault->text);
 		report_fail(&l->report, CHECK_CASES, "leaf 0, core: %s", fault->text);
 	}
 	report_of(&l->report, CHECK_CASES, cases);
 	report_checked(&l->report, CHECK_CASES, cases);
-	return tables_install(&l->tables, p, 0, l->charter.created, fault);
+	return tables_install(&l->tables, p, l->charter.created, fault);
 }
 
 static bool

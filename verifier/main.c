@@ -4,7 +4,6 @@
  *
  * Exit: 0 PASS or WARN, 1 FAIL, 2 could not run.
  */
-#include <getopt.h>
 #include <locale.h>
 #include <malloc.h>
 #include <sodium.h>
@@ -15,140 +14,10 @@
 
 #include "lib/group/arith.h"
 #include "verifier/ledger.h"
+#include "verifier/options.h"
+#include "verifier/tui/sheet.h"
 #include "verifier/tui/tui.h"
 #include "verifier/watch.h"
-
-#define EVERY 45 /* seconds: with the time that it takes, at most a minute is lost */
-#define LOOK 5   /* seconds */
-
-static const char help[] =
-    "Usage: madang-verifier URL|DIR [options]\n"
-    "Downloads or reads a ledger and rechecks everything on it: signatures, tree, "
-    "quorum,\n"
-    "rules, every ballot's proofs, every total. Says PASS, WARN or FAIL with the "
-    "reason.\n"
-    "\n"
-    "  --pin HASH        the charter must be the one with this leaf hash (64 hex "
-    "digits)\n"
-    "  --mirror DIR      keep a copy of every file that was read; a later run then "
-    "checks\n"
-    "                    that the ledger still continues it\n"
-    "  --state DIR       remember there what was verified, also during a long run; a "
-    "later\n"
-    "                    run goes on from it, and says what a run from leaf 0 says\n"
-    "  --state-every S   remember at least every S seconds (45)\n"
-    "  --watch[=S]       look for a new checkpoint every S seconds (5), print a line "
-    "for\n"
-    "                    each, and end at the first FAIL\n"
-    "  --tui             show all of it on the terminal: checks as they run, results,\n"
-    "                    find a ballot, save the report; in Korean and English\n"
-    "  --json FILE       write the report as JSON too\n"
-    "  --ballots FILE    write what became of every ballot: poll, leaf, line, tracker, "
-    "status\n"
-    "  --find CODE       what became of a ballot: its tracker, or the fingerprint of a\n"
-    "                    credential; counted, set aside (why), challenged or unknown\n"
-    "  --challenge CODE  encrypt a challenged ballot again and print its choices\n"
-    "  --advice DIR      keep advice there, which makes a later run faster and is never\n"
-    "                    believed\n"
-    "  --arith WHICH     fast (the quickest this machine has; so it is without this),\n"
-    "                    portable (any machine), or sodium (libsodium, one by one):\n"
-    "                    the verdict is the same\n"
-    "  --help, --version\n"
-    "\n"
-    "Example: madang-verifier http://node.madang.example:8080 --pin 5f3a... --json "
-    "report.json\n"
-    "Exit status: 0 PASS or WARN, 1 FAIL, 2 could not run.\n";
-
-struct options {
-	const char *where, *pin, *mirror, *json, *ballots, *find, *challenge, *arith;
-	const char *state, *every, *look, *advice;
-	bool watch, tui;
-};
-
-static int
-complain(const char *sentence)
-{
-	struct bytes shown = {0};
-
-	bytes_shown(&shown, sentence);
-	fprintf(stderr, "madang-verifier: %.*s\n", (int)shown.size,
-	    shown.size ? (char *)shown.data : "");
-	bytes_drop(&shown);
-	return 2;
-}
-
-/* -1: go on; else exit with this. */
-static int
-read_options(int argc, char **argv, struct options *o)
-{
-	static const struct option known[] = {{"pin", required_argument, NULL, 'p'},
-	    {"mirror", required_argument, NULL, 'm'},
-	    {"state", required_argument, NULL, 's'},
-	    {"state-every", required_argument, NULL, 'e'},
-	    {"watch", optional_argument, NULL, 'w'}, {"tui", no_argument, NULL, 't'},
-	    {"json", required_argument, NULL, 'j'},
-	    {"ballots", required_argument, NULL, 'b'},
-	    {"find", required_argument, NULL, 'f'},
-	    {"challenge", required_argument, NULL, 'c'},
-	    {"advice", required_argument, NULL, 'd'},
-	    {"arith", required_argument, NULL, 'a'}, {"help", no_argument, NULL, 'h'},
-	    {"version", no_argument, NULL, 'v'}, {0}};
-	int c;
-
-	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
-		switch (c) {
-		case 'p':
-			o->pin = optarg;
-			break;
-		case 'm':
-			o->mirror = optarg;
-			break;
-		case 's':
-			o->state = optarg;
-			break;
-		case 'e':
-			o->every = optarg;
-			break;
-		case 'w':
-			o->watch = true;
-			o->look = optarg;
-			break;
-		case 't':
-			o->tui = true;
-			break;
-		case 'j':
-			o->json = optarg;
-			break;
-		case 'b':
-			o->ballots = optarg;
-			break;
-		case 'f':
-			o->find = optarg;
-			break;
-		case 'c':
-			o->challenge = optarg;
-			break;
-		case 'd':
-			o->advice = optarg;
-			break;
-		case 'a':
-			o->arith = optarg;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return 0;
-		case 'v':
-			puts("madang-verifier " VERSION);
-			return 0;
-		default:
-			return 2;
-		}
-	}
-	if (optind + 1 != argc)
-		return complain("give one address or folder; --help explains");
-	o->where = argv[optind];
-	return -1;
-}
 
 /* Once, before there are threads. */
 static int
@@ -168,26 +37,87 @@ take_arith(const char *name)
 			      "--arith sodium does without");
 }
 
-static bool
-code_ok(const char *code)
+/* ---- reports of the services -------------------------------------------------- */
+
+static int
+print_view(struct ledger *l, const struct options *o, struct fault *fault)
 {
-	return code == NULL ||
-	       (strlen(code) == TRACKER &&
-		   strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == TRACKER);
+	struct listing listing;
+	int r = listing_read(&listing, &l->tables, o->view, o->filters, o->filter_count,
+	    LISTING_SECONDS, fault);
+
+	if (r != 0)
+		return -1;
+	if (strcmp(o->format, "json") == 0)
+		r = listing_json(&listing, stdout);
+	else if (strcmp(o->format, "csv") == 0)
+		r = listing_csv(&listing, stdout);
+	else
+		r = sheet_print(&listing, report_verdict(&l->report) == VERDICT_FAIL,
+		    tongue_of_user(), stdout);
+	listing_drop(&listing);
+	return r == 0 ? 0 : fault_say(fault, "cannot write to standard output");
 }
 
 static int
-answer(struct ledger *l, const struct options *o)
+print_views(struct ledger *l, struct fault *fault)
 {
+	json_t *names;
+	int r;
+
+	if (listing_names(&names, &l->tables, fault))
+		return -1;
+	r = sheet_names(names, tongue_of_user(), stdout);
+	json_decref(names);
+	return r == 0 ? 0 : fault_say(fault, "cannot write to standard output");
+}
+
+/* Rows alone go to standard output, so that others can read them; what became of the
+ * checks goes beside, and the verdict is the last that is said. */
+static int
+answer_view(struct ledger *l, const struct options *o)
+{
+	enum verdict verdict = report_verdict(&l->report);
 	struct fault fault;
+	int r = o->views ? print_views(l, &fault) : print_view(l, o, &fault);
+
+	if (fflush(stdout) != 0 && r == 0)
+		r = fault_say(&fault, "cannot write to standard output");
+	if (r != 0)
+		complain(fault.text);
+	if (verdict == VERDICT_FAIL)
+		fputs("THIS LEDGER FAILS. Its rows stand for nothing: do not use "
+		      "them.\n\n",
+		    stderr);
+	if (verdict == VERDICT_PASS)
+		report_conclude(&l->report, stderr);
+	else
+		report_print(&l->report, stderr);
+	return verdict == VERDICT_FAIL ? 1 : r != 0 ? 2 : 0;
+}
+
+/* ---- answers ------------------------------------------------------------------- */
+
+static int
+print_all(struct ledger *l, const struct options *o)
+{
 	int status = report_verdict(&l->report) == VERDICT_FAIL;
-	struct span old;
 
 	report_print(&l->report, stdout);
 	if (o->find != NULL)
 		polls_find(&l->polls, o->find, stdout);
 	if (o->challenge != NULL && !polls_challenge(&l->polls, o->challenge, stdout))
 		status = 1;
+	return status;
+}
+
+static int
+answer(struct ledger *l, const struct options *o)
+{
+	int status = options_view(o) ? answer_view(l, o) : print_all(l, o);
+	struct fault fault;
+	struct span old;
+
 	if (o->json != NULL && report_json(&l->report, o->json, &fault))
 		return complain(fault.text);
 	if (o->ballots != NULL && polls_list(&l->polls, o->ballots, &fault))
@@ -199,38 +129,23 @@ answer(struct ledger *l, const struct options *o)
 	return fflush(stdout) == 0 ? status : complain("cannot write to standard output");
 }
 
-/* Up to a day, in decimal; otherwise if there is no text. False if it is none. */
-static bool
-seconds_of(const char *text, unsigned otherwise, unsigned least, unsigned *out)
-{
-	*out = otherwise;
-	if (text == NULL)
-		return true;
-	if (strlen(text) < 1 || strlen(text) > 5 ||
-	    strspn(text, "0123456789") != strlen(text))
-		return false;
-	*out = (unsigned)strtoul(text, NULL, 10);
-	return *out >= least && *out <= 86400;
-}
-
 static int
-verify(const struct options *o, const uint8_t *pin, struct state *state)
+verify(const struct options *o, struct state *state)
 {
 	struct ledger *l = mem_new(1, sizeof *l);
 	struct fault fault;
-	int status = 2, r;
+	int status, r;
 
 	l->show_progress = isatty(STDERR_FILENO) == 1;
-	l->pin = pin;
+	l->pin = o->pin;
 	l->state = state;
 	l->advise = o->advice;
 	r = files_open(&l->files, o->where, o->mirror, &fault);
 	files_advise(l->files, o->advice);
-	if (r != 0 || ledger_verify(l, &fault))
-		complain(fault.text);
-	else
-		status = answer(l, o);
+	if (r == 0)
+		r = ledger_verify(l, &fault);
 	advice_say(l->advice, stderr);
+	status = r == 0 ? answer(l, o) : complain(fault.text);
 	ledger_drop(l);
 	files_close(l->files);
 	free(l);
@@ -238,14 +153,14 @@ verify(const struct options *o, const uint8_t *pin, struct state *state)
 }
 
 static int
-follow(const struct options *o, const uint8_t *pin, struct state *state, unsigned look)
+follow(const struct options *o, struct state *state)
 {
 	struct watch watch = {.where = o->where,
 	    .mirror = o->mirror,
 	    .json = o->json,
-	    .pin = pin,
+	    .pin = o->pin,
 	    .state = state,
-	    .seconds = look};
+	    .seconds = o->look};
 	struct fault fault;
 	int status = watch_run(&watch, &fault);
 
@@ -253,14 +168,14 @@ follow(const struct options *o, const uint8_t *pin, struct state *state, unsigne
 }
 
 static int
-show(const struct options *o, const uint8_t *pin, unsigned every)
+show(const struct options *o)
 {
 	struct work work = {.where = o->where,
 	    .mirror = o->mirror,
 	    .state = o->state,
 	    .advice = o->advice,
-	    .pin = pin,
-	    .state_every = every};
+	    .pin = o->pin,
+	    .state_every = o->every};
 	struct fault fault;
 	int status = tui_run(&work, &fault);
 
@@ -272,34 +187,18 @@ run(const struct options *o)
 {
 	struct state *state = NULL;
 	struct fault fault;
-	uint8_t pin[HASH];
-	unsigned every, look;
 	int status, r = 0;
 
-	if (o->pin != NULL && !hex_to(pin, HASH, o->pin, strlen(o->pin)))
-		return complain("the pin is not 64 lower-case hex digits");
-	if (!seconds_of(o->every, EVERY, 0, &every) ||
-	    !seconds_of(o->look, LOOK, 1, &look))
-		return complain("seconds are a number up to 86400, to watch at least 1");
-	if (o->tui && (o->watch || o->json || o->ballots || o->find || o->challenge))
-		return complain(
-		    "--tui goes without --watch, --json, --ballots, --find and "
-		    "--challenge");
 	if (o->tui)
-		return show(o, o->pin ? pin : NULL, every);
-	if (o->watch && (o->ballots || o->find || o->challenge || o->advice))
-		return complain("--watch goes without --ballots, --find, --challenge and "
-				"--advice");
+		return show(o);
 	if (o->state != NULL)
-		r = state_folder_open(&state, o->state, every, &fault);
+		r = state_folder_open(&state, o->state, o->every, &fault);
 	else if (o->watch)
-		r = state_open_temporary(&state, every, &fault);
+		r = state_open_temporary(&state, o->every, &fault);
 	if (r != 0)
 		status = complain(fault.text);
-	else if (o->watch)
-		status = follow(o, o->pin ? pin : NULL, state, look);
 	else
-		status = verify(o, o->pin ? pin : NULL, state);
+		status = o->watch ? follow(o, state) : verify(o, state);
 	state_folder_close(state);
 	return status;
 }
@@ -319,17 +218,14 @@ keep_pages(void)
 int
 main(int argc, char **argv)
 {
-	struct options o = {0};
+	struct options o;
 	int status;
 
 	keep_pages();
 	setlocale(LC_CTYPE, "");
-	status = read_options(argc, argv, &o);
+	status = options_read(&o, argc, argv);
 	if (status >= 0)
 		return status;
-	if (!code_ok(o.find) || !code_ok(o.challenge))
-		return complain(
-		    "a tracker or fingerprint is 20 characters of A-Z and 2-7");
 	if (sodium_init() < 0)
 		return complain("libsodium does not start");
 	status = take_arith(o.arith);

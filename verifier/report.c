@@ -240,10 +240,21 @@ print_ledger(const struct report *r, FILE *out)
 }
 
 void
+report_conclude(const struct report *r, FILE *out)
+{
+	enum verdict verdict = report_verdict(r);
+
+	fprintf(out, "%s: %s\n", verdict_words[verdict],
+	    verdict == VERDICT_PASS ? "everything on this ledger was checked and holds."
+	    : verdict == VERDICT_WARN
+		? "everything was checked and holds, but read the warnings above."
+		: "this ledger does not hold; the reasons stand above.");
+}
+
+void
 report_print(const struct report *r, FILE *out)
 {
 	struct bytes reason = {0};
-	enum verdict verdict = report_verdict(r);
 
 	fprintf(out, "Madang verifier: what was checked\n\n");
 	print_ledger(r, out);
@@ -269,11 +280,7 @@ report_print(const struct report *r, FILE *out)
 	    r->words.size ? (char *)r->words.data : "");
 	if (r->stopped != NULL)
 		fprintf(out, "Reading stopped: %s\n", r->stopped);
-	fprintf(out, "%s: %s\n", verdict_words[verdict],
-	    verdict == VERDICT_PASS ? "everything on this ledger was checked and holds."
-	    : verdict == VERDICT_WARN
-		? "everything was checked and holds, but read the warnings above."
-		: "this ledger does not hold; the reasons stand above.");
+	report_conclude(r, out);
 }
 
 json_t *

@@ -92,6 +92,8 @@ const char *report_verdict_word(enum verdict v);
 /* Did anything fail so far, whatever was not looked at yet? */
 bool report_failed(const struct report *r);
 enum verdict report_verdict(const struct report *r);
+/* The last line of what report_print says. */
+void report_conclude(const struct report *r, FILE *out);
 void report_print(const struct report *r, FILE *out);
 MUST_USE int report_json(const struct report *r, const char *path, struct fault *fault);
 

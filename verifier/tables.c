@@ -124,7 +124,8 @@ looks_like_key(const char *text)
 			    "._") == strlen(text);
 }
 
-/* A RAISE or a named CHECK names its key; other constraints are the backstop. */
+/* A RAISE or a named CHECK names its key; other constraints are the backstop, and so is a value
+ * above the limit. */
 int
 tables_refused(struct tables *t, const char *service, struct refused *refused)
 {
@@ -141,7 +142,9 @@ tables_refused(struct tables *t, const char *service, struct refused *refused)
 		return refused_say(refused, text + sizeof check - 1, "",
 		    "the rules refuse it: %s", text + sizeof check - 1);
 	snprintf(key, sizeof key,
-	    (code & 0xff) == SQLITE_CONSTRAINT ? "%s.backstop" : "sqlite", service);
+	    (code & 0xff) == SQLITE_CONSTRAINT || code == SQLITE_TOOBIG ? "%s.backstop"
+								      : "sqlite",
+	    service);
 	return refused_say(refused, key, "", "SQLite says: %s", text);
 }
 

@@ -13,6 +13,7 @@
 
 /* The three files of one version of a service. */
 struct publication {
+	uint64_t index; /* of the entry that it came with */
 	struct form *form;
 	char *form_text, *rules, *cases;
 };
@@ -59,8 +60,8 @@ void publication_forget(struct publication *p);
 
 /* Rules in the sandbox, core_s_service, core_authority. Takes p also when it fails. At
  * the first (core) time becomes block 1. */
-MUST_USE int tables_install(struct tables *t, struct publication *p, uint64_t index,
-    int64_t time, struct fault *fault);
+MUST_USE int tables_install(
+    struct tables *t, struct publication *p, int64_t time, struct fault *fault);
 const struct form *tables_form(const struct tables *t, const char *service,
     int64_t version); /* version 0: the live one */
 
@@ -87,10 +88,11 @@ MUST_USE int tables_audit(struct tables *t, uint64_t *views, struct fault *fault
 MUST_USE int tables_digest(struct tables *t, char hex[65], struct fault *fault);
 
 /* Runs the cases of p on top of the live services of t (cases.c). RULES_BROKEN when it is
- * already the sandbox that refuses. */
+ * already the sandbox that refuses. hex, if not NULL: the digest of the tables that they
+ * leave. */
 #define RULES_BROKEN -2
 MUST_USE int cases_replay(const struct tables *t, const struct publication *p,
-    uint64_t *count, struct fault *fault);
+    uint64_t *count, char hex[65], struct fault *fault);
 
 /* ---- between the files of tables
  * --------------------------------------------------------- */

@@ -63,6 +63,48 @@ fill_authority(struct tables *t, const struct form *form)
 	return rc;
 }
 
+/* Does an entry give this column a value, or NULL where it has none? */
+static bool
+given(const struct form_kind *kind, int line, const char *column)
+{
+	const struct form_fields *fields = line ? &kind->lines : &kind->fields;
+	static const char *const heads[2][3] = {
+	    {"entry_index", "signer", "time"}, {"entry_index", "n", "n"}};
+
+	for (size_t i = 0; i < 3; i++)
+		if (strcmp(heads[line][i], column) == 0)
+			return true;
+	for (size_t i = 0; i < fields->count; i++)
+		if (strcmp(fields->items[i].name, column) == 0)
+			return true;
+	return false;
+}
+
+/* No column that must have a value stays without one. */
+static int
+columns_given(struct tables *t, const struct form *form, const struct form_kind *kind,
+    int line, struct fault *fault)
+{
+	sqlite3_stmt *stmt = tables_prepared(t,
+	    "SELECT name FROM pragma_table_xinfo(?) WHERE \"notnull\" AND dflt_value IS NULL");
+	char table[160];
+	int r = 0;
+
+	snprintf(table, sizeof table, "%.40s_%.80s%s", form->service, kind->name,
+	    line ? "_line" : "");
+	if (stmt == NULL)
+		return fault_say(fault, "%s", sqlite3_errmsg(t->db));
+	sqlite3_bind_text(stmt, 1, table, -1, SQLITE_STATIC);
+	while (r == 0 && sqlite3_step(stmt) == SQLITE_ROW) {
+		const char *column = (const char *)sqlite3_column_text(stmt, 0);
+		if (!given(kind, line, column))
+			r = fault_say(fault, "%s.%s is NOT NULL, and version %lld does not fill it",
+			    table, column, (long long)form->version);
+	}
+	sqlite3_reset(stmt);
+	return r;
+}
+
 /* Every kind has its tables with the columns that its form names. */
 static int
 kinds_fit(struct tables *t, const struct form *form, struct fault *fault)
@@ -76,14 +118,15 @@ kinds_fit(struct tables *t, const struct form *form, struct fault *fault)
 			if (!fits)
 				return fault_say(fault, "kind %s: %s", kind->name,
 				    sqlite3_errmsg(t->db));
+			if (columns_given(t, form, kind, line, fault))
+				return -1;
 		}
 	}
 	return 0;
 }
 
 int
-tables_install(struct tables *t, struct publication *p, uint64_t index, int64_t time,
-    struct fault *fault)
+tables_install(struct tables *t, struct publication *p, int64_t time, struct fault *fault)
 {
 	struct sandbox_forms forms = {find_form, t};
 	const struct form *form = p->form;
@@ -92,15 +135,18 @@ tables_install(struct tables *t, struct publication *p, uint64_t index, int64_t 
 	t->publications = mem_slot(t->publications, t->count, &t->room, sizeof p);
 	t->publications[t->count++] = p;
 	if (sandbox_install(
-		t->db, form->service, form->version > 1, p->rules, &forms, fault) ||
-	    kinds_fit(t, form, fault))
+		t->db, form->service, form->version > 1, p->rules, &forms, fault))
 		return -1;
+	for (size_t i = 0; i < t->count; i++) /* entries of older versions are still taken */
+		if (strcmp(t->publications[i]->form->service, form->service) == 0 &&
+		    kinds_fit(t, t->publications[i]->form, fault))
+			return -1;
 	if (t->count == 1 && tables_block(t, 1, time, fault))
 		return -1;
 	rc = tables_run(t,
 	    "INSERT INTO core_s_service(service, version, entry_index, form, "
 	    "rules) VALUES (?, ?, ?, ?, ?)",
-	    "tiitt", form->service, form->version, (int64_t)index, p->form_text,
+	    "tiitt", form->service, form->version, (int64_t)p->index, p->form_text,
 	    p->rules);
 	if (rc == SQLITE_OK)
 		rc = fill_authority(t, form);
@@ -140,14 +186,15 @@ tables_publish(struct tables *t, const struct act *act, struct refused *refused)
 		publication_forget(p);
 		return refused_say(refused, "core.form", "", "%s", fault.text);
 	}
-	r = cases_replay(t, p, &t->case_count, &fault);
+	p->index = act->index;
+	r = cases_replay(t, p, &t->case_count, NULL, &fault);
 	if (r != 0) {
 		publication_forget(p);
 		return refused_say(refused,
 		    r == RULES_BROKEN ? "core.sandbox" : "core.cases", "", "%s",
 		    fault.text);
 	}
-	if (tables_install(t, p, act->index, t->now, &fault)) {
+	if (tables_install(t, p, t->now, &fault)) {
 		publication_forget(t->publications[--t->count]);
 		return refused_say(refused, "core.sandbox", "", "%s", fault.text);
 	}

@@ -89,6 +89,7 @@ store_publication(struct store *s, struct publication *p)
 {
 	struct fault fault;
 
+	store_u64(s, &p->index);
 	store_text(s, &p->form_text);
 	store_text(s, &p->rules);
 	store_text(s, &p->cases);
@@ -102,7 +103,7 @@ store_publication(struct store *s, struct publication *p)
 void
 tables_store(struct store *s, struct tables *t)
 {
-	size_t count = store_count(s, t->count, 3);
+	size_t count = store_count(s, t->count, 11);
 
 	store_i64(s, &t->now);
 	store_u64(s, &t->case_count);

@@ -130,6 +130,32 @@ judge_conflict(const struct scan *scan, const struct token *t, struct fault *fau
 	return 0;
 }
 
+/* The machine's clock, and numbers of rows that nobody gave them. */
+static int
+judge_chance(const struct scan *scan, const struct token *t, struct fault *fault)
+{
+	static const char *const words[] = {"CURRENT_TIME", "CURRENT_DATE",
+	    "CURRENT_TIMESTAMP", "ROWID", "_ROWID_", "OID", NULL};
+
+	for (size_t i = 0; words[i] != NULL; i++)
+		if (word_is(t, words[i]) && !word_is(&scan->before, "WITHOUT"))
+			return fault_say(fault, "%s", t->text);
+	return 0;
+}
+
+/* The name of a CHECK refuses entries: in the name of its own service only. */
+static int
+judge_constraint(const struct scan *scan, const struct token *t, struct fault *fault)
+{
+	size_t size = strlen(scan->service);
+
+	if (!word_is(&scan->before, "CONSTRAINT") || strchr(t->text, '.') == NULL ||
+	    (strncasecmp(t->text, scan->service, size) == 0 && t->text[size] == '.'))
+		return 0;
+	return fault_say(
+	    fault, "CONSTRAINT \"%s\", which is no key of %s", t->text, scan->service);
+}
+
 /* Foreign keys may only refuse, at once; columns hold what entries put into them. */
 static int
 judge_column(const struct scan *scan, const struct token *t, struct fault *fault)
@@ -249,7 +275,8 @@ tokens_judge(const char *service, struct span statement, struct fault *fault)
 
 	while (r == 0 && word_next(&statement, &t)) {
 		r = judge_depth(&scan, &t, fault) || judge_conflict(&scan, &t, fault) ||
-		    judge_column(&scan, &t, fault) ||
+		    judge_column(&scan, &t, fault) || judge_chance(&scan, &t, fault) ||
+		    judge_constraint(&scan, &t, fault) ||
 		    judge_number(&scan, &t, statement, fault);
 		if (r == 0 && word_is(&t, "RAISE"))
 			r = judge_raise(&scan, statement, fault);

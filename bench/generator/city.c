@@ -79,7 +79,7 @@ say_charter(struct city *c, const char *services, int64_t created)
 	size_t count = 0;
 
 	read_service(&core, services, "core");
-	struct buf *items = publication_items(&core, &count);
+	struct buf *items = publication_charter_items(&core, &count);
 	json_t *lines =
 	    json_pack("[o,o,o,o]", row("log", "1", &c->log, "http://127.0.0.1:1"),
 		row("proposer", "1", &c->proposer, ""),

@@ -12,7 +12,7 @@
 struct cases {
 	struct state *s;
 	const struct form *form; /* of the service whose cases these are */
-	int64_t height, index, seq;
+	int64_t height, index;
 	const char *line; /* being run */
 	size_t line_size;
 };
@@ -138,7 +138,11 @@ fill_submission(
 		err = why_set(
 		    why, ERR_FORMAT, "an entry needs kind, fields, signer and want");
 	sub->part = sub->parts = 1;
-	sub->seq = ++c->seq;
+	if (!err && sql_int(&c->s->sql, &sub->seq,
+			"SELECT ifnull(max(seq), 0) + 1 FROM core_entry WHERE signer = ?",
+			"s", sub->signer))
+		err = why_set(why, ERR_DATABASE, "cannot read the last seq of %s: %s",
+		    sub->signer, sqlite3_errmsg(c->s->db));
 	return err;
 }
 
@@ -266,14 +270,14 @@ static int
 run_member(struct cases *c, const json_t *json, struct why *why)
 {
 	const char *vkey = json_str(json, "vkey"), *role = json_str(json, "role");
-	const char *name = json_str(json, "member");
+	const char *name = json_str(json, "member"), *agency = json_str(json, "agency");
 
 	if (!name || !role)
 		return why_set(why, ERR_FORMAT, "a member needs a name and a role");
 	if (sql_run(&c->s->sql,
 		"INSERT INTO core_s_member(signer, role, agency, vkey, from_time) "
-		"VALUES (?, ?, '', ?, 0)",
-		"sss", name, role, vkey ? vkey : ""))
+		"VALUES (?, ?, ?, ?, 0)",
+		"ssss", name, role, agency ? agency : "", vkey ? vkey : ""))
 		return why_set(why, ERR_FORMAT, "the member is there already");
 	return 0;
 }
@@ -287,7 +291,7 @@ run_line(struct cases *c, struct why *why)
 		const char *const allowed[8];
 	} verbs[] = {
 	    {"at", run_at, {"at", NULL}},
-	    {"member", run_member, {"member", "role", "vkey", NULL}},
+	    {"member", run_member, {"member", "role", "agency", "vkey", NULL}},
 	    {"entry", run_entry,
 		{"entry", "signer", "cosign", "payload", "want", "field", NULL}},
 	    {"query", run_query, {"query", "rows", NULL}},
@@ -383,7 +387,7 @@ static int
 run_in(struct state *s, sqlite3 *from, const char *service, const void *cases,
     size_t size, struct why *why)
 {
-	struct cases c = {.s = s, .index = 1, .seq = 1};
+	struct cases c = {.s = s, .index = 1};
 	int err = sql_script(s->db, "BEGIN", why);
 
 	if (!err)
@@ -403,8 +407,8 @@ run_in(struct state *s, sqlite3 *from, const char *service, const void *cases,
 }
 
 int
-cases_run(
-    sqlite3 *from, const char *service, const void *cases, size_t size, struct why *why)
+cases_run(sqlite3 *from, const char *service, const void *cases, size_t size,
+    uint8_t digest[HASH_SIZE], struct why *why)
 {
 	struct state *s;
 	int err = engine_open(&s, ":memory:", why);
@@ -412,6 +416,8 @@ cases_run(
 	if (err)
 		return err;
 	err = run_in(s, from, service, cases, size, why);
+	if (!err && digest)
+		err = state_digest(s, digest, why);
 	state_close(s);
 	return err;
 }

@@ -30,8 +30,8 @@ struct state {
 	struct charter charter; /* valid from leaf 0 on */
 	bool chartered;
 	bool in_batch;
-	bool gather;     /* batches are savepoints of one transaction */
-	size_t gathered; /* of them since its begin */
+	bool gather;          /* batches are savepoints of one transaction */
+	size_t gathered;      /* of them since its begin */
 	int64_t now;          /* Unix seconds the rules see */
 	struct state_at next; /* of the batch so far */
 	size_t forms_before;  /* registry.count when the batch began */
@@ -93,8 +93,9 @@ MUST_CHECK int sandbox_run(struct state *s, const struct form *form, const char 
  * their columns and triggers. */
 MUST_CHECK int sandbox_compile(struct state *s, const struct form *form, struct why *why);
 
-/* The cases of a service that is in `from`'s core_s_service, in a fresh database. */
-MUST_CHECK int cases_run(
-    sqlite3 *from, const char *service, const void *cases, size_t size, struct why *why);
+/* The cases of a service that is in `from`'s core_s_service, in a fresh database. digest,
+ * if not NULL: that of its tables after the last case. */
+MUST_CHECK int cases_run(sqlite3 *from, const char *service, const void *cases,
+    size_t size, uint8_t digest[HASH_SIZE], struct why *why);
 
 #endif

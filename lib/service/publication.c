@@ -87,6 +87,14 @@ publication_items(const struct publication *p, size_t *count)
 	return items;
 }
 
+struct buf *
+publication_charter_items(const struct publication *core, size_t *count)
+{
+	const struct publication bare = {.form = core->form, .rules = core->rules};
+
+	return publication_items(&bare, count);
+}
+
 void
 publication_items_free(struct buf *items, size_t count)
 {
@@ -174,7 +182,7 @@ add_core(struct state *s, const char *service, const char *const *with, size_t w
 
 static int
 check_on(struct state *s, const struct publication *p, const char *const *with,
-    size_t with_count, struct why *why)
+    size_t with_count, uint8_t digest[HASH_SIZE], struct why *why)
 {
 	char service[SERVICE_NAME_MAX + 1];
 	int64_t version, index = 0;
@@ -186,12 +194,13 @@ check_on(struct state *s, const struct publication *p, const char *const *with,
 		err = add_folder(s, with[i], &index, why);
 	if (!err)
 		err = add(s, p, &index, why);
-	return err ? err : cases_run(s->db, service, p->cases.data, p->cases.size, why);
+	return err ? err
+		   : cases_run(s->db, service, p->cases.data, p->cases.size, digest, why);
 }
 
 int
 publication_check(const struct publication *p, const char *const *with, size_t with_count,
-    struct why *why)
+    uint8_t digest[HASH_SIZE], struct why *why)
 {
 	struct state *s;
 	int err = engine_open(&s, ":memory:", why);
@@ -200,7 +209,7 @@ publication_check(const struct publication *p, const char *const *with, size_t w
 		return err;
 	err = sql_script(s->db, "BEGIN", why);
 	if (!err)
-		err = check_on(s, p, with, with_count, why);
+		err = check_on(s, p, with, with_count, digest, why);
 	state_close(s);
 	return err;
 }

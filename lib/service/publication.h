@@ -5,6 +5,7 @@
 #define MADANG_PUBLICATION_H
 
 #include "base/buf.h"
+#include "tree/merkle.h"
 
 #define PUBLICATION_ITEM_MAX 30000
 #define PUBLICATION_MAX (4 * 1024 * 1024)
@@ -23,12 +24,14 @@ void publication_join(const struct publication *p, struct buf *out);
 MUST_CHECK int publication_split(
     struct publication *p, const void *data, size_t size, struct why *why);
 struct buf *publication_items(const struct publication *p, size_t *count);
+/* What the charter carries of core: its form and rules. The cases are the program's. */
+struct buf *publication_charter_items(const struct publication *core, size_t *count);
 void publication_items_free(struct buf *items, size_t count);
 
 /* Everything a publication must pass, offline: form, sandbox, cases, on top of `core` and
  * of the folders in `with` (each a service folder, in order). Explains with file and
- * line. */
+ * line. digest, if not NULL: that of the tables that its cases leave (rules.md 7). */
 MUST_CHECK int publication_check(const struct publication *p, const char *const *with,
-    size_t with_count, struct why *why);
+    size_t with_count, uint8_t digest[HASH_SIZE], struct why *why);
 
 #endif

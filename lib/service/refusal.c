@@ -55,7 +55,7 @@ refusal_of_sql(struct refusal *refusal, sqlite3 *db, int rc, const char *service
 	const char *key = named_key(rc, message);
 	char backstop[80];
 
-	if ((rc & 0xff) != SQLITE_CONSTRAINT) {
+	if ((rc & 0xff) != SQLITE_CONSTRAINT && rc != SQLITE_TOOBIG) {
 		if (refusal)
 			why_set(&refusal->why, ERR_DATABASE,
 			    "the database failed while rules of %s ran: %s", service,
@@ -67,5 +67,5 @@ refusal_of_sql(struct refusal *refusal, sqlite3 *db, int rc, const char *service
 		    refusal, key, NULL, "the rules of %s refuse it: %s", service, key);
 	snprintf(backstop, sizeof(backstop), "%.60s.backstop", service);
 	return refusal_set(refusal, backstop, NULL,
-	    "a constraint of %s does not hold: %s", service, message);
+	    "the tables of %s do not take it: %s", service, message);
 }

@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include "base/b64.h"
 
 #define REPORT_ROWS 1000
 #define REPORT_ROWS_MAX 100000
 #define STEPS_A_LOOK 100000
-#define LOOKS_MAX 20000 /* a report may not hold the node for ever */
 
 static int
 find_view(struct state *s, const char *service, const char *view, char name[160],
@@ -46,9 +46,11 @@ has_column(sqlite3_stmt *stmt, const char *name, size_t size)
 
 /* SELECT * FROM "poll_v_result" WHERE CAST("poll" AS TEXT) = ?1 LIMIT 1000 */
 static int
-build(sqlite3 *db, const char *view, const char *const *filters, size_t count, int limit,
-    struct buf *text, struct why *why)
+build(sqlite3 *db, const char *view, const struct report_query *query, struct buf *text,
+    struct why *why)
 {
+	const char *const *filters = query->filters;
+	int limit = query->limit > 0 ? query->limit : REPORT_ROWS;
 	sqlite3_stmt *bare = NULL;
 	int err = 0;
 
@@ -56,7 +58,7 @@ build(sqlite3 *db, const char *view, const char *const *filters, size_t count, i
 	if (sqlite3_prepare_v2(db, buf_str(text), -1, &bare, NULL) != SQLITE_OK)
 		return why_set(
 		    why, ERR_DATABASE, "cannot read %s: %s", view, sqlite3_errmsg(db));
-	for (size_t i = 0; !err && i < count; i++) {
+	for (size_t i = 0; !err && i < query->count; i++) {
 		const char *mark = strchr(filters[i], '=');
 		size_t size = mark ? (size_t)(mark - filters[i]) : 0;
 
@@ -68,8 +70,6 @@ build(sqlite3 *db, const char *view, const char *const *filters, size_t count, i
 			    i ? "AND" : "WHERE", (int)size, filters[i], i + 1);
 	}
 	sqlite3_finalize(bare);
-	if (limit <= 0)
-		limit = REPORT_ROWS;
 	buf_printf(text, " LIMIT %d", limit < REPORT_ROWS_MAX ? limit : REPORT_ROWS_MAX);
 	return err;
 }
@@ -101,24 +101,32 @@ value_of(sqlite3_stmt *row, int column)
 	}
 }
 
+/* A view of a service may hold a query that never ends. */
 static int
 look(void *context)
 {
-	int *looks = context;
+	const struct timespec *end = context;
+	struct timespec now;
 
-	return ++*looks > LOOKS_MAX;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec > end->tv_sec ||
+	       (now.tv_sec == end->tv_sec && now.tv_nsec >= end->tv_nsec);
 }
 
 static int
-collect(struct state *s, sqlite3_stmt *row, struct buf *json, struct why *why)
+collect(struct state *s, sqlite3_stmt *row, unsigned seconds, struct buf *json,
+    struct why *why)
 {
 	json_t *columns = json_array(), *rows = json_array(), *report;
-	int looks = 0, rc;
+	struct timespec end;
 	char *text;
+	int rc;
 
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_sec += seconds;
 	for (int i = 0; i < sqlite3_column_count(row); i++)
 		json_array_append_new(columns, json_string(sqlite3_column_name(row, i)));
-	sqlite3_progress_handler(s->db, STEPS_A_LOOK, look, &looks);
+	sqlite3_progress_handler(s->db, STEPS_A_LOOK, look, &end);
 	while ((rc = sqlite3_step(row)) == SQLITE_ROW) {
 		json_t *values = json_array();
 
@@ -138,33 +146,33 @@ collect(struct state *s, sqlite3_stmt *row, struct buf *json, struct why *why)
 	free(text);
 	if (rc == SQLITE_INTERRUPT)
 		return why_set(why, ERR_TOO_LARGE,
-		    "the report takes too long; filter it by a column");
+		    "the report takes longer than %u seconds; filter it by a column",
+		    seconds);
 	return rc == SQLITE_DONE ? 0
 				 : why_set(why, ERR_DATABASE, "the report failed: %s",
 				       sqlite3_errmsg(s->db));
 }
 
 int
-state_report(struct state *s, const char *service, const char *view,
-    const char *const *filters, size_t count, int limit, struct buf *json,
-    struct why *why)
+state_report(
+    struct state *s, const struct report_query *query, struct buf *json, struct why *why)
 {
 	sqlite3_stmt *row = NULL;
 	struct buf text = {0};
 	char name[160];
-	int err = find_view(s, service, view, name, why);
+	int err = find_view(s, query->service, query->view, name, why);
 
 	if (!err)
-		err = build(s->db, name, filters, count, limit, &text, why);
+		err = build(s->db, name, query, &text, why);
 	if (!err &&
 	    sqlite3_prepare_v2(s->db, buf_str(&text), -1, &row, NULL) != SQLITE_OK)
 		err = why_set(
 		    why, ERR_DATABASE, "cannot read %s: %s", name, sqlite3_errmsg(s->db));
-	for (size_t i = 0; !err && i < count; i++)
-		sqlite3_bind_text(
-		    row, (int)i + 1, strchr(filters[i], '=') + 1, -1, SQLITE_STATIC);
+	for (size_t i = 0; !err && i < query->count; i++)
+		sqlite3_bind_text(row, (int)i + 1, strchr(query->filters[i], '=') + 1, -1,
+		    SQLITE_STATIC);
 	if (!err)
-		err = collect(s, row, json, why);
+		err = collect(s, row, query->seconds, json, why);
 	sqlite3_finalize(row);
 	buf_free(&text);
 	return err;

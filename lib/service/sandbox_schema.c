@@ -49,7 +49,8 @@ check_tables(struct state *s, const struct form *form, struct why *why)
 	if (!err)
 		err = none_of(s, form,
 		    "SELECT name FROM sqlite_schema WHERE name GLOB ?1 || '_*' "
-		    "AND type IN ('trigger', 'index') AND tbl_name NOT GLOB ?1 || '_*' "
+		    "AND type IN ('trigger', 'index') "
+		    "AND lower(tbl_name) NOT GLOB ?1 || '_*' "
 		    "ORDER BY name",
 		    "hangs on a table of another service", why);
 	return err;
@@ -67,13 +68,14 @@ timing_of(const char *sql)
 	return token_is(&t, "before") ? 'b' : 'a';
 }
 
-/* SQLite leaves the order of several triggers open. */
+/* SQLite leaves the order of several triggers open. It keeps the table's name as the trigger
+ * spells it, in any case of letters. */
 static int
 check_triggers(struct state *s, const struct form *form, struct why *why)
 {
 	sqlite3_stmt *row = sql_bind(&s->sql,
-	    "SELECT tbl_name, sql FROM sqlite_schema WHERE type = 'trigger' "
-	    "AND name GLOB ?1 || '_*' ORDER BY tbl_name, name",
+	    "SELECT lower(tbl_name), sql FROM sqlite_schema WHERE type = 'trigger' "
+	    "AND name GLOB ?1 || '_*' ORDER BY lower(tbl_name), name",
 	    "s", form->service);
 	char table[200] = "";
 	bool seen[2] = {false, false};
@@ -108,6 +110,38 @@ compile_text(struct sandbox *sb, const char *name, struct buf *text, struct why 
 	sqlite3_finalize(stmt);
 	buf_free(text);
 	return err ? why_set(why, err, "%s: %.400s", name, reason.text) : 0;
+}
+
+/* While it alters a table, SQLite asks nobody about the functions in a CHECK. So what then
+ * stands in the schema is compiled as a new table would be, under a name that no table has. */
+static int
+compile_table(struct sandbox *sb, const char *name, const char *sql, struct why *why)
+{
+	const char *end = sql + strlen(sql), *rest = sql;
+	struct buf text = {0};
+
+	for (int i = 0; i < 3; i++) /* CREATE TABLE name */
+		(void)token_next(&rest, end);
+	buf_printf(&text, "CREATE TABLE \"%s_-\"%s", sb->service, rest);
+	return compile_text(sb, name, &text, why);
+}
+
+static int
+compile_tables(struct state *s, const struct form *form, struct why *why)
+{
+	sqlite3_stmt *row = sql_bind(&s->sql,
+	    "SELECT name, sql FROM sqlite_schema WHERE type = 'table' "
+	    "AND name GLOB ?1 || '_*' ORDER BY name",
+	    "s", form->service);
+	struct sandbox sb = {.state = s, .form = form, .mode = SANDBOX_DEFINE};
+	int err = row ? 0 : ERR_DATABASE;
+
+	memcpy(sb.service, form->service, strlen(form->service) + 1);
+	while (!err && sqlite3_step(row) == SQLITE_ROW)
+		err = compile_table(&sb, (const char *)sqlite3_column_text(row, 0),
+		    (const char *)sqlite3_column_text(row, 1), why);
+	sqlite3_reset(row);
+	return err;
 }
 
 /* Every table and view of every service: a new version of one may break what another
@@ -162,6 +196,50 @@ compile_columns(struct state *s, const struct form *form, const struct kind *kin
 	return compile_text(&sb, name, &text, why);
 }
 
+static bool
+is_filled(const struct field_list *list, bool line, const char *column)
+{
+	if (strcmp(column, "entry_index") == 0 ||
+	    (line ? strcmp(column, "n") == 0
+		  : strcmp(column, "signer") == 0 || strcmp(column, "time") == 0))
+		return true;
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->items[i].name, column) == 0)
+			return true;
+	return false;
+}
+
+/* A column that may not be empty, and that entries of this version leave empty, would refuse
+ * them all. */
+static int
+check_filled(struct state *s, const struct form *form, const struct kind *kind, bool line,
+    struct why *why)
+{
+	const struct field_list *list = line ? &kind->lines : &kind->fields;
+	sqlite3_stmt *row;
+	char name[100];
+	int err;
+
+	snprintf(name, sizeof(name), "%s_%s%s", form->service, kind->name,
+	    line ? "_line" : "");
+	row = sql_bind(&s->sql,
+	    "SELECT name FROM pragma_table_xinfo(?) "
+	    "WHERE \"notnull\" AND dflt_value IS NULL ORDER BY cid",
+	    "s", name);
+	err = row ? 0 : ERR_DATABASE;
+	while (!err && sqlite3_step(row) == SQLITE_ROW) {
+		const char *column = (const char *)sqlite3_column_text(row, 0);
+
+		if (!is_filled(list, line, column))
+			err = why_set(why, ERR_REFUSED,
+			    "%s.%.100s may not be empty, and entries of version %lld leave "
+			    "it so",
+			    name, column, (long long)form->version);
+	}
+	sqlite3_reset(row);
+	return err;
+}
+
 /* The tables the forms of a service write to, old versions included. */
 static int
 compile_kinds(struct state *s, const struct form *form, struct why *why)
@@ -169,9 +247,13 @@ compile_kinds(struct state *s, const struct form *form, struct why *why)
 	int err = 0;
 
 	for (size_t i = 0; !err && i < form->kind_count; i++) {
-		err = compile_columns(s, form, &form->kinds[i], false, why);
-		if (!err && form->kinds[i].lines_max > 0)
-			err = compile_columns(s, form, &form->kinds[i], true, why);
+		int tables = form->kinds[i].lines_max > 0 ? 2 : 1;
+
+		for (int line = 0; !err && line < tables; line++) {
+			err = compile_columns(s, form, &form->kinds[i], line, why);
+			if (!err)
+				err = check_filled(s, form, &form->kinds[i], line, why);
+		}
 	}
 	return err;
 }
@@ -214,6 +296,8 @@ sandbox_compile(struct state *s, const struct form *form, struct why *why)
 
 	if (!err)
 		err = check_triggers(s, form, why);
+	if (!err)
+		err = compile_tables(s, form, why);
 	if (!err)
 		err = compile_all(s, form, why);
 	for (size_t i = 0; !err && i < s->registry.count; i++)

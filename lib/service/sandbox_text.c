@@ -266,6 +266,21 @@ check_raise(struct scan *s)
 	return 0;
 }
 
+/* The name of a CHECK is the key of a refusal, and its service's own. */
+static int
+check_constraint(struct scan *s)
+{
+	struct token next = peek(s);
+	size_t head = strlen(s->sb->service);
+
+	if (next.type == TOKEN_END || !memchr(next.text, '.', next.size) ||
+	    (next.size > head && next.text[head] == '.' &&
+		memcmp(next.text, s->sb->service, head) == 0))
+		return 0;
+	return why_set(s->why, ERR_REFUSED, "CONSTRAINT: '%.*s' is no message key of %s",
+	    (int)(next.size < 80 ? next.size : 80), next.text, s->sb->service);
+}
+
 static int
 check_number(struct scan *s)
 {
@@ -317,6 +332,8 @@ check_word(struct scan *s)
 			return no(s, refused[i].reason);
 	if (token_is(&s->t, "raise"))
 		return check_raise(s);
+	if (token_is(&s->t, "constraint"))
+		return check_constraint(s);
 	if (token_is(&s->t, "conflict") && !token_is(&next, "do") &&
 	    !token_is_mark(&next, '('))
 		return no(s, "a constraint that breaks must refuse the entry");

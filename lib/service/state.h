@@ -61,14 +61,14 @@ void state_batch_abort(struct state *s);
 MUST_CHECK int state_try(struct state *s, const struct entry *entries, size_t count,
     struct refusal *refusal);
 
-/* With on, batches are committed many at a time, until off: for a replay, whose state is a
- * cache. After a crash the state stands at the last commit, a batch of the ledger that it
- * had reached, and goes on from there. ERR_STATE inside a batch. */
+/* With on, batches are committed many at a time, until off: for a replay, whose state is
+ * a cache. After a crash the state stands at the last commit, a batch of the ledger that
+ * it had reached, and goes on from there. ERR_STATE inside a batch. */
 MUST_CHECK int state_gather(struct state *s, bool on, struct why *why);
 
 /* Entries that will probably be applied soon, in any order, so that their ballots can be
- * checked together; they are borrowed until the next call, and count 0 ends it. A hint: it
- * changes no verdict, and what is not announced is only slower. */
+ * checked together; they are borrowed until the next call, and count 0 ends it. A hint:
+ * it changes no verdict, and what is not announced is only slower. */
 void state_ahead(struct state *s, const struct entry *const *entries, size_t count);
 
 /* The cheap part of state_apply, without a batch: form, signatures, authority at the last
@@ -90,11 +90,18 @@ sqlite3 *state_db(struct state *s);
 /* SHA-256 over all tables, rules.md 7. */
 MUST_CHECK int state_digest(struct state *s, uint8_t digest[HASH_SIZE], struct why *why);
 
-/* Rows of a report view as JSON (http.md), filters "col=value" ANDed as text equality.
- * why has a sentence for unknown views and columns: ERR_NOT_FOUND. limit 0: 1000. */
-MUST_CHECK int state_report(struct state *s, const char *service, const char *view,
-    const char *const *filters, size_t count, int limit, struct buf *json,
-    struct why *why);
+struct report_query {
+	const char *service, *view;
+	const char *const *filters; /* "col=value", all of them, equal as text */
+	size_t count;
+	int limit;        /* rows; 0: 1000 */
+	unsigned seconds; /* that it may take: only reports have such a limit */
+};
+
+/* Rows of a report view as JSON (http.md). why has a sentence for unknown views and
+ * columns: ERR_NOT_FOUND; ERR_TOO_LARGE when the time is up. */
+MUST_CHECK int state_report(
+    struct state *s, const struct report_query *query, struct buf *json, struct why *why);
 
 /* Words for a message key in a language ("ko", "en"): from the live forms, then the
  * platform's own list; NULL when unknown. Owned by s. */

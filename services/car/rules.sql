@@ -17,10 +17,8 @@ VALUES ('inspection_valid_days', 120), ('rescind_days', 15);
 -- What holds today. A day is multiplied into seconds: a million days is far enough.
 CREATE VIEW car_v_params(name, value) AS
 	SELECT d.name, min(1000000, coalesce((
-		SELECT p.value FROM core_pub_param p
-		WHERE p.service = 'car' AND p.name = d.name
-			AND p.from_day <= (SELECT day FROM core_pub_now)
-		ORDER BY p.from_day DESC LIMIT 1), d.value))
+		SELECT p.value FROM core_pub_param_now p
+		WHERE p.service = 'car' AND p.name = d.name), d.value))
 	FROM car_param_value d
 	ORDER BY d.name;
 
@@ -208,6 +206,7 @@ CREATE TABLE car_anomaly(
 ) STRICT;
 
 CREATE INDEX car_anomaly_settles ON car_anomaly(settles);
+CREATE INDEX car_anomaly_vin ON car_anomaly(vin);
 
 CREATE VIEW car_pub_rollback(entry_index, vin, time, km, source) AS
 	SELECT a.entry_index, a.vin, a.time, a.km, a.source
@@ -295,6 +294,17 @@ CREATE TABLE car_inspection(
 
 CREATE INDEX car_inspection_vin ON car_inspection(vin, time);
 
+-- Those that are still good today: not too old, and no accident since. An offer stands as long as
+-- one: no bait that is not there.
+CREATE VIEW car_pub_inspection(entry_index, vin, time, grade) AS
+	SELECT i.entry_index, i.vin, i.time, i.grade
+	FROM car_inspection i
+	WHERE i.time > (SELECT time FROM core_pub_now) - 86400 * (
+			SELECT value FROM car_v_params WHERE name = 'inspection_valid_days')
+		AND NOT EXISTS (
+			SELECT 1 FROM car_pub_accident a
+			WHERE a.vin = i.vin AND a.day > (i.time + 32400) / 86400);
+
 CREATE TRIGGER car_inspection_b BEFORE INSERT ON car_inspection
 BEGIN
 	SELECT RAISE(ABORT, 'car.unknown')
@@ -327,6 +337,8 @@ CREATE TABLE car_lien(
 	op TEXT NOT NULL,
 	reference TEXT NOT NULL
 ) STRICT;
+
+CREATE INDEX car_lien_vin ON car_lien(vin);
 
 CREATE TABLE car_s_lien(
 	vin TEXT NOT NULL,
@@ -369,7 +381,7 @@ END;
 
 -- ---- list and unlist ------------------------------------------------------------------------
 
--- Only the owner sells, and only what was looked at lately: no bait that is not there.
+-- Only the owner sells, and only what was looked at lately and nobody else has a claim on.
 CREATE TABLE car_list(
 	entry_index INTEGER PRIMARY KEY,
 	signer TEXT NOT NULL,
@@ -385,6 +397,12 @@ CREATE VIEW car_pub_listed(vin, plate, model, price) AS
 	FROM car_s_state s
 	JOIN car_list l ON l.entry_index = s.listing;
 
+CREATE VIEW car_pub_for_sale(vin, plate, model, price) AS
+	SELECT s.vin, s.plate, s.model, s.price
+	FROM car_pub_listed s
+	WHERE (SELECT liens FROM car_s_state c WHERE c.vin = s.vin) = 0
+		AND EXISTS (SELECT 1 FROM car_pub_inspection i WHERE i.vin = s.vin);
+
 CREATE TRIGGER car_list_b BEFORE INSERT ON car_list
 BEGIN
 	SELECT RAISE(ABORT, 'car.unknown')
@@ -399,11 +417,11 @@ BEGIN
 	SELECT RAISE(ABORT, 'car.scrapped')
 	WHERE (SELECT scrapped FROM car_s_state WHERE vin = NEW.vin) = 1;
 
+	SELECT RAISE(ABORT, 'car.lien')
+	WHERE (SELECT liens FROM car_s_state WHERE vin = NEW.vin) > 0;
+
 	SELECT RAISE(ABORT, 'car.inspection_missing')
-	WHERE NOT EXISTS (
-		SELECT 1 FROM car_inspection
-		WHERE vin = NEW.vin AND time > NEW.time - 86400 * (
-			SELECT value FROM car_v_params WHERE name = 'inspection_valid_days'));
+	WHERE NOT EXISTS (SELECT 1 FROM car_pub_inspection WHERE vin = NEW.vin);
 END;
 
 CREATE TRIGGER car_list_a AFTER INSERT ON car_list
@@ -423,6 +441,23 @@ CREATE TRIGGER car_unlist_b BEFORE INSERT ON car_unlist
 BEGIN
 	SELECT RAISE(ABORT, 'car.not_listed')
 	WHERE (SELECT listing FROM car_s_state WHERE vin = NEW.vin) IS NULL;
+
+	-- A dealer takes down what dealers of the same house have offered, and no rival's; a desk may.
+	SELECT RAISE(ABORT, 'car.other_dealer')
+	WHERE NOT EXISTS (
+			SELECT 1 FROM core_pub_member
+			WHERE signer = NEW.signer AND role = 'car:desk'
+				AND from_time <= NEW.time AND NEW.time < to_time)
+		AND NOT EXISTS (
+			SELECT 1
+			FROM car_s_state s
+			JOIN car_list l ON l.entry_index = s.listing
+			JOIN core_pub_member of ON of.signer = l.signer AND of.role = 'car:dealer'
+				AND of.from_time <= l.time AND l.time < of.to_time
+			JOIN core_pub_member me ON me.signer = NEW.signer AND me.role = 'car:dealer'
+				AND me.agency = of.agency
+				AND me.from_time <= NEW.time AND NEW.time < me.to_time
+			WHERE s.vin = NEW.vin);
 END;
 
 CREATE TRIGGER car_unlist_a AFTER INSERT ON car_unlist
@@ -455,9 +490,12 @@ BEGIN
 	SELECT RAISE(ABORT, 'car.not_owner')
 	WHERE NEW.seller <> (SELECT owner FROM car_s_state WHERE vin = NEW.vin);
 
-	-- What is for sale is what was inspected: a listing stands for that.
 	SELECT RAISE(ABORT, 'car.not_listed')
 	WHERE (SELECT listing FROM car_s_state WHERE vin = NEW.vin) IS NULL;
+
+	-- Inspected when it is sold, not only when it was offered.
+	SELECT RAISE(ABORT, 'car.inspection_missing')
+	WHERE NOT EXISTS (SELECT 1 FROM car_pub_inspection WHERE vin = NEW.vin);
 
 	SELECT RAISE(ABORT, 'car.lien')
 	WHERE (SELECT liens FROM car_s_state WHERE vin = NEW.vin) > 0;
@@ -565,6 +603,7 @@ CREATE VIEW car_v_market(vin, plate, model, year, odometer, price, accidents, ro
 		(SELECT count(*) FROM car_pub_rollback r WHERE r.vin = s.vin), s.liens
 	FROM car_s_state s
 	JOIN car_list l ON l.entry_index = s.listing
+	WHERE EXISTS (SELECT 1 FROM car_pub_inspection i WHERE i.vin = s.vin)
 	ORDER BY l.price, s.vin;
 
 CREATE VIEW car_v_rollback(vin, entry_index, time, km, source) AS

@@ -20,10 +20,8 @@ VALUES ('membership_days', 1826), ('min_visits', 5);
 -- What holds today.
 CREATE VIEW card_v_params(name, value) AS
 	SELECT d.name, coalesce((
-		SELECT p.value FROM core_pub_param p
-		WHERE p.service = 'card' AND p.name = d.name
-			AND p.from_day <= (SELECT day FROM core_pub_now)
-		ORDER BY p.from_day DESC LIMIT 1), d.value)
+		SELECT p.value FROM core_pub_param_now p
+		WHERE p.service = 'card' AND p.name = d.name), d.value)
 	FROM card_param_value d
 	ORDER BY d.name;
 
@@ -78,9 +76,10 @@ END;
 
 CREATE TRIGGER card_issue_a AFTER INSERT ON card_issue
 BEGIN
+	-- Also one that was blocked before: what has a successor is not unblocked.
 	UPDATE card_s_state
-	SET live = 0, ended = NEW.time, reason = 'replaced'
-	WHERE card = NEW.replaces AND live = 1;
+	SET live = 0, ended = coalesce(ended, NEW.time), reason = 'replaced'
+	WHERE card = NEW.replaces;
 
 	INSERT INTO card_s_state(card, person_tag, district, live, since, reason)
 	VALUES (NEW.card, NEW.person_tag, NEW.district, 1, NEW.time, '');
@@ -180,6 +179,7 @@ CREATE TABLE card_facility(
 	signer TEXT NOT NULL,
 	time INTEGER NOT NULL,
 	facility TEXT NOT NULL UNIQUE,
+	operator TEXT NOT NULL,
 	name TEXT NOT NULL,
 	district TEXT NOT NULL,
 	class TEXT NOT NULL,
@@ -190,6 +190,7 @@ CREATE TABLE card_facility(
 -- As it stands today; the newest entry about a facility counts.
 CREATE TABLE card_s_facility(
 	facility TEXT PRIMARY KEY,
+	operator TEXT NOT NULL,
 	name TEXT NOT NULL,
 	district TEXT NOT NULL,
 	class TEXT NOT NULL,
@@ -201,6 +202,12 @@ CREATE TABLE card_s_facility(
 CREATE VIEW card_pub_facility(facility, name, district, class) AS
 	SELECT facility, name, district, class FROM card_s_facility WHERE open = 1;
 
+-- Who may act for a facility: whoever holds the role for the agency that operates it.
+CREATE VIEW card_pub_operator(facility, signer, from_time, to_time) AS
+	SELECT f.facility, m.signer, m.from_time, m.to_time
+	FROM card_s_facility f
+	JOIN core_pub_member m ON m.role = 'card:facility' AND m.agency = f.operator;
+
 CREATE TRIGGER card_facility_b BEFORE INSERT ON card_facility
 BEGIN
 	-- Keys of members are derived from the code, so it never means another place.
@@ -211,9 +218,9 @@ END;
 CREATE TRIGGER card_facility_a AFTER INSERT ON card_facility
 BEGIN
 	INSERT INTO card_s_facility(
-		facility, name, district, class, residents_only, terms_hash, open)
-	VALUES (NEW.facility, NEW.name, NEW.district, NEW.class, NEW.residents_only,
-		NEW.terms_hash, 1);
+		facility, operator, name, district, class, residents_only, terms_hash, open)
+	VALUES (NEW.facility, NEW.operator, NEW.name, NEW.district, NEW.class,
+		NEW.residents_only, NEW.terms_hash, 1);
 END;
 
 -- Changes what is given and leaves the rest; open = 0 closes the facility to new members.
@@ -222,12 +229,13 @@ CREATE TABLE card_amend(
 	signer TEXT NOT NULL,
 	time INTEGER NOT NULL,
 	facility TEXT NOT NULL,
+	operator TEXT,
 	name TEXT,
 	residents_only INTEGER,
 	terms_hash TEXT,
 	open INTEGER,
 	CONSTRAINT "card.amend_nothing" CHECK (
-		coalesce(name, residents_only, terms_hash, open) IS NOT NULL)
+		coalesce(operator, name, residents_only, terms_hash, open) IS NOT NULL)
 ) STRICT;
 
 CREATE TRIGGER card_amend_b BEFORE INSERT ON card_amend
@@ -239,7 +247,8 @@ END;
 CREATE TRIGGER card_amend_a AFTER INSERT ON card_amend
 BEGIN
 	UPDATE card_s_facility
-	SET name = coalesce(NEW.name, name),
+	SET operator = coalesce(NEW.operator, operator),
+		name = coalesce(NEW.name, name),
 		residents_only = coalesce(NEW.residents_only, residents_only),
 		terms_hash = coalesce(NEW.terms_hash, terms_hash),
 		open = coalesce(NEW.open, open)
@@ -272,6 +281,12 @@ CREATE TRIGGER card_join_b BEFORE INSERT ON card_join
 BEGIN
 	SELECT RAISE(ABORT, 'card.no_facility')
 	WHERE NOT EXISTS (SELECT 1 FROM card_s_facility WHERE facility = NEW.facility);
+
+	SELECT RAISE(ABORT, 'card.other_operator')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM card_pub_operator
+		WHERE facility = NEW.facility AND signer = NEW.signer
+			AND from_time <= NEW.time AND NEW.time < to_time);
 
 	SELECT RAISE(ABORT, 'card.facility_closed')
 	WHERE (SELECT open FROM card_s_facility WHERE facility = NEW.facility) = 0;
@@ -314,6 +329,12 @@ CREATE TABLE card_leave(
 
 CREATE TRIGGER card_leave_b BEFORE INSERT ON card_leave
 BEGIN
+	SELECT RAISE(ABORT, 'card.other_operator')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM card_pub_operator
+		WHERE facility = NEW.facility AND signer = NEW.signer
+			AND from_time <= NEW.time AND NEW.time < to_time);
+
 	SELECT RAISE(ABORT, 'card.no_member')
 	WHERE NOT EXISTS (
 		SELECT 1 FROM card_s_member
@@ -348,6 +369,12 @@ BEGIN
 	SELECT RAISE(ABORT, 'card.no_facility')
 	WHERE NOT EXISTS (SELECT 1 FROM card_s_facility WHERE facility = NEW.facility);
 
+	SELECT RAISE(ABORT, 'card.other_operator')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM card_pub_operator
+		WHERE facility = NEW.facility AND signer = NEW.signer
+			AND from_time <= NEW.time AND NEW.time < to_time);
+
 	-- A day is reported when it is over.
 	SELECT RAISE(ABORT, 'card.day_open')
 	WHERE NEW.day >= (SELECT day FROM core_pub_now);
@@ -380,8 +407,9 @@ CREATE VIEW card_v_memberships(pseudonym, facility, name, from_day, until_day, l
 	JOIN core_pub_now n
 	ORDER BY m.pseudonym, m.facility;
 
-CREATE VIEW card_v_facilities(facility, name, district, class, residents_only, open, members) AS
-	SELECT f.facility, f.name, f.district, f.class, f.residents_only, f.open,
+CREATE VIEW card_v_facilities(facility, operator, name, district, class, residents_only, open,
+	members) AS
+	SELECT f.facility, f.operator, f.name, f.district, f.class, f.residents_only, f.open,
 		(SELECT count(*) FROM card_s_member m
 		WHERE m.facility = f.facility
 			AND m.until_day >= (SELECT day FROM core_pub_now))

@@ -129,10 +129,18 @@ CREATE VIEW core_pub_member(signer, role, agency, from_time, to_time, vkey) AS
 CREATE VIEW core_pub_service(service, version) AS
 	SELECT service, max(version) FROM core_s_service GROUP BY service;
 
--- What an office has set, by service, name and the day it holds from. A service adds the values
--- it was published with and takes the latest that is not in the future.
+-- What an office has set, by service, name and the day it holds from.
 CREATE VIEW core_pub_param(service, name, from_day, value) AS
 	SELECT service, name, from_day, value FROM core_s_param;
+
+-- Of these what holds today. Where there is none, a service takes the value it was published with.
+CREATE VIEW core_pub_param_now(service, name, value) AS
+	SELECT p.service, p.name, p.value
+	FROM core_s_param p
+	WHERE p.from_day = (
+		SELECT max(q.from_day) FROM core_s_param q
+		WHERE q.service = p.service AND q.name = p.name
+			AND q.from_day <= (SELECT day FROM core_pub_now));
 
 -- Entries that two people have declared void. A service that lets a kind be voided leaves its
 -- rows out wherever it counts or looks.
@@ -291,8 +299,10 @@ CREATE TABLE core_param(
 
 CREATE TRIGGER core_param_b BEFORE INSERT ON core_param
 BEGIN
+	-- core reads none, and of its messages some only look like a parameter's words.
 	SELECT RAISE(ABORT, 'core.param_service')
-	WHERE NOT EXISTS (SELECT 1 FROM core_s_service WHERE service = NEW.service);
+	WHERE NEW.service = 'core'
+		OR NOT EXISTS (SELECT 1 FROM core_s_service WHERE service = NEW.service);
 
 	-- A parameter is known by its words: the form of the living version has them among its
 	-- messages as "SERVICE.param_NAME". A mistyped name would otherwise change nothing, silently.

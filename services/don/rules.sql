@@ -21,10 +21,8 @@ VALUES ('cost_1', 0, 150), ('cost_2', 1000000000, 130), ('cost_3', 10000000000, 
 -- What holds today. More than everything is everything.
 CREATE VIEW don_v_params(name, over, permille) AS
 	SELECT d.name, d.over, min(1000, coalesce((
-		SELECT p.value FROM core_pub_param p
-		WHERE p.service = 'don' AND p.name = d.name
-			AND p.from_day <= (SELECT day FROM core_pub_now)
-		ORDER BY p.from_day DESC LIMIT 1), d.value))
+		SELECT p.value FROM core_pub_param_now p
+		WHERE p.service = 'don' AND p.name = d.name), d.value))
 	FROM don_param_value d
 	ORDER BY d.over;
 
@@ -65,6 +63,15 @@ CREATE TABLE don_s_campaign(
 	CONSTRAINT "don.too_much" CHECK (received <= 1000000000000)
 ) STRICT, WITHOUT ROWID;
 
+-- The more was raised, the smaller the part that the raising may have cost.
+CREATE VIEW don_v_ceiling(campaign, received, cost, ceiling) AS
+	SELECT s.campaign, s.received, s.cost, s.received * (
+		SELECT permille FROM don_v_params
+		WHERE over <= s.received
+		ORDER BY over DESC LIMIT 1) / 1000
+	FROM don_s_campaign s
+	ORDER BY s.campaign;
+
 CREATE VIEW don_pub_open(campaign, title) AS
 	SELECT campaign, title FROM don_s_campaign
 	WHERE closed = 0
@@ -72,6 +79,12 @@ CREATE VIEW don_pub_open(campaign, title) AS
 
 CREATE VIEW don_pub_campaign(campaign, title) AS
 	SELECT campaign, title FROM don_s_campaign WHERE closed = 0;
+
+-- Who may act for a campaign: whoever holds the role for its organisation.
+CREATE VIEW don_pub_org(campaign, signer, from_time, to_time) AS
+	SELECT c.campaign, m.signer, m.from_time, m.to_time
+	FROM don_campaign c
+	JOIN core_pub_member m ON m.role = 'don:org' AND m.agency = c.org;
 
 CREATE TRIGGER don_campaign_b BEFORE INSERT ON don_campaign
 BEGIN
@@ -210,11 +223,18 @@ END;
 
 CREATE TRIGGER don_return_a AFTER INSERT ON don_return
 BEGIN
-	-- Refused as over_spent when the money is no longer there.
+	-- Refused as over_spent when the money is no longer there, and as cost_ceiling when what is
+	-- left is too little for what the raising has cost.
 	UPDATE don_s_campaign
 	SET received = received - (
 		SELECT amount FROM don_donate WHERE entry_index = NEW.donation)
 	WHERE campaign = (SELECT campaign FROM don_donate WHERE entry_index = NEW.donation);
+
+	SELECT RAISE(ABORT, 'don.cost_ceiling')
+	WHERE EXISTS (
+		SELECT 1 FROM don_v_ceiling
+		WHERE campaign = (SELECT campaign FROM don_donate WHERE entry_index = NEW.donation)
+			AND cost > ceiling);
 
 	INSERT INTO scoin_cmd_pay(entry_index, leg, time, payer, payee, amount, cause)
 	SELECT NEW.entry_index, 0, NEW.time, 'x:donation:' || campaign, 'c:' || payer, amount,
@@ -247,6 +267,12 @@ BEGIN
 	SELECT RAISE(ABORT, 'don.no_campaign')
 	WHERE NOT EXISTS (SELECT 1 FROM don_s_campaign WHERE campaign = NEW.campaign);
 
+	SELECT RAISE(ABORT, 'don.other_org')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM don_pub_org
+		WHERE campaign = NEW.campaign AND signer = NEW.signer
+			AND from_time <= NEW.time AND NEW.time < to_time);
+
 	SELECT RAISE(ABORT, 'don.closed')
 	WHERE (SELECT closed FROM don_s_campaign WHERE campaign = NEW.campaign) = 1;
 
@@ -257,16 +283,11 @@ BEGIN
 		WHERE d.proof_hash = NEW.proof_hash
 			AND NOT EXISTS (SELECT 1 FROM don_recall WHERE disbursement = d.entry_index));
 
-	-- The more was raised, the smaller the part that the raising may have cost.
 	SELECT RAISE(ABORT, 'don.cost_ceiling')
 	WHERE NEW.class = 'cost'
 		AND EXISTS (
-			SELECT 1 FROM don_s_campaign s
-			WHERE s.campaign = NEW.campaign
-				AND (s.cost + NEW.amount) * 1000 > s.received * (
-					SELECT permille FROM don_v_params
-					WHERE over <= s.received
-					ORDER BY over DESC LIMIT 1));
+			SELECT 1 FROM don_v_ceiling
+			WHERE campaign = NEW.campaign AND cost + NEW.amount > ceiling);
 END;
 
 CREATE TRIGGER don_disburse_a AFTER INSERT ON don_disburse
@@ -295,6 +316,14 @@ BEGIN
 	SELECT RAISE(ABORT, 'don.no_disbursement')
 	WHERE NOT EXISTS (SELECT 1 FROM don_disburse WHERE entry_index = NEW.disbursement);
 
+	SELECT RAISE(ABORT, 'don.other_org')
+	WHERE NOT EXISTS (
+		SELECT 1
+		FROM don_disburse d
+		JOIN don_pub_org o ON o.campaign = d.campaign
+		WHERE d.entry_index = NEW.disbursement AND o.signer = NEW.signer
+			AND o.from_time <= NEW.time AND NEW.time < o.to_time);
+
 	SELECT RAISE(ABORT, 'don.recalled')
 	WHERE EXISTS (SELECT 1 FROM don_recall WHERE disbursement = NEW.disbursement);
 
@@ -309,6 +338,10 @@ BEGIN
 	SELECT RAISE(ABORT, 'don.confirmed')
 	WHERE EXISTS (
 		SELECT 1 FROM don_pub_confirmed WHERE disbursement = NEW.disbursement);
+
+	-- Or one person alone could spend, take back and spend again with the same proof.
+	SELECT RAISE(ABORT, 'don.four_eyes')
+	WHERE NEW.signer = (SELECT signer FROM don_disburse WHERE entry_index = NEW.disbursement);
 END;
 
 CREATE TRIGGER don_recall_a AFTER INSERT ON don_recall
@@ -363,6 +396,13 @@ BEGIN
 		WHERE entry_index = NEW.disbursement
 			AND payee = NEW.payee
 			AND amount = NEW.received);
+
+	-- Nobody else knows whether it arrived.
+	SELECT RAISE(ABORT, 'don.other_payee')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM core_pub_member
+		WHERE signer = NEW.signer AND role = 'don:beneficiary' AND agency = NEW.payee
+			AND from_time <= NEW.time AND NEW.time < to_time);
 
 	SELECT RAISE(ABORT, 'don.recalled')
 	WHERE EXISTS (SELECT 1 FROM don_recall WHERE disbursement = NEW.disbursement);

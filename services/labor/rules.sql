@@ -21,8 +21,8 @@ VALUES ('min_wage', 0, 10030), ('min_wage', 20454, 10320),
 	('night_premium', 0, 500), ('small_site', 0, 5), ('pay_within_days', 0, 14),
 	('late_interest', 0, 200);
 
--- set = 1 wins over 0 on the same day. The bound keeps every product far from where whole numbers
--- end.
+-- set_later = 1 wins over 0 on the same day. The bound keeps every product far from where whole
+-- numbers end.
 CREATE VIEW labor_pub_param(name, from_day, set_later, value) AS
 	SELECT name, from_day, 0, value FROM labor_param_value
 	UNION ALL
@@ -30,12 +30,21 @@ CREATE VIEW labor_pub_param(name, from_day, set_later, value) AS
 	FROM core_pub_param p
 	WHERE p.service = 'labor';
 
-CREATE VIEW labor_v_params(name, from_day, value, holds) AS
-	SELECT p.name, p.from_day, p.value, p.from_day = (
-		SELECT max(q.from_day) FROM labor_pub_param q
-		WHERE q.name = p.name AND q.from_day <= (SELECT day FROM core_pub_now))
+-- The law, each value with the first and the last day of its own: one for any name and day.
+CREATE VIEW labor_pub_law(name, from_day, to_day, value) AS
+	SELECT p.name, p.from_day, coalesce((
+		SELECT min(q.from_day) FROM labor_pub_param q
+		WHERE q.name = p.name AND q.from_day > p.from_day) - 1, 9007199254740991), p.value
 	FROM labor_pub_param p
-	ORDER BY p.name, p.from_day, p.set_later;
+	WHERE p.set_later = 1
+		OR NOT EXISTS (
+			SELECT 1 FROM core_pub_param s
+			WHERE s.service = 'labor' AND s.name = p.name AND s.from_day = p.from_day);
+
+CREATE VIEW labor_v_params(name, from_day, value, holds) AS
+	SELECT l.name, l.from_day, l.value, n.day BETWEEN l.from_day AND l.to_day
+	FROM labor_pub_law l, core_pub_now n
+	ORDER BY l.name, l.from_day;
 
 -- ---- contract -------------------------------------------------------------------------------
 
@@ -80,9 +89,8 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'labor.below_minimum_wage')
 	WHERE NEW.wage < (
-		SELECT value FROM labor_pub_param
-		WHERE name = 'min_wage' AND from_day <= NEW.start_day
-		ORDER BY from_day DESC, set_later DESC LIMIT 1);
+		SELECT value FROM labor_pub_law
+		WHERE name = 'min_wage' AND NEW.start_day BETWEEN from_day AND to_day);
 END;
 
 CREATE TRIGGER labor_contract_a AFTER INSERT ON labor_contract
@@ -235,21 +243,20 @@ CREATE VIEW labor_v_day(contract, day, week, minutes, wage, base, overtime, nigh
 	FROM (
 		SELECT w.contract, w.day, w.minutes, w.night_minutes, c.staff,
 			max(c.wage, (
-				SELECT value FROM labor_pub_param
-				WHERE name = 'min_wage' AND from_day <= w.day
-				ORDER BY from_day DESC, set_later DESC LIMIT 1)) AS wage,
-			(SELECT value FROM labor_pub_param
-				WHERE name = 'day_normal' AND from_day <= w.day
-				ORDER BY from_day DESC, set_later DESC LIMIT 1) AS day_normal,
-			(SELECT value FROM labor_pub_param
-				WHERE name = 'small_site' AND from_day <= w.day
-				ORDER BY from_day DESC, set_later DESC LIMIT 1) AS small_site,
-			(SELECT value FROM labor_pub_param
-				WHERE name = 'overtime_premium' AND from_day <= w.day
-				ORDER BY from_day DESC, set_later DESC LIMIT 1) AS overtime_premium,
-			(SELECT value FROM labor_pub_param
-				WHERE name = 'night_premium' AND from_day <= w.day
-				ORDER BY from_day DESC, set_later DESC LIMIT 1) AS night_premium
+				SELECT value FROM labor_pub_law
+				WHERE name = 'min_wage' AND w.day BETWEEN from_day AND to_day)) AS wage,
+			(SELECT value FROM labor_pub_law
+				WHERE name = 'day_normal'
+					AND w.day BETWEEN from_day AND to_day) AS day_normal,
+			(SELECT value FROM labor_pub_law
+				WHERE name = 'small_site'
+					AND w.day BETWEEN from_day AND to_day) AS small_site,
+			(SELECT value FROM labor_pub_law
+				WHERE name = 'overtime_premium'
+					AND w.day BETWEEN from_day AND to_day) AS overtime_premium,
+			(SELECT value FROM labor_pub_law
+				WHERE name = 'night_premium'
+					AND w.day BETWEEN from_day AND to_day) AS night_premium
 		FROM labor_s_work w
 		JOIN labor_s_contract c ON c.contract = w.contract);
 
@@ -258,9 +265,8 @@ CREATE VIEW labor_v_day(contract, day, week, minutes, wage, base, overtime, nigh
 CREATE VIEW labor_v_week(contract, week, minutes, days, holiday) AS
 	SELECT d.contract, d.week, sum(d.minutes), count(*),
 		iif(max(c.week_minutes) >= (
-				SELECT value FROM labor_pub_param
-				WHERE name = 'holiday_min_week' AND from_day <= d.week * 7 - 3
-				ORDER BY from_day DESC, set_later DESC LIMIT 1)
+				SELECT value FROM labor_pub_law
+				WHERE name = 'holiday_min_week' AND d.week * 7 - 3 BETWEEN from_day AND to_day)
 			AND count(*) >= max(c.week_days),
 			(max(d.wage) * 8 * max(c.week_minutes) + 1200) / 2400, 0)
 	FROM labor_v_day d
@@ -280,6 +286,8 @@ CREATE TABLE labor_payroll(
 	CONSTRAINT "labor.whole_weeks" CHECK (
 		(from_day + 3) % 7 = 0 AND (to_day + 4) % 7 = 0 AND to_day - from_day BETWEEN 6 AND 34)
 ) STRICT;
+
+CREATE INDEX labor_payroll_contract ON labor_payroll(contract, from_day);
 
 CREATE TABLE labor_s_due(
 	payroll INTEGER PRIMARY KEY,
@@ -320,14 +328,18 @@ END;
 
 CREATE TRIGGER labor_payroll_a AFTER INSERT ON labor_payroll
 BEGIN
+	-- Due by when the work ended, not by when somebody computed it; and what was computed before
+	-- stays due when it first was. So interest waits for no desk.
 	INSERT INTO labor_s_due(payroll, contract, from_day, to_day, minutes, base, overtime, night,
 		holiday, total, due_day)
 	SELECT NEW.entry_index, NEW.contract, NEW.from_day, NEW.to_day, d.minutes, d.base,
 		d.overtime, d.night, w.holiday, d.base + d.overtime + d.night + w.holiday,
-		(SELECT day FROM core_pub_now) + (
-			SELECT value FROM labor_pub_param
-			WHERE name = 'pay_within_days' AND from_day <= NEW.to_day
-			ORDER BY from_day DESC, set_later DESC LIMIT 1)
+		(SELECT min(p.to_day + l.value)
+		FROM labor_payroll p
+		JOIN labor_pub_law l ON l.name = 'pay_within_days'
+			AND p.to_day BETWEEN l.from_day AND l.to_day
+		WHERE p.contract = NEW.contract
+			AND p.from_day <= NEW.to_day AND p.to_day >= NEW.from_day)
 	FROM (
 		SELECT sum(minutes) AS minutes, sum(base) AS base, sum(overtime) AS overtime,
 			sum(night) AS night
@@ -339,7 +351,8 @@ BEGIN
 			AND week BETWEEN (NEW.from_day + 3) / 7 AND (NEW.to_day + 3) / 7) w;
 END;
 
--- The correction: a payroll that nobody has paid is opened again, and its days with it.
+-- The correction: a payroll that nobody has paid is opened again, and its days with it. The day
+-- it is due stays.
 CREATE TABLE labor_reopen(
 	entry_index INTEGER PRIMARY KEY,
 	signer TEXT NOT NULL,
@@ -355,11 +368,6 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'labor.already_paid')
 	WHERE (SELECT paid FROM labor_s_due WHERE payroll = NEW.payroll) IS NOT NULL;
-
-	-- Interest that runs is not stopped by computing anew.
-	SELECT RAISE(ABORT, 'labor.overdue')
-	WHERE (SELECT due_day FROM labor_s_due WHERE payroll = NEW.payroll)
-		< (SELECT day FROM core_pub_now);
 END;
 
 CREATE TRIGGER labor_reopen_a AFTER INSERT ON labor_reopen
@@ -373,9 +381,8 @@ END;
 CREATE VIEW labor_pub_due(payroll, contract, total, due_day, days_late, interest, paid) AS
 	SELECT d.payroll, d.contract, d.total, d.due_day, max(0, n.day - d.due_day),
 		d.total * max(0, n.day - d.due_day) * (
-			SELECT value FROM labor_pub_param
-			WHERE name = 'late_interest' AND from_day <= n.day
-			ORDER BY from_day DESC, set_later DESC LIMIT 1) / 365000,
+			SELECT value FROM labor_pub_law
+			WHERE name = 'late_interest' AND n.day BETWEEN from_day AND to_day) / 365000,
 		d.paid
 	FROM labor_s_due d, core_pub_now n;
 

@@ -25,10 +25,8 @@ VALUES ('valid_days', 1826), ('award_claim_days', 365), ('max_amount', 100000000
 -- What holds today. A day is multiplied into seconds: a million days is far enough.
 CREATE VIEW scoin_v_params(name, value) AS
 	SELECT d.name, min(1000000000, coalesce((
-		SELECT p.value FROM core_pub_param p
-		WHERE p.service = 'scoin' AND p.name = d.name
-			AND p.from_day <= (SELECT day FROM core_pub_now)
-		ORDER BY p.from_day DESC LIMIT 1), d.value))
+		SELECT p.value FROM core_pub_param_now p
+		WHERE p.service = 'scoin' AND p.name = d.name), d.value))
 	FROM scoin_param_value d
 	ORDER BY d.name;
 
@@ -100,7 +98,7 @@ CREATE VIEW scoin_pub_spendable(account, balance, expired, spendable) AS
 
 -- Whatever leaves an account that can run short comes through here: spending, gifts, reversals,
 -- and payments within another service's entry, where both happen or neither. That service sees to
--- it that the payer's card has signed.
+-- it that the payer's card has signed. What the account does not hold is refused by its balance.
 CREATE TABLE scoin_cmd_pay(
 	entry_index INTEGER NOT NULL,
 	leg INTEGER NOT NULL,
@@ -114,9 +112,15 @@ CREATE TABLE scoin_cmd_pay(
 
 CREATE TRIGGER scoin_cmd_pay_b BEFORE INSERT ON scoin_cmd_pay
 BEGIN
-	SELECT RAISE(ABORT, 'scoin.insufficient')
-	WHERE NEW.amount > coalesce((
-		SELECT spendable FROM scoin_pub_spendable WHERE account = NEW.payer), 0);
+	-- The city's own account has no bottom: only a programme's budget comes from it.
+	SELECT RAISE(ABORT, 'scoin.insufficient') WHERE NEW.payer = 'issue';
+
+	-- Of a citizen's points, whichever service asks. What goes back by a reversal is as much as
+	-- came.
+	SELECT RAISE(ABORT, 'scoin.over_limit')
+	WHERE NEW.payer GLOB 'c:*'
+		AND NEW.amount > (SELECT value FROM scoin_v_params WHERE name = 'max_amount')
+		AND NOT EXISTS (SELECT 1 FROM scoin_reverse WHERE entry_index = NEW.entry_index);
 END;
 
 CREATE TRIGGER scoin_cmd_pay_a AFTER INSERT ON scoin_cmd_pay
@@ -373,9 +377,6 @@ CREATE VIEW scoin_pub_outlet(outlet) AS
 
 CREATE TRIGGER scoin_spend_b BEFORE INSERT ON scoin_spend
 BEGIN
-	SELECT RAISE(ABORT, 'scoin.over_limit')
-	WHERE NEW.amount > (SELECT value FROM scoin_v_params WHERE name = 'max_amount');
-
 	-- A bill is paid once.
 	SELECT RAISE(ABORT, 'scoin.receipt_used')
 	WHERE EXISTS (
@@ -400,12 +401,6 @@ CREATE TABLE scoin_transfer(
 	recipient TEXT NOT NULL,
 	amount INTEGER NOT NULL
 ) STRICT;
-
-CREATE TRIGGER scoin_transfer_b BEFORE INSERT ON scoin_transfer
-BEGIN
-	SELECT RAISE(ABORT, 'scoin.over_limit')
-	WHERE NEW.amount > (SELECT value FROM scoin_v_params WHERE name = 'max_amount');
-END;
 
 CREATE TRIGGER scoin_transfer_a AFTER INSERT ON scoin_transfer
 BEGIN
@@ -507,20 +502,25 @@ CREATE VIEW scoin_v_expiring(account, amount) AS
 	WHERE amount > 0
 	ORDER BY account;
 
--- What came back by a reversal is no longer spent there.
+-- What left such an account again came back, by a reversal or with a returned gift: that payment
+-- does not count.
 CREATE VIEW scoin_v_by_outlet(outlet, payments, total) AS
-	SELECT dst, count(*), sum(amount) - coalesce((
-		SELECT sum(r.amount) FROM scoin_s_move r
-		WHERE r.src = m.dst AND r.cause = 'reverse'), 0)
-	FROM scoin_s_move m
-	WHERE dst GLOB 'x:*' OR dst GLOB 'm:*'
-	GROUP BY dst
-	ORDER BY dst;
+	SELECT b.account,
+		(SELECT count(*) FROM scoin_s_move m WHERE m.dst = b.account)
+		- (SELECT count(*) FROM scoin_s_move m WHERE m.src = b.account), b.balance
+	FROM scoin_s_balance b
+	WHERE b.account GLOB 'x:*' OR b.account GLOB 'm:*'
+	ORDER BY b.account;
 
+-- Issued and not taken back.
 CREATE VIEW scoin_v_programmes(programme, issued, budget_left) AS
-	SELECT p.programme, (
-		SELECT sum(m.amount) FROM scoin_s_move m
-		WHERE m.dst = 'p:' || p.programme AND m.cause = 'issue'), p.budget_left
+	SELECT p.programme,
+		coalesce((
+			SELECT sum(m.amount) FROM scoin_s_move m
+			WHERE m.dst = 'p:' || p.programme AND m.src = 'issue'), 0)
+		- coalesce((
+			SELECT sum(m.amount) FROM scoin_s_move m
+			WHERE m.src = 'p:' || p.programme AND m.dst = 'issue'), 0), p.budget_left
 	FROM scoin_pub_programme p
 	ORDER BY p.programme;
 

@@ -17,10 +17,8 @@ VALUES ('pay_days_prime', 5), ('pay_days_other', 15), ('max_depth', 3);
 
 CREATE VIEW sub_v_params(name, value) AS
 	SELECT d.name, min(100000, coalesce((
-		SELECT p.value FROM core_pub_param p
-		WHERE p.service = 'sub' AND p.name = d.name
-			AND p.from_day <= (SELECT day FROM core_pub_now)
-		ORDER BY p.from_day DESC LIMIT 1), d.value))
+		SELECT p.value FROM core_pub_param_now p
+		WHERE p.service = 'sub' AND p.name = d.name), d.value))
 	FROM sub_param_value d
 	ORDER BY d.name;
 
@@ -36,9 +34,11 @@ CREATE TABLE sub_project(
 	CONSTRAINT "sub.amount" CHECK (budget BETWEEN 1 AND 10000000000000)
 ) STRICT;
 
+-- agency: of the office that registered it. Only its offices act for it.
 CREATE TABLE sub_s_project(
 	project TEXT PRIMARY KEY,
 	title TEXT NOT NULL,
+	agency TEXT NOT NULL,
 	budget INTEGER NOT NULL,
 	contracted INTEGER NOT NULL DEFAULT 0,
 	CONSTRAINT "sub.over_budget" CHECK (contracted <= budget)
@@ -46,6 +46,11 @@ CREATE TABLE sub_s_project(
 
 CREATE VIEW sub_pub_project(project, title) AS
 	SELECT project, title FROM sub_s_project;
+
+CREATE VIEW sub_pub_office(project, signer, from_time, to_time) AS
+	SELECT p.project, m.signer, m.from_time, m.to_time
+	FROM sub_s_project p
+	JOIN core_pub_member m ON m.agency = p.agency AND m.role IN ('sub:office', 'sub:desk');
 
 CREATE TRIGGER sub_project_b BEFORE INSERT ON sub_project
 BEGIN
@@ -55,8 +60,11 @@ END;
 
 CREATE TRIGGER sub_project_a AFTER INSERT ON sub_project
 BEGIN
-	INSERT INTO sub_s_project(project, title, budget)
-	VALUES (NEW.project, NEW.title, NEW.budget);
+	INSERT INTO sub_s_project(project, title, agency, budget)
+	SELECT NEW.project, NEW.title, agency, NEW.budget
+	FROM core_pub_member
+	WHERE signer = NEW.signer AND role = 'sub:office'
+		AND from_time <= NEW.time AND NEW.time < to_time;
 END;
 
 CREATE TABLE sub_budget(
@@ -73,6 +81,12 @@ CREATE TRIGGER sub_budget_b BEFORE INSERT ON sub_budget
 BEGIN
 	SELECT RAISE(ABORT, 'sub.no_project')
 	WHERE NOT EXISTS (SELECT 1 FROM sub_s_project WHERE project = NEW.project);
+
+	SELECT RAISE(ABORT, 'sub.other_office')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM sub_pub_office
+		WHERE project = NEW.project AND signer = NEW.signer
+			AND from_time <= NEW.time AND NEW.time < to_time);
 END;
 
 CREATE TRIGGER sub_budget_a AFTER INSERT ON sub_budget
@@ -120,6 +134,7 @@ CREATE TABLE sub_s_contract(
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX sub_s_contract_project ON sub_s_contract(project);
+CREATE INDEX sub_s_contract_parent ON sub_s_contract(parent);
 
 -- Every contract with itself and all above it.
 CREATE TABLE sub_s_above(
@@ -340,6 +355,16 @@ CREATE TABLE sub_s_order(
 	PRIMARY KEY (claim, line)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX sub_s_order_contract ON sub_s_order(contract);
+
+-- When each line was first due. An approval that is taken back and given again starts no new term.
+CREATE TABLE sub_s_first(
+	claim TEXT NOT NULL,
+	line INTEGER NOT NULL,
+	due_day INTEGER NOT NULL,
+	PRIMARY KEY (claim, line)
+) STRICT, WITHOUT ROWID;
+
 CREATE VIEW sub_pub_unpaid(claim, line, contract, amount, due_day) AS
 	SELECT claim, line, contract, amount, due_day FROM sub_s_order WHERE paid IS NULL;
 
@@ -351,6 +376,14 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'sub.already_approved')
 	WHERE (SELECT state FROM sub_s_claim WHERE claim = NEW.claim) = 'approved';
+
+	SELECT RAISE(ABORT, 'sub.other_office')
+	WHERE NOT EXISTS (
+		SELECT 1
+		FROM sub_s_claim c
+		JOIN sub_pub_office o ON o.project = c.project
+		WHERE c.claim = NEW.claim AND o.signer = NEW.signer
+			AND o.from_time <= NEW.time AND NEW.time < o.to_time);
 
 	SELECT RAISE(ABORT, 'sub.own_claim')
 	WHERE NEW.signer = (SELECT signer FROM sub_s_claim WHERE claim = NEW.claim);
@@ -374,20 +407,29 @@ END;
 
 CREATE TRIGGER sub_approve_a AFTER INSERT ON sub_approve
 BEGIN
-	INSERT INTO sub_s_order(claim, line, contract, payee, amount, due_day)
-	SELECT NEW.claim, l.n, l.contract, c.payee, l.amount,
-		(SELECT day FROM core_pub_now) + (
-			SELECT value FROM sub_v_params
-			WHERE name = iif(c.role = 'prime', 'pay_days_prime', 'pay_days_other'))
+	INSERT INTO sub_s_first(claim, line, due_day)
+	SELECT NEW.claim, l.n, n.day + (
+		SELECT value FROM sub_v_params
+		WHERE name = iif(c.role = 'prime', 'pay_days_prime', 'pay_days_other'))
 	FROM sub_s_claim k
 	JOIN sub_claim_line l ON l.entry_index = k.entry_index
 	JOIN sub_s_contract c ON c.contract = l.contract
+	JOIN core_pub_now n
+	WHERE k.claim = NEW.claim
+		AND NOT EXISTS (SELECT 1 FROM sub_s_first WHERE claim = NEW.claim);
+
+	INSERT INTO sub_s_order(claim, line, contract, payee, amount, due_day)
+	SELECT NEW.claim, l.n, l.contract, c.payee, l.amount, f.due_day
+	FROM sub_s_claim k
+	JOIN sub_claim_line l ON l.entry_index = k.entry_index
+	JOIN sub_s_contract c ON c.contract = l.contract
+	JOIN sub_s_first f ON f.claim = NEW.claim AND f.line = l.n
 	WHERE k.claim = NEW.claim;
 
 	UPDATE sub_s_claim SET state = 'approved' WHERE claim = NEW.claim;
 END;
 
--- Takes an approval back, while nothing of it is paid.
+-- Takes an approval back, while nothing of it is paid. The days that it was due on stay.
 CREATE TABLE sub_revoke(
 	entry_index INTEGER PRIMARY KEY,
 	signer TEXT NOT NULL,
@@ -401,6 +443,14 @@ BEGIN
 	SELECT RAISE(ABORT, 'sub.not_approved')
 	WHERE NOT EXISTS (
 		SELECT 1 FROM sub_s_claim WHERE claim = NEW.claim AND state = 'approved');
+
+	SELECT RAISE(ABORT, 'sub.other_office')
+	WHERE NOT EXISTS (
+		SELECT 1
+		FROM sub_s_claim c
+		JOIN sub_pub_office o ON o.project = c.project
+		WHERE c.claim = NEW.claim AND o.signer = NEW.signer
+			AND o.from_time <= NEW.time AND NEW.time < o.to_time);
 
 	SELECT RAISE(ABORT, 'sub.already_paid')
 	WHERE EXISTS (

@@ -16,10 +16,8 @@ VALUES ('answer_days', 30);
 
 CREATE VIEW vfy_v_params(name, value) AS
 	SELECT d.name, min(100000, coalesce((
-		SELECT p.value FROM core_pub_param p
-		WHERE p.service = 'vfy' AND p.name = d.name
-			AND p.from_day <= (SELECT day FROM core_pub_now)
-		ORDER BY p.from_day DESC LIMIT 1), d.value))
+		SELECT p.value FROM core_pub_param_now p
+		WHERE p.service = 'vfy' AND p.name = d.name), d.value))
 	FROM vfy_param_value d
 	ORDER BY d.name;
 
@@ -60,10 +58,24 @@ BEGIN
 	WHERE EXISTS (SELECT 1 FROM vfy_programme WHERE programme = NEW.programme);
 END;
 
+-- Who may act for a programme: the offices of the agency that opened it.
+CREATE VIEW vfy_pub_office(programme, signer, from_time, to_time) AS
+	SELECT p.programme, m.signer, m.from_time, m.to_time
+	FROM vfy_programme p
+	JOIN core_pub_member o ON o.signer = p.signer AND o.role = 'vfy:office'
+		AND o.from_time <= p.time AND p.time < o.to_time
+	JOIN core_pub_member m ON m.role = 'vfy:office' AND m.agency = o.agency;
+
 CREATE TRIGGER vfy_cancel_b BEFORE INSERT ON vfy_cancel
 BEGIN
 	SELECT RAISE(ABORT, 'vfy.no_programme')
 	WHERE NOT EXISTS (SELECT 1 FROM vfy_pub_programme WHERE programme = NEW.programme);
+
+	SELECT RAISE(ABORT, 'vfy.other_office')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM vfy_pub_office
+		WHERE programme = NEW.programme AND signer = NEW.signer
+			AND from_time <= NEW.time AND NEW.time < to_time);
 
 	-- What somebody was promised is not taken back so.
 	SELECT RAISE(ABORT, 'vfy.decided')
@@ -91,6 +103,12 @@ CREATE TRIGGER vfy_requirement_b BEFORE INSERT ON vfy_requirement
 BEGIN
 	SELECT RAISE(ABORT, 'vfy.no_programme')
 	WHERE NOT EXISTS (SELECT 1 FROM vfy_pub_programme WHERE programme = NEW.programme);
+
+	SELECT RAISE(ABORT, 'vfy.other_office')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM vfy_pub_office
+		WHERE programme = NEW.programme AND signer = NEW.signer
+			AND from_time <= NEW.time AND NEW.time < to_time);
 
 	-- Consent is to a list, and a list that somebody has agreed to does not grow.
 	SELECT RAISE(ABORT, 'vfy.frozen')
@@ -121,13 +139,15 @@ CREATE TABLE vfy_apply(
 	UNIQUE (programme, applicant)
 ) STRICT;
 
--- open: answers still to come, failed: answered no, both of what is a must.
+-- due: answers still to come; open: those among them of what is a must; failed: a must that was
+-- answered no.
 CREATE TABLE vfy_s_case(
 	application TEXT PRIMARY KEY,
 	programme TEXT NOT NULL,
 	applicant TEXT NOT NULL,
 	consent_until INTEGER NOT NULL,
 	arrived INTEGER NOT NULL,
+	due INTEGER NOT NULL,
 	open INTEGER NOT NULL,
 	failed INTEGER NOT NULL DEFAULT 0,
 	points INTEGER NOT NULL DEFAULT 0,
@@ -135,7 +155,10 @@ CREATE TABLE vfy_s_case(
 	outcome TEXT
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX vfy_s_case_rank ON vfy_s_case(programme, points, arrived);
+CREATE INDEX vfy_s_case_rank ON vfy_s_case(programme, points DESC, arrived);
+CREATE INDEX vfy_s_case_decided ON vfy_s_case(programme) WHERE outcome IS NOT NULL;
+CREATE INDEX vfy_s_case_due ON vfy_s_case(programme, consent_until)
+	WHERE due > 0 AND failed = 0 AND withdrawn = 0;
 
 CREATE VIEW vfy_pub_case(application, programme) AS
 	SELECT application, programme FROM vfy_s_case WHERE withdrawn = 0;
@@ -159,15 +182,17 @@ END;
 
 CREATE TRIGGER vfy_apply_a AFTER INSERT ON vfy_apply
 BEGIN
-	INSERT INTO vfy_s_case(application, programme, applicant, consent_until, arrived, open)
+	INSERT INTO vfy_s_case(application, programme, applicant, consent_until, arrived, due, open)
 	SELECT NEW.application, NEW.programme, NEW.applicant, NEW.consent_until, NEW.entry_index,
-		count(*)
+		count(*), coalesce(sum(must IS NOT 0), 0)
 	FROM vfy_requirement
-	WHERE programme = NEW.programme AND must IS NOT 0;
+	WHERE programme = NEW.programme;
 END;
 
 -- ---- answer, and its correction -------------------------------------------------------------
 
+-- The evidence may be anything that the source has. Where it is a certificate, or the record that
+-- one was shown, that must stand. The record is the better evidence: it names no certificate.
 CREATE TABLE vfy_answer(
 	entry_index INTEGER PRIMARY KEY,
 	signer TEXT NOT NULL,
@@ -192,7 +217,13 @@ CREATE TABLE vfy_s_answer(
 CREATE TRIGGER vfy_s_answer_a AFTER INSERT ON vfy_s_answer
 BEGIN
 	UPDATE vfy_s_case
-	SET open = (
+	SET due = (
+			SELECT count(*) FROM vfy_requirement r
+			WHERE r.programme = vfy_s_case.programme
+				AND NOT EXISTS (
+					SELECT 1 FROM vfy_s_answer a
+					WHERE a.application = NEW.application AND a.attribute = r.attribute)),
+		open = (
 			SELECT count(*) FROM vfy_requirement r
 			WHERE r.programme = vfy_s_case.programme AND r.must IS NOT 0
 				AND NOT EXISTS (
@@ -219,6 +250,11 @@ CREATE VIEW vfy_pub_question(application, attribute, source_role) AS
 	FROM vfy_s_case c
 	JOIN vfy_requirement r ON r.programme = c.programme;
 
+CREATE VIEW vfy_pub_source(application, attribute, signer, from_time, to_time) AS
+	SELECT q.application, q.attribute, m.signer, m.from_time, m.to_time
+	FROM vfy_pub_question q
+	JOIN core_pub_member m ON m.role = q.source_role;
+
 CREATE TRIGGER vfy_answer_b BEFORE INSERT ON vfy_answer
 BEGIN
 	SELECT RAISE(ABORT, 'vfy.not_asked')
@@ -228,12 +264,9 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'vfy.not_the_source')
 	WHERE NOT EXISTS (
-		SELECT 1
-		FROM vfy_pub_question q
-		JOIN core_pub_member m ON m.role = q.source_role
-		WHERE q.application = NEW.application AND q.attribute = NEW.attribute
-			AND m.signer = NEW.signer
-			AND m.from_time <= NEW.time AND NEW.time < m.to_time);
+		SELECT 1 FROM vfy_pub_source
+		WHERE application = NEW.application AND attribute = NEW.attribute
+			AND signer = NEW.signer AND from_time <= NEW.time AND NEW.time < to_time);
 
 	SELECT RAISE(ABORT, 'vfy.no_consent')
 	WHERE EXISTS (
@@ -245,6 +278,9 @@ BEGIN
 	WHERE EXISTS (
 		SELECT 1 FROM vfy_s_answer
 		WHERE application = NEW.application AND attribute = NEW.attribute);
+
+	SELECT RAISE(ABORT, 'vfy.certificate_not_live')
+	WHERE EXISTS (SELECT 1 FROM cert_pub_evidence WHERE evidence = NEW.evidence AND live = 0);
 
 	SELECT RAISE(ABORT, 'vfy.answer_late')
 	WHERE (SELECT day FROM core_pub_now) > (
@@ -287,10 +323,19 @@ BEGIN
 		WHERE application = NEW.application AND attribute = NEW.attribute
 			AND answer <> NEW.answer);
 
+	-- Who said it, and still is the one to say it.
 	SELECT RAISE(ABORT, 'vfy.not_the_source')
 	WHERE NEW.signer <> (
-		SELECT signer FROM vfy_s_answer
-		WHERE application = NEW.application AND attribute = NEW.attribute);
+			SELECT signer FROM vfy_s_answer
+			WHERE application = NEW.application AND attribute = NEW.attribute)
+		OR NOT EXISTS (
+			SELECT 1 FROM vfy_pub_source
+			WHERE application = NEW.application AND attribute = NEW.attribute
+				AND signer = NEW.signer
+				AND from_time <= NEW.time AND NEW.time < to_time);
+
+	SELECT RAISE(ABORT, 'vfy.certificate_not_live')
+	WHERE EXISTS (SELECT 1 FROM cert_pub_evidence WHERE evidence = NEW.evidence AND live = 0);
 
 	SELECT RAISE(ABORT, 'vfy.decided')
 	WHERE EXISTS (
@@ -337,12 +382,16 @@ END;
 
 -- ---- select ---------------------------------------------------------------------------------
 
+CREATE VIEW vfy_pub_running(programme, application, points, arrived) AS
+	SELECT programme, application, points, arrived
+	FROM vfy_s_case
+	WHERE failed = 0 AND open = 0 AND withdrawn = 0;
+
 -- More points first, and of equals whoever came first.
 CREATE VIEW vfy_pub_rank(programme, application, points, place) AS
 	SELECT programme, application, points,
 		row_number() OVER (PARTITION BY programme ORDER BY points DESC, arrived)
-	FROM vfy_s_case
-	WHERE failed = 0 AND open = 0 AND withdrawn = 0;
+	FROM vfy_pub_running;
 
 -- Says what the rules say, never anything else. When a place falls free, the next one up is
 -- selected by another entry.
@@ -366,7 +415,16 @@ BEGIN
 		JOIN vfy_pub_programme p ON p.programme = c.programme
 		WHERE c.application = NEW.application);
 
-	-- Nobody is ranked while an answer about anybody may still come.
+	SELECT RAISE(ABORT, 'vfy.other_office')
+	WHERE NOT EXISTS (
+		SELECT 1
+		FROM vfy_s_case c
+		JOIN vfy_pub_office o ON o.programme = c.programme
+		WHERE c.application = NEW.application AND o.signer = NEW.signer
+			AND o.from_time <= NEW.time AND NEW.time < o.to_time);
+
+	-- Nobody is ranked while an answer about anybody may still come, one that only gives points
+	-- too: it would change the order.
 	SELECT RAISE(ABORT, 'vfy.still_open')
 	WHERE EXISTS (
 		SELECT 1
@@ -379,15 +437,21 @@ BEGIN
 						SELECT value FROM vfy_v_params WHERE name = 'answer_days')
 					AND EXISTS (
 						SELECT 1 FROM vfy_s_case o
-						WHERE o.programme = c.programme AND o.open > 0 AND o.failed = 0
+						WHERE o.programme = c.programme AND o.due > 0 AND o.failed = 0
 							AND o.withdrawn = 0 AND o.consent_until >= NEW.time))));
 
+	-- Fewer stand before it in the ranking than there are places. The ranking itself would be
+	-- that of all programmes, for each select.
 	SELECT RAISE(ABORT, 'vfy.rules_say_otherwise')
 	WHERE (NEW.outcome = 'selected') <> EXISTS (
 		SELECT 1
-		FROM vfy_pub_rank r
-		JOIN vfy_programme p ON p.programme = r.programme
-		WHERE r.application = NEW.application AND r.place <= p.places);
+		FROM vfy_pub_running c
+		JOIN vfy_programme p ON p.programme = c.programme
+		WHERE c.application = NEW.application
+			AND p.places > (
+				SELECT count(*) FROM vfy_pub_running o
+				WHERE o.programme = c.programme AND o.points >= c.points
+					AND (o.points > c.points OR o.arrived < c.arrived)));
 
 	SELECT RAISE(ABORT, 'vfy.said_already')
 	WHERE NEW.outcome = (SELECT outcome FROM vfy_s_case WHERE application = NEW.application);
@@ -423,7 +487,8 @@ CREATE VIEW vfy_v_programmes(programme, title, places, applications, open, selec
 	SELECT p.programme, p.title, p.places,
 		(SELECT count(*) FROM vfy_s_case c WHERE c.programme = p.programme),
 		(SELECT count(*) FROM vfy_s_case c
-			WHERE c.programme = p.programme AND c.open > 0 AND c.withdrawn = 0),
+			WHERE c.programme = p.programme AND c.due > 0 AND c.failed = 0
+				AND c.withdrawn = 0),
 		(SELECT count(*) FROM vfy_pub_selected s WHERE s.programme = p.programme)
 	FROM vfy_programme p
 	ORDER BY p.programme;

@@ -16,7 +16,12 @@ enum booth_state {
 	BOOTH_STATES
 };
 
-enum booth_flag { BOOTH_ATTENDED = 1, BOOTH_LET_IN = 2, BOOTH_CLOCK_BACK = 4 };
+enum booth_flag {
+	BOOTH_ATTENDED = 1,
+	BOOTH_LET_IN = 2,
+	BOOTH_CLOCK_BACK = 4,
+	BOOTH_PRINTS = 8 /* there is a printer */
+};
 
 /* What one officer may do: the byte of an act message. */
 enum booth_action {

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "station/channel/clerk.h"
+#include "station/channel/paper.h"
 #include "station/channel/say.h"
 
 struct piece {
@@ -52,6 +53,7 @@ static const struct rule rules[] = {
     {MSG_CLOCK, "clock", PARTY_SCREEN, STATE_OFFICERS, 0, 0},
     {MSG_AUDIT, "audit", PARTY_SCREEN, WORKERS, 10, 0},
     {MSG_EXPORT, "export", PARTY_SCREEN, WORKERS, 0, 0},
+    {MSG_PAPER, "paper", PARTY_SCREEN, STATE_FREE, PAPER_MAX, 0},
     {MSG_DESK, "desk", PARTY_SCREEN, STATE_FREE | STATE_CLERK, 0, 0},
     {MSG_CLERK, "clerk", PARTY_SCREEN, STATE_FREE, 9000, 0},
     {MSG_FORMS, "forms", PARTY_SCREEN, STATE_CLERK, 0, 0},
@@ -93,6 +95,7 @@ static const struct rule rules[] = {
     {MSG_CLOCK_RIGHT, "clock-right", PARTY_VAULT, STATE_OFFICERS, LIST_MAX, MSG_CLOCK},
     {MSG_IS_AUDIT, "is-audit", PARTY_VAULT, WORKERS, LIST_MAX, MSG_AUDIT},
     {MSG_EXPORTED, "exported", PARTY_VAULT, WORKERS, LIST_MAX, MSG_EXPORT},
+    {MSG_PAPERED, "papered", PARTY_VAULT, STATE_WORKING, 8, MSG_PAPER},
     {MSG_IS_DESK, "is-desk", PARTY_VAULT, STATE_FREE | STATE_CLERK, 2000, MSG_DESK},
     {MSG_CLERK_OPEN, "clerk-open", PARTY_VAULT, STATE_FREE, 9000, MSG_CLERK},
     {MSG_IS_FORMS, "is-forms", PARTY_VAULT, STATE_CLERK, LIST_MAX, MSG_FORMS},
@@ -121,6 +124,10 @@ static const struct rule rules[] = {
     {MSG_SAY, "say", PARTY_SCREEN, STATE_SPEAK, SAY_MAX, 0},
     {MSG_HUSH, "hush", PARTY_SCREEN, STATE_SPEAK, 0, 0},
     {MSG_FORGET, "forget", PARTY_SCREEN, STATE_SPEAK, 0, 0},
+
+    {MSG_PRINT, "print", PARTY_VAULT, STATE_PRINT, PAPER_MAX, 0},
+    {MSG_PRINTED, "printed", PARTY_PRINT, STATE_WORKING, 8, MSG_PRINT},
+    {MSG_UNPRINTED, "unprinted", PARTY_PRINT, STATE_WORKING, 2000, MSG_PRINT},
 };
 
 static const struct rule *

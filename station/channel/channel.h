@@ -4,8 +4,8 @@
  * send what, and when. Whoever receives anything else ends itself: there is no recovery
  * from a neighbour that does not keep to the table.
  *
- * Linked by vault, push, screen, script, speak. A struct channel owns its descriptor and
- * its buffers.
+ * Linked by vault, push, screen, script, speak, print. A struct channel owns its
+ * descriptor and its buffers.
  */
 #ifndef STATION_CHANNEL_H
 #define STATION_CHANNEL_H
@@ -17,7 +17,7 @@
 #define CHANNEL_DATAGRAM 60000
 #define CHANNEL_FD 3 /* the descriptor a child finds its (first) channel at */
 
-enum party { PARTY_SCREEN = 1, PARTY_VAULT = 2, PARTY_PUSH = 4 };
+enum party { PARTY_SCREEN = 1, PARTY_VAULT = 2, PARTY_PUSH = 4, PARTY_PRINT = 8 };
 
 /* States of one request id, as the vault sees them (bits). */
 enum channel_state {
@@ -33,6 +33,7 @@ enum channel_state {
 	STATE_OFFICERS = 512, /* and another officer's */
 	STATE_SPEAK = 1024,   /* speak, always: it answers nothing */
 	STATE_CLERK = 2048,   /* a clerk's card is open */
+	STATE_PRINT = 4096,   /* print: a document is awaited */
 };
 
 enum message_type {
@@ -57,6 +58,7 @@ enum message_type {
 	MSG_CLOCK,
 	MSG_AUDIT,
 	MSG_EXPORT,
+	MSG_PAPER,
 	MSG_DESK = 0x0120,
 	MSG_CLERK,
 	MSG_FORMS,
@@ -95,6 +97,7 @@ enum message_type {
 	MSG_CLOCK_RIGHT,
 	MSG_IS_AUDIT,
 	MSG_EXPORTED,
+	MSG_PAPERED,
 	MSG_IS_DESK = 0x0220,
 	MSG_CLERK_OPEN,
 	MSG_IS_FORMS,
@@ -123,6 +126,11 @@ enum message_type {
 	MSG_SAY = 0x0501,
 	MSG_HUSH,
 	MSG_FORGET,
+	/* vault to print */
+	MSG_PRINT = 0x0601,
+	/* print to vault */
+	MSG_PRINTED = 0x0701,
+	MSG_UNPRINTED,
 };
 
 struct message {

@@ -55,6 +55,10 @@ static const struct {
 	N_("Somebody is voting here. Please wait until that is over.")},
     {"station.no_export",
 	N_("This booth has no place to copy to. Please ask the election office.")},
+    {"station.no_printer", N_("There is no printer here.")},
+    {"station.printer", N_("The printer did not print. Please look at its paper, or call "
+			   "a worker, and try "
+			   "again.")},
     {"counter.none", N_("This station has no counter.")},
     {"counter.no_clerk", N_("This card may do nothing at this counter. If it should, let "
 			    "the counter reach the network and try again.")},

@@ -16,7 +16,6 @@
 #include "station/channel/channel.h"
 #include "station/jail/jail.h"
 #include "station/speak/sound.h"
-#include "station/speak/speak.h"
 #include "station/speak/speech.h"
 
 #define RECORDS_FD 5
@@ -74,7 +73,7 @@ handle(const struct message *m)
 	if (m->type == MSG_SAY)
 		say(m);
 	else if (m->type == MSG_FORGET)
-		exit(SPEAK_AGAIN);
+		exit(CHILD_AGAIN);
 	/* MSG_HUSH: that it came was enough */
 }
 

@@ -1,7 +1,8 @@
 /*
  * vault, started by madang-station: DIR pass, or DIR ask WORDS. Descriptor 3 is the
- * channel to the screen (or script), 5 the one to push, 6 the passphrase file of "pass";
- * with "ask" the terminal is asked in these words.
+ * channel to the screen (or script), 5 the one to push, 6 the passphrase file of "pass",
+ * 7 the channel to print, where there is one; with "ask" the terminal is asked in these
+ * words.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -27,6 +28,7 @@
 #include "station/vault/forms.h"
 #include "station/vault/officer.h"
 #include "station/vault/polls.h"
+#include "station/vault/printer.h"
 #include "station/vault/recover.h"
 #include "station/vault/session.h"
 #include "station/vault/vault.h"
@@ -35,6 +37,7 @@
 #define STACK_WIPED (256 * 1024) /* more than any call here uses */
 #define PUSH_FD 5
 #define PASS_FD 6
+#define PRINT_FD 7
 #define PASS_MAX 1024
 #define MESSAGES_A_TURN 128
 
@@ -282,6 +285,9 @@ screen_message(struct vault *v, const struct message *m)
 	case MSG_SEAL:
 		box_seal(v, m);
 		break;
+	case MSG_PAPER:
+		printer_ask(v->printer, m);
+		break;
 	default:
 		if (m->type >= MSG_DESK || clerk_state(v, m->request) != STATE_FREE)
 			clerk_message(v, m);
@@ -369,12 +375,13 @@ turn(struct vault *v)
 	    {.fd = v->screen.fd, .events = POLLIN},
 	    {.fd = v->push.fd, .events = POLLIN},
 	    {.fd = pool_fd(v->pool), .events = POLLIN},
+	    {.fd = printer_fd(v->printer), .events = POLLIN},
 	};
 
 	for (int i = 0; i < 2; i++)
 		if (channel_waiting(i ? &v->push : &v->screen))
 			fds[i].events |= POLLOUT;
-	poll(fds, 3, patience(v));
+	poll(fds, 4, patience(v));
 	beat();
 	if (fds[0].revents)
 		listen_to(v, &v->screen, PARTY_SCREEN, screen_message);
@@ -386,6 +393,7 @@ turn(struct vault *v)
 	courier_step(v);
 	drain_step(v);
 	officer_step(v);
+	printer_step(v->printer);
 	keep_booth(v);
 	flush(v);
 	sodium_stackzero(STACK_WIPED); /* choices, a card's name: what calls left there */
@@ -399,6 +407,7 @@ finish(struct vault *v)
 	channel_close(&v->screen);
 	channel_close(&v->push);
 	courier_close(v->courier);
+	printer_close(v->printer);
 	clerk_leave(v);
 	forms_close(v->forms);
 	wallet_close(v->wallet);
@@ -435,7 +444,7 @@ main(int argc, char **argv)
 		log_say("this program is started by madang-station");
 		return 2;
 	}
-	jail_enter(by_file ? PASS_FD : PUSH_FD);
+	jail_enter(PRINT_FD);
 	if (sodium_init() < 0)
 		die("libsodium does not start");
 	if (arithmetic_choose("fast", &why)) /* before the pool's threads */
@@ -444,8 +453,11 @@ main(int argc, char **argv)
 	v->dir = argv[1];
 	channel_open(&v->screen, CHANNEL_FD);
 	channel_open(&v->push, PUSH_FD);
+	v->printer = printer_open(v, PRINT_FD);
 	unblock(CHANNEL_FD);
 	unblock(PUSH_FD);
+	if (printer_there(v->printer))
+		unblock(PRINT_FD);
 	r = start(v, ask ? argv[3] : NULL, &why);
 	if (r) {
 		log_why(r, &why);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "station/vault/courier.h"
 #include "station/vault/polls.h"
+#include "station/vault/printer.h"
 
 void
 report_put_booth(const struct vault *v, struct buf *out)
@@ -13,7 +14,8 @@ report_put_booth(const struct vault *v, struct buf *out)
 	buf_put8(out, (uint8_t)booth_state(b));
 	buf_put8(out, (uint8_t)((booth_attended(b) ? BOOTH_ATTENDED : 0) |
 				(booth_waiting(b) ? BOOTH_LET_IN : 0) |
-				(booth_clock_bad(b) ? BOOTH_CLOCK_BACK : 0)));
+				(booth_clock_bad(b) ? BOOTH_CLOCK_BACK : 0) |
+				(printer_there(v->printer) ? BOOTH_PRINTS : 0)));
 }
 
 static int

@@ -26,6 +26,7 @@ struct wallet;
 struct boxing;
 struct courier;
 struct forms;
+struct printer;
 
 /* Who is at the worker's screens: one request at a time. */
 struct officers {
@@ -66,6 +67,7 @@ struct vault {
 	struct asked asked[ASKED_MAX];
 	struct boxing *boxing; /* under way, or NULL */
 	struct courier *courier;
+	struct printer *printer;
 	bool ending;
 	int status; /* of exit */
 };

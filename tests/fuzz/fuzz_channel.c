@@ -5,6 +5,7 @@
 #include "fuzz.h"
 #include "base/text.h"
 #include "station/channel/channel.h"
+#include "station/channel/paper.h"
 #include "station/channel/say.h"
 #include "station/push/get.h"
 #include "station/script/task.h"
@@ -42,6 +43,22 @@ take_line(const struct message *m)
 }
 
 static void
+take_paper(const struct message *m)
+{
+	static struct paper p;
+	struct buf again = {0};
+
+	if (paper_parse(&p, cur_of(m->body.data, m->body.size), NULL))
+		return;
+	FUZZ_MUST(
+	    strspn(p.name, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(p.name));
+	paper_put(&again, &p);
+	FUZZ_MUST(again.size == m->body.size &&
+		  memcmp(again.data, m->body.data, again.size) == 0);
+	buf_free(&again);
+}
+
+static void
 take_message(const struct message *m)
 {
 	struct get get = {0};
@@ -50,6 +67,8 @@ take_message(const struct message *m)
 	take_answer(m);
 	if (m->type == MSG_SAY)
 		take_line(m);
+	if (m->type == MSG_PRINT)
+		take_paper(m);
 	if (m->type == MSG_GET &&
 	    get_parse(&get, cur_of(m->body.data, m->body.size), NULL) == 0)
 		FUZZ_MUST(get.path[0] != '/' && !strstr(get.path, "..") && get.max > 0);
@@ -58,8 +77,9 @@ take_message(const struct message *m)
 FUZZ_TARGET(channel)
 {
 	struct cur in = cur_of(data, size);
-	static const enum party parties[] = {PARTY_SCREEN, PARTY_VAULT, PARTY_PUSH};
-	enum party from = parties[cur_get8(&in) % 3];
+	static const enum party parties[] = {
+	    PARTY_SCREEN, PARTY_VAULT, PARTY_PUSH, PARTY_PRINT};
+	enum party from = parties[cur_get8(&in) % 4];
 	struct channel c;
 	struct why why;
 

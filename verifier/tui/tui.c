@@ -221,19 +221,6 @@ session(struct tui *t)
 	}
 }
 
-static enum tongue
-tongue_of_user(void)
-{
-	const char *names[] = {"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"};
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		const char *value = getenv(names[i]);
-		if (value != NULL && *value != '\0')
-			return strncmp(value, "ko", 2) == 0 ? TONGUE_KO : TONGUE_EN;
-	}
-	return TONGUE_EN;
-}
-
 int
 tui_run(const struct work *w, struct fault *fault)
 {

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "verifier/fates.h"
@@ -252,4 +253,17 @@ digits_of(char out[32], uint64_t n)
 		out[at++] = plain[i];
 	}
 	out[at] = '\0';
+}
+
+enum tongue
+tongue_of_user(void)
+{
+	const char *names[] = {"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const char *value = getenv(names[i]);
+		if (value != NULL && *value != '\0')
+			return strncmp(value, "ko", 2) == 0 ? TONGUE_KO : TONGUE_EN;
+	}
+	return TONGUE_EN;
 }

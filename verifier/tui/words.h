@@ -129,6 +129,9 @@ enum word {
 	WORDS
 };
 
+/* LANGUAGE, LC_ALL, LC_MESSAGES or LANG, whichever is set first: Korean if it begins with
+ * "ko". */
+enum tongue tongue_of_user(void);
 const char *word_of(enum tongue t, enum word w);
 /* Why a ballot was set aside, as a sentence; status: of enum fate_status. */
 const char *word_fate(enum tongue t, int status);

@@ -9,6 +9,13 @@ expect 2 "--origin" signed city new
 expect 2 "cannot be the origin" signed city new --origin "a b"
 expect 2 "ID=URL" signed city new --origin madang.test.example --node 7
 expect 2 "http://" signed city new --origin madang.test.example --node 1=ftp://x
+nodes=
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32; do
+	nodes="$nodes --node district-office-$i=https://node-$i.of-the-city.of-seoul.example:7001"
+done
+# A charter has room for as many nodes as a city may have.
+expect 0 "is founded" signed -C "$work/large" city new --origin madang.seoul.example $nodes
+rm -r "$work/large"
 expect 0 "is founded" signed city new --origin madang.test.example --node 1=$url
 expect 0 "is already founded" signed city new --origin madang.test.example
 expect 1 "already holds the city madang.test.example" signed city new --origin other.example

@@ -285,6 +285,12 @@ START_TEST(gives_receipts_and_reports)
 {
 	struct buf raw = {0}, json = {0};
 	const char *filter = "role=poll:station";
+	const struct report_query members = {.service = "core",
+				      .view = "members",
+				      .filters = &filter,
+				      .count = 1,
+				      .seconds = 60},
+				  nothing = {.service = "core", .view = "nothing"};
 	uint8_t leaf[HASH_SIZE];
 	struct reader *reader;
 	uint64_t index;
@@ -294,8 +300,7 @@ START_TEST(gives_receipts_and_reports)
 	city_grant(&raw, &platform, 2, CITY_ORIGIN "/station/one", "poll:station");
 	merkle_leaf(leaf, raw.data, raw.size);
 	ck_assert_int_eq(reader_find(reader, leaf, &index), ERR_NOT_FOUND);
-	ck_assert_int_eq(
-	    reader_report(reader, "core", "members", &filter, 1, 0, &json, &why), 0);
+	ck_assert_int_eq(reader_report(reader, &members, &json, &why), 0);
 	ck_assert_ptr_nonnull(strstr(buf_str(&json), "{\"height\":1,"));
 	ck_assert_ptr_null(strstr(buf_str(&json), "station/one"));
 	advance(2, "one");
@@ -305,13 +310,10 @@ START_TEST(gives_receipts_and_reports)
 	ck_receipt(0, charter.leaf);
 	buf_reset(&json);
 	ck_assert_int_eq(publisher_receipt(ledger_publisher(l), 4, &json), ERR_PENDING);
-	ck_assert_int_eq(
-	    reader_report(reader, "core", "members", &filter, 1, 0, &json, &why), 0);
+	ck_assert_int_eq(reader_report(reader, &members, &json, &why), 0);
 	ck_assert_ptr_nonnull(strstr(buf_str(&json), "{\"height\":2,"));
 	ck_assert_ptr_nonnull(strstr(buf_str(&json), "station/one"));
-	ck_assert_int_eq(
-	    reader_report(reader, "core", "nothing", NULL, 0, 0, &json, &why),
-	    ERR_NOT_FOUND);
+	ck_assert_int_eq(reader_report(reader, &nothing, &json, &why), ERR_NOT_FOUND);
 	for (int i = 0; i < 140; i++)
 		advance(3 + i, path_of("many-%d", i).s);
 	ck_receipt(index, leaf);

@@ -284,7 +284,7 @@ check(const char *rules, const char *cases, struct why *why)
 	form_of(&p.form, "evil", "");
 	buf_puts(&p.rules, rules);
 	buf_puts(&p.cases, cases);
-	err = publication_check(&p, with, 2, why);
+	err = publication_check(&p, with, 2, NULL, why);
 	publication_free(&p);
 	return err;
 }
@@ -401,6 +401,55 @@ START_TEST(seen_before_of_own_tables)
 }
 END_TEST
 
+/* A value above the limit refuses its entry, and the program goes on. */
+static const char huge_rules[] =
+    SAY "CREATE TABLE evil_s_size(n INTEGER) STRICT;" AFTER
+	"INSERT INTO evil_s_size SELECT length(replace(hex(zeroblob(60000)), '00', "
+	"hex(zeroblob(30000)))) WHERE NEW.text = 'x'; END;";
+static const char huge_cases[] =
+    "{\"at\":1}\n{\"member\":\"o/office/a\",\"role\":\"evil:desk\"}\n"
+    "{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"x\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"evil.backstop\"}\n"
+    "{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"y\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"ok\"}\n";
+
+START_TEST(a_huge_value_refuses_its_entry)
+{
+	struct why why = {""};
+
+	ck_assert_msg(check(huge_rules, huge_cases, &why) == 0, "%s", why.text);
+}
+END_TEST
+
+/* seq counts what was accepted of each signer, and a BLOB is compared as hex. */
+static const char seq_rules[] =
+    SAY "CREATE VIEW evil_v_seq AS SELECT entry_index, signer, seq FROM core_pub_entry "
+	"WHERE entry_index > 0;" BEFORE
+	"SELECT RAISE(ABORT, 'evil.no') WHERE NEW.text = 'no'; END;";
+static const char seq_cases[] =
+    "{\"at\":1}\n"
+    "{\"member\":\"o/office/a\",\"role\":\"evil:desk\"}\n"
+    "{\"member\":\"o/office/c\",\"role\":\"evil:desk\"}\n"
+    "{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"x\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"ok\"}\n"
+    " {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"no\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"evil.no\"}\n"
+    "  {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"x\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"ok\"}\n"
+    "   {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"x\"}},\"signer\":"
+    "\"o/office/c\",\"want\":\"ok\"}\n"
+    "{\"query\":\"SELECT * FROM evil_v_seq ORDER BY 1\",\"rows\":["
+    "[1,\"o/office/a\",1],[2,\"o/office/a\",2],[3,\"o/office/c\",1]]}\n"
+    "{\"query\":\"SELECT x'00ff', ''\",\"rows\":[[\"00ff\",\"\"]]}\n";
+
+START_TEST(cases_count_seq_by_signer)
+{
+	struct why why = {""};
+
+	ck_assert_msg(check(seq_rules, seq_cases, &why) == 0, "%s", why.text);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -414,7 +463,9 @@ main(void)
 	tcase_add_loop_test(tcase, test_refused, 0, (int)(sizeof(bad) / sizeof(*bad)));
 	tcase_add_test(tcase, test_allowed);
 	tcase_add_test(tcase, seen_before_of_own_tables);
+	tcase_add_test(tcase, a_huge_value_refuses_its_entry);
 	tcase_add_test(tcase, test_says_where);
+	tcase_add_test(tcase, cases_count_seq_by_signer);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

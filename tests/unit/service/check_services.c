@@ -17,7 +17,7 @@ check_folder(const char *name, const char *const *with, size_t count)
 
 	snprintf(dir, sizeof(dir), SERVICES "/%s", name);
 	ck_assert_msg(publication_read(&p, dir, &why) == 0, "%s", why.text);
-	err = publication_check(&p, with, count, &why);
+	err = publication_check(&p, with, count, NULL, &why);
 	ck_assert_msg(err == 0, "%s: %s", name, why.text);
 	publication_free(&p);
 }
@@ -34,8 +34,13 @@ static const struct {
     {"don", {SERVICES "/core", SERVICES "/scoin", NULL}},
     {"car", {SERVICES "/core", NULL}},
     {"labor", {SERVICES "/core", NULL}},
-    {"vfy", {SERVICES "/core", NULL}},
+    {"vfy", {SERVICES "/core", SERVICES "/cert", NULL}},
     {"sub", {SERVICES "/core", NULL}},
+    {"hc", {SERVICES "/core", NULL}},
+    {"tru", {SERVICES "/core", NULL}},
+    {"solar", {SERVICES "/core", SERVICES "/scoin", NULL}},
+    {"cert", {SERVICES "/core", NULL}},
+    {"ev", {SERVICES "/core", SERVICES "/cert", NULL}},
 };
 
 START_TEST(test_folder)
@@ -80,6 +85,76 @@ START_TEST(test_words)
 }
 END_TEST
 
+static bool
+says(const struct buf *text, const char *before, const char *key, const char *after)
+{
+	char part[160];
+
+	snprintf(part, sizeof(part), "%s%s%s", before, key, after);
+	return strstr(buf_str(text), part) != NULL;
+}
+
+/* What no rule says: words for a parameter, for voiding, for other constraints, and those of
+ * core for the engine's own checks. */
+static bool
+no_refusal(const char *key)
+{
+	const char *tail = strchr(key, '.') + 1;
+	static const char *const engine[] = {
+	    "core.form", "core.sandbox", "core.cases", "core.seq"};
+
+	for (size_t i = 0; i < sizeof(engine) / sizeof(*engine); i++)
+		if (strcmp(engine[i], key) == 0)
+			return true;
+	return strcmp(tail, "backstop") == 0 ||
+	       ((strncmp(tail, "param_", 6) == 0 || strncmp(tail, "void_", 5) == 0) &&
+		   strncmp(key, "core.", 5) != 0);
+}
+
+/* Every key that the rules of a service raise has words, in both languages (the form sees to
+ * that), and the other way round; and every refusal is met by a case. */
+static void
+check_messages(const struct publication *p)
+{
+	json_t *form = json_loadb((const char *)p->form.data, p->form.size, 0, NULL);
+	json_t *messages = json_object_get(form, "messages"), *words;
+	static const char *const marks[] = {"RAISE(ABORT, '", "CONSTRAINT \""};
+	const char *key;
+
+	json_object_foreach (messages, key, words) {
+		if (no_refusal(key))
+			continue;
+		ck_assert_msg(says(&p->rules, "'", key, "'") ||
+				  says(&p->rules, "\"", key, "\""),
+		    "no rule says %s", key);
+		ck_assert_msg(says(&p->cases, "\"want\":\"", key, "\""),
+		    "no case ends with %s", key);
+	}
+	for (size_t i = 0; i < 2; i++)
+		for (const char *at = buf_str(&p->rules); (at = strstr(at, marks[i]));) {
+			char name[100];
+
+			at += strlen(marks[i]);
+			snprintf(
+			    name, sizeof(name), "%.*s", (int)strcspn(at, "'\""), at);
+			ck_assert_msg(
+			    json_object_get(messages, name), "%s has no words", name);
+		}
+	json_decref(form);
+}
+
+START_TEST(test_messages)
+{
+	struct publication p = {0};
+	char dir[400];
+
+	snprintf(dir, sizeof(dir), SERVICES "/%s", services[_i].name);
+	ck_assert_int_eq(publication_read(&p, dir, NULL), 0);
+	check_messages(&p);
+	publication_free(&p);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -93,6 +168,8 @@ main(void)
 	    tcase, test_folder, 0, (int)(sizeof(services) / sizeof(*services)));
 	tcase_add_loop_test(
 	    tcase, test_words, 0, (int)(sizeof(services) / sizeof(*services)));
+	tcase_add_loop_test(
+	    tcase, test_messages, 0, (int)(sizeof(services) / sizeof(*services)));
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

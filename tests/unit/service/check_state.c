@@ -489,6 +489,20 @@ START_TEST(test_parts)
 }
 END_TEST
 
+static int
+ask(struct city *c, const char *service, const char *view, const char *const *filters,
+    size_t count, struct buf *json, struct why *why)
+{
+	const struct report_query query = {.service = service,
+	    .view = view,
+	    .filters = filters,
+	    .count = count,
+	    .seconds = 60};
+
+	buf_reset(json);
+	return state_report(c->state, &query, json, why);
+}
+
 START_TEST(test_report)
 {
 	const char *live[] = {"role=core:platform", "live=1"};
@@ -498,24 +512,44 @@ START_TEST(test_report)
 	struct city c;
 
 	city_open(&c);
-	ck_assert_int_eq(
-	    state_report(c.state, "core", "members", live, 2, 0, &json, &why), 0);
+	ck_assert_int_eq(ask(&c, "core", "members", live, 2, &json, &why), 0);
 	ck_assert_str_eq(buf_str(&json), "{\"height\":1,\"columns\":[\"signer\",\"role\","
 					 "\"agency\",\"from_time\",\"to_time\","
 					 "\"live\"],\"rows\":[[\"test.madang.example/"
 					 "platform/seoul\",\"core:platform\","
 					 "\"seoul\",1790000000,null,1]]}");
-	buf_reset(&json);
+	ck_assert_int_eq(ask(&c, "core", "core_v_services", NULL, 0, &json, &why), 0);
 	ck_assert_int_eq(
-	    state_report(c.state, "core", "core_v_services", NULL, 0, 5, &json, &why), 0);
+	    ask(&c, "core", "members", wrong, 1, &json, &why), ERR_NOT_FOUND);
 	ck_assert_int_eq(
-	    state_report(c.state, "core", "members", wrong, 1, 0, &json, &why),
-	    ERR_NOT_FOUND);
+	    ask(&c, "core", "s_member", NULL, 0, &json, &why), ERR_NOT_FOUND);
+	ck_assert_int_eq(ask(&c, "nobody", "x", NULL, 0, &json, &why), ERR_NOT_FOUND);
+	buf_free(&json);
+	city_close(&c);
+}
+END_TEST
+
+/* Ten thousand million rows, and no time for them: it is the first look that ends it. */
+START_TEST(test_endless_report)
+{
+	const struct report_query query = {.service = "core", .view = "endless"};
+	struct buf json = {0};
+	struct why why;
+	struct city c;
+
+	city_open(&c);
 	ck_assert_int_eq(
-	    state_report(c.state, "core", "s_member", NULL, 0, 0, &json, &why),
-	    ERR_NOT_FOUND);
-	ck_assert_int_eq(
-	    state_report(c.state, "nobody", "x", NULL, 0, 0, &json, &why), ERR_NOT_FOUND);
+	    sqlite3_exec(state_db(c.state),
+		"CREATE VIEW core_v_endless AS SELECT count(*) AS n FROM core_pub_digit "
+		"a, core_pub_digit b, core_pub_digit c, core_pub_digit d, core_pub_digit "
+		"e, core_pub_digit f, core_pub_digit g, core_pub_digit h, core_pub_digit "
+		"i, core_pub_digit j WHERE a.d + b.d > c.d",
+		NULL, NULL, NULL),
+	    SQLITE_OK);
+	ck_assert_int_eq(state_report(c.state, &query, &json, &why), ERR_TOO_LARGE);
+	ck_assert_msg(strstr(why.text, "takes longer than 0 seconds"), "%s", why.text);
+	ck_assert_uint_eq(json.size, 0);
+	ck_assert_int_eq(ask(&c, "core", "services", NULL, 0, &json, &why), 0);
 	buf_free(&json);
 	city_close(&c);
 }
@@ -543,6 +577,7 @@ main(void)
 	tcase_add_test(tcase, test_upgrade);
 	tcase_add_test(tcase, test_parts);
 	tcase_add_test(tcase, test_report);
+	tcase_add_test(tcase, test_endless_report);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

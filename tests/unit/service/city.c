@@ -86,7 +86,7 @@ make_charter(struct city *c)
 	json_array_append_new(lines, row("platform", "seoul", &c->platform.key, ""));
 	ck_assert_msg(
 	    publication_read(&core, SERVICES "/core", &why) == 0, "%s", why.text);
-	items = publication_items(&core, &count);
+	items = publication_charter_items(&core, &count);
 	city_entry(c, &c->charter, &c->platform, "core.charter",
 	    json_pack("{s:s, s:i, s:s, s:s, s:o}", "origin", CITY_ORIGIN, "created",
 		CITY_START, "formats", "madang/v1", "engine",
@@ -357,6 +357,13 @@ city_upgrade(struct city *c, const char *service, const char *rules)
 void
 city_member(struct city *c, const struct signer *who, const char *role)
 {
+	city_member_of(c, who, role, NULL);
+}
+
+void
+city_member_of(
+    struct city *c, const struct signer *who, const char *role, const char *agency)
+{
 	json_t *fields = json_pack("{s:s, s:s}", "op", "grant", "role", role);
 	char text[KEY_VKEY_MAX];
 
@@ -368,6 +375,8 @@ city_member(struct city *c, const struct signer *who, const char *role)
 		json_object_set_new(fields, "name", json_string(who->key.name));
 		json_object_set_new(fields, "vkey", json_string(text));
 	}
+	if (agency)
+		json_object_set_new(fields, "agency", json_string(agency));
 	city_say(c, &c->platform, "core.member", "ok", fields, NULL, 0, NULL, 0);
 }
 
@@ -442,4 +451,16 @@ city_write(const struct city *c, const char *dir, uint64_t changed)
 	}
 	tiles_close(tiles);
 	write_others(c, dir);
+}
+
+void
+city_keep(const struct city *c, const char *dir)
+{
+	uint8_t digest[HASH_SIZE];
+	char hex[65];
+
+	city_write(c, dir, UINT64_MAX);
+	ck_assert_int_eq(state_digest(c->state, digest, NULL), 0);
+	hex_encode(hex, digest, sizeof(digest));
+	ck_assert_int_eq(file_write(path_of("%s/digest", dir).s, hex, 64, 0644, NULL), 0);
 }

@@ -66,9 +66,13 @@ void city_publish(struct city *c, const char *service);
 /* Its version 2: the same form, these rules, no cases. */
 void city_upgrade(struct city *c, const char *service, const char *rules);
 void city_member(struct city *c, const struct signer *who, const char *role);
+void city_member_of(
+    struct city *c, const struct signer *who, const char *role, const char *agency);
 
 /* The ledger as a folder of static files; leaf `changed` (UINT64_MAX: none) gets another
  * byte. */
 void city_write(const struct city *c, const char *dir, uint64_t changed);
+/* The same, and in dir/digest that of the tables: for agree.sh. */
+void city_keep(const struct city *c, const char *dir);
 
 #endif

@@ -17,9 +17,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/file.h"
+#include "station/channel/beat.h"
 #include "station/channel/channel.h"
 #include "station/channel/voice.h"
-#include "station/speak/speak.h"
 
 #define RATE 22050 /* samples a second of espeak-ng's own voices */
 
@@ -395,7 +395,7 @@ START_TEST(a_session_ends_with_the_process)
 	voice_say(SAY_EN, 2, 2, long_text);
 	voice_forget();
 	ck_assert_int_eq(hear().end, 'd');
-	ck_assert_int_eq(finish(), SPEAK_AGAIN);
+	ck_assert_int_eq(finish(), CHILD_AGAIN);
 	ck_assert_str_eq(said, "");
 	/* Until another one reads the channel, lines are lost and nothing waits. */
 	for (int i = 0; i < 1000; i++)

@@ -4,12 +4,14 @@
  * not run. Nothing of lib/ is linked.
  */
 #include <check.h>
+#include <glob.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "verifier/listing.h"
 #include "verifier/report.h"
 #include "verifier/tables.h"
 
@@ -74,6 +76,7 @@ live_add(struct tables *live, struct publication *p)
 {
 	live->publications =
 	    mem_slot(live->publications, live->count, &live->room, sizeof p);
+	p->index = live->count;
 	live->publications[live->count++] = p;
 }
 
@@ -88,15 +91,15 @@ live_drop(struct tables *live)
 /* Every case that the services publish gives the verdict it says, in this engine too. */
 START_TEST(published_cases_give_their_verdicts)
 {
-	static const char *const services[] = {
-	    "core", "poll", "card", "scoin", "don", "car", "labor", "vfy", "sub"};
+	static const char *const services[] = {"core", "poll", "card", "scoin", "don",
+	    "car", "labor", "cert", "vfy", "sub", "hc", "tru", "solar", "ev"};
 	struct tables live = {0};
 	struct fault fault;
 
 	for (size_t i = 0; i < sizeof services / sizeof *services; i++) {
 		struct publication *p = of_folder(services[i]);
 		uint64_t count = 0;
-		int r = cases_replay(&live, p, &count, &fault);
+		int r = cases_replay(&live, p, &count, NULL, &fault);
 		ck_assert_msg(r == 0, "%s: %s", services[i], fault.text);
 		ck_assert_msg(count > 10, "%s: only %d cases", services[i], (int)count);
 		live_add(&live, p);
@@ -199,7 +202,7 @@ START_TEST(rules_that_may_not_run)
 	int r;
 
 	live_add(&live, of_folder("core"));
-	r = cases_replay(&live, p, &count, &fault);
+	r = cases_replay(&live, p, &count, NULL, &fault);
 	ck_assert_msg(r == RULES_BROKEN, "taken: %s", bad[_i].rules);
 	ck_assert_msg(strstr(fault.text, bad[_i].reason) != NULL,
 	    "%s\n is refused because: %s", bad[_i].rules, fault.text);
@@ -208,26 +211,106 @@ START_TEST(rules_that_may_not_run)
 }
 END_TEST
 
+/* ---- malicious services, a file each: tests/unit/service/check_attacks.c has the other half ---- */
+
+static glob_t attacks;
+
+/* Publishes the rules up to end as that version of `bad`. */
+static int
+attack(struct tables *live, int version, const char *rules, const char *end,
+    struct fault *fault)
+{
+	char *form = mem_text(bad_form), *text = mem_text(rules);
+	struct publication *p;
+	uint64_t count = 0;
+	int r;
+
+	text[end - rules] = '\0';
+	strstr(form, "\"version\":1")[strlen("\"version\":")] = (char)('0' + version);
+	p = publication(form, text, "");
+	free(form);
+	free(text);
+	r = cases_replay(live, p, &count, NULL, fault);
+	live_add(live, p);
+	return r;
+}
+
+START_TEST(attacks_are_refused)
+{
+	static const char word[] = "-- verifier says: ";
+	const char *name = strrchr(attacks.gl_pathv[_i], '/') + 1;
+	char *text = slurp("../tests/unit/service/bad", name), says[200];
+	const char *second = strstr(text, "-- version 2\n");
+	const char *end = text + strlen(text), *at = strstr(text, word);
+	struct tables live = {0};
+	struct fault fault = {""};
+
+	ck_assert_msg(at != NULL, "%s: no line '%s'", name, word);
+	at += strlen(word);
+	snprintf(says, sizeof says, "%.*s", (int)strcspn(at, "\n"), at);
+	live_add(&live, of_folder("core"));
+	live_add(&live, of_folder("scoin"));
+	if (second != NULL)
+		ck_assert_msg(attack(&live, 1, text, second, &fault) == 0,
+		    "%s: version 1 is refused: %s", name, fault.text);
+	ck_assert_msg(attack(&live, second ? 2 : 1, second ? second : text, end,
+			  &fault) == RULES_BROKEN,
+	    "%s is let through", name);
+	ck_assert_msg(strstr(fault.text, says) != NULL, "%s is refused because: %s", name,
+	    fault.text);
+	live_drop(&live);
+	free(text);
+}
+END_TEST
+
 /* A case that does not give its verdict is seen, with its line. */
+/* A case that does not give its verdict is seen, with its line; and so is one that is
+ * none. */
+static const struct {
+	const char *line, *reason;
+} wrong[] = {
+    {"{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"a\"}},\"signer\":"
+     "\"o/office/a\",\"want\":\"bad.no\"}",
+	"wants bad.no, gets ok"},
+    {"{\"at\":0}", "goes back"},
+    {"{\"at\":2,\"now\":1}", "unknown key"},
+    {"{\"query\":\"SELECT 1\"}", "without its rows"},
+    {"{\"query\":\"SELECT x'00ff'\",\"rows\":[[\"00fe\"]]}", "row 1"},
+    {"{\"query\":\"SELECT 1\",\"rows\":[[\"1\"]]}", "row 1"},
+    {"{\"query\":\"SELECT 'a' || char(0) || 'b'\",\"rows\":[[\"a\"]]}", "row 1"},
+    {"{\"entry\":{\"kind\":\"say\",\"version\":\"1\",\"fields\":{}},\"signer\":"
+     "\"o/office/a\",\"want\":\"core.version_unknown\"}",
+	"no version or no fields"},
+    {"{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"a\"}},\"signer\":"
+     "\"o/office/a\",\"cosign\":[\"ab\"],\"want\":\"core.signature\"}",
+	"no list of keys"},
+    {"{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"a\"}},\"signer\":"
+     "\"o/office/a\",\"payload\":[\"\"],\"want\":\"core.payload\"}",
+	"not base64"},
+};
+
 START_TEST(wrong_cases_are_seen)
 {
-	static const char cases[] =
-	    "{\"at\":1}\n"
-	    "{\"member\":\"o/office/a\",\"role\":\"bad:desk\"}\n"
-	    "{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"a\"}},\"signer\":"
-	    "\"o/office/a\",\"want\":\"bad.no\"}\n";
+	static const char before[] =
+	    "{\"at\":1}\n{\"member\":\"o/office/a\",\"role\":\"bad:desk\"}\n";
 	struct tables live = {0};
-	struct publication *p = publication(bad_form, SAY, cases);
+	struct publication *p;
+	struct bytes cases = {0};
 	struct fault fault = {""};
 	uint64_t count = 0;
 
+	bytes_text(&cases, before);
+	bytes_text(&cases, wrong[_i].line);
+	bytes_add(&cases, "", 1);
+	p = publication(bad_form, SAY, (char *)cases.data);
 	live_add(&live, of_folder("core"));
-	ck_assert_int_eq(cases_replay(&live, p, &count, &fault), -1);
+	ck_assert_int_eq(cases_replay(&live, p, &count, NULL, &fault), -1);
 	ck_assert_msg(
-	    strstr(fault.text, "line 3") && strstr(fault.text, "wants bad.no, gets ok"),
-	    "%s", fault.text);
+	    strstr(fault.text, "line 3") && strstr(fault.text, wrong[_i].reason),
+	    "%s: %s", wrong[_i].line, fault.text);
 	publication_forget(p);
 	live_drop(&live);
+	bytes_drop(&cases);
 }
 END_TEST
 
@@ -300,9 +383,102 @@ START_TEST(seen_before_of_own_tables)
 	uint64_t count = 0;
 
 	live_add(&live, of_folder("core"));
-	ck_assert_msg(cases_replay(&live, p, &count, &fault) == 0, "%s", fault.text);
+	ck_assert_msg(
+	    cases_replay(&live, p, &count, NULL, &fault) == 0, "%s", fault.text);
 	publication_forget(p);
 	live_drop(&live);
+}
+END_TEST
+
+/* A value above the limit refuses its entry, and the program goes on. */
+static const char huge_rules[] =
+    SAY "CREATE TABLE bad_s_size(n INTEGER) STRICT;" AFTER
+	"INSERT INTO bad_s_size SELECT length(replace(hex(zeroblob(60000)), '00', "
+	"hex(zeroblob(30000)))) WHERE NEW.text = 'x'; END;";
+static const char huge_cases[] =
+    "{\"at\":1}\n{\"member\":\"o/office/a\",\"role\":\"bad:desk\"}\n"
+    "{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"x\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"bad.backstop\"}\n"
+    "{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"y\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"ok\"}\n";
+
+START_TEST(a_huge_value_refuses_its_entry)
+{
+	struct tables live = {0};
+	struct publication *p = publication(bad_form, huge_rules, huge_cases);
+	struct fault fault = {""};
+	uint64_t count = 0;
+
+	live_add(&live, of_folder("core"));
+	ck_assert_msg(
+	    cases_replay(&live, p, &count, NULL, &fault) == 0, "%s", fault.text);
+	publication_forget(p);
+	live_drop(&live);
+}
+END_TEST
+
+/* seq counts what was accepted of each signer, and a BLOB is compared as hex. */
+static const char seq_rules[] =
+    SAY "CREATE VIEW bad_v_seq AS SELECT entry_index, signer, seq FROM core_pub_entry "
+	"WHERE entry_index > 0;" BEFORE
+	"SELECT RAISE(ABORT, 'bad.no') WHERE NEW.text = 'no'; END;";
+static const char seq_cases[] =
+    "{\"at\":1}\n"
+    "{\"member\":\"o/office/a\",\"role\":\"bad:desk\"}\n"
+    "{\"member\":\"o/office/c\",\"role\":\"bad:desk\"}\n"
+    "{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"x\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"ok\"}\n"
+    " {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"no\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"bad.no\"}\n"
+    "  {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"x\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"ok\"}\n"
+    "   {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"x\"}},\"signer\":"
+    "\"o/office/c\",\"want\":\"ok\"}\n"
+    "{\"query\":\"SELECT * FROM bad_v_seq ORDER BY 1\",\"rows\":["
+    "[1,\"o/office/a\",1],[2,\"o/office/a\",2],[3,\"o/office/c\",1]]}\n"
+    "{\"query\":\"SELECT x'00ff', ''\",\"rows\":[[\"00ff\",\"\"]]}\n";
+
+START_TEST(cases_count_seq_by_signer)
+{
+	struct tables live = {0};
+	struct publication *p = publication(bad_form, seq_rules, seq_cases);
+	struct fault fault = {""};
+	uint64_t count = 0;
+
+	live_add(&live, of_folder("core"));
+	ck_assert_msg(
+	    cases_replay(&live, p, &count, NULL, &fault) == 0, "%s", fault.text);
+	publication_forget(p);
+	live_drop(&live);
+}
+END_TEST
+
+/* Ten thousand million rows, and no time for them: the first look ends it, and only it.
+ */
+START_TEST(an_endless_report_ends)
+{
+	static const char endless[] =
+	    "CREATE VIEW core_v_endless AS SELECT count(*) AS n FROM core_pub_digit a, "
+	    "core_pub_digit b, core_pub_digit c, core_pub_digit d, core_pub_digit e, "
+	    "core_pub_digit f, core_pub_digit g, core_pub_digit h, core_pub_digit i, "
+	    "core_pub_digit j WHERE a.d + b.d > c.d";
+	struct fault fault = {""};
+	struct listing listing;
+	struct tables t;
+
+	ck_assert(tables_open(&t, ":memory:", NULL, &fault) == 0);
+	ck_assert_msg(
+	    tables_install(&t, of_folder("core"), 1, &fault) == 0, "%s", fault.text);
+	ck_assert_int_eq(sqlite3_exec(t.db, endless, NULL, NULL, NULL), SQLITE_OK);
+	ck_assert_int_eq(
+	    listing_read(&listing, &t, "core_v_endless", NULL, 0, 0, &fault), -1);
+	ck_assert_msg(strstr(fault.text, "longer than 0 seconds"), "%s", fault.text);
+	ck_assert_msg(
+	    listing_read(&listing, &t, "core_v_services", NULL, 0, 60, &fault) == 0, "%s",
+	    fault.text);
+	ck_assert_uint_eq(json_array_size(listing.rows), 1);
+	listing_drop(&listing);
+	tables_close(&t);
 }
 END_TEST
 
@@ -361,16 +537,23 @@ main(void)
 
 	if (sodium_init() < 0)
 		return 2;
+	if (glob(SERVICES "/../tests/unit/service/bad/*.sql", 0, NULL, &attacks) != 0)
+		return 2;
 	tcase_set_timeout(tc, 120);
+	tcase_add_loop_test(tc, attacks_are_refused, 0, (int)attacks.gl_pathc);
 	tcase_add_test(tc, published_cases_give_their_verdicts);
 	tcase_add_loop_test(tc, rules_that_may_not_run, 0, sizeof bad / sizeof *bad);
-	tcase_add_test(tc, wrong_cases_are_seen);
+	tcase_add_loop_test(tc, wrong_cases_are_seen, 0, sizeof wrong / sizeof *wrong);
+	tcase_add_test(tc, cases_count_seq_by_signer);
 	tcase_add_test(tc, seen_before_of_own_tables);
+	tcase_add_test(tc, a_huge_value_refuses_its_entry);
+	tcase_add_test(tc, an_endless_report_ends);
 	tcase_add_test(tc, a_check_that_did_not_run_never_passes);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);
+	globfree(&attacks);
 	return failed != 0;
 }
