@@ -28,6 +28,12 @@ enum option_code {
 	OPT_CA,
 	OPT_AS,
 	OPT_COUNTER,
+	OPT_CARD,
+	OPT_WALLET,
+	OPT_AUD,
+	OPT_TAG,
+	OPT_DAYS,
+	OPT_REPLACES,
 };
 #define ALLOW(code) (1U << ((code)-256))
 
@@ -39,7 +45,7 @@ struct list {
 /* The command line, taken apart; everything borrowed from argv. */
 struct args {
 	const char *city, *origin, *pass_file, *key_pass_file, *vkey, *agency, *services,
-	    *ca_file, *as;
+	    *ca_file, *as, *card, *wallet, *aud, *tag, *days, *replaces;
 	struct list nodes, pins, officers, roles, with, words;
 	bool counter;
 };
@@ -87,9 +93,17 @@ MUST_CHECK int counter_config(const char *path, struct why *why);
 MUST_CHECK int counter_enrol(
     const struct args *a, const struct key *key, struct why *why);
 
+/* card.c: the key of a card, by its name in CITY/cards or by its path, for one service.
+ * secret is allocated; the caller frees it. */
+MUST_CHECK int card_key(const struct args *a, const char *card, const char *pin_file,
+    const char *prompt, const char *service, struct key *key, struct secret *secret,
+    struct why *why);
+
 typedef int command(const struct args *a, struct why *why);
 command city_new, station_add, trustee_add, office_add, member_grant, member_revoke,
     service_check, service_publish, card_new, deck_new, poll_define, poll_roll, poll_open,
-    poll_close, city_status;
+    poll_close, city_status, certificate_issue, certificate_revoke, certificate_record,
+    certificate_ask, certificate_present, certificate_show, certificate_seen,
+    certificate_receipt, certificate_print;
 
 #endif

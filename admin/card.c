@@ -12,6 +12,30 @@
 
 #define DECK_MAX 1000000
 
+int
+card_key(const struct args *a, const char *card, const char *pin_file, const char *prompt,
+    const char *service, struct key *key, struct secret *secret, struct why *why)
+{
+	struct path path = path_of("%s/cards/%s.card", a->city, card);
+	uint8_t public[KEY_PUBLIC_SIZE];
+	struct secret pin = {0}, seed;
+	int r = pass_read(&pin, pin_file, prompt, why);
+
+	if (!file_exists(path.s))
+		path = path_of("%s", card);
+	secret_alloc(&seed, SEED_SIZE);
+	if (r == 0)
+		r = card_open(path.s, CARD_SERVICES, seed.data, &pin, why);
+	if (r == 0) {
+		secret_alloc(secret, KEY_SECRET_SIZE);
+		derive_service_key(public, secret->data, seed.data, service);
+		r = key_set(key, "card", KEY_ED25519, public);
+	}
+	secret_free(&seed);
+	secret_free(&pin);
+	return r;
+}
+
 /* The seeds of a new card, or of the one that lies there already. */
 static int
 card_seeds(const struct args *a, const char *name, const struct secret *pin,

@@ -15,41 +15,22 @@ struct officers {
 	size_t count;
 };
 
-/* A card by its name in CITY/cards, or by its path. */
-static struct path
-card_path(const struct args *a, const char *card)
-{
-	struct path path = path_of("%s/cards/%s.card", a->city, card);
-
-	return file_exists(path.s) ? path : path_of("%s", card);
-}
-
 static int
 open_officer(const struct args *a, struct officers *o, struct why *why)
 {
 	const char *card = a->officers.items[o->count];
 	const char *pin_file = o->count < a->pins.count ? a->pins.items[o->count] : NULL;
-	struct path path = card_path(a, card);
-	uint8_t public[KEY_PUBLIC_SIZE];
-	struct secret pin = {0}, seed;
+	struct secret *secret = &o->secrets[o->count];
 	char prompt[200];
 
 	snprintf(prompt, sizeof(prompt), "PIN of officer's card %.100s: ", card);
-	int r = pass_read(&pin, pin_file, prompt, why);
-	secret_alloc(&seed, SEED_SIZE);
-	if (r == 0)
-		r = card_open(path.s, CARD_SERVICES, seed.data, &pin, why);
+	int r =
+	    card_key(a, card, pin_file, prompt, "poll", &o->keys[o->count], secret, why);
 	if (r == 0) {
-		struct key *key = &o->keys[o->count];
-		secret_alloc(&o->secrets[o->count], KEY_SECRET_SIZE);
-		derive_service_key(public, o->secrets[o->count].data, seed.data, "poll");
-		r = key_set(key, "card", KEY_ED25519, public);
 		o->signers[o->count] =
-		    (struct entry_signer){key, o->secrets[o->count].data};
+		    (struct entry_signer){&o->keys[o->count], secret->data};
 		o->count++;
 	}
-	secret_free(&seed);
-	secret_free(&pin);
 	return r;
 }
 

@@ -58,6 +58,32 @@ static const struct verb verbs[] = {
 	DESK | ALLOW(OPT_AS) | ALLOW(OPT_OFFICER) | ALLOW(OPT_PIN),
 	"poll close POLL [--officer CARD --pin-file F]...",
 	"Closes it; early with two officers."},
+    {"certificate", "issue", certificate_issue, 2, 2,
+	DESK | ALLOW(OPT_AS) | ALLOW(OPT_CARD) | ALLOW(OPT_PIN) | ALLOW(OPT_WALLET) |
+	    ALLOW(OPT_TAG) | ALLOW(OPT_DAYS) | ALLOW(OPT_REPLACES),
+	"certificate issue KIND VALUES --card CARD --wallet DIR",
+	"Issues a certificate that says what the JSON file VALUES does."},
+    {"certificate", "revoke", certificate_revoke, 2, 2, DESK | ALLOW(OPT_AS),
+	"certificate revoke FILE error|lost|changed|fraud|holder", "Takes it back."},
+    {"certificate", "receipt", certificate_receipt, 1, 1, ALLOW(OPT_NODE) | ALLOW(OPT_CA),
+	"certificate receipt FILE",
+	"Lays the proof beside it that it stands on the ledger."},
+    {"certificate", "ask", certificate_ask, 2, LIST_MAX, ALLOW(OPT_AUD),
+	"certificate ask KIND CLAIM... --aud WHO",
+	"A question to a holder, to standard output."},
+    {"certificate", "present", certificate_present, 2, 2,
+	ALLOW(OPT_CARD) | ALLOW(OPT_PIN), "certificate present FILE REQUEST --card CARD",
+	"The holder's answer, to standard output: what was asked, and nothing else."},
+    {"certificate", "record", certificate_record, 2, 2, DESK | ALLOW(OPT_AS),
+	"certificate record PRESENTATION PURPOSE",
+	"Says on the ledger that it was shown, so that its holder sees who asked."},
+    {"certificate", "seen", certificate_seen, 1, 1, ALLOW(OPT_NODE) | ALLOW(OPT_CA),
+	"certificate seen FILE",
+	"Who was shown this certificate, as its holder finds it."},
+    {"certificate", "print", certificate_print, 2, 2, 0, "certificate print FILE ko|en",
+	"It as an A4 page, in PDF, to standard output."},
+    {"certificate", "show", certificate_show, 1, 1, 0, "certificate show FILE",
+	"What it says, unchecked."},
     {"status", NULL, city_status, 0, 0, ALLOW(OPT_NODE) | ALLOW(OPT_CA), "status",
 	"Members, polls, registry."},
 };
@@ -81,6 +107,12 @@ static const struct option options[] = {
     {"ca", required_argument, NULL, OPT_CA},
     {"as", required_argument, NULL, OPT_AS},
     {"counter", no_argument, NULL, OPT_COUNTER},
+    {"card", required_argument, NULL, OPT_CARD},
+    {"wallet", required_argument, NULL, OPT_WALLET},
+    {"aud", required_argument, NULL, OPT_AUD},
+    {"tag", required_argument, NULL, OPT_TAG},
+    {"days", required_argument, NULL, OPT_DAYS},
+    {"replaces", required_argument, NULL, OPT_REPLACES},
     {NULL, 0, NULL, 0},
 };
 
@@ -143,6 +175,12 @@ take_option(
 	case OPT_CA: a->ca_file = value; return 0;
 	case OPT_AS: a->as = value; return 0;
 	case OPT_COUNTER: a->counter = true; return 0;
+	case OPT_CARD: a->card = value; return 0;
+	case OPT_WALLET: a->wallet = value; return 0;
+	case OPT_AUD: a->aud = value; return 0;
+	case OPT_TAG: a->tag = value; return 0;
+	case OPT_DAYS: a->days = value; return 0;
+	case OPT_REPLACES: a->replaces = value; return 0;
 	case OPT_NODE: return list_add(&a->nodes, value, name, why);
 	case OPT_PIN: return list_add(&a->pins, value, name, why);
 	case OPT_OFFICER: return list_add(&a->officers, value, name, why);
@@ -219,7 +257,9 @@ check_line(const struct line *line, const struct verb *v, struct why *why)
 		return why_set(why, ERR_FORMAT,
 		    "--role is for a station with a --counter; a booth is a "
 		    "poll:station");
-	if (line->args.city == NULL && v->run != service_check)
+	if (line->args.city == NULL && v->run != service_check &&
+	    v->run != certificate_ask && v->run != certificate_show &&
+	    v->run != certificate_print)
 		return why_set(why, ERR_FORMAT, "say which city: -C FOLDER");
 	return 0;
 }

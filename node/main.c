@@ -42,6 +42,7 @@ struct node {
 	struct intake *intake;
 	struct metrics *metrics;
 	struct reader *receipts, *reports;
+	struct statuses *statuses;
 	struct server_config config;
 	struct server *server;
 	pthread_t signals;
@@ -193,6 +194,8 @@ start_server(struct node *n, struct why *why)
 	n->config.metrics = n->metrics = metrics_open();
 	n->config.receipts = n->receipts = reader_open(n->ledger);
 	n->config.reports = n->reports = reader_open(n->ledger);
+	n->config.statuses = n->statuses =
+	    statuses_open(n->ledger, n->charter.origin, &n->identity);
 	return server_start(n->server, why);
 }
 
@@ -243,6 +246,7 @@ close_all(struct node *n)
 	server_close(n->server);
 	reader_close(n->receipts);
 	reader_close(n->reports);
+	statuses_close(n->statuses);
 	metrics_close(n->metrics);
 	intake_close(n->intake);
 	ledger_close(n->ledger);

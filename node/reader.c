@@ -2,8 +2,10 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/b64.h"
+#include "cert/statuslist.h"
 
 #define TRIES 20
 
@@ -141,6 +143,49 @@ reader_report(
 	rc = open_at_height(r, why);
 	if (rc == 0) {
 		rc = state_report(r->state, query, json, why);
+		sqlite3_exec(state_db(r->state), "COMMIT", NULL, NULL, NULL);
+	}
+	pthread_mutex_unlock(&r->lock);
+	return rc;
+}
+
+/* Of the tables of `cert`; where they are not, no certificate was issued. */
+static int
+read_statuses(sqlite3 *db, int64_t list, struct buf *bits)
+{
+	sqlite3_stmt *st = NULL;
+	int step, rc = ERR_NOT_FOUND;
+
+	if (sqlite3_prepare_v2(db,
+		"SELECT idx, status FROM cert_s_state WHERE list = ?1 ORDER BY idx DESC",
+		-1, &st, NULL) != SQLITE_OK)
+		return ERR_NOT_FOUND;
+	sqlite3_bind_int64(st, 1, list);
+	while ((step = sqlite3_step(st)) == SQLITE_ROW) {
+		size_t index = (size_t)sqlite3_column_int64(st, 0);
+		if (rc != 0)
+			memset(buf_room(bits, index / 4 + 1), 0, index / 4 + 1);
+		rc = 0;
+		statuslist_set(
+		    bits->data, index, (enum cert_status)sqlite3_column_int(st, 1));
+	}
+	sqlite3_finalize(st);
+	return step == SQLITE_DONE ? rc : ERR_BUSY;
+}
+
+int
+reader_statuses(
+    struct reader *r, int64_t list, struct buf *bits, uint64_t *height, struct why *why)
+{
+	struct state_at at;
+	int rc;
+
+	pthread_mutex_lock(&r->lock);
+	rc = open_at_height(r, why);
+	if (rc == 0) {
+		state_at(r->state, &at);
+		*height = at.height;
+		rc = read_statuses(state_db(r->state), list, bits);
 		sqlite3_exec(state_db(r->state), "COMMIT", NULL, NULL, NULL);
 	}
 	pthread_mutex_unlock(&r->lock);

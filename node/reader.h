@@ -22,5 +22,9 @@ MUST_CHECK int reader_find(
 /* state_report. */
 MUST_CHECK int reader_report(struct reader *r, const struct report_query *query,
     struct buf *json, struct why *why);
+/* The packed bits of a status list (cert/statuslist.h), as long as its highest slot ever
+ * issued, and the height they are of. ERR_NOT_FOUND if no certificate is in that list. */
+MUST_CHECK int reader_statuses(
+    struct reader *r, int64_t list, struct buf *bits, uint64_t *height, struct why *why);
 
 #endif

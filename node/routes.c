@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "base/b64.h"
+#include "base/text.h"
+#include "cert/cert.h"
 #include "node/request.h"
 #include "tree/tiles.h"
 
@@ -143,6 +145,30 @@ get_receipt(struct request *q)
 	    "the tables of this node cannot be read now; ask again later");
 }
 
+static enum MHD_Result
+get_status(struct request *q)
+{
+	const char *digits = q->url + strlen("/status/");
+	struct buf body = {0};
+	struct why why = {""};
+	uint64_t list;
+	int r;
+
+	if (text_decimal(&list, digits, strlen(digits), CERT_LIST_MAX) != 0)
+		return answer_error(q, MHD_HTTP_BAD_REQUEST, "malformed",
+		    "a status list is a number, up to %d", CERT_LIST_MAX);
+	r = statuses_get(q->server->config->statuses, (int64_t)list, &body, &why);
+	if (r == 0)
+		return answer_take(
+		    q, MHD_HTTP_OK, "application/statuslist+jwt", "max-age=60", &body);
+	buf_free(&body);
+	if (r == ERR_NOT_FOUND)
+		return answer_error(q, MHD_HTTP_NOT_FOUND, "not_found",
+		    "no certificate has a place in that list");
+	return answer_error(q, MHD_HTTP_SERVICE_UNAVAILABLE, "busy", "%s",
+	    why.text[0] != '\0' ? why.text : err_str(r));
+}
+
 /* ---- reports ---------------------------------------------------------------- */
 
 struct query {
@@ -245,6 +271,7 @@ static const struct route {
     {"/checkpoints/", get_old_checkpoint},
     {"/receipt/", get_receipt},
     {"/report/", get_report},
+    {"/status/", get_status},
     {"/healthz", get_health},
     {"/metrics", get_metrics},
 };

@@ -17,6 +17,7 @@
 #include "node/metrics.h"
 #include "node/publish.h"
 #include "node/reader.h"
+#include "node/statuses.h"
 
 struct server_limits {
 	unsigned connections, per_address;
@@ -37,6 +38,7 @@ struct server_config {
 	struct publisher *publisher;
 	/* Two, so that a slow report keeps no receipt waiting. */
 	struct reader *receipts, *reports;
+	struct statuses *statuses;
 };
 
 struct server;

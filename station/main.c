@@ -23,6 +23,7 @@
 #include "station/channel/beat.h"
 #include "station/channel/voice.h"
 #include "station/child.h"
+#include "station/hold.h"
 #include "station/screen/words.h"
 
 #define SILENCE_MS 180000 /* longer than any request of push or any opening of a card */
@@ -401,6 +402,10 @@ main(int argc, char **argv)
 		r = check_words();
 	if (r)
 		return r;
+	if (!o.script) {
+		hold_begin();
+		atexit(hold_end);
+	}
 	start_all(children, &o);
 	watch(children);
 	return verdict(children);

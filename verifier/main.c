@@ -2,7 +2,8 @@
  * madang-verifier: rechecks a whole ledger and trusts nobody. Shares no code with the
  * programs it checks.
  *
- * Exit: 0 PASS or WARN, 1 FAIL, 2 could not run.
+ * Exit: 0 PASS or WARN, 1 FAIL, 2 could not run; of a certificate 0 valid, 2 unsettled,
+ * else 1.
  */
 #include <locale.h>
 #include <malloc.h>
@@ -96,6 +97,52 @@ answer_view(struct ledger *l, const struct options *o)
 	return verdict == VERDICT_FAIL ? 1 : r != 0 ? 2 : 0;
 }
 
+/* ---- certificates -------------------------------------------------------------- */
+
+static int
+say_certificate(const struct certificate *cert)
+{
+	certificate_print(cert, stdout);
+	return fflush(stdout) == 0 ? certificate_status(cert)
+				   : complain("cannot write to standard output");
+}
+
+/* What a ledger that does not hold says of a certificate is worth nothing. */
+static int
+answer_certificate(struct ledger *l, const struct options *o)
+{
+	struct certificate cert;
+	struct fault fault;
+	int status;
+
+	if (report_verdict(&l->report) == VERDICT_FAIL || l->report.state[0] == '\0')
+		return complain("the ledger does not hold, so it cannot tell of a "
+				"certificate; without --certificate its report says why");
+	if (certificate_open(&cert, &o->certificate, &fault)) {
+		status = complain(fault.text);
+	} else {
+		certificate_by_ledger(
+		    &cert, &o->certificate, &l->tables, l->report.height);
+		status = say_certificate(&cert);
+	}
+	certificate_drop(&cert);
+	return status;
+}
+
+/* Without a ledger. */
+static int
+inspect(const struct options *o)
+{
+	struct certificate cert;
+	struct fault fault;
+	int status = certificate_open(&cert, &o->certificate, &fault) ||
+		     certificate_by_files(&cert, &o->certificate, &fault);
+
+	status = status ? complain(fault.text) : say_certificate(&cert);
+	certificate_drop(&cert);
+	return status;
+}
+
 /* ---- answers ------------------------------------------------------------------- */
 
 static int
@@ -114,7 +161,12 @@ print_all(struct ledger *l, const struct options *o)
 static int
 answer(struct ledger *l, const struct options *o)
 {
-	int status = options_view(o) ? answer_view(l, o) : print_all(l, o);
+	bool certificate = o->certificate.file != NULL;
+	int status = certificate       ? answer_certificate(l, o)
+		     : options_view(o) ? answer_view(l, o)
+				       : print_all(l, o);
+	bool holds =
+	    certificate ? report_verdict(&l->report) != VERDICT_FAIL : status == 0;
 	struct fault fault;
 	struct span old;
 
@@ -123,7 +175,7 @@ answer(struct ledger *l, const struct options *o)
 	if (o->ballots != NULL && polls_list(&l->polls, o->ballots, &fault))
 		return complain(fault.text);
 	/* a ledger that does not hold may not replace one that it is compared with */
-	if (o->mirror != NULL && (status == 0 || !files_mirrored(l->files, &old)) &&
+	if (o->mirror != NULL && (holds || !files_mirrored(l->files, &old)) &&
 	    files_finish(l->files, &fault))
 		return complain(fault.text);
 	return fflush(stdout) == 0 ? status : complain("cannot write to standard output");
@@ -189,6 +241,8 @@ run(const struct options *o)
 	struct fault fault;
 	int status, r = 0;
 
+	if (o->where == NULL)
+		return inspect(o);
 	if (o->tui)
 		return show(o);
 	if (o->state != NULL)

@@ -4,53 +4,49 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define EVERY 45 /* with the time that it takes, at most a minute is lost */
 #define LOOK 5
 
+/* clang-format off */
 static const char help[] =
     "Usage: madang-verifier URL|DIR [options]\n"
-    "Downloads or reads a ledger and rechecks everything on it: signatures, tree, "
-    "quorum,\n"
-    "rules, every ballot's proofs, every total. Says PASS, WARN or FAIL with the "
-    "reason.\n"
+    "Downloads or reads a ledger and rechecks everything on it: signatures, tree, quorum,\n"
+    "rules, every ballot's proofs, every total. Says PASS, WARN or FAIL with the reason.\n"
     "\n"
-    "  --pin HASH        the charter must be the one with this leaf hash (64 hex "
-    "digits)\n"
-    "  --mirror DIR      keep a copy of every file that was read; a later run then "
-    "checks\n"
+    "  --pin HASH        the charter must be the one with this leaf hash (64 hex digits)\n"
+    "  --mirror DIR      keep a copy of every file that was read; a later run then checks\n"
     "                    that the ledger still continues it\n"
-    "  --state DIR       remember there what was verified, also during a long run; a "
-    "later\n"
+    "  --state DIR       remember there what was verified, also during a long run; a later\n"
     "                    run goes on from it, and says what a run from leaf 0 says\n"
     "  --state-every S   remember at least every S seconds (45)\n"
-    "  --watch[=S]       look for a new checkpoint every S seconds (5), print a line "
-    "for\n"
+    "  --watch[=S]       look for a new checkpoint every S seconds (5), print a line for\n"
     "                    each, and end at the first FAIL\n"
-    "  --tui             show all of it on the terminal: checks as they run, results,\n"
-    "                    find a ballot, save the report; in Korean and English\n"
+    "  --tui             show all of it on the terminal, in Korean and English\n"
     "  --json FILE       write the report as JSON too\n"
-    "  --ballots FILE    write what became of every ballot: poll, leaf, line, tracker, "
-    "status\n"
+    "  --ballots FILE    write what became of every ballot: poll, leaf, line, tracker, status\n"
     "  --find CODE       what became of a ballot: its tracker, or the fingerprint of a\n"
     "                    credential; counted, set aside (why), challenged or unknown\n"
     "  --challenge CODE  encrypt a challenged ballot again and print its choices\n"
-    "  --report VIEW     print that report of a service, such as don_v_campaign, from "
-    "the\n"
-    "                    tables that were recomputed; what was checked goes to standard\n"
-    "                    error. --where COLUMN=VALUE (again for more) leaves other rows\n"
-    "                    out, --format is table, csv or json\n"
+    "  --report VIEW     print that report of a service, such as don_v_campaign, from the\n"
+    "                    tables that were recomputed; --where COLUMN=VALUE (again for more)\n"
+    "                    leaves other rows out, --format is table, csv or json\n"
     "  --reports         list the reports that there are\n"
-    "  --advice DIR      keep advice there, which makes a later run faster and is never\n"
-    "                    believed\n"
-    "  --arith WHICH     fast (the quickest this machine has; so it is without this),\n"
-    "                    portable (any machine), or sodium (libsodium, one by one):\n"
-    "                    the verdict is the same\n"
+    "  --certificate F   of a certificate or presentation: valid, revoked, superseded, expired,\n"
+    "                    not yet valid or forged, and why. Without a ledger: --charter F (and\n"
+    "                    F.receipt beside F.sdjwt), --status F|URL, or --issuer VKEY\n"
+    "  --request F       what was asked of the holder; or --aud WHO and --nonce TEXT\n"
+    "  --at SECONDS      of a certificate: as of then, not of now\n"
+    "  --advice DIR      keep advice there, which makes a later run faster; never believed\n"
+    "  --arith WHICH     fast (so without this), portable, or sodium (one by one): the\n"
+    "                    verdict is the same\n"
     "  --help, --version\n"
     "\n"
-    "Example: madang-verifier http://node.madang.example:8080 --pin 5f3a... --json "
-    "report.json\n"
-    "Exit status: 0 PASS or WARN, 1 FAIL, 2 could not run.\n";
+    "Example: madang-verifier http://node.madang.example:8080 --pin 5f3a... --json report.json\n"
+    "         madang-verifier --certificate residency.sdjwt --charter charter --status list\n"
+    "Exit: 0 PASS, WARN or valid; 1 FAIL or another word; 2 could not run, or unsettled.\n";
+/* clang-format on */
 
 int
 complain(const char *sentence)
@@ -78,6 +74,15 @@ seconds_of(const char *text, unsigned least, unsigned *out)
 	return *out >= least && *out <= 86400;
 }
 
+/* Seconds since 1970. */
+static bool
+moment_of(const char *text, int64_t *out)
+{
+	*out = strtoll(text, NULL, 10);
+	return strlen(text) >= 1 && strlen(text) <= 12 &&
+	       strspn(text, "0123456789") == strlen(text);
+}
+
 /* -1: go on; else exit with this. */
 static int
 take(int argc, char **argv, struct options *o)
@@ -94,6 +99,14 @@ take(int argc, char **argv, struct options *o)
 	    {"report", required_argument, NULL, 'r'},
 	    {"where", required_argument, NULL, 'W'},
 	    {"format", required_argument, NULL, 'F'}, {"reports", no_argument, NULL, 'R'},
+	    {"certificate", required_argument, NULL, 'C'},
+	    {"aud", required_argument, NULL, 'A'},
+	    {"nonce", required_argument, NULL, 'N'},
+	    {"request", required_argument, NULL, 'Q'},
+	    {"charter", required_argument, NULL, 'H'},
+	    {"status", required_argument, NULL, 'S'},
+	    {"issuer", required_argument, NULL, 'I'},
+	    {"at", required_argument, NULL, 'T'},
 	    {"advice", required_argument, NULL, 'd'},
 	    {"arith", required_argument, NULL, 'a'}, {"help", no_argument, NULL, 'h'},
 	    {"version", no_argument, NULL, 'v'}, {0}};
@@ -154,6 +167,31 @@ take(int argc, char **argv, struct options *o)
 		case 'a':
 			o->arith = optarg;
 			break;
+		case 'C':
+			o->certificate.file = optarg;
+			break;
+		case 'A':
+			o->certificate.aud = optarg;
+			break;
+		case 'N':
+			o->certificate.nonce = optarg;
+			break;
+		case 'Q':
+			o->certificate.request = optarg;
+			break;
+		case 'H':
+			o->certificate.charter = optarg;
+			break;
+		case 'S':
+			o->certificate.status = optarg;
+			break;
+		case 'I':
+			o->certificate.issuer = optarg;
+			break;
+		case 'T':
+			if (!moment_of(optarg, &o->certificate.now))
+				return complain("--at is a number of seconds since 1970");
+			break;
 		case 'h':
 			fputs(help, stdout);
 			return 0;
@@ -164,7 +202,7 @@ take(int argc, char **argv, struct options *o)
 			return 2;
 		}
 	}
-	if (optind + 1 != argc)
+	if (optind + 1 != argc && (optind != argc || o->certificate.file == NULL))
 		return complain("give one address or folder; --help explains");
 	o->where = argv[optind];
 	return -1;
@@ -198,6 +236,37 @@ check_view(const struct options *o)
 	return -1;
 }
 
+/* What --certificate needs and goes without. */
+static int
+check_certificate(struct options *o)
+{
+	struct certificate_options *c = &o->certificate;
+	bool files = c->charter != NULL || c->status != NULL || c->issuer != NULL;
+
+	if (c->file == NULL)
+		return files || c->aud || c->nonce || c->request || c->now >= 0
+			   ? complain("--aud, --nonce, --request, --charter, --status, "
+				      "--issuer and --at go with --certificate")
+			   : -1;
+	if (options_view(o) || o->watch || o->tui || o->json || o->ballots || o->find ||
+	    o->challenge)
+		return complain(
+		    "--certificate goes without --report, --reports, --watch, "
+		    "--tui, --json, --ballots, --find and --challenge");
+	if (o->where != NULL && files)
+		return complain(
+		    "a ledger says more than --charter, --status and --issuer: "
+		    "give the one or the others");
+	if (o->where == NULL && (o->mirror || o->state || o->advice))
+		return complain("--mirror, --state and --advice need a ledger");
+	if ((c->aud == NULL) != (c->nonce == NULL) || (c->aud && c->request))
+		return complain("who asks is said by --aud and --nonce, or by --request");
+	c->pin = o->pin;
+	if (c->now < 0)
+		c->now = (int64_t)time(NULL);
+	return -1;
+}
+
 static int
 check(struct options *o)
 {
@@ -216,7 +285,8 @@ check(struct options *o)
 	if (o->watch && (o->ballots || o->find || o->challenge || o->advice))
 		return complain("--watch goes without --ballots, --find, --challenge and "
 				"--advice");
-	return check_view(o);
+	int status = check_view(o);
+	return status >= 0 ? status : check_certificate(o);
 }
 
 bool
@@ -230,7 +300,8 @@ options_read(struct options *o, int argc, char **argv)
 {
 	int status;
 
-	*o = (struct options){.every = EVERY, .look = LOOK, .format = "table"};
+	*o = (struct options){
+	    .every = EVERY, .look = LOOK, .format = "table", .certificate.now = -1};
 	status = take(argc, argv, o);
 	return status >= 0 ? status : check(o);
 }

@@ -4,17 +4,19 @@
 #ifndef VERIFIER_OPTIONS_H
 #define VERIFIER_OPTIONS_H
 
-#include "verifier/bytes.h"
+#include "verifier/certificate.h"
 #include "verifier/listing.h"
 
 struct options {
-	const char *where, *pin_hex, *mirror, *json, *ballots, *find, *challenge, *arith;
+	const char *where; /* NULL: there is none, which only a certificate may lack */
+	const char *pin_hex, *mirror, *json, *ballots, *find, *challenge, *arith;
 	const char *state, *advice;
 	unsigned every, look; /* seconds */
 	/* a report of a service, NULL if none; its format: table, csv or json */
 	const char *view, *format, *filters[LISTING_FILTERS];
 	size_t filter_count;
-	const uint8_t *pin; /* HASH bytes, or NULL */
+	struct certificate_options certificate; /* file NULL: there is none to look at */
+	const uint8_t *pin;                     /* HASH bytes, or NULL */
 	uint8_t pin_room[HASH];
 	bool watch, tui, views /* list them */;
 };

@@ -124,8 +124,15 @@ looks_like_key(const char *text)
 			    "._") == strlen(text);
 }
 
-/* A RAISE or a named CHECK names its key; other constraints are the backstop, and so is a value
- * above the limit. */
+/* Is it the entry's fault? A constraint, a value above the limit, a sum that no integer holds. */
+static bool
+entry_fault(int code, const char *text)
+{
+	return (code & 0xff) == SQLITE_CONSTRAINT || code == SQLITE_TOOBIG ||
+	       (code == SQLITE_ERROR && strcmp(text, "integer overflow") == 0);
+}
+
+/* A RAISE or a named CHECK names its key; all other faults of an entry are the backstop. */
 int
 tables_refused(struct tables *t, const char *service, struct refused *refused)
 {
@@ -141,10 +148,8 @@ tables_refused(struct tables *t, const char *service, struct refused *refused)
 	    looks_like_key(text + sizeof check - 1))
 		return refused_say(refused, text + sizeof check - 1, "",
 		    "the rules refuse it: %s", text + sizeof check - 1);
-	snprintf(key, sizeof key,
-	    (code & 0xff) == SQLITE_CONSTRAINT || code == SQLITE_TOOBIG ? "%s.backstop"
-								      : "sqlite",
-	    service);
+	snprintf(
+	    key, sizeof key, entry_fault(code, text) ? "%s.backstop" : "sqlite", service);
 	return refused_say(refused, key, "", "SQLite says: %s", text);
 }
 

@@ -190,8 +190,7 @@ judge_number(
 		return 0;
 	if (strspn(t->text, "0123456789") != strlen(t->text) ||
 	    (rest.size > 0 && *rest.data == '.') || word_is(&scan->before, ".") ||
-	    strlen(t->text) > 19 ||
-	    (strlen(t->text) == 19 && strcmp(t->text, "9223372036854775807") > 0))
+	    strlen(t->text) > 18)
 		return fault_say(
 		    fault, "%s: a number that is not whole, or too long", t->text);
 	return 0;

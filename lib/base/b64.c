@@ -102,19 +102,64 @@ b64_get(struct buf *out, const char *text, size_t size)
 	return good ? 0 : ERR_FORMAT;
 }
 
-int
-b64_get_exact(void *out, size_t want, const char *text, size_t size)
+static int
+get_exact(int (*get)(struct buf *, const char *, size_t), void *out, size_t want,
+    const char *text, size_t size)
 {
-	if (size != B64_SIZE(want))
-		return ERR_FORMAT;
 	struct buf b = {0};
-	int rc = b64_get(&b, text, size);
+	int rc = size > B64_SIZE(want) ? ERR_FORMAT : get(&b, text, size);
 	if (rc == 0 && b.size != want)
 		rc = ERR_FORMAT;
 	if (rc == 0 && want)
 		memcpy(out, b.data, want);
 	buf_free(&b);
 	return rc;
+}
+
+int
+b64_get_exact(void *out, size_t want, const char *text, size_t size)
+{
+	return get_exact(b64_get, out, want, text, size);
+}
+
+void
+b64url_put(struct buf *out, const void *data, size_t size)
+{
+	size_t before = out->size;
+	b64_put(out, data, size);
+	while (out->size > before && out->data[out->size - 1] == '=')
+		buf_cut(out, out->size - 1);
+	for (size_t i = before; i < out->size; i++)
+		if (out->data[i] == '+')
+			out->data[i] = '-';
+		else if (out->data[i] == '/')
+			out->data[i] = '_';
+}
+
+int
+b64url_get(struct buf *out, const char *text, size_t size)
+{
+	struct buf padded = {0};
+	int rc = size % 4 == 1 ? ERR_FORMAT : 0;
+
+	for (size_t i = 0; i < size; i++) {
+		char c = text[i];
+		if (c == '+' || c == '/' || c == '=')
+			rc = ERR_FORMAT;
+		buf_put8(&padded, (uint8_t)(c == '-' ? '+' : c == '_' ? '/' : c));
+	}
+	while (padded.size % 4)
+		buf_put8(&padded, '=');
+	if (!rc)
+		rc = b64_get(out, buf_str(&padded), padded.size);
+	buf_free(&padded);
+	return rc;
+}
+
+int
+b64url_get_exact(void *out, size_t want, const char *text, size_t size)
+{
+	return get_exact(b64url_get, out, want, text, size);
 }
 
 void

@@ -1,6 +1,7 @@
 /*
- * Text encodings: base64 (RFC 4648 section 4, padded, strict), hex (lower case, strict)
- * and base32 (RFC 4648 section 6, unpadded, encode only).
+ * Text encodings: base64 (RFC 4648 section 4, padded, strict), base64url (section 5,
+ * unpadded, strict), hex (lower case, strict) and base32 (section 6, unpadded, encode
+ * only).
  */
 #ifndef MADANG_B64_H
 #define MADANG_B64_H
@@ -17,6 +18,11 @@ void b64_put(struct buf *out, const void *data, size_t size);
 MUST_CHECK int b64_get(struct buf *out, const char *text, size_t size);
 /* Exactly want bytes into out, else ERR_FORMAT. */
 MUST_CHECK int b64_get_exact(void *out, size_t want, const char *text, size_t size);
+
+/* The same for base64url, as JOSE writes it: - and _ for + and /, no padding. */
+void b64url_put(struct buf *out, const void *data, size_t size);
+MUST_CHECK int b64url_get(struct buf *out, const char *text, size_t size);
+MUST_CHECK int b64url_get_exact(void *out, size_t want, const char *text, size_t size);
 
 /* hex needs 2 * size + 1 characters. */
 void hex_encode(char *hex, const void *data, size_t size);

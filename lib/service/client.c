@@ -163,6 +163,7 @@ client_close(struct client *c)
 	if (c->lock >= 0)
 		close(c->lock);
 	free(c->dir);
+	buf_free(&c->sent);
 	*c = (struct client){.lock = -1};
 }
 
@@ -283,6 +284,19 @@ build(struct sending *s, const size_t *sizes, size_t parts,
 	return r;
 }
 
+static void
+keep_last(struct buf *out, const struct buf *framed)
+{
+	struct cur c = cur_of(framed->data, framed->size);
+	const uint8_t *entry;
+	size_t size;
+
+	while ((entry = record_next(&c, &size)) != NULL) {
+		buf_reset(out);
+		buf_put(out, entry, size);
+	}
+}
+
 int
 client_send(struct client *c, const struct entry_draft *draft,
     const struct entry_signer *signers, size_t count, uint8_t leaf[HASH_SIZE],
@@ -309,6 +323,8 @@ client_send(struct client *c, const struct entry_draft *draft,
 	}
 	if (r == 0)
 		r = build(&s, sizes, parts, before, &framed, why);
+	if (r == 0)
+		keep_last(&c->sent, &framed);
 	if (r == 0)
 		r = outbox_put(c, signer, s.draft.seq - 1, &framed, why);
 	if (r == 0)

@@ -19,6 +19,7 @@ struct client {
 	struct source *source;
 	struct state *state;
 	struct checkpoint cp; /* final, and replayed to */
+	struct buf sent;      /* exact bytes of the last entry of the last client_send */
 	char *dir;
 	int lock;
 };

@@ -48,6 +48,14 @@ named_key(int rc, const char *message)
 	return refusal_key_ok(message) ? message : NULL;
 }
 
+/* Everything else that an entry, and not the machine, is to blame for (rules.md 3). */
+static bool
+is_backstop(int rc, const char *message)
+{
+	return (rc & 0xff) == SQLITE_CONSTRAINT || rc == SQLITE_TOOBIG ||
+	       (rc == SQLITE_ERROR && strcmp(message, "integer overflow") == 0);
+}
+
 int
 refusal_of_sql(struct refusal *refusal, sqlite3 *db, int rc, const char *service)
 {
@@ -55,7 +63,7 @@ refusal_of_sql(struct refusal *refusal, sqlite3 *db, int rc, const char *service
 	const char *key = named_key(rc, message);
 	char backstop[80];
 
-	if ((rc & 0xff) != SQLITE_CONSTRAINT && rc != SQLITE_TOOBIG) {
+	if (!is_backstop(rc, message)) {
 		if (refusal)
 			why_set(&refusal->why, ERR_DATABASE,
 			    "the database failed while rules of %s ran: %s", service,

@@ -33,7 +33,7 @@ struct rule {
 
 static const struct rule rules[] = {
     {MSG_POLLS, "polls", PARTY_SCREEN, STATE_FREE, 0, 0},
-    {MSG_QUESTIONS, "questions", PARTY_SCREEN, STATE_FREE, SMALL, 0},
+    {MSG_QUESTIONS, "questions", PARTY_SCREEN, STATE_CARD, SMALL, 0},
     {MSG_CARD, "card", PARTY_SCREEN, STATE_FREE, 9000, 0},
     {MSG_VOTE, "vote", PARTY_SCREEN, STATE_CARD, 256 * 1024, 0},
     {MSG_CAST, "cast", PARTY_SCREEN, STATE_BALLOT, 0, 0},
@@ -72,7 +72,7 @@ static const struct rule rules[] = {
     {MSG_ERASE, "erase", PARTY_SCREEN, STATE_CLERK, 8, 0},
 
     {MSG_IS_POLLS, "is-polls", PARTY_VAULT, STATE_FREE, LIST_MAX, MSG_POLLS},
-    {MSG_IS_QUESTIONS, "is-questions", PARTY_VAULT, STATE_FREE, LIST_MAX, MSG_QUESTIONS},
+    {MSG_IS_QUESTIONS, "is-questions", PARTY_VAULT, STATE_CARD, LIST_MAX, MSG_QUESTIONS},
     {MSG_CARD_OPEN, "card-open", PARTY_VAULT, STATE_FREE, 0, MSG_CARD},
     {MSG_TRACKER, "tracker", PARTY_VAULT, STATE_WORKING, SMALL, MSG_VOTE},
     {MSG_DONE, "done", PARTY_VAULT, STATE_WORKING, SMALL, MSG_CAST},

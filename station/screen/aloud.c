@@ -112,7 +112,8 @@ add_left(struct buf *line, const struct model *m)
 }
 
 /* A page that is not new: what was chosen, where the focus is, and what changed. Where
- * the focus says what it said before, the change comes first: it may be a warning. */
+ * the focus says what it said before, the change comes first: it may be a warning. Beside
+ * a PIN it is how much is typed, and no digit of it is said after. */
 static void
 put_news(struct buf *line, const struct model *m, const struct buf *page,
     const struct buf *item)
@@ -125,7 +126,7 @@ put_news(struct buf *line, const struct model *m, const struct buf *page,
 	if (other)
 		add(line, buf_str(item), item->size);
 	add(line, news, size);
-	if (!other && (size || !same_voice(m)))
+	if (!other && ((size && !model_field_secret(m)) || !same_voice(m)))
 		add(line, buf_str(item), item->size);
 }
 

@@ -77,7 +77,8 @@ write_item(struct buf *out, const struct shown *i, enum language l, bool focus)
 	static const char *const marks[] = {"", "[ ] ", "[X] "};
 	const char *head = i->head.text[l], *tail = i->tail.text[l];
 
-	if (i->item.kind == ITEM_BAR || (i->item.kind == ITEM_FIELD && !i->labelled))
+	if (i->item.kind == ITEM_BAR || i->item.kind == ITEM_PAD ||
+	    (i->item.kind == ITEM_FIELD && !i->labelled))
 		return;
 	if (head && *head)
 		buf_printf(out, "  %s\n", head);
@@ -110,9 +111,10 @@ write_texts(struct buf *out, const struct sheet *s, enum language l)
 	for (size_t i = 0; i < s->paragraph_count; i++) {
 		const struct paragraph *p = &s->paragraphs[i];
 
-		buf_printf(out, " %s%s%s\n", p->text.text[l],
-		    p->right.text[l] ? "  " : "",
-		    p->right.text[l] ? p->right.text[l] : "");
+		if (!p->of_pad)
+			buf_printf(out, " %s%s%s\n", p->text.text[l],
+			    p->right.text[l] ? "  " : "",
+			    p->right.text[l] ? p->right.text[l] : "");
 	}
 }
 

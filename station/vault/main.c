@@ -177,26 +177,6 @@ on_polls(struct vault *v, const struct message *m)
 }
 
 static void
-on_questions(struct vault *v, const struct message *m)
-{
-	struct cur in = cur_of(m->body.data, m->body.size);
-	struct buf b = {0};
-	struct poll *poll;
-	char id[41];
-
-	cur_text(&in, id, sizeof(id) - 1);
-	poll = cur_done(&in) ? city_poll(v->city, id) : NULL;
-	if (!poll || !poll->questions) {
-		vault_refuse(v, m->request, "station.poll_unknown",
-		    "this station does not know the poll \"%s\"", id);
-		return;
-	}
-	buf_puts(&b, poll->text);
-	vault_answer(v, MSG_IS_QUESTIONS, m->request, &b);
-	buf_free(&b);
-}
-
-static void
 on_status(struct vault *v, const struct message *m)
 {
 	int64_t counts[QUEUE_REFUSED + 1] = {0};
@@ -271,9 +251,6 @@ screen_message(struct vault *v, const struct message *m)
 	switch (m->type) {
 	case MSG_POLLS:
 		on_polls(v, m);
-		break;
-	case MSG_QUESTIONS:
-		on_questions(v, m);
 		break;
 	case MSG_STATUS:
 		on_status(v, m);

@@ -331,45 +331,73 @@ start_encryption(struct session *s, struct poll *poll, struct cur *in)
 	pool_submit(v->pool, &s->job);
 }
 
-static void
-on_vote(struct vault *v, struct session *s, const struct message *m)
+/* The poll that a message begins with, when this card may vote in it here and now: its
+ * credential is derived. NULL when it may not, and that is answered. */
+static struct poll *
+votable(struct vault *v, struct session *s, struct cur *in)
 {
-	struct cur in = cur_of(m->body.data, m->body.size);
 	const char *key, *sentence = "";
 	struct bag_poll *bag;
 	struct why why = {""};
 	struct poll *poll;
 	char id[41];
 
-	cur_text(&in, id, sizeof(id) - 1);
-	poll = in.bad ? NULL : city_poll(v->city, id);
+	cur_text(in, id, sizeof(id) - 1);
+	poll = in->bad ? NULL : city_poll(v->city, id);
 	if (!poll) {
-		vault_refuse(v, m->request, "station.poll_unknown",
+		vault_refuse(v, s->request, "station.poll_unknown",
 		    "this station does not know "
 		    "the poll \"%s\": let it reach the ledger (sync) first",
 		    id);
-		return;
+		return NULL;
 	}
 	key = not_now(v, poll, &sentence);
-	if (key) {
-		vault_refuse(v, m->request, key, "%s: %s", poll->id, sentence);
-	} else if (find_voter(s, poll)) {
-		vault_refuse(v, m->request, "station.not_on_roll",
+	if (key)
+		vault_refuse(v, s->request, key, "%s: %s", poll->id, sentence);
+	else if (find_voter(s, poll))
+		vault_refuse(v, s->request, "station.not_on_roll",
 		    "this card is not on the roll of poll %s: ask the poll worker",
 		    poll->id);
-	} else if (booth_test(v->booth)) {
-		start_encryption(s, poll, &in);
-		return;
-	} else if (vault_bag(v, poll, &bag, &why)) {
-		vault_refuse(v, m->request, "station.storage", "%s", why.text);
-	} else if (bag_voted(bag, s->voter)) {
-		vault_refuse(v, m->request, "station.voted",
+	else if (booth_test(v->booth))
+		return poll;
+	else if (vault_bag(v, poll, &bag, &why))
+		vault_refuse(v, s->request, "station.storage", "%s", why.text);
+	else if (bag_voted(bag, s->voter))
+		vault_refuse(v, s->request, "station.voted",
 		    "this card has voted in poll %s at this station", poll->id);
-	} else {
-		start_encryption(s, poll, &in);
-		return;
-	}
+	else
+		return poll;
 	sodium_memzero(s->secrets->credential, SCALAR_SIZE);
+	return NULL;
+}
+
+/* Who may not vote in the poll hears it before the questions, not after them. */
+static void
+on_questions(struct vault *v, struct session *s, const struct message *m)
+{
+	struct cur in = cur_of(m->body.data, m->body.size);
+	struct poll *poll = votable(v, s, &in);
+	struct buf b = {0};
+
+	sodium_memzero(s->secrets->credential, SCALAR_SIZE);
+	if (poll && !cur_done(&in))
+		vault_refuse(v, s->request, "station.poll_unknown",
+		    "more than the poll's name was sent: %s", poll->id);
+	if (!poll || !cur_done(&in))
+		return;
+	buf_puts(&b, poll->text);
+	vault_answer(v, MSG_IS_QUESTIONS, s->request, &b);
+	buf_free(&b);
+}
+
+static void
+on_vote(struct vault *v, struct session *s, const struct message *m)
+{
+	struct cur in = cur_of(m->body.data, m->body.size);
+	struct poll *poll = votable(v, s, &in);
+
+	if (poll)
+		start_encryption(s, poll, &in);
 }
 
 /* ---- cast or check ---- */
@@ -578,6 +606,9 @@ session_message(struct vault *v, const struct message *m)
 	switch (m->type) {
 	case MSG_CARD:
 		on_card(v, m);
+		break;
+	case MSG_QUESTIONS:
+		on_questions(v, *s, m);
 		break;
 	case MSG_VOTE:
 		on_vote(v, *s, m);

@@ -10,7 +10,8 @@
 
 /* STATE_FREE when there is no session under the id. */
 enum channel_state session_state(struct vault *v, uint32_t request);
-/* A message the table allows in the session's state: card, vote, cast, check, end. */
+/* A message the table allows in the session's state: card, questions,
+ * vote, cast, check, end. */
 void session_message(struct vault *v, const struct message *m);
 /* Puts what was cast or checked since the last call into the bag, in one transaction, and
  * answers. */

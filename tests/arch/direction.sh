@@ -35,7 +35,7 @@ function folder(path,  p) {
 function target(file, header,  p) {
 	if (header == "config.h") return ""
 	split(header, p, "/")
-	if (p[1] ~ /^(base|note|tree|ballot|service|card|net|group|screen)$/ && header ~ /\//)
+	if (p[1] ~ /^(base|note|tree|ballot|service|card|cert|net|group|screen)$/ && header ~ /\//)
 		return "lib/" p[1]
 	if (p[1] ~ /^(lib|node|station|tally|admin|verifier|tests)$/ && header ~ /\//)
 		return folder(header)
@@ -56,7 +56,7 @@ may()
 	verdict "$1 includes only: $*"
 }
 
-library="lib/base lib/group lib/screen lib/tree lib/note lib/ballot lib/card lib/net lib/service"
+library="lib/base lib/group lib/screen lib/tree lib/note lib/ballot lib/card lib/cert lib/net lib/service"
 may lib/base
 may lib/group
 may lib/screen
@@ -64,6 +64,7 @@ may lib/tree lib/base
 may lib/note lib/base lib/tree
 may lib/ballot lib/base lib/group lib/tree lib/note
 may lib/card lib/base lib/tree lib/note lib/ballot
+may lib/cert lib/base lib/tree lib/note
 may lib/net lib/base lib/tree lib/note
 may lib/service lib/base lib/tree lib/note lib/ballot lib/net
 may node $library
@@ -100,8 +101,9 @@ home libcurl '^curl\/' '^(lib/net|verifier)/'
 # Who reads the tables through state_db() includes SQLite too: node, tally and admin.
 home SQLite '^sqlite3' '^(lib/service|station/vault|node|tally|admin|verifier|bench/generator)/'
 # Secret memory and random bytes are libsodium's; who holds no secret does without.
-home libsodium '^sodium' '^(lib/group|lib/note|lib/ballot|lib/card|node|station|tally|admin|verifier|bench)/'
+home libsodium '^sodium' '^(lib/group|lib/note|lib/ballot|lib/card|lib/cert|node|station|tally|admin|verifier|bench)/'
 home vectors '^(immintrin|x86intrin|cpuid)' '^lib/group/'
+home zlib '^zlib' '^(lib/cert|verifier)/'
 home OpenSSL '^openssl\/' '^(lib/tree|verifier)/'
 
 grep -rnE 'crypto_(scalarmult_ristretto255|core_ristretto255_(add|sub|from_hash|random|is_valid))' --include='*.[ch]' \

@@ -10,6 +10,7 @@ language=en
 station_prefix=$prefix
 booth_before= # what the shell does before the station starts
 booth_under=  # a program that the station runs under
+booth_log=yes # into the file; empty: where the terminal is
 
 # booth_city POLL CARDS PIN: one node, a station, a deck of fourteen, card files (names, or
 # "") of that PIN, the poll of tests/e2e/POLL.json.in opened.
@@ -103,6 +104,24 @@ step()
 	awaits "$@"
 }
 
+# select_item WORDS: to the item that begins so, and into it, by the keys for moving and selecting alone.
+select_item()
+{
+	select_words=$(printf '>%s' "$1" | flat) select_moves=0
+	until has_flat "$select_words"; do
+		[ $((select_moves += 1)) -lt 60 ] || broken_screen "moving leads to: $1"
+		select_before=$(tm capture-pane -p)
+		keys Down
+		patient moved || broken_screen "the focus moves on to: $1"
+	done
+	keys Enter
+}
+
+moved()
+{
+	[ "$(tm capture-pane -p)" != "$select_before" ]
+}
+
 # ---- the station ----
 
 # booth_run COLUMNS ROWS: the station in a terminal; and booth_start, at the welcome.
@@ -112,7 +131,7 @@ booth_run()
 	    sh -c '$booth_before
 	    echo \$\$ >$work/station-pid
 	    exec $booth_under $station_prefix/bin/madang-station --dir $city/station/$station \
-	        --pass-file $work/pass 2>>$logs/booth.log'
+	        --pass-file $work/pass ${booth_log:+2>>$logs/booth.log}'
 	    echo status \$?"
 }
 

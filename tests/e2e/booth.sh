@@ -136,7 +136,7 @@ cast_and_finish()
 
 # ---- it does not start ----
 
-booth_city booth "mina jun sora" $pin
+booth_city booth "mina jun sora hana" $pin
 
 expect 2 'not UTF-8.*LC_ALL=C.UTF-8' "a locale that is not UTF-8 is refused" -- \
     env LC_ALL=C madang-station --dir "$folder" --pass-file "$work/pass"
@@ -286,6 +286,63 @@ carfree yes
 cast_and_finish
 verdict 0 "40x12, English: a ballot of five questions is cast"
 
+# ---- two keys ----
+
+# by_two_keys WORDS NEXT...: the item that begins so, then what is seen.
+by_two_keys()
+{
+	select_item "$1"
+	shift
+	awaits "$@"
+}
+
+# pad PIN: its digits, each a star; and one too many, which is erased.
+pad()
+{
+	pad_rest=$1 pad_stars=
+	while [ -n "$pad_rest" ]; do
+		pad_stars=$pad_stars*
+		by_two_keys "${pad_rest%"${pad_rest#?}"} ]" "$pad_stars"
+		pad_rest=${pad_rest#?}
+	done
+	by_two_keys "4 ]" "$pad_stars*"
+	select_item "$(words Erase)"
+	awaits_no "$pad_stars*"
+}
+
+language=ko
+by_two_keys "1 한국어" "$(words 'Your card')"
+scan hana
+awaits "$(words 'Your PIN')"
+pad $pin
+by_two_keys "$(words OK)" "$(words 'This ballot has %d questions. How to vote:' 5)"
+by_two_keys "0 $(words Start)" "$(words 'Question %d of %d' 1 5)"
+by_two_keys "3 [ ]" "3 [X] $(label market)"
+by_two_keys "0 $(words Next)" "$(words 'Question %d of %d' 2 5)"
+by_two_keys "2 [ ]" "2 [X] $(label books)"
+by_two_keys "0 $(words Next)" "$(words 'Question %d of %d' 3 5)"
+select_item "2 [ ]"
+by_two_keys "4 [ ]" "2 [X] $(label buses)"
+by_two_keys "0 $(words Next)" "$(words 'Question %d of %d' 4 5)"
+select_item "1 [ ]"
+by_two_keys "3 [ ]" "1 [X] $(label counter)"
+by_two_keys "0 $(words Next)" "$(words 'Question %d of %d' 5 5)"
+by_two_keys "1 [ ]" "1 [X] $(label yes)"
+by_two_keys "0 $(words Next)" "$(words 'Your answers')"
+by_two_keys "0 $(words 'All is right: go on')" "$(words 'Cast or check')"
+by_two_keys 1 "$(words 'Cast this ballot?')"
+by_two_keys 1 "$(words 'Number of your ballot, to find it later:')"
+by_two_keys "1 $(words Finish)"
+welcome
+will_count library market
+will_count projects books
+will_count money buses 4
+will_count service counter/good
+will_count carfree yes
+counts
+verdict 0 "40x12, Korean: a whole ballot, PIN too, by a reader and two keys: move and select"
+language=en
+
 # ---- the network goes away ----
 
 tm resize-window -x 80 -y 24
@@ -346,10 +403,8 @@ booth_ended 2
 language=ko
 booth_start 80 24
 begin deck:5
-start_poll 5
-step F8 "$(words 'Your answers')"
-step 0 "$(words 'This card has already voted in this poll.')"
-verdict 0 "killed after Done: the card has voted"
+awaits "$(words 'This card has already voted in this poll.')"
+verdict 0 "killed after Done: the card has voted, and is told so before the questions"
 keys 2
 welcome
 
@@ -374,13 +429,29 @@ booth_ended 2
 counts
 booth_start 80 24
 begin deck:6
-start_poll 5
-step F8 "$(words 'Your answers')"
-step 0 "$(words 'This card has already voted in this poll.')"
+awaits "$(words 'This card has already voted in this poll.')"
 verdict 0 "killed between the two: it was cast, and the card has voted"
 keys 2
 welcome
 booth_end
+
+# ---- the terminal is where the log goes ----
+
+city_stop_node
+booth_log=
+booth_start 80 24
+awaits "$(words 'The network cannot be reached now. Voting goes on.')"
+language=en
+begin deck:9
+tm resize-window -x 60 -y 18
+start_poll 5
+awaits_no "madang-station"
+verdict 0 "what is logged is not written over a page"
+kill -9 "$(booth_pid vault)"
+awaits "madang-station: the vault process was ended by signal 9" "madang-station vault: " "status 2"
+verdict 0 "but below it once the station has ended"
+booth_log=yes
+city_start_node || fail "the node does not come back"
 
 # ---- nobody is there any more ----
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "verifier/ballot_check.h"
+#include "verifier/credential.h"
 #include "verifier/form.h"
 
 static void
@@ -99,4 +100,28 @@ agree_fields(const char *text, const char *kind, const uint8_t *fields, size_t s
 	form_drop(form);
 	json_decref(json);
 	return refused.key;
+}
+
+char *
+agree_certificate(const uint8_t *text, size_t size)
+{
+	struct credential c;
+	struct fault fault;
+	struct bytes out = {0};
+	char hex[2 * HASH + 1];
+
+	if (credential_read(&c, (struct span){text, size}, &fault)) {
+		credential_drop(&c);
+		return NULL;
+	}
+	hex_of(hex, c.holder, 32);
+	bytes_format(&out, "%s %s %s %lld %lld %lld %lld %lld %lld %s %zu %s %s",
+	    c.issuer, c.origin, c.kind, (long long)c.version, (long long)c.iat,
+	    (long long)c.nbf, (long long)c.exp, (long long)c.list, (long long)c.place,
+	    hex, c.unbound.size, c.bound ? c.aud : "", c.bound ? c.nonce : "");
+	for (size_t i = 0; i < c.count; i++)
+		bytes_format(&out, " %s", c.claims[i].name);
+	bytes_add(&out, "", 1); /* the end of the string */
+	credential_drop(&c);
+	return (char *)out.data;
 }

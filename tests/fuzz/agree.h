@@ -20,5 +20,7 @@ int agree_form(const uint8_t *text, size_t size);
  * text is no JSON object that an entry may hold. */
 const char *agree_fields(
     const char *form, const char *kind, const uint8_t *text, size_t size);
+/* What a certificate says, as text the caller frees; NULL if it is refused. */
+char *agree_certificate(const uint8_t *text, size_t size);
 
 #endif

@@ -31,6 +31,21 @@ pin(struct visitor *v, enum language l)
 	visitor_type(v, "2718");
 }
 
+/* "273" by moving and selecting, the focus on the last of them. */
+static void
+pin_pad(struct visitor *v, enum language l)
+{
+	static const int moves[] = {2, 5, 4};
+
+	card(v, l);
+	visitor_line(v, "/media/card/you.card");
+	for (size_t i = 0; i < 3; i++) {
+		for (int j = 0; j < moves[i]; j++)
+			visitor_press(v, i < 2 ? REQUEST_NEXT : REQUEST_PREVIOUS);
+		visitor_press(v, REQUEST_SELECT);
+	}
+}
+
 static void
 opening(struct visitor *v, enum language l)
 {
@@ -60,6 +75,15 @@ polls(struct visitor *v, enum language l)
 	opening(v, l);
 	visitor_answer(v, MSG_CARD_OPEN, NULL, 0);
 	visitor_polls(v, states, 4);
+}
+
+/* Told before the questions. */
+static void
+voted(struct visitor *v, enum language l)
+{
+	polls(v, l);
+	visitor_item(v, 1);
+	visitor_refuse(v, "station.voted");
 }
 
 static void
@@ -366,11 +390,13 @@ const struct scene scenes[] = {
     {"card", card},
     {"card-empty", card_empty},
     {"pin", pin},
+    {"pin-pad", pin_pad},
     {"pin-wrong", pin_wrong},
     {"opening", opening},
     {"card-locked", card_locked},
     {"polls", polls},
     {"poll-not-open", poll_not_open},
+    {"voted", voted},
     {"how", how},
     {"yesno", yesno},
     {"single", single},

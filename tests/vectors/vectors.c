@@ -81,7 +81,7 @@ main(int argc, char **argv)
 		json_t *(*make)(const struct sample *);
 	} files[] = {{"note", vectors_note}, {"entry", vectors_entry},
 	    {"block", vectors_block}, {"tile", vectors_tile},
-	    {"receipt", vectors_receipt}};
+	    {"receipt", vectors_receipt}, {"cert", vectors_cert}};
 	bool write = argc > 1 && strcmp(argv[1], "--write") == 0;
 	const char *dir = argc > 1 + write ? argv[1 + write] : TEST_DATA "/vectors";
 	struct sample s;

@@ -15,6 +15,7 @@ json_t *vectors_entry(const struct sample *s);
 json_t *vectors_block(const struct sample *s);
 json_t *vectors_tile(const struct sample *s);
 json_t *vectors_receipt(const struct sample *s);
+json_t *vectors_cert(const struct sample *s);
 
 /* Dies if it is not so: vectors that the library itself does not hold are worth nothing.
  */

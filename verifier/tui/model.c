@@ -10,7 +10,9 @@ void
 model_start(struct model *m, enum tongue t)
 {
 	*m = (struct model){.tongue = t, .notes = json_array()};
-	strcpy(m->path, "madang-report.json");
+	field_open(&m->find, m->code, sizeof m->code, TRACKER, false);
+	field_open(&m->save, m->path, sizeof m->path, PATH_TYPED, false);
+	field_set(&m->save, "madang-report.json");
 }
 
 void
@@ -78,16 +80,11 @@ model_status(const struct model *m)
 static void
 type_code(struct model *m, int32_t key)
 {
-	size_t held = strlen(m->code);
-
 	m->short_code = false;
 	if (key >= 'a' && key <= 'z')
 		key -= 'a' - 'A';
-	if (((key >= 'A' && key <= 'Z') || (key >= '2' && key <= '7')) &&
-	    held < TRACKER) {
-		m->code[held] = (char)key;
-		m->code[held + 1] = '\0';
-	}
+	if ((key >= 'A' && key <= 'Z') || (key >= '2' && key <= '7'))
+		field_key(&m->find, key);
 }
 
 /* The answer before was about another path. */
@@ -102,25 +99,8 @@ forget_saved(struct model *m)
 static void
 type_path(struct model *m, int32_t key)
 {
-	char bytes[KEYS_UTF8];
-	size_t held = strlen(m->path), size = keys_utf8(key, bytes);
-
 	forget_saved(m);
-	if (held + size > PATH_TYPED)
-		return;
-	memcpy(m->path + held, bytes, size);
-	m->path[held + size] = '\0';
-}
-
-/* The last character, with its bytes. */
-static void
-erase(char *text)
-{
-	size_t size = strlen(text);
-
-	while (size > 0 && ((unsigned char)text[--size] & 0xc0) == 0x80)
-		;
-	text[size] = '\0';
+	field_key(&m->save, key);
 }
 
 static void
@@ -164,14 +144,14 @@ act_in_field(struct model *m, enum ask ask, int32_t key)
 		type_code(m, key);
 	else if (ask == ASK_TEXT)
 		type_path(m, key);
+	else if (ask == ASK_ERASE && find)
+		field_key(&m->find, KEY_BACKSPACE_KEY);
 	else if (ask == ASK_ERASE)
-		erase(find ? m->code : m->path);
+		type_path(m, KEY_BACKSPACE_KEY);
 	else if (ask == ASK_OPEN && key == '\r' && find)
 		ask_find(m);
 	else if (ask == ASK_OPEN && key == '\r')
 		ask_save(m);
-	if (ask == ASK_ERASE && !find)
-		forget_saved(m);
 }
 
 /* ---- moving ---- */

@@ -10,6 +10,7 @@
 
 #include <jansson.h>
 
+#include "screen/field.h"
 #include "screen/theme.h"
 #include "verifier/tui/words.h"
 
@@ -52,6 +53,7 @@ struct model {
 
 	char code[TRACKER + 1];
 	char path[PATH_TYPED + 1];
+	struct field find, save;     /* where these are typed */
 	bool short_code, empty_path; /* Enter came too early */
 	bool find_waits, save_waits; /* for the worker's answer */
 

@@ -161,15 +161,19 @@ read_lines(struct lines *l, struct model *m)
 	return got > 0 || (got < 0 && errno == EINTR);
 }
 
-static void
+/* Whether there was anything to hear. */
+static bool
 hear(struct tui *t, struct lines *l, const struct pollfd *p)
 {
-	if (p->revents == 0 || read_lines(l, &t->model))
-		return;
+	if (p->revents == 0)
+		return false;
+	if (read_lines(l, &t->model))
+		return true;
 	close(l->fd);
 	l->fd = -1;
 	if (t->said.fd < 0 && t->notes.fd < 0)
 		model_lost(&t->model);
+	return true;
 }
 
 /* ---- the screen ---- */
@@ -190,17 +194,21 @@ show(struct tui *t)
 	canvas_close(&c);
 }
 
-/* Keys are taken one by one with a drawing between, as paging needs what was shown. */
-static void
+/* Keys are taken one by one with a drawing between, as paging needs what was shown.
+ * Whether there were any. */
+static bool
 take_keys(struct tui *t)
 {
+	bool any = false;
 	int32_t key;
 
 	while (!t->model.quit && (key = term_key()) != KEY_NOTHING) {
 		model_key(&t->model, key);
 		ask_worker(t);
 		show(t);
+		any = true;
 	}
+	return any;
 }
 
 static void
@@ -210,13 +218,13 @@ session(struct tui *t)
 	while (!t->model.quit) {
 		struct pollfd p[] = {{STDIN_FILENO, POLLIN, 0}, {t->said.fd, POLLIN, 0},
 		    {t->notes.fd, POLLIN, 0}};
-		int ready = poll(p, 3, LOOK_MS);
-		if (ready > 0) {
-			hear(t, &t->notes, &p[2]);
-			hear(t, &t->said, &p[1]);
+		bool heard = false;
+
+		if (poll(p, 3, LOOK_MS) > 0) {
+			heard |= hear(t, &t->notes, &p[2]);
+			heard |= hear(t, &t->said, &p[1]);
 		}
-		take_keys(t);
-		if (ready > 0)
+		if (!take_keys(t) && heard)
 			show(t);
 	}
 }

@@ -1,26 +1,17 @@
 /* Where one types: a tracker to find, the name of a file to save. */
-#include <string.h>
-
 #include "verifier/tui/views.h"
 
-/* So many columns to type in; of a longer text its end is shown. */
+/* So many columns to type in. */
 static void
-write_field(struct page *p, int columns, const char *text)
+write_field(struct page *p, int columns, const struct field *f)
 {
-	struct area field = area_right(p->area, 2);
+	struct area line = area_right(p->area, 2);
 	int row = p->row++ - p->top;
 
-	if (columns + 1 < field.columns)
-		field.columns = columns + 1;
-	while (*text != '\0' && text_columns(text) > field.columns - 1)
-		do
-			text++;
-		while (((unsigned char)*text & 0xc0) == 0x80);
+	if (columns + 1 < line.columns)
+		line.columns = columns + 1;
 	canvas_put(p->canvas, p->area, row, 0, ROLE_TEXT, ">");
-	for (int i = 0; i < field.columns; i++)
-		canvas_put(p->canvas, field, row, i, ROLE_FIELD, " ");
-	canvas_cursor(p->canvas, field, row,
-	    canvas_put(p->canvas, field, row, 0, ROLE_FIELD, text));
+	field_draw(f, p->canvas, line, row);
 }
 
 /* ---- find ---- */
@@ -84,7 +75,7 @@ void
 view_find(const struct model *m, struct page *p)
 {
 	page_word(p, ROLE_TEXT, 0, WORD_FIND_PROMPT);
-	write_field(p, TRACKER, m->code);
+	write_field(p, TRACKER, &m->find);
 	page_gap(p);
 	if (m->short_code)
 		page_word(p, ROLE_NOTICE, 0, WORD_FIND_SHORT);
@@ -114,7 +105,7 @@ void
 view_save(const struct model *m, struct page *p)
 {
 	page_word(p, ROLE_TEXT, 0, WORD_SAVE_PROMPT);
-	write_field(p, PATH_TYPED, m->path);
+	write_field(p, PATH_TYPED, &m->save);
 	page_word(p, ROLE_QUIET, 0, WORD_SAVE_NOTE);
 	page_gap(p);
 	if (m->empty_path)

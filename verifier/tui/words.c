@@ -37,7 +37,7 @@ static const char *const words[WORDS][TONGUES] = {
     [WORD_PREVIOUS_KEY] = {"앞줄로 갑니다.", "Go to the line before."},
     [WORD_PAGE_DOWN_KEY] = {"아래쪽을 더 봅니다.", "Show the part below."},
     [WORD_PAGE_UP_KEY] = {"위쪽을 더 봅니다.", "Show the part above."},
-    [WORD_OPEN_KEY] = {"고른 검사를 자세히 봅니다. 적는 칸에서는 찾거나 저장합니다.",
+    [WORD_OPEN_KEY] = {"고른 검사를 자세히 봅니다. 입력하는 칸에서는 찾거나 저장합니다.",
 	"Show the chosen check in detail. In a field: find, or save."},
     [WORD_BACK_KEY] = {"돌아갑니다.", "Go back."},
     [WORD_NEXT_SCREEN_KEY] = {"다음 화면으로 갑니다.", "Go to the next screen."},
@@ -47,7 +47,7 @@ static const char *const words[WORDS][TONGUES] = {
     [WORD_HELP_NOTE] = {"이 프로그램은 공개된 원장을 처음부터 끝까지 스스로 다시 "
 			"확인합니다. 아무도 믿지 "
 			"않으며, 아무것도 바꾸거나 보내지 않습니다. 실패한 검사의 이유는 "
-			"영어로 적혀 있고, 거기에서 leaf는 기록입니다.",
+			"영어로 적혀 있습니다. 거기에 나오는 leaf는 기록을 뜻합니다.",
 	"This program checks a public ledger by itself, from its first record to its "
 	"last. It "
 	"trusts nobody, and it changes and sends nothing. A record is what the reasons "
@@ -124,7 +124,7 @@ static const char *const words[WORDS][TONGUES] = {
     [WORD_UNKNOWN_NUMBER] = {"-", "-"},
     [WORD_AFTER_THE_END] = {"검사가 끝나면 나옵니다.",
 	"This is shown when the checks have ended."},
-    [WORD_FIND_PROMPT] = {"확인 번호 20자를 적고 Enter를 누르세요.",
+    [WORD_FIND_PROMPT] = {"확인 번호 20자를 입력하고 Enter를 누르세요.",
 	"Type the 20 characters of a tracker and press Enter."},
     [WORD_FIND_SHORT] = {"확인 번호는 A-Z와 2-7로 된 20자입니다.",
 	"A tracker is 20 characters of A-Z and 2-7."},
@@ -177,7 +177,7 @@ static const char *const words[WORDS][TONGUES] = {
     [WORD_ARITHMETIC] = {"계산 방법", "Arithmetic"},
     [WORD_PROGRAM] = {"프로그램", "Program"},
     [WORD_NOTES] = {"알림 (영어)", "Notes"},
-    [WORD_SAVE_PROMPT] = {"보고서를 저장할 파일 이름을 적고 Enter를 누르세요.",
+    [WORD_SAVE_PROMPT] = {"보고서를 저장할 파일 이름을 입력하고 Enter를 누르세요.",
 	"Type the name of a file for the report and press Enter."},
     [WORD_SAVE_NOTE] = {"이름이 .json으로 끝나면 프로그램이 읽는 보고서, 아니면 사람이 "
 			"읽는 보고서(영어)입니다.",

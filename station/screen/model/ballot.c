@@ -84,6 +84,15 @@ value(struct model *m, int index)
 }
 
 static void
+take_back(struct model *m, int index)
+{
+	const struct visit *v = &m->visit;
+
+	(void)index;
+	value(m, answers_value(&v->answers, v->question, v->option));
+}
+
+static void
 to_question(struct model *m, int index)
 {
 	bool from_value = model_page(m) == PAGE_VALUE;
@@ -233,6 +242,7 @@ void (*const ballot_acts[ACTS])(struct model *, int) = {
     [ACT_START] = start,
     [ACT_OPTION] = option,
     [ACT_VALUE] = value,
+    [ACT_TAKE_BACK] = take_back,
     [ACT_PREVIOUS] = previous,
     [ACT_NEXT] = next,
     [ACT_REVIEW] = to_review,

@@ -113,7 +113,6 @@ to_unlock(struct model *m, int index)
 {
 	(void)index;
 	sodium_memzero(m->visit.card, sizeof(m->visit.card));
-	sodium_memzero(m->visit.field, sizeof(m->visit.field));
 	page_go(m, PAGE_UNLOCK);
 }
 

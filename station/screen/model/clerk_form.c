@@ -83,7 +83,6 @@ to_present(struct model *m, int slot, enum clerk_wish wish)
 	m->clerk.slot = slot;
 	m->clerk.wish = wish;
 	sodium_memzero(m->visit.card, sizeof(m->visit.card));
-	sodium_memzero(m->visit.field, sizeof(m->visit.field));
 	page_go(m, PAGE_PRESENT);
 }
 
@@ -121,14 +120,14 @@ static void
 open_named_card(struct model *m, int slot)
 {
 	struct slot *s = &draft_slots(&m->clerk.draft)->items[slot];
-	char name[sizeof(m->visit.field)];
+	char name[FIELD_ROOM];
 
 	snprintf(name, sizeof(name), "%s", s->text);
 	draft_put(&m->clerk.draft, m->clerk.draft.row, slot, "");
 	to_present(m, slot, WISH_FIELD);
-	memcpy(m->visit.field, name, sizeof(m->visit.field));
+	if (field_set(&m->visit.field, name))
+		act_do(m, ACT_SUBMIT, 0);
 	sodium_memzero(name, sizeof(name));
-	act_do(m, ACT_SUBMIT, 0);
 }
 
 /* Enter: a list for what is empty and has one; the next field; or it stays where what was

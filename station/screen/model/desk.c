@@ -147,7 +147,6 @@ desk_begin(struct model *m, int index)
 	else if (model_page(m) != PAGE_OFFICER_PIN)
 		return;
 	sodium_memzero(m->visit.card, sizeof(m->visit.card));
-	sodium_memzero(m->visit.field, sizeof(m->visit.field));
 	page_go(m, PAGE_OFFICER_CARD);
 }
 
@@ -189,7 +188,6 @@ desk_second(struct model *m, int index)
 {
 	(void)index;
 	sodium_memzero(m->visit.card, sizeof(m->visit.card));
-	sodium_memzero(m->visit.field, sizeof(m->visit.field));
 	if (m->visit.vault == VAULT_OFFICERS)
 		ask(m, m->desk.wanted == BOOTH_DO_CLOSE ? MSG_CLOSE : MSG_CLOCK, NULL);
 	else

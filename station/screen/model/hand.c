@@ -1,6 +1,5 @@
 /* What a hand does: typing into fields, moving, choosing by number, more and less; and
  * every request by its name. */
-#include <string.h>
 #include "station/screen/model/clerk_page.h"
 
 #define PAGE_STEP 5 /* lines that a page key moves */
@@ -9,23 +8,23 @@
 
 /* What does not fit any more is not taken. */
 static void
-type_rune(char *field, int32_t rune)
+type(struct model *m, int32_t key)
 {
-	size_t size = strlen(field);
-
-	if (size + KEYS_UTF8 < FIELD_ROOM)
-		field[size + keys_utf8(rune, field + size)] = '\0';
+	if (pages[model_page(m)].traits & TRAIT_FIELD)
+		field_key(&m->visit.field, key);
 }
 
-static void
-erase_rune(char *field)
+void
+hand_digit(struct model *m, int digit)
 {
-	size_t size = strlen(field);
+	type(m, '0' + digit);
+}
 
-	while (size > 0 && ((unsigned char)field[size - 1] & 0xc0) == 0x80)
-		field[--size] = '\0';
-	if (size > 0)
-		field[size - 1] = '\0';
+void
+hand_erase(struct model *m, int index)
+{
+	(void)index;
+	type(m, KEY_BACKSPACE_KEY);
 }
 
 /* ---- items ---- */
@@ -197,17 +196,20 @@ model_request(struct model *m, enum request request, int32_t pressed)
 		select_item(m, model_place(m)->focus);
 		break;
 	case REQUEST_NUMBER:
-		type_digit(m, pressed - '0');
+		if (model_field_secret(m))
+			hand_digit(m, pressed - '0');
+		else
+			type_digit(m, pressed - '0');
 		break;
 	case REQUEST_MORE:
 	case REQUEST_LESS:
 		more_or_less(m, request == REQUEST_MORE ? 1 : -1);
 		break;
 	case REQUEST_TEXT:
-		type_rune(m->visit.field, pressed);
+		type(m, pressed);
 		break;
 	case REQUEST_ERASE:
-		erase_rune(m->visit.field);
+		hand_erase(m, 0);
 		break;
 	case REQUEST_BACK:
 		act_do(m, page->back, (int)m->visit.question);

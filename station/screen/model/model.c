@@ -74,8 +74,10 @@ static void
 take_line(struct model *m, const char *text)
 {
 	page_notice(m, NOTICE_NONE, 0, 0);
-	snprintf(m->visit.field, sizeof(m->visit.field), "%s", text);
-	act_do(m, ACT_SUBMIT, 0);
+	if (field_set(&m->visit.field, text))
+		act_do(m, ACT_SUBMIT, 0);
+	else
+		page_notice(m, NOTICE_NO_SUCH, -1, 0);
 }
 
 /* A card is read wherever one may begin. Elsewhere a scanned line means nothing: least of

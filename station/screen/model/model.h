@@ -15,6 +15,7 @@
 
 #include <stdio.h>
 #include "ballot/ballot.h"
+#include "screen/field.h"
 #include "screen/keys.h"
 #include "screen/theme.h"
 #include "station/channel/channel.h"
@@ -90,6 +91,7 @@ enum item_kind {
 	ITEM_ROW,    /* a line that does something */
 	ITEM_LINE,   /* a line to be read */
 	ITEM_FIELD,
+	ITEM_PAD,    /* a key of the pad below a field that holds digits */
 	ITEM_BUTTON, /* at the foot of the page */
 	ITEM_BAR, /* the help line: with it every key's work is reached by move and select
 		   */
@@ -151,7 +153,8 @@ enum notice {
 
 /* One voter, from the language to the end. */
 struct visit {
-	char field[FIELD_ROOM]; /* being typed */
+	struct field_edit field; /* of the page that has one */
+	char typed[FIELD_ROOM];  /* in it */
 	char card[FIELD_ROOM];
 	struct listed_poll *polls;
 	size_t poll_count, poll;

@@ -35,6 +35,18 @@ field_items(const struct model *m, struct items *to)
 	items_add(to, ITEM_BUTTON, ACT_SUBMIT, 0);
 }
 
+/* The pad lets two keys type what is typed as digits. */
+static void
+pin_items(const struct model *m, struct items *to)
+{
+	items_add(to, ITEM_FIELD, ACT_SUBMIT, 0);
+	for (int i = 1; i <= 10; i++)
+		items_add(to, ITEM_PAD, ACT_DIGIT, i % 10);
+	items_add(to, ITEM_PAD, ACT_ERASE, 0);
+	items_add(to, ITEM_BUTTON, pages[model_page(m)].back, 0);
+	items_add(to, ITEM_BUTTON, ACT_SUBMIT, 0);
+}
+
 static void
 no_items(const struct model *m, struct items *to)
 {
@@ -74,9 +86,13 @@ question_items(const struct model *m, struct items *to)
 static void
 value_items(const struct model *m, struct items *to)
 {
+	const struct visit *v = &m->visit;
+
 	for (int i = 0; i <= question_highest(model_question(m)); i++)
 		items_add(to, ITEM_OPTION, ACT_VALUE, i);
-	items_add(to, ITEM_BUTTON, ACT_QUESTION, (int)m->visit.question);
+	items_add(to, ITEM_BUTTON, ACT_QUESTION, (int)v->question);
+	if (answers_value(&v->answers, v->question, v->option) >= 0)
+		items_add(to, ITEM_BUTTON, ACT_TAKE_BACK, 0);
 }
 
 static void
@@ -173,7 +189,7 @@ const struct page_row pages[PAGES] = {
     [PAGE_WELCOME] = {"welcome", TRAIT_LAST, SHORT_PATIENCE, welcome_items, ACT_END},
     [PAGE_CARD] = {"card", TRAIT_FIELD | TRAIT_CARD, PATIENCE, field_items, ACT_WELCOME,
 	ACT_SUBMIT},
-    [PAGE_PIN] = {"pin", TRAIT_FIELD | TRAIT_SECRET, PATIENCE, field_items, ACT_CARD,
+    [PAGE_PIN] = {"pin", TRAIT_FIELD | TRAIT_SECRET, PATIENCE, pin_items, ACT_CARD,
 	ACT_SUBMIT},
     [PAGE_WAIT] = {"wait", 0, PATIENCE, no_items},
     [PAGE_POLLS] = {"polls", 0, PATIENCE, polls_items, ACT_LEAVE},
@@ -191,11 +207,11 @@ const struct page_row pages[PAGES] = {
     [PAGE_REFUSED] = {"refused", 0, PATIENCE, refused_items, ACT_CLEAR},
     [PAGE_OFFICER_CARD] = {"officer-card", TRAIT_FIELD | TRAIT_CARD, PATIENCE,
 	field_items, ACT_WELCOME, ACT_SUBMIT},
-    [PAGE_OFFICER_PIN] = {"officer-pin", TRAIT_FIELD | TRAIT_SECRET, PATIENCE,
-	field_items, ACT_WORKER, ACT_SUBMIT},
+    [PAGE_OFFICER_PIN] = {"officer-pin", TRAIT_FIELD | TRAIT_SECRET, PATIENCE, pin_items,
+	ACT_WORKER, ACT_SUBMIT},
     [PAGE_SECOND_CARD] = {"second-card", TRAIT_FIELD | TRAIT_CARD, PATIENCE, field_items,
 	ACT_DESK, ACT_SUBMIT},
-    [PAGE_SECOND_PIN] = {"second-pin", TRAIT_FIELD | TRAIT_SECRET, PATIENCE, field_items,
+    [PAGE_SECOND_PIN] = {"second-pin", TRAIT_FIELD | TRAIT_SECRET, PATIENCE, pin_items,
 	ACT_SECOND, ACT_SUBMIT},
     [PAGE_DESK] = {"desk", 0, PATIENCE, desk_items, ACT_DESK_LEAVE},
     [PAGE_DESK_SURE] = {"desk-sure", 0, PATIENCE, desk_sure_items, ACT_DESK},
@@ -209,7 +225,7 @@ const struct page_row pages[PAGES] = {
     [PAGE_COLOURS] = {"colours", 0, LONG_PATIENCE, colours_items, ACT_DESK},
     [PAGE_UNLOCK] = {"unlock", TRAIT_FIELD | TRAIT_CARD | TRAIT_LAST, PATIENCE,
 	unlock_items, ACT_END, ACT_SUBMIT},
-    [PAGE_UNLOCK_PIN] = {"unlock-pin", TRAIT_FIELD | TRAIT_SECRET, PATIENCE, field_items,
+    [PAGE_UNLOCK_PIN] = {"unlock-pin", TRAIT_FIELD | TRAIT_SECRET, PATIENCE, pin_items,
 	ACT_UNLOCK, ACT_SUBMIT},
     [PAGE_COUNTER] = {"counter", 0, CLERK_PATIENCE, counter_items, ACT_LOCK},
     [PAGE_SERVICE] = {"service", 0, CLERK_PATIENCE, service_items, ACT_COUNTER},
@@ -224,7 +240,7 @@ const struct page_row pages[PAGES] = {
     [PAGE_PRESENT] = {"present", TRAIT_FIELD | TRAIT_CARD, CLERK_PATIENCE, present_items,
 	ACT_BACK_TO_FIELD, ACT_SUBMIT},
     [PAGE_PRESENT_PIN] = {"present-pin", TRAIT_FIELD | TRAIT_SECRET, CLERK_PATIENCE,
-	field_items, ACT_BACK_TO_FIELD, ACT_SUBMIT},
+	pin_items, ACT_BACK_TO_FIELD, ACT_SUBMIT},
     [PAGE_CHECK] = {"entry-check", 0, CLERK_PATIENCE, check_items, ACT_FORM, ACT_SIGN},
     [PAGE_SIGNED] = {"signed", 0, CLERK_PATIENCE, signed_items, ACT_COUNTER, ACT_COUNTER},
     [PAGE_TABLE] = {"table", TRAIT_FIELD | TRAIT_TYPED, CLERK_PATIENCE, table_items,
@@ -271,7 +287,15 @@ value_number(const struct model *m, int value)
 	return value + (model_question(m)->type == Q_GRADES);
 }
 
-/* Lines are numbered from 1 on, "go on" is 0 everywhere. A button gets no number of two
+static bool
+is_numbered(const struct model *m, enum item_kind kind)
+{
+	return kind != ITEM_FIELD && kind != ITEM_BAR && kind != ITEM_LINE &&
+	       kind != ITEM_PAD && !model_field_secret(m);
+}
+
+/* Lines are numbered from 1 on, "go on" is 0 everywhere; beside a PIN digits are nothing
+ * but digits. A button gets no number of two
  * digits where that would make the first digit of a line wait for a second one. */
 static void
 number_items(const struct model *m, struct items *items)
@@ -287,8 +311,7 @@ number_items(const struct model *m, struct items *items)
 		rows += line;
 		if (item->act == ACT_VALUE)
 			item->number = n = value_number(m, item->index);
-		else if (item->kind == ITEM_FIELD || item->kind == ITEM_BAR ||
-			 item->kind == ITEM_LINE || (typed && line))
+		else if (!is_numbered(m, item->kind) || (typed && line))
 			item->number = -1;
 		else if (item->kind == ITEM_BUTTON && item->act == forward)
 			item->number = 0;
@@ -357,7 +380,14 @@ show(struct model *m, int depth, enum page p)
 void
 page_go(struct model *m, enum page p)
 {
+	struct visit *v = &m->visit;
+
 	show(m, 1, p);
+	if (pages[p].traits & TRAIT_FIELD)
+		field_open(&v->field, v->typed, sizeof(v->typed), sizeof(v->typed),
+		    pages[p].traits & TRAIT_SECRET);
+	else
+		field_close(&v->field);
 }
 
 void

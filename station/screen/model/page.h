@@ -11,14 +11,17 @@ enum act {
 	ACT_LANGUAGE, /* index: enum language; begins a session */
 	ACT_END,
 	ACT_SUBMIT, /* the field */
+	ACT_DIGIT,  /* index: into the field */
+	ACT_ERASE,  /* its last character */
 	ACT_WELCOME,
 	ACT_CARD,
 	ACT_POLLS,
 	ACT_POLL, /* index */
 	ACT_HOW,
 	ACT_START,
-	ACT_OPTION, /* index */
-	ACT_VALUE,  /* index: the value; -1: none */
+	ACT_OPTION,    /* index */
+	ACT_VALUE,     /* index: the value */
+	ACT_TAKE_BACK, /* the value */
 	ACT_PREVIOUS,
 	ACT_NEXT,
 	ACT_REVIEW,
@@ -90,8 +93,9 @@ enum act {
 };
 
 enum trait {
-	TRAIT_FIELD = 1,  /* characters are text */
-	TRAIT_SECRET = 2, /* and are not shown */
+	TRAIT_FIELD = 1, /* characters are text */
+	TRAIT_SECRET =
+	    2, /* and are not shown: a PIN; digits are text wherever the focus is */
 	TRAIT_OVER = 4,   /* lies over another page */
 	TRAIT_LAST = 8,   /* nothing is left to lose: it goes without an alert */
 	TRAIT_CARD = 32,  /* the field is a card; the next page is that of its PIN */
@@ -120,7 +124,8 @@ extern void (*const visit_acts[ACTS])(struct model *, int index);
 extern void (*const ballot_acts[ACTS])(struct model *, int index);
 void act_do(struct model *m, enum act act, int index);
 
-/* Shows a page in place of all others, its focus on the first item. */
+/* Shows a page in place of all others, its focus on the first item. What was typed on the
+ * one before is wiped. */
 void page_go(struct model *m, enum page p);
 /* Over the page that is there; one that lies there already comes up again. */
 void page_over(struct model *m, enum page p);
@@ -141,8 +146,10 @@ void vault_call(
 /* The answer of the vault that the page waits for. */
 void vault_answered(struct model *m, const struct message *answer);
 
-/* One request, by whatever key; and the item of a number. */
+/* One request, by whatever key; the item of a number; a key of the pad. */
 void hand_number(struct model *m, int number);
+void hand_digit(struct model *m, int digit);
+void hand_erase(struct model *m, int index);
 void model_request(struct model *m, enum request request, int32_t key);
 void settings_change(struct settings *s, enum setting which, int by);
 

@@ -92,7 +92,6 @@ to_card(struct model *m, int index)
 {
 	(void)index;
 	sodium_memzero(m->visit.card, sizeof(m->visit.card));
-	sodium_memzero(m->visit.field, sizeof(m->visit.field));
 	page_go(m, PAGE_CARD);
 }
 
@@ -121,8 +120,7 @@ open_card(struct model *m)
 		clerk_put_present(m, &body, false);
 	buf_put_text(&body, v->card);
 	buf_put8(&body, 0);
-	buf_put_var(&body, v->field, strlen(v->field));
-	sodium_memzero(v->field, sizeof(v->field));
+	buf_put_var(&body, v->typed, v->field.size);
 	vault_call(m, type, m->request, &body, true);
 	page_go(m, PAGE_WAIT);
 }
@@ -135,13 +133,13 @@ submit(struct model *m, int index)
 	bool card = pages[model_page(m)].traits & TRAIT_CARD;
 
 	(void)index;
-	if (!v->field[0]) {
+	if (v->field.size == 0) {
 		page_notice(m, NOTICE_EMPTY, 0, 0);
 		return;
 	}
 	if (card) {
-		memcpy(v->card, v->field, sizeof(v->card));
-		sodium_memzero(v->field, sizeof(v->field));
+		memcpy(v->card, v->typed, sizeof(v->card));
+		field_set(&v->field, "");
 	}
 	if (card && strncmp(v->card, "deck:", 5) != 0)
 		page_go(m, model_page(m) + 1);
@@ -173,7 +171,7 @@ choose_poll(struct model *m, int index)
 	}
 	v->poll = (size_t)index;
 	buf_put_text(&body, v->polls[index].id);
-	vault_call(m, MSG_QUESTIONS, m->request - 1, &body, true);
+	vault_call(m, MSG_QUESTIONS, m->request, &body, true);
 	page_go(m, PAGE_WAIT);
 }
 
@@ -188,6 +186,8 @@ void (*const visit_acts[ACTS])(struct model *, int) = {
     [ACT_LANGUAGE] = begin,
     [ACT_END] = end,
     [ACT_SUBMIT] = submit,
+    [ACT_DIGIT] = hand_digit,
+    [ACT_ERASE] = hand_erase,
     [ACT_WELCOME] = finish,
     [ACT_CARD] = to_card,
     [ACT_POLLS] = to_polls,

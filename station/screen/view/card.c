@@ -15,7 +15,7 @@ pin(const struct model *m, struct sheet *s)
 {
 	(void)m;
 	s->title = both_words(N_("Your PIN"));
-	sheet_say(s, ROLE_TEXT, both_words(N_("Type your PIN and press Enter.")));
+	sheet_say_pin(s);
 	sheet_say(s, ROLE_QUIET,
 	    both_words(N_("Nobody can see it: each digit shows as a star.")));
 }

@@ -38,7 +38,7 @@ unlock_pin(const struct model *m, struct sheet *s)
 {
 	(void)m;
 	s->title = both_words(N_("Your PIN"));
-	sheet_say(s, ROLE_TEXT, both_words(N_("Type your PIN and press Enter.")));
+	sheet_say_pin(s);
 }
 
 const struct view view_unlock = {unlock, NULL};

@@ -201,10 +201,9 @@ static void
 present_pin(const struct model *m, struct sheet *s)
 {
 	s->title = both_label(asked_for(m));
-	sheet_say(s, ROLE_TEXT,
-	    both_words(N_("The person types the PIN of the card and presses Enter.")));
-	sheet_say(s, ROLE_QUIET,
-	    both_words(N_("Nobody can see it: each digit shows as a star.")));
+	sheet_say(
+	    s, ROLE_CHOSEN, both_words(N_("The holder of this card types the PIN.")));
+	sheet_say_pin(s);
 }
 
 const struct view view_present = {present, NULL};

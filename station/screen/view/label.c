@@ -8,6 +8,7 @@ static const struct {
 } labels[ACTS] = {
     [ACT_END] = {N_("End the program")},
     [ACT_SUBMIT] = {N_("OK"), REQUEST_SELECT},
+    [ACT_ERASE] = {N_("Erase"), REQUEST_ERASE},
     [ACT_WELCOME] = {N_("Back"), REQUEST_BACK},
     [ACT_CARD] = {N_("Back to the card"), REQUEST_BACK},
     [ACT_POLLS] = {N_("Back"), REQUEST_BACK},
@@ -16,6 +17,7 @@ static const struct {
     [ACT_PREVIOUS] = {N_("Back"), REQUEST_BACK},
     [ACT_NEXT] = {N_("Next"), REQUEST_FORWARD},
     [ACT_REVIEW] = {N_("Review all"), REQUEST_REVIEW},
+    [ACT_TAKE_BACK] = {N_("Take this back")},
     [ACT_QUESTION] = {N_("Back"), REQUEST_BACK},
     [ACT_SEAL] = {N_("All is right: go on"), REQUEST_FORWARD},
     [ACT_CAST] = {N_("Cast: this ballot will be counted")},
@@ -67,10 +69,16 @@ static const struct {
 void
 label_item(struct shown *item)
 {
+	static const char *const digits[] = {
+	    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
 	enum act act = (enum act)item->item.act;
 	const struct binding *key = keys_first(labels[act].request);
 
+	if (item->item.kind == ITEM_FIELD)
+		return; /* it says what is typed */
 	if (labels[act].msgid)
 		item->text = both_words(labels[act].msgid);
+	if (act == ACT_DIGIT)
+		item->text = both_same(digits[item->item.index]);
 	item->key = key ? key->name : NULL;
 }

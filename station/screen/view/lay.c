@@ -171,7 +171,7 @@ static int
 needed_beside_lines(const struct lay *y)
 {
 	return with_margin(y, paragraphs_rows(y)) + with_margin(y, notice_rows(y)) +
-	       with_margin(y, buttons_rows(y));
+	       with_margin(y, buttons_rows(y)) + with_margin(y, pad_rows(y));
 }
 
 static bool
@@ -230,7 +230,7 @@ take_foot(struct lay *y, struct area *a, int rows)
 static void
 draw_body(struct lay *y)
 {
-	struct area left = y->body, foot;
+	struct area left = y->body, foot, pad;
 	int rows = paragraphs_rows(y), room;
 
 	foot = take_foot(y, &left, buttons_rows(y));
@@ -238,11 +238,16 @@ draw_body(struct lay *y)
 	foot = take_foot(y, &left, notice_rows(y));
 	if (foot.rows > 0)
 		draw_notice(y, foot);
+	pad = take_foot(y, &left, pad_rows(y));
 	room = left.rows - list_rows_least(y);
 	foot = left;
 	foot.rows = rows < room ? rows : room;
 	draw_paragraphs(y, foot);
-	list_draw(y, area_below(left, with_margin(y, foot.rows)));
+	left = area_below(left, with_margin(y, foot.rows));
+	list_draw(y, left);
+	if (pad.row > left.row + with_margin(y, list_rows(y))) /* close to the field */
+		pad.row = left.row + with_margin(y, list_rows(y));
+	pad_draw(y, pad);
 }
 
 void

@@ -45,6 +45,10 @@ void columns_measure(struct lay *y, int room);
 void columns_draw(
     struct lay *y, struct area rest, int row, const struct both *texts, enum role r);
 
+/* pad.c: the digits below a field, beside one another. */
+int pad_rows(const struct lay *y);
+void pad_draw(struct lay *y, struct area a);
+
 /* foot.c: buttons and the help line. */
 int buttons_rows(const struct lay *y);
 void buttons_draw(struct lay *y, struct area a);

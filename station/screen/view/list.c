@@ -26,8 +26,8 @@ line_count(const struct sheet *s)
 {
 	size_t n = 0;
 
-	while (n < s->count && s->items[n].item.kind != ITEM_BUTTON &&
-	       s->items[n].item.kind != ITEM_BAR)
+	while (n < s->count && s->items[n].item.kind != ITEM_PAD &&
+	       s->items[n].item.kind != ITEM_BUTTON && s->items[n].item.kind != ITEM_BAR)
 		n++;
 	return n;
 }
@@ -170,22 +170,6 @@ list_rows_least(const struct lay *y)
 
 /* ---- one line ---- */
 
-/* Without a cursor of its own: the end is what one looks at. */
-static void
-draw_typed(struct lay *y, struct area in, const char *text, bool focus)
-{
-	int columns;
-
-	canvas_fill(y->c, in, ROLE_FIELD);
-	while (text_columns(text) >= in.columns)
-		do
-			text++;
-		while (((unsigned char)*text & 0xc0) == 0x80);
-	columns = canvas_put(y->c, in, 0, 0, ROLE_FIELD, text);
-	if (focus)
-		canvas_cursor(y->c, in, 0, columns);
-}
-
 /* What nobody types into now is read from its beginning. */
 static void
 draw_rest(struct lay *y, struct area in, const char *text)
@@ -194,34 +178,55 @@ draw_rest(struct lay *y, struct area in, const char *text)
 	canvas_put(y->c, in, 0, 0, ROLE_FIELD, text);
 }
 
+/* The cursor is where the focus is. */
+static void
+draw_edit(struct lay *y, struct area in, const struct field_edit *edit, bool focus)
+{
+	int cursor_row = y->c->cursor_row, cursor_column = y->c->cursor_column;
+
+	field_draw(edit, y->c, in, 0);
+	if (focus)
+		return;
+	y->c->cursor_row = cursor_row;
+	y->c->cursor_column = cursor_column;
+}
+
+/* Its label beside it, or above; returns the columns that are taken. */
+static int
+draw_label(struct lay *y, struct area a, int *row, const struct shown *i, enum role r)
+{
+	int before = prefix(y);
+	struct area label = area_right(a, before);
+
+	if (i->flagged)
+		canvas_put(y->c, a, *row, before - y->mark - 1, r, "!");
+	if (!y->label) {
+		*row += canvas_wrap(y->c, label, *row, r, text_main(y, i->text));
+		return before;
+	}
+	label.columns = y->label;
+	canvas_put(y->c, label, *row, 0, r, text_main(y, i->text));
+	return before + y->label + LABEL_GAP;
+}
+
 static void
 draw_field(struct lay *y, struct area a, int row, const struct shown *i, bool focus)
 {
-	int before = i->labelled ? prefix(y) : 2;
-	struct area in = a, label = area_right(a, before);
 	enum role r = focus ? ROLE_FOCUS : ROLE_TEXT;
+	int before = i->labelled ? draw_label(y, a, &row, i, r) : 2;
+	struct area in = area_right(a, before);
 
-	label.columns = y->label ? y->label : label.columns;
-	if (i->flagged)
-		canvas_put(y->c, a, row, prefix(y) - y->mark - 1, r, "!");
-	if (i->labelled && y->label)
-		canvas_put(y->c, label, row, 0, r, text_main(y, i->text));
-	else if (i->labelled)
-		row += canvas_wrap(y->c, label, row, r, text_main(y, i->text));
-	if (i->labelled && y->label)
-		before += y->label + LABEL_GAP;
 	if (focus)
 		canvas_put(y->c, a, row, 0, ROLE_FOCUS, ">");
-	in = area_right(a, before);
 	in.row += row;
 	in.rows = row < a.rows;
 	in.columns -= 1;
-	if (focus && i->edit)
-		field_draw(i->edit, y->c, in, 0);
-	else if (i->labelled)
-		draw_rest(y, in, i->field);
+	if (!i->labelled)
+		draw_edit(y, in, y->s->field, focus);
+	else if (focus && i->edit)
+		draw_edit(y, in, i->edit, true);
 	else
-		draw_typed(y, in, i->field, focus);
+		draw_rest(y, in, i->field);
 	if (focus && i->labelled && !i->edit)
 		canvas_cursor(y->c, in, 0, 0);
 }

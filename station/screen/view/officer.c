@@ -15,7 +15,7 @@ officer_pin(const struct model *m, struct sheet *s)
 {
 	(void)m;
 	s->title = both_words(N_("Poll officer's PIN"));
-	sheet_say(s, ROLE_TEXT, both_words(N_("Type your PIN and press Enter.")));
+	sheet_say_pin(s);
 }
 
 static void
@@ -33,7 +33,7 @@ second_pin(const struct model *m, struct sheet *s)
 {
 	(void)m;
 	s->title = both_words(N_("The other officer's PIN"));
-	sheet_say(s, ROLE_TEXT, both_words(N_("Type your PIN and press Enter.")));
+	sheet_say_pin(s);
 }
 
 const struct view view_officer_card = {officer_card, NULL};

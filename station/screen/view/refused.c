@@ -1,3 +1,4 @@
+#include <string.h>
 #include "station/screen/model/page.h"
 #include "station/screen/view/sheet.h"
 
@@ -6,7 +7,10 @@ refused(const struct model *m, struct sheet *s)
 {
 	s->title = both_words(N_("That did not work"));
 	sheet_say(s, ROLE_TEXT, both_refusal(m));
-	sheet_say(s, ROLE_TEXT, both_words(N_("Nothing was cast.")));
+	sheet_say(s, ROLE_TEXT,
+	    both_words(strcmp(m->visit.refusal, "station.voted") == 0
+			   ? N_("The ballot you cast before stays as it is.")
+			   : N_("Nothing was cast.")));
 }
 
 static void

@@ -155,6 +155,14 @@ sheet_say(struct sheet *s, enum role role, struct both text)
 }
 
 void
+sheet_say_pin(struct sheet *s)
+{
+	sheet_say(s, ROLE_TEXT, both_words(N_("Type your PIN and press Enter.")));
+	sheet_say(s, ROLE_TEXT, both_words(N_("Or choose its digits below.")));
+	s->paragraphs[s->paragraph_count - 1].of_pad = true;
+}
+
+void
 sheet_say_two(struct sheet *s, struct both text, struct both right)
 {
 	sheet_say(s, ROLE_TEXT, text);
@@ -174,23 +182,6 @@ sheet_reserve(struct sheet *s, struct both tail)
 
 /* ---- the sheet ---- */
 
-static void
-write_field(const struct model *m, struct sheet *s, struct shown *item)
-{
-	const char *typed = m->visit.field;
-	size_t runes = 0;
-	char *dots;
-
-	item->field = typed;
-	if (!model_field_secret(m))
-		return;
-	for (const char *at = typed; *at; at++)
-		runes += ((unsigned char)*at & 0xc0) != 0x80;
-	dots = own(s, runes + 1);
-	memset(dots, '*', runes);
-	item->field = dots;
-}
-
 void
 sheet_open(struct sheet *s, const struct model *m)
 {
@@ -208,13 +199,12 @@ sheet_open(struct sheet *s, const struct model *m)
 	s->count = model_items(m, items);
 	s->focus = model_place(m)->focus;
 	s->scroll = model_place(m)->scroll;
+	s->field = &m->visit.field;
 	for (size_t i = 0; i < s->count; i++) {
 		s->items[i].item = items[i];
 		label_item(&s->items[i]);
 		if (view->item)
 			view->item(m, s, &s->items[i]);
-		if (items[i].kind == ITEM_FIELD && !s->items[i].field)
-			write_field(m, s, &s->items[i]);
 	}
 }
 

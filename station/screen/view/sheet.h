@@ -36,6 +36,7 @@ struct paragraph {
 	struct both text;
 	struct both right; /* at the right border, or below where there is no room */
 	enum role role;
+	bool of_pad; /* and of nothing that plain lines have */
 };
 
 #define PARAGRAPHS_MAX 8
@@ -53,7 +54,8 @@ struct sheet {
 	const struct both *heads; /* NULL: there is none */
 	bool right[TABLE_COLUMNS];
 	size_t columns;
-	int shift; /* columns that are left out after the first */
+	int shift;                      /* columns that are left out after the first */
+	const struct field_edit *field; /* of a field item without a label */
 	struct shown items[ITEMS_MAX];
 	size_t count;
 	int focus;
@@ -82,6 +84,8 @@ bool both_empty(struct both b);
 struct both *both_list(struct sheet *s, size_t count);
 
 void sheet_say(struct sheet *s, enum role role, struct both text);
+/* What to do on a page that asks for a PIN. */
+void sheet_say_pin(struct sheet *s);
 void sheet_say_two(struct sheet *s, struct both text, struct both right);
 /* Keeps room at the end of the lines for this tail, whether one has it now or not. */
 void sheet_reserve(struct sheet *s, struct both tail);

@@ -1,6 +1,7 @@
 #include "station/screen/view/sheet.h"
 #include "station/screen/view/view.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void
@@ -16,7 +17,18 @@ say(struct buf *out, const char *text)
 }
 
 static void
-say_item(struct buf *out, const struct shown *i, enum language l)
+say_typed(struct buf *out, const struct field_edit *field, enum language l)
+{
+	char typed[200];
+
+	snprintf(typed, sizeof(typed), words(l, "%zu characters typed"),
+	    field_characters(field));
+	say(out, typed);
+}
+
+static void
+say_item(struct buf *out, const struct shown *i, enum language l,
+    const struct field_edit *field)
 {
 	if (i->item.number >= 0)
 		buf_printf(out, "%d", i->item.number);
@@ -29,7 +41,7 @@ say_item(struct buf *out, const struct shown *i, enum language l)
 	else if (i->mark == MARK_OFF)
 		say(out, words(l, "not chosen"));
 	if (i->item.kind == ITEM_FIELD && !i->labelled)
-		buf_printf(out, words(l, "%zu characters typed"), strlen(i->field));
+		say_typed(out, field, l);
 	else if (i->item.kind == ITEM_FIELD)
 		say(out, *i->field ? i->field : words(l, "empty"));
 	if (i->item.kind == ITEM_BUTTON)
@@ -51,7 +63,9 @@ view_spoken(const struct model *m, struct buf *page, struct buf *item)
 		say(page, s.paragraphs[i].text.text[l]);
 		say(page, s.paragraphs[i].right.text[l]);
 	}
-	say_item(item, &s.items[s.focus], l);
+	say_item(item, &s.items[s.focus], l, s.field);
+	if (s.items[s.focus].item.kind != ITEM_FIELD && model_field_secret(m))
+		say_typed(page, s.field, l);
 	sheet_close(&s);
 }
 

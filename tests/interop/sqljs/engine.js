@@ -26,7 +26,7 @@ function refusalOf(error, service) {
 
 	if (/^[a-z][a-z0-9]*\.[a-z0-9_]+$/.test(key))
 		return new Refusal(key);
-	if (/constraint failed|cannot store .* value in .* column/.test(error.message))
+	if (/constraint failed|cannot store .* value in .* column|^integer overflow$/.test(error.message))
 		return new Refusal(`${service}.backstop`);
 	return error;
 }

@@ -143,6 +143,31 @@ START_TEST(base64_is_strict)
 }
 END_TEST
 
+START_TEST(base64url_has_one_form)
+{
+	static const char *const bad[] = {"A", "AAAAA", "AB", "AAB", "AA==", "AAA=", "A+AA",
+	    "A/AA", "A AA", "AA\n", "=", "====", "~"};
+	uint8_t bytes[3] = {0xfb, 0xff, 0xbf}, back[3];
+	struct buf b = {0};
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		ck_assert_msg(b64url_get(&b, bad[i], strlen(bad[i])) == ERR_FORMAT, "%s",
+		    bad[i]);
+		ck_assert_uint_eq(b.size, 0);
+	}
+	b64url_put(&b, bytes, 3);
+	b64url_put(&b, bytes, 2);
+	b64url_put(&b, bytes, 1);
+	ck_assert_str_eq(buf_str(&b), "-_-_-_8-w");
+	ck_assert_int_eq(b64url_get_exact(back, 3, "-_-_", 4), 0);
+	ck_assert_mem_eq(back, bytes, 3);
+	ck_assert_int_eq(b64url_get_exact(back, 2, "-_8", 3), 0);
+	ck_assert_int_eq(b64url_get_exact(back, 2, "-_-_", 4), ERR_FORMAT);
+	ck_assert_int_eq(b64url_get_exact(back, 3, "-_8", 3), ERR_FORMAT);
+	ck_assert_int_eq(b64url_get(&b, "", 0), 0);
+	buf_free(&b);
+}
+END_TEST
+
 START_TEST(every_byte_survives_base64_and_hex)
 {
 	uint8_t in[259], out[259];
@@ -331,6 +356,7 @@ main(void)
 	tcase_add_test(t, lines_end_with_lf);
 	tcase_add_test(t, base64_vectors);
 	tcase_add_test(t, base64_is_strict);
+	tcase_add_test(t, base64url_has_one_form);
 	tcase_add_test(t, every_byte_survives_base64_and_hex);
 	tcase_add_test(t, hex_is_lower_case_and_exact);
 	tcase_add_test(t, base32_vectors);

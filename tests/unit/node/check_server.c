@@ -233,6 +233,12 @@ START_TEST(serves_no_other_files)
 	ck_status(400);
 	get("/report/don");
 	ck_status(404);
+	get("/status/x");
+	ck_status(400);
+	get("/status/01");
+	ck_status(400);
+	get("/status/1000001");
+	ck_status(400);
 }
 END_TEST
 

@@ -1,83 +1,18 @@
-/* Offices at work, with real keys on a real ledger: what takes two people, what holds from a
- * day on, and what happens in two services or in none. agree.sh gives the ledger to the
- * verifier. */
+/* Offices at work, with real keys on a real ledger: what takes two people, what holds
+ * from a day on, and what happens in two services or in none. agree.sh gives the ledger
+ * to the verifier. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include "base/b64.h"
-#include "city.h"
-
-#define TODAY ((CITY_START + 32400) / 86400)
-#define HASH64 "ff80e7a151cf24653d0887b99b839c4c88400dc15e622df52fc19dc0996bf0fe"
-
-static void
-say(struct city *c, struct signer *who, const char *kind, const char *want,
-    json_t *fields)
-{
-	city_say(c, who, kind, want, fields, NULL, 0, NULL, 0);
-}
-
-static void
-say_with(struct city *c, struct signer *who, struct signer *card, const char *kind,
-    const char *want, json_t *fields)
-{
-	city_say(c, who, kind, want, fields, NULL, 0, &card, 1);
-}
-
-static const char *
-card_hex(const struct signer *card)
-{
-	static char hex[2][65];
-	static int turn;
-
-	turn = !turn;
-	hex_encode(hex[turn], card->key.public, KEY_PUBLIC_SIZE);
-	return hex[turn];
-}
-
-/* The rows of a report, as JSON. */
-static void
-report_is(struct city *c, const char *service, const char *view, const char *filter,
-    const char *rows)
-{
-	const char *const filters[] = {filter};
-	const struct report_query query = {.service = service,
-	    .view = view,
-	    .filters = filters,
-	    .count = filter ? 1 : 0,
-	    .seconds = 60};
-	struct buf json = {0};
-	struct why why = {""};
-
-	ck_assert_msg(state_report(c->state, &query, &json, &why) == 0, "%s", why.text);
-	ck_assert_msg(
-	    strstr(buf_str(&json), rows) != NULL, "%s is %s", view, buf_str(&json));
-	buf_free(&json);
-}
-
-static int64_t
-last_entry(struct city *c)
-{
-	sqlite3_stmt *stmt = NULL;
-	int64_t last;
-
-	ck_assert_int_eq(sqlite3_prepare_v2(state_db(c->state),
-			     "SELECT max(entry_index) FROM core_entry", -1, &stmt, NULL),
-	    SQLITE_OK);
-	ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
-	last = sqlite3_column_int64(stmt, 0);
-	sqlite3_finalize(stmt);
-	return last;
-}
+#include "clerk.h"
 
 /* ---- a library, run by its agency ---- */
 
 static json_t *
 visits(int day, int number)
 {
-	return json_pack("{s:s, s:i, s:i}", "facility", "F1", "day", TODAY + day, "visits",
-	    number);
+	return json_pack("{s:s, s:i, s:i}", "facility", "F1", "day", CLERK_TODAY + day,
+	    "visits", number);
 }
 
 static void
@@ -92,71 +27,73 @@ library_opens(struct city *c, struct signer *library, struct signer *pool)
 	city_member(c, &culture, "card:office");
 	city_member_of(c, library, "card:facility", "foundation");
 	city_member_of(c, pool, "card:facility", "corporation");
-	say(c, &culture, "card.facility", "ok",
+	clerk_say(c, &culture, "card.facility", "ok",
 	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s}", "facility", "F1", "operator",
 		"foundation", "name", "Library", "district", "중구", "class", "library",
-		"residents_only", 0, "terms_hash", HASH64));
+		"residents_only", 0, "terms_hash", CLERK_HASH));
 }
 
 static json_t *
 voids(int64_t entry, const struct signer *auditor)
 {
 	return json_pack("{s:I, s:s, s:s}", "entry", (json_int_t)entry, "reason",
-	    "two digits changed places", "auditor", card_hex(auditor));
+	    "two digits changed places", "auditor", clerk_hex(auditor));
 }
 
 static void
 void_story(struct city *c, struct signer *library)
 {
 	struct signer auditor, stranger;
-	int64_t wrong, facility = last_entry(c);
+	int64_t wrong, facility = clerk_last(c);
 
 	city_card(&auditor, "auditor");
 	city_card(&stranger, "stranger");
 	city_member(c, &auditor, "core:auditor");
-	say(c, library, "card.visits", "ok", visits(-1, 120));
-	wrong = last_entry(c);
-	report_is(c, "card", "visits", NULL, "120");
-	say(c, library, "card.visits", "card.day_twice", visits(-1, 210));
-	say(c, &c->platform, "core.void", "core.cosign", voids(wrong, &auditor));
-	say_with(
-	    c, &c->platform, &stranger, "core.void", "core.void_second", voids(wrong, &stranger));
-	say_with(c, library, &auditor, "core.void", "core.not_authorised",
+	clerk_say(c, library, "card.visits", "ok", visits(-1, 120));
+	wrong = clerk_last(c);
+	clerk_sees(c, "card", "visits", NULL, "120");
+	clerk_say(c, library, "card.visits", "card.day_twice", visits(-1, 210));
+	clerk_say(c, &c->platform, "core.void", "core.cosign", voids(wrong, &auditor));
+	clerk_say_with(c, &c->platform, &stranger, "core.void", "core.void_second",
+	    voids(wrong, &stranger));
+	clerk_say_with(c, library, &auditor, "core.void", "core.not_authorised",
 	    voids(wrong, &auditor));
-	say_with(c, &c->platform, &auditor, "core.void", "core.void_kind",
+	clerk_say_with(c, &c->platform, &auditor, "core.void", "core.void_kind",
 	    voids(facility, &auditor));
-	say_with(c, &c->platform, &auditor, "core.void", "ok", voids(wrong, &auditor));
-	say_with(
-	    c, &c->platform, &auditor, "core.void", "core.void_again", voids(wrong, &auditor));
-	report_is(c, "card", "visits", NULL, "\"rows\":[]");
-	say(c, library, "card.visits", "ok", visits(-1, 210));
-	report_is(c, "card", "visits", NULL, "210");
+	clerk_say_with(
+	    c, &c->platform, &auditor, "core.void", "ok", voids(wrong, &auditor));
+	clerk_say_with(c, &c->platform, &auditor, "core.void", "core.void_again",
+	    voids(wrong, &auditor));
+	clerk_sees(c, "card", "visits", NULL, "\"rows\":[]");
+	clerk_say(c, library, "card.visits", "ok", visits(-1, 210));
+	clerk_sees(c, "card", "visits", NULL, "210");
 }
 
 static json_t *
 param(const char *service, const char *name, int day, int value)
 {
 	return json_pack("{s:s, s:s, s:i, s:i}", "service", service, "name", name,
-	    "from_day", TODAY + day, "value", value);
+	    "from_day", CLERK_TODAY + day, "value", value);
 }
 
 static void
 param_story(struct city *c, struct signer *library)
 {
-	say(c, &c->platform, "core.param", "core.param_past",
+	clerk_say(c, &c->platform, "core.param", "core.param_past",
 	    param("card", "min_visits", 0, 10));
-	say(c, &c->platform, "core.param", "core.param_unknown",
+	clerk_say(c, &c->platform, "core.param", "core.param_unknown",
 	    param("card", "min_visit", 1, 10));
-	say(c, &c->platform, "core.param", "core.param_service",
+	clerk_say(c, &c->platform, "core.param", "core.param_service",
 	    param("core", "past", 1, 10));
-	say(c, library, "core.param", "core.not_authorised",
+	clerk_say(c, library, "core.param", "core.not_authorised",
 	    param("card", "min_visits", 1, 10));
-	say(c, &c->platform, "core.param", "ok", param("card", "min_visits", 1, 10));
-	say(c, library, "card.visits", "ok", visits(-3, 9));
+	clerk_say(
+	    c, &c->platform, "core.param", "ok", param("card", "min_visits", 1, 10));
+	clerk_say(c, library, "card.visits", "ok", visits(-3, 9));
 	c->time += 86400;
-	say(c, library, "card.visits", "card.visits_few", visits(-4, 9));
-	say(c, library, "card.visits", "ok", visits(-4, 10));
-	report_is(c, "core", "params", NULL, "[\"card\",\"min_visits\"");
+	clerk_say(c, library, "card.visits", "card.visits_few", visits(-4, 9));
+	clerk_say(c, library, "card.visits", "ok", visits(-4, 10));
+	clerk_sees(c, "core", "params", NULL, "[\"card\",\"min_visits\"");
 }
 
 /* ---- a gift from points ---- */
@@ -165,7 +102,7 @@ static json_t *
 gift(const struct signer *payer, int amount, const char *reference)
 {
 	return json_pack("{s:s, s:i, s:s, s:s, s:s}", "campaign", "D1", "amount", amount,
-	    "method", "scoin", "payer", card_hex(payer), "payment_ref", reference);
+	    "method", "scoin", "payer", clerk_hex(payer), "payment_ref", reference);
 }
 
 static void
@@ -185,30 +122,31 @@ gift_story(struct city *c)
 	city_member(c, &desk, "scoin:desk");
 	city_member(c, &desk, "don:desk");
 	city_member(c, &other, "don:desk");
-	say(c, &office, "scoin.issue", "ok",
-	    json_pack("{s:s, s:i, s:s}", "programme", "eco", "amount", 1000, "decision", "1"));
-	say(c, &desk, "scoin.earn", "ok",
+	clerk_say(c, &office, "scoin.issue", "ok",
+	    json_pack(
+		"{s:s, s:i, s:s}", "programme", "eco", "amount", 1000, "decision", "1"));
+	clerk_say(c, &desk, "scoin.earn", "ok",
 	    json_pack("{s:s, s:s, s:i, s:s}", "programme", "eco", "holder",
-		card_hex(&payer), "amount", 500, "evidence", HASH64));
-	say(c, &office, "don.campaign", "ok",
+		clerk_hex(&payer), "amount", 500, "evidence", CLERK_HASH));
+	clerk_say(c, &office, "don.campaign", "ok",
 	    json_pack("{s:s, s:s, s:s, s:s, s:i, s:i, s:i, s:s}", "campaign", "D1", "org",
 		"chest", "title", "Winter", "purpose", "coal", "goal", 1000, "from_day",
-		TODAY, "to_day", TODAY + 30, "plan_hash", HASH64));
-	say(c, &desk, "don.donate", "core.cosign", gift(&payer, 500, "a"));
-	say_with(
+		CLERK_TODAY, "to_day", CLERK_TODAY + 30, "plan_hash", CLERK_HASH));
+	clerk_say(c, &desk, "don.donate", "core.cosign", gift(&payer, 500, "a"));
+	clerk_say_with(
 	    c, &desk, &payer, "don.donate", "scoin.insufficient", gift(&payer, 501, "a"));
-	report_is(c, "don", "campaign", "campaign=D1", "\"Winter\",1000,0,0");
-	report_is(c, "scoin", "balances", "account=x:donation:D1", "\"rows\":[]");
-	say_with(c, &desk, &payer, "don.donate", "ok", gift(&payer, 500, "a"));
-	entry = last_entry(c);
-	report_is(c, "don", "campaign", "campaign=D1", "\"Winter\",1000,500,0");
-	report_is(c, "scoin", "balances", "account=x:donation:D1", ",500,0,500]");
-	say(c, &desk, "don.return", "don.four_eyes",
+	clerk_sees(c, "don", "campaign", "campaign=D1", "\"Winter\",1000,0,0");
+	clerk_sees(c, "scoin", "balances", "account=x:donation:D1", "\"rows\":[]");
+	clerk_say_with(c, &desk, &payer, "don.donate", "ok", gift(&payer, 500, "a"));
+	entry = clerk_last(c);
+	clerk_sees(c, "don", "campaign", "campaign=D1", "\"Winter\",1000,500,0");
+	clerk_sees(c, "scoin", "balances", "account=x:donation:D1", ",500,0,500]");
+	clerk_say(c, &desk, "don.return", "don.four_eyes",
 	    json_pack("{s:I, s:s}", "donation", (json_int_t)entry, "reason", "x"));
-	say(c, &other, "don.return", "ok",
+	clerk_say(c, &other, "don.return", "ok",
 	    json_pack("{s:I, s:s}", "donation", (json_int_t)entry, "reason", "x"));
-	report_is(c, "don", "campaign", "campaign=D1", "\"Winter\",1000,0,0");
-	report_is(c, "scoin", "balances", "account=x:donation:D1", ",0,0,0]");
+	clerk_sees(c, "don", "campaign", "campaign=D1", "\"Winter\",1000,0,0");
+	clerk_sees(c, "scoin", "balances", "account=x:donation:D1", ",0,0,0]");
 }
 
 START_TEST(two_people_void_an_entry)
@@ -242,8 +180,8 @@ START_TEST(an_agency_acts_for_its_own)
 
 	city_open(&c);
 	library_opens(&c, &library, &pool);
-	say(&c, &pool, "card.visits", "card.other_operator", visits(-1, 120));
-	say(&c, &library, "card.visits", "ok", visits(-1, 120));
+	clerk_say(&c, &pool, "card.visits", "card.other_operator", visits(-1, 120));
+	clerk_say(&c, &library, "card.visits", "ok", visits(-1, 120));
 	city_close(&c);
 }
 END_TEST

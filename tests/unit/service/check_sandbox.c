@@ -421,6 +421,27 @@ START_TEST(a_huge_value_refuses_its_entry)
 }
 END_TEST
 
+/* And so does a sum that no integer holds: whoever may sign may not stop a city. */
+static const char sum_rules[] =
+    SAY "CREATE TABLE evil_s_n(n INTEGER NOT NULL) STRICT;" AFTER
+	"INSERT INTO evil_s_n VALUES (900000000000000000 * 9); "
+	"SELECT RAISE(ABORT, 'evil.no') WHERE (SELECT sum(n) FROM evil_s_n) < 0; END;";
+static const char sum_cases[] =
+    "{\"at\":1}\n{\"member\":\"o/office/a\",\"role\":\"evil:desk\"}\n"
+    "{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"x\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"ok\"}\n"
+    " {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"x\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"evil.backstop\"}\n"
+    "{\"query\":\"SELECT count(*) FROM evil_s_n\",\"rows\":[[1]]}\n";
+
+START_TEST(a_sum_too_large_refuses_its_entry)
+{
+	struct why why = {""};
+
+	ck_assert_msg(check(sum_rules, sum_cases, &why) == 0, "%s", why.text);
+}
+END_TEST
+
 /* seq counts what was accepted of each signer, and a BLOB is compared as hex. */
 static const char seq_rules[] =
     SAY "CREATE VIEW evil_v_seq AS SELECT entry_index, signer, seq FROM core_pub_entry "
@@ -464,6 +485,7 @@ main(void)
 	tcase_add_test(tcase, test_allowed);
 	tcase_add_test(tcase, seen_before_of_own_tables);
 	tcase_add_test(tcase, a_huge_value_refuses_its_entry);
+	tcase_add_test(tcase, a_sum_too_large_refuses_its_entry);
 	tcase_add_test(tcase, test_says_where);
 	tcase_add_test(tcase, cases_count_seq_by_signer);
 	suite_add_tcase(suite, tcase);

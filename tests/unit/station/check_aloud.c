@@ -9,6 +9,7 @@
 #include "station/channel/say.h"
 #include "station/channel/voice.h"
 #include "station/screen/aloud.h"
+#include "station/screen/model/page.h"
 #include "station/screen/view/view.h"
 #include "visitor.h"
 
@@ -275,11 +276,54 @@ START_TEST(a_pin_is_counted)
 }
 END_TEST
 
+static void
+move_to_digit(int digit)
+{
+	struct item items[ITEMS_MAX];
+
+	do {
+		request(REQUEST_NEXT);
+		ck_assert_uint_eq(next(), MSG_SAY);
+		model_items(&v.m, items);
+	} while (items[model_place(&v.m)->focus].act != ACT_DIGIT ||
+		 items[model_place(&v.m)->focus].index != digit);
+}
+
+/* Where the hand is on the pad is said; what it chose there is counted. */
+START_TEST(a_digit_is_said_before_it_is_chosen_and_not_after)
+{
+	request(REQUEST_SELECT);
+	visitor_line(&v, "/media/card/you.card");
+	request(REQUEST_SPEECH);
+	ck_assert_uint_eq(next(), MSG_SAY);
+	move_to_digit(1);
+	ck_assert_ptr_nonnull(strchr(said.text, '1'));
+	move_to_digit(8);
+	ck_assert_str_eq(said.text, "8");
+	for (int i = 1; i <= 3; i++) {
+		request(REQUEST_SELECT);
+		ck_assert_uint_eq(next(), MSG_SAY);
+		ck_assert_ptr_null(strchr(said.text, '8'));
+		ck_assert_ptr_nonnull(strchr(said.text, '0' + i));
+		ck_assert_uint_eq(next(), 0);
+	}
+	ck_assert_str_eq(v.m.visit.typed, "888");
+	visitor_type(&v, "6"); /* a key, beside the pad */
+	aloud_show(&v.m);
+	ck_assert_uint_eq(next(), MSG_SAY);
+	ck_assert_ptr_null(strpbrk(said.text, "86"));
+	ck_assert_ptr_nonnull(strchr(said.text, '4'));
+	request(REQUEST_NEXT);
+	says_item();
+	ck_assert_str_eq(said.text, "9");
+}
+END_TEST
+
 START_TEST(what_changed_is_found_by_sentences)
 {
 	static const struct {
 		const char *old, *new, *news;
-	} pages[] = {
+	} cases[] = {
 	    {"", "", ""},
 	    {"One. Two.", "One. Two.", ""},
 	    {"", "One. Two.", "One. Two."},
@@ -292,13 +336,13 @@ START_TEST(what_changed_is_found_by_sentences)
 	    {"One", "Two", "Two"},
 	};
 
-	for (size_t i = 0; i < sizeof(pages) / sizeof(*pages); i++) {
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		size_t size;
-		const char *news = aloud_changed(pages[i].old, pages[i].new, &size);
+		const char *news = aloud_changed(cases[i].old, cases[i].new, &size);
 
-		ck_assert_msg(size == strlen(pages[i].news) &&
-				  memcmp(news, pages[i].news, size) == 0,
-		    "\"%s\" to \"%s\": \"%.*s\"", pages[i].old, pages[i].new, (int)size,
+		ck_assert_msg(size == strlen(cases[i].news) &&
+				  memcmp(news, cases[i].news, size) == 0,
+		    "\"%s\" to \"%s\": \"%.*s\"", cases[i].old, cases[i].new, (int)size,
 		    news);
 	}
 }
@@ -328,6 +372,7 @@ main(void)
 	tcase_add_test(tc, a_choice_is_said);
 	tcase_add_test(tc, a_refusal_is_said_before_all_else);
 	tcase_add_test(tc, a_pin_is_counted);
+	tcase_add_test(tc, a_digit_is_said_before_it_is_chosen_and_not_after);
 	tcase_add_test(tc, what_changed_is_found_by_sentences);
 	suite_add_tcase(s, tc);
 	srunner_run_all(sr, CK_ENV);

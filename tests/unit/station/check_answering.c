@@ -180,6 +180,40 @@ START_TEST(a_score_is_a_number_to_type)
 }
 END_TEST
 
+/* The item is there when there is something to take back, and only then. */
+static void
+taken_back(size_t question, const char *typed)
+{
+	struct item items[ITEMS_MAX];
+
+	open_at(question);
+	visitor_press(&v, REQUEST_SELECT);
+	for (size_t i = model_items(&v.m, items); i-- > 0;)
+		ck_assert_uint_ne(items[i].act, ACT_TAKE_BACK);
+	visitor_type(&v, typed);
+	ck_assert_int_eq(model_page(&v.m), PAGE_QUESTION);
+	ck_assert_int_gt(value(0), 0);
+	visitor_press(&v, REQUEST_PREVIOUS);
+	visitor_press(&v, REQUEST_SELECT);
+	ck_assert_int_eq(model_page(&v.m), PAGE_VALUE);
+	while (focus_act() != ACT_TAKE_BACK)
+		visitor_press(&v, REQUEST_NEXT);
+	visitor_press(&v, REQUEST_SELECT);
+	ck_assert_int_eq(model_page(&v.m), PAGE_QUESTION);
+	ck_assert_int_eq(value(0), -1);
+	ck_assert_int_eq(fullness(), ANSWER_NONE);
+	ck_assert_int_eq(model_place(&v.m)->focus, 0);
+	visitor_close(&v);
+}
+
+START_TEST(a_value_is_taken_back_by_an_item)
+{
+	taken_back(SCORE, "7");
+	taken_back(GRADES, "2");
+	taken_back(POINTS, "3");
+}
+END_TEST
+
 START_TEST(more_and_less_go_through_the_values)
 {
 	open_at(GRADES);
@@ -397,6 +431,7 @@ main(void)
 	tcase_add_test(c, long_lists_take_two_digits);
 	tcase_add_test(c, one_in_each_group);
 	tcase_add_test(c, a_score_is_a_number_to_type);
+	tcase_add_test(c, a_value_is_taken_back_by_an_item);
 	tcase_add_test(c, more_and_less_go_through_the_values);
 	tcase_add_test(c, points_are_shared_out_and_not_more);
 	tcase_add_test(c, blank_is_a_choice_too);

@@ -155,6 +155,8 @@ END_TEST
 
 START_TEST(the_table_says_who_and_when)
 {
+	ck_assert(channel_allowed(PARTY_SCREEN, MSG_QUESTIONS, STATE_CARD));
+	ck_assert(!channel_allowed(PARTY_SCREEN, MSG_QUESTIONS, STATE_FREE));
 	ck_assert(channel_allowed(PARTY_SCREEN, MSG_CAST, STATE_BALLOT));
 	ck_assert(!channel_allowed(PARTY_SCREEN, MSG_CAST, STATE_CARD));
 	ck_assert(!channel_allowed(PARTY_SCREEN, MSG_CAST, STATE_WORKING));

@@ -145,7 +145,7 @@ START_TEST(a_voter_at_the_plain_screen)
 	ck_assert_uint_eq(count_in("out", "left blank, as you marked it"), 1);
 	ck_assert_uint_eq(count_in("out", "You have NOT voted yet"), 1);
 	ck_assert_uint_eq(count_in("out", "Your ballot is cast and safe"), 1);
-	put("keys", "1\ndeck:0\n0\n1\n0\n0\n");
+	put("keys", "1\ndeck:0\n2\n"); /* told before the questions */
 	ck_assert_int_eq(run("--plain", "keys"), 0);
 	ck_assert_uint_eq(count_in("out", "이 카드로는 이미 투표"), 1);
 	town_start(&town);
@@ -197,7 +197,10 @@ START_TEST(the_passphrase_is_asked_in_both_languages)
 	ck_assert_ptr_null(strstr(buf_str(&seen), "Madang polling booth"));
 	type(fd, TOWN_PASS "\n");
 	wait_for(fd, &seen, "Madang polling booth");
+	ck_assert_ptr_null(strstr(buf_str(&seen), "madang-station"));
 	type(fd, "3\n");
+	wait_for(
+	    fd, &seen, "madang-station vault: "); /* there is no node: held till now */
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
 	ck_assert(WIFEXITED(status));
 	ck_assert_int_eq(WEXITSTATUS(status), 0);
@@ -234,6 +237,8 @@ START_TEST(poll_workers_at_the_plain_screen)
 	ck_assert_uint_eq(count_in("out", "Report at closing"), 1);
 	ck_assert_uint_eq(count_in("out", "In boxes (checked)  <- 1 (0)"), 1);
 	ck_assert_uint_eq(count_in("out", "1234"), 0);
+	ck_assert_uint_eq(count_in("out", "Type your PIN and press Enter."), 3);
+	ck_assert_uint_eq(count_in("out", "digits below"), 0); /* lines have no pad */
 	town_start(&town);
 	ck_assert(town_drain(&town, 30));
 	ck_assert_uint_eq(town_entries(&town, "seal"), 1);

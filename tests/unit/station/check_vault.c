@@ -138,6 +138,8 @@ START_TEST(who_may_not_vote_is_told_why)
 	assert_refused(town_card(&town, 1, "/nowhere/my.card", "1234"), "station.card",
 	    "/nowhere/my.card");
 	ck_assert(town_card(&town, 1, "deck:3", ""));
+	assert_refused(
+	    town_questions(&town, 1), "station.not_on_roll", "not on the roll");
 	assert_refused(town_vote(&town, 1, (const char *const[]){"yes"}),
 	    "station.not_on_roll", "not on the roll");
 	ck_assert_uint_eq(town_ask(&town, MSG_END, 1, NULL, 0), MSG_ENDED);
@@ -148,14 +150,26 @@ START_TEST(who_may_not_vote_is_told_why)
 	assert_refused(town_vote(&town, 2, (const char *const[]){"maybe"}),
 	    "station.answers", "maybe");
 	snprintf(town.poll, sizeof(town.poll), "other");
+	assert_refused(town_questions(&town, 2), "station.poll_unknown", "other");
 	assert_refused(town_vote(&town, 2, (const char *const[]){"yes"}),
 	    "station.poll_unknown", "other");
 	snprintf(town.poll, sizeof(town.poll), "lights-2026");
+	ck_assert(town_questions(&town, 2));
+	ck_assert_str_eq(buf_str(&town.answer.body), town.questions_text);
 	ck_assert(town_vote(&town, 2, (const char *const[]){"yes"}));
 	ck_assert(town_cast(&town, 2));
 	ck_assert(town_card(&town, 3, "deck:0", ""));
+	assert_refused(town_questions(&town, 3), "station.voted", "has voted");
 	assert_refused(town_vote(&town, 3, (const char *const[]){"no"}), "station.voted",
 	    "has voted");
+	ck_assert_uint_eq(town_ask(&town, MSG_END, 3, NULL, 0), MSG_ENDED);
+	ck_assert(town_card(&town, 4, "deck:1", ""));
+	ck_assert(town_questions(&town, 4)); /* asked for and left: nothing is cast */
+	ck_assert_uint_eq(town_ask(&town, MSG_END, 4, NULL, 0), MSG_ENDED);
+	ck_assert(town_card(&town, 5, "deck:1", ""));
+	ck_assert(town_questions(&town, 5));
+	assert_log_lacks("voted");
+	assert_log_lacks("deck:");
 	close_town();
 }
 END_TEST

@@ -261,7 +261,7 @@ START_TEST(a_scanned_line_is_no_pin_and_no_choice)
 	visitor_scan(&v, "/media/card/you.card");
 	page_is(PAGE_PIN);
 	ck_assert_uint_eq(v.messages, messages);
-	ck_assert_str_eq(v.m.visit.field, "");
+	ck_assert_str_eq(v.m.visit.typed, "");
 	visitor_close(&v);
 	at_question();
 	visitor_scan(&v, "1");
@@ -287,6 +287,8 @@ static const struct {
     {AT_CARD, "station.card_blocked", PAGE_REFUSED, ACT_NONE, false},
     {AT_CARD, "station.busy", PAGE_REFUSED, ACT_CARD, false},
     {AT_QUESTIONS, "station.poll_unknown", PAGE_REFUSED, ACT_NONE, true},
+    {AT_QUESTIONS, "station.not_on_roll", PAGE_REFUSED, ACT_NONE, true},
+    {AT_QUESTIONS, "station.voted", PAGE_REFUSED, ACT_NONE, true},
     {AT_VOTE, "station.poll_unknown", PAGE_REFUSED, ACT_NONE, true},
     {AT_VOTE, "station.poll_not_open", PAGE_REFUSED, ACT_NONE, true},
     {AT_VOTE, "station.poll_closed", PAGE_REFUSED, ACT_NONE, true},
@@ -465,17 +467,25 @@ END_TEST
 
 /* Everything with two keys. */
 static void
-move_to(enum act act)
+move_to_index(enum act act, int index)
 {
 	struct item items[ITEMS_MAX];
 	size_t count = model_items(&v.m, items);
 
 	for (size_t i = 0; i < count; i++) {
-		if (items[model_place(&v.m)->focus].act == act)
+		const struct item *item = &items[model_place(&v.m)->focus];
+
+		if (item->act == act && (index < 0 || item->index == index))
 			return;
 		visitor_press(&v, REQUEST_NEXT);
 	}
 	ck_abort_msg("%s has no item of act %d", page_name(page()), (int)act);
+}
+
+static void
+move_to(enum act act)
+{
+	move_to_index(act, -1);
 }
 
 static void
@@ -485,11 +495,43 @@ select_act(enum act act)
 	visitor_press(&v, REQUEST_SELECT);
 }
 
+static void
+select_digits(const char *digits)
+{
+	for (; *digits; digits++) {
+		move_to_index(ACT_DIGIT, *digits - '0');
+		visitor_press(&v, REQUEST_SELECT);
+	}
+}
+
+/* From the first page to the questions; a reader types the card. */
+static void
+come_by_two_keys(void)
+{
+	const uint8_t open[] = {1, 1};
+
+	move_to_index(ACT_LANGUAGE, LANGUAGE_EN);
+	visitor_press(&v, REQUEST_SELECT);
+	visitor_scan(&v, "/media/card/you.card");
+	page_is(PAGE_PIN);
+	select_digits("2744");
+	select_act(ACT_ERASE);
+	select_act(ACT_ERASE);
+	select_digits("1828");
+	select_act(ACT_SUBMIT);
+	ck_assert(memmem(v.last.body.data, v.last.body.size, "271828", 6) != NULL);
+	visitor_answer(&v, MSG_CARD_OPEN, NULL, 0);
+	visitor_polls(&v, open, 2);
+	select_act(ACT_POLL);
+	visitor_answer(
+	    &v, MSG_IS_QUESTIONS, visitor_questions, strlen(visitor_questions));
+	select_act(ACT_START);
+}
+
 START_TEST(move_and_select_are_enough_for_a_ballot)
 {
 	visitor_open(&v);
-	visitor_to_how(&v, LANGUAGE_EN, visitor_questions);
-	select_act(ACT_START);
+	come_by_two_keys();
 	while (page() == PAGE_QUESTION) {
 		visitor_press(&v, REQUEST_SELECT);
 		if (page() == PAGE_VALUE)
@@ -525,6 +567,64 @@ START_TEST(move_and_select_are_enough_for_a_ballot)
 	select_act(ACT_CAST);
 	select_act(ACT_SURE_CAST);
 	ck_assert_uint_eq(v.last.type, MSG_CAST);
+	visitor_tracker(&v, MSG_DONE);
+	select_act(ACT_FINISH);
+	visit_is_gone();
+	visitor_close(&v);
+}
+END_TEST
+
+/* Officers come through the list of keys in the help. */
+START_TEST(move_and_select_are_enough_for_officers)
+{
+	const struct told open = {.state = BOOTH_OPEN, .flags = BOOTH_ATTENDED};
+	size_t count, worker = 0;
+	const struct binding *keys = keys_table(&count);
+
+	while (keys[worker].request != REQUEST_WORKER)
+		worker++;
+	visitor_open(&v);
+	select_act(ACT_HELP);
+	move_to_index(ACT_KEY, (int)worker);
+	visitor_press(&v, REQUEST_SELECT);
+	visitor_scan(&v, "/media/card/mina.card");
+	page_is(PAGE_OFFICER_PIN);
+	select_digits("3141");
+	select_act(ACT_SUBMIT);
+	ck_assert(memmem(v.last.body.data, v.last.body.size, "3141", 4) != NULL);
+	visitor_answer(&v, MSG_OFFICER_OPEN, NULL, 0);
+	visitor_report(&v, MSG_IS_REPORT, open);
+	move_to_index(ACT_WANT, BOOTH_DO_CLOSE);
+	visitor_press(&v, REQUEST_SELECT);
+	select_act(ACT_DESK_SURE);
+	visitor_scan(&v, "/media/card/jun.card");
+	page_is(PAGE_SECOND_PIN);
+	select_digits("5926");
+	select_act(ACT_SUBMIT);
+	ck_assert_uint_eq(v.last.type, MSG_SECOND);
+	ck_assert(memmem(v.last.body.data, v.last.body.size, "5926", 4) != NULL);
+	visitor_close(&v);
+}
+END_TEST
+
+/* The focus may be anywhere on the page: on a key of the pad, on a button. */
+START_TEST(digits_are_typed_beside_the_pad_too)
+{
+	visitor_open(&v);
+	visitor_item(&v, 2);
+	visitor_line(&v, "/media/card/you.card");
+	visitor_type(&v, "27");
+	select_digits("1");
+	visitor_type(&v, "8");
+	move_to(ACT_CARD);
+	visitor_type(&v, "20");
+	visitor_press(&v, REQUEST_ERASE);
+	move_to(ACT_HELP);
+	visitor_type(&v, "8");
+	page_is(PAGE_PIN);
+	select_act(ACT_SUBMIT);
+	ck_assert_uint_eq(v.last.type, MSG_CARD);
+	ck_assert(memmem(v.last.body.data, v.last.body.size, "271828", 6) != NULL);
 	visitor_close(&v);
 }
 END_TEST
@@ -709,14 +809,14 @@ START_TEST(a_pin_is_neither_drawn_nor_spoken)
 	visitor_item(&v, 2);
 	visitor_line(&v, "/media/card/you.card");
 	visitor_type(&v, "271828");
-	ck_assert_str_eq(v.m.visit.field, "271828");
+	ck_assert_str_eq(v.m.visit.typed, "271828");
 	spoken_lacks("2718");
 	draw(&c, 80, 24);
 	for (int i = 0; i < 80 * 24 - 2; i++)
 		ck_assert(!(c.cells[i].rune == '2' && c.cells[i + 1].rune == '7'));
 	canvas_close(&c);
 	visitor_press(&v, REQUEST_ERASE);
-	ck_assert_str_eq(v.m.visit.field, "27182");
+	ck_assert_str_eq(v.m.visit.typed, "27182");
 	visitor_close(&v);
 }
 END_TEST
@@ -919,6 +1019,8 @@ main(void)
 	tcase_add_test(c, one_poll_is_not_asked_for_and_a_closed_one_not_opened);
 	tcase_add_test(c, an_answer_to_somebody_gone_is_nobodys);
 	tcase_add_test(c, move_and_select_are_enough_for_a_ballot);
+	tcase_add_test(c, move_and_select_are_enough_for_officers);
+	tcase_add_test(c, digits_are_typed_beside_the_pad_too);
 	tcase_add_test(c, every_key_of_the_table_is_reached_through_help);
 	tcase_add_test(c, enter_alone_never_casts);
 	tcase_add_test(c, next_is_not_cast);

@@ -807,6 +807,15 @@ town_card(struct town *t, uint32_t request, const char *card, const char *pin)
 
 /* options: one string a question, "" for blank, options separated by one comma. */
 bool
+town_questions(struct town *t, uint32_t request)
+{
+	struct buf b = {0};
+
+	buf_put_text(&b, t->poll);
+	return ask_buf(t, MSG_QUESTIONS, request, &b, MSG_IS_QUESTIONS);
+}
+
+bool
 town_vote(struct town *t, uint32_t request, const char *const *options)
 {
 	struct buf b = {0};

@@ -102,6 +102,7 @@ uint16_t town_answer(struct town *t, uint32_t *request, int ms);
 /* Whole steps; false with t->error and t->text when refused. */
 bool town_sync(struct town *t);
 bool town_card(struct town *t, uint32_t request, const char *card, const char *pin);
+bool town_questions(struct town *t, uint32_t request);
 bool town_vote(struct town *t, uint32_t request, const char *const *options);
 bool town_cast(struct town *t, uint32_t request);
 /* Card, vote for the option of the one question, cast. tracker (may be NULL) gets it. */

@@ -131,6 +131,7 @@ static const struct {
     {SAY "CREATE VIEW bad_v_r AS SELECT 1.5 AS r;", "not whole"},
     {SAY "CREATE VIEW bad_v_r AS SELECT 1e3 AS r;", "not whole"},
     {SAY "CREATE VIEW bad_v_r AS SELECT 9999999999999999999 AS r;", "too long"},
+    {SAY "CREATE VIEW bad_v_r AS SELECT 1000000000000000000 AS r;", "too long"},
     {SAY "CREATE VIEW bad_v_r AS SELECT CAST(1 AS REAL) AS r;", "CAST AS REAL"},
     {SAY "CREATE VIEW bad_v_r AS SELECT \"text\" AS r;", "no such column"},
     {SAY AFTER "UPDATE core_s_member SET role = 'x'; END;", "core_s_member"},
@@ -417,6 +418,34 @@ START_TEST(a_huge_value_refuses_its_entry)
 }
 END_TEST
 
+/* And so does a sum that no integer holds: whoever may sign may not stop a city. */
+static const char sum_rules[] =
+    SAY "CREATE TABLE bad_s_n(n INTEGER NOT NULL) STRICT;" AFTER
+	"INSERT INTO bad_s_n VALUES (900000000000000000 * 9); "
+	"SELECT RAISE(ABORT, 'bad.no') WHERE (SELECT sum(n) FROM bad_s_n) < 0; END;";
+static const char sum_cases[] =
+    "{\"at\":1}\n{\"member\":\"o/office/a\",\"role\":\"bad:desk\"}\n"
+    "{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"x\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"ok\"}\n"
+    " {\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"x\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"bad.backstop\"}\n"
+    "{\"query\":\"SELECT count(*) FROM bad_s_n\",\"rows\":[[1]]}\n";
+
+START_TEST(a_sum_too_large_refuses_its_entry)
+{
+	struct tables live = {0};
+	struct publication *p = publication(bad_form, sum_rules, sum_cases);
+	struct fault fault = {""};
+	uint64_t count = 0;
+
+	live_add(&live, of_folder("core"));
+	ck_assert_msg(
+	    cases_replay(&live, p, &count, NULL, &fault) == 0, "%s", fault.text);
+	publication_forget(p);
+	live_drop(&live);
+}
+END_TEST
+
 /* seq counts what was accepted of each signer, and a BLOB is compared as hex. */
 static const char seq_rules[] =
     SAY "CREATE VIEW bad_v_seq AS SELECT entry_index, signer, seq FROM core_pub_entry "
@@ -547,6 +576,7 @@ main(void)
 	tcase_add_test(tc, cases_count_seq_by_signer);
 	tcase_add_test(tc, seen_before_of_own_tables);
 	tcase_add_test(tc, a_huge_value_refuses_its_entry);
+	tcase_add_test(tc, a_sum_too_large_refuses_its_entry);
 	tcase_add_test(tc, an_endless_report_ends);
 	tcase_add_test(tc, a_check_that_did_not_run_never_passes);
 	suite_add_tcase(suite, tc);

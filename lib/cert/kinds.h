@@ -1,0 +1,35 @@
+/*
+ * What each kind of certificate says: services/cert/kinds.json (doc/protocol/cert.md 1),
+ * as far as it is needed to make one. Layout and words are the printer's.
+ */
+#ifndef MADANG_CERT_KINDS_H
+#define MADANG_CERT_KINDS_H
+
+#include "cert/cert.h"
+
+#define KINDS_MAX (1024 * 1024)
+
+struct kinds;
+
+MUST_CHECK int kinds_read(
+    struct kinds **out, const void *text, size_t size, struct why *why);
+void kinds_free(struct kinds *kinds);
+
+/* What a certificate is made of: owned json (kind_claims_free). */
+struct kind_claims {
+	json_t *claims, *clear; /* as in struct cert_draft */
+	int64_t version;
+};
+
+/* Checks the values of the kind's fields (name -> string or integer) against the file and
+ * adds what is derived from them on that day (days since 1970, KST). ERR_NOT_FOUND for an
+ * unknown kind; ERR_FORMAT names the field. */
+MUST_CHECK int kinds_claims(const struct kinds *kinds, const char *kind,
+    const json_t *values, int64_t day, struct kind_claims *out, struct why *why);
+void kind_claims_free(struct kind_claims *claims);
+
+/* As they stand in the file, borrowed; NULL if there is none of that name. */
+const json_t *kinds_kind(const struct kinds *kinds, const char *kind);
+const json_t *kinds_field(const struct kinds *kinds, const char *field);
+
+#endif

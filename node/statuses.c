@@ -1,0 +1,114 @@
+#include "node/statuses.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "cert/statuslist.h"
+
+#define KEPT 8 /* lists */
+#define FRESH_MS 2000
+#define HOLDS 86400 /* seconds: for whoever checks far from any network */
+
+struct kept {
+	int64_t list, made_ms;
+	struct buf token;
+};
+
+struct statuses {
+	struct reader *reader;
+	const char *origin;
+	const struct identity *identity;
+	pthread_mutex_t lock;
+	struct kept kept[KEPT];
+	size_t turn;
+};
+
+struct statuses *
+statuses_open(const struct ledger *l, const char *origin, const struct identity *identity)
+{
+	struct statuses *s = xcalloc(1, sizeof *s);
+
+	s->reader = reader_open(l);
+	s->origin = origin;
+	s->identity = identity;
+	pthread_mutex_init(&s->lock, NULL);
+	return s;
+}
+
+void
+statuses_close(struct statuses *s)
+{
+	if (s == NULL)
+		return;
+	for (size_t i = 0; i < KEPT; i++)
+		buf_free(&s->kept[i].token);
+	reader_close(s->reader);
+	pthread_mutex_destroy(&s->lock);
+	free(s);
+}
+
+static int
+make(struct statuses *s, int64_t list, struct buf *out, struct why *why)
+{
+	struct buf bits = {0};
+	uint64_t height = 0;
+	int64_t now = clock_unix();
+	int rc = reader_statuses(s->reader, list, &bits, &height, why);
+
+	if (rc == 0) {
+		struct statuslist_draft draft = {.origin = s->origin,
+		    .list = list,
+		    .issued = now,
+		    .until = now + HOLDS,
+		    .height = (int64_t)height,
+		    .bits = bits.data,
+		    .size = bits.size,
+		    .node = &s->identity->proposer,
+		    .secret = s->identity->proposer_secret};
+		rc = statuslist_put(out, &draft, why);
+	}
+	buf_free(&bits);
+	return rc;
+}
+
+/* The place of a list: its own, or that of the one made first. */
+static struct kept *
+place_of(struct statuses *s, int64_t list)
+{
+	for (size_t i = 0; i < KEPT; i++)
+		if (s->kept[i].token.size > 0 && s->kept[i].list == list)
+			return &s->kept[i];
+	return &s->kept[s->turn++ % KEPT];
+}
+
+static int
+get(struct statuses *s, int64_t list, struct buf *out, struct why *why)
+{
+	struct kept *k = place_of(s, list);
+	int64_t now = clock_monotonic_ms();
+	int rc = 0;
+
+	if (k->token.size == 0 || k->list != list || now - k->made_ms > FRESH_MS) {
+		buf_reset(&k->token);
+		k->list = list;
+		k->made_ms = now;
+		rc = make(s, list, &k->token, why);
+	}
+	if (rc == 0)
+		buf_put(out, k->token.data, k->token.size);
+	else
+		buf_reset(&k->token);
+	return rc;
+}
+
+int
+statuses_get(struct statuses *s, int64_t list, struct buf *out, struct why *why)
+{
+	int rc;
+
+	pthread_mutex_lock(&s->lock);
+	rc = get(s, list, out, why);
+	pthread_mutex_unlock(&s->lock);
+	return rc;
+}

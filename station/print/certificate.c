@@ -1,0 +1,98 @@
+/*
+ * certificate ko|en: reads a certificate from standard input and writes it as an A4 PDF
+ * to standard output. Started by madang-admin, for which drawing is too much to link: it
+ * has the fonts of the machine, and neither network nor key.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "cert/certpage.h"
+#include "station/print/render.h"
+
+/* All of standard input. */
+static int
+read_in(struct buf *out, struct why *why)
+{
+	ssize_t n = 0;
+
+	while (out->size <= CERT_MAX &&
+	       (n = read(STDIN_FILENO, buf_room(out, 4096), 4096)) > 0)
+		buf_cut(out, out->size - 4096 + (size_t)n);
+	if (n <= 0)
+		buf_cut(out, out->size - 4096);
+	return n < 0 ? why_set(why, ERR_FORMAT, "standard input cannot be read") : 0;
+}
+
+static void
+compose(struct paper *paper, const struct certpage *page, const struct cert *cert)
+{
+	static const enum paper_kind parts[] = {[CERTPAGE_TITLE] = PART_TITLE,
+	    [CERTPAGE_HEAD] = PART_HEAD,
+	    [CERTPAGE_TEXT] = PART_TEXT,
+	    [CERTPAGE_ROW] = PART_ROW,
+	    [CERTPAGE_RULE] = PART_RULE,
+	    [CERTPAGE_CODE] = PART_CODE,
+	    [CERTPAGE_SMALL] = PART_SMALL};
+
+	paper_begin(paper, PAPER_A4, "certificate", cert->issued);
+	for (size_t i = 0; i < page->count; i++)
+		paper_add(paper, parts[page->lines[i].kind], page->lines[i].first,
+		    page->lines[i].second);
+}
+
+static int
+draw(struct buf *pdf, const struct buf *text, bool korean, struct why *why)
+{
+	static struct paper paper;
+	struct path path =
+	    path_of("%s/share/madang/services/cert/kinds.json", file_prefix());
+	struct buf file = {0};
+	struct kinds *kinds = NULL;
+	struct certpage page = {.count = 0};
+	struct cert cert;
+	int r = cert_read(&cert, buf_str(text), text->size, why);
+
+	if (r != 0)
+		return r;
+	r = file_read(&file, path.s, KINDS_MAX, why);
+	if (r == 0)
+		r = kinds_read(&kinds, file.data, file.size, why);
+	if (r == 0)
+		r = certpage_make(&page, kinds, &cert, korean, why);
+	if (r == 0) {
+		compose(&paper, &page, &cert);
+		r = render_a4(pdf, &paper, why);
+	}
+	certpage_free(&page);
+	kinds_free(kinds);
+	buf_free(&file);
+	cert_free(&cert);
+	return r;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct buf text = {0}, pdf = {0};
+	struct why why = {""};
+
+	log_open("madang-admin certificate print");
+	if (argc != 2 || (strcmp(argv[1], "ko") != 0 && strcmp(argv[1], "en") != 0)) {
+		log_say("this program is started by madang-admin");
+		return 2;
+	}
+	int r = read_in(&text, &why);
+	if (r == 0)
+		r = draw(&pdf, &text, argv[1][0] == 'k', &why);
+	if (r == 0 &&
+	    (fwrite(pdf.data, 1, pdf.size, stdout) != pdf.size || fflush(stdout) != 0))
+		r = why_set(&why, ERR_FORMAT, "cannot write to standard output");
+	if (r != 0)
+		log_why(r, &why);
+	buf_free(&text);
+	buf_free(&pdf);
+	return err_exit_status(r);
+}

@@ -1,0 +1,189 @@
+/* What a kind says: fields of kinds.json, and what is derived from them. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/file.h"
+#include "cert/kinds.h"
+
+#define DAY(y, m, d) day_of(y, m, d)
+
+static struct kinds *kinds;
+
+static int64_t
+day_of(int y, int m, int d)
+{
+	struct tm tm = {.tm_year = y - 1900, .tm_mon = m - 1, .tm_mday = d};
+
+	return timegm(&tm) / 86400;
+}
+
+static void
+setup(void)
+{
+	struct buf text = {0};
+	struct why why = {""};
+
+	ck_assert_int_eq(
+	    file_read(&text, SERVICES "/cert/kinds.json", KINDS_MAX, &why), 0);
+	ck_assert_msg(
+	    kinds_read(&kinds, text.data, text.size, &why) == 0, "%s", why.text);
+	buf_free(&text);
+}
+
+static void
+teardown(void)
+{
+	kinds_free(kinds);
+}
+
+/* A certificate of residency, born on that day. */
+static json_t *
+values(const char *birth, const char *address)
+{
+	return json_pack("{s:s,s:s,s:s,s:s}", "name", "홍길동", "birth_date", birth,
+	    "address", address, "moved_in", "2020-01-01");
+}
+
+static bool
+derived(const char *kind, json_t *from, int64_t day, const char *name)
+{
+	struct kind_claims c = {NULL};
+	struct why why = {""};
+
+	ck_assert_msg(
+	    kinds_claims(kinds, kind, from, day, &c, &why) == 0, "%s", why.text);
+	const json_t *value = json_object_get(c.claims, name);
+	ck_assert_msg(json_is_boolean(value), "%s", name);
+	bool yes = json_is_true(value);
+	kind_claims_free(&c);
+	return yes;
+}
+
+static bool
+over_19(const char *birth, int64_t day)
+{
+	json_t *v = values(birth, "서울특별시 종로구");
+	bool yes = derived("residency", v, day, "over_19");
+
+	json_decref(v);
+	return yes;
+}
+
+START_TEST(years_are_reached_on_birthdays)
+{
+	ck_assert(!over_19("2007-11-27", DAY(2026, 11, 26)));
+	ck_assert(over_19("2007-11-27", DAY(2026, 11, 27)));
+	ck_assert(over_19("1950-01-31", DAY(2026, 11, 27)));
+	/* born on a leap day: on 1 March in a year without one */
+	ck_assert(!over_19("2008-02-29", DAY(2027, 2, 28)));
+	ck_assert(over_19("2008-02-29", DAY(2027, 3, 1)));
+}
+END_TEST
+
+START_TEST(residents_are_of_the_city)
+{
+	json_t *in = values("1990-05-17", "서울특별시 종로구 세종대로 209");
+	json_t *out = values("1990-05-17", "부산광역시 서울특별시로 1");
+
+	ck_assert(derived("residency", in, DAY(2026, 11, 26), "resident_seoul"));
+	ck_assert(!derived("residency", out, DAY(2026, 11, 26), "resident_seoul"));
+	json_decref(in);
+	json_decref(out);
+}
+END_TEST
+
+START_TEST(clear_and_hidden)
+{
+	json_t *v = json_pack("{s:s,s:s,s:s,s:s,s:s}", "name", "홍길동", "birth_date",
+	    "1990-05-17", "address", "서울특별시 종로구", "purpose", "은행 제출",
+	    "seal_digest",
+	    "0000000000000000000000000000000000000000000000000000000000000000");
+	struct kind_claims c = {NULL};
+	struct why why = {""};
+
+	ck_assert_msg(
+	    kinds_claims(kinds, "seal", v, 20000, &c, &why) == 0, "%s", why.text);
+	ck_assert_int_eq(c.version, 1);
+	ck_assert_str_eq(
+	    json_string_value(json_object_get(c.clear, "purpose")), "은행 제출");
+	ck_assert_ptr_null(json_object_get(c.claims, "purpose"));
+	ck_assert_ptr_nonnull(json_object_get(c.claims, "name"));
+	kind_claims_free(&c);
+	json_decref(v);
+}
+END_TEST
+
+START_TEST(values_that_are_refused)
+{
+	static const struct {
+		const char *field, *json, *reason;
+	} bad[] = {
+	    {"name", NULL, "\"name\" is missing"},
+	    {"name", "\"\"", "\"name\" is not"},
+	    {"name", "7", "\"name\" is not"},
+	    {"name", "\"a\\nb\"", "\"name\" is not"},
+	    {"birth_date", "\"1990-02-30\"", "\"birth_date\" is not"},
+	    {"birth_date", "\"1990-2-3\"", "\"birth_date\" is not"},
+	    {"birth_date", "\"19900203\"", "\"birth_date\" is not"},
+	    {"birth_date", "19900203", "\"birth_date\" is not"},
+	    {"blood_type", "\"A\"", "do not say \"blood_type\""},
+	    {"over_19", "true", "do not say \"over_19\""},
+	};
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		json_t *v = values("1990-05-17", "서울특별시");
+		struct kind_claims c = {NULL};
+		struct why why = {""};
+		if (bad[i].json)
+			json_object_set_new(v, bad[i].field,
+			    json_loads(bad[i].json, JSON_DECODE_ANY, NULL));
+		else
+			json_object_del(v, bad[i].field);
+		ck_assert_msg(
+		    kinds_claims(kinds, "residency", v, 20000, &c, &why) == ERR_FORMAT,
+		    "%s %s", bad[i].field, bad[i].json);
+		ck_assert_msg(strstr(why.text, bad[i].reason), "%s", why.text);
+		ck_assert_ptr_null(c.claims);
+		json_decref(v);
+	}
+	struct kind_claims c = {NULL};
+	json_t *v = values("1990-05-17", "서울특별시");
+	ck_assert_int_eq(kinds_claims(kinds, "nobility", v, 1, &c, NULL), ERR_NOT_FOUND);
+	json_decref(v);
+}
+END_TEST
+
+START_TEST(files_that_are_refused)
+{
+	struct kinds *k = NULL;
+	struct why why = {""};
+	const char *newer = "{\"format\":2,\"fields\":{},\"derived\":{},\"kinds\":{}}";
+
+	ck_assert_int_eq(kinds_read(&k, newer, strlen(newer), &why), ERR_FORMAT);
+	ck_assert_ptr_nonnull(strstr(why.text, "format 1"));
+	ck_assert_int_eq(kinds_read(&k, "{\"more\":1}", 10, &why), ERR_FORMAT);
+	ck_assert_int_eq(kinds_read(&k, "{", 1, &why), ERR_FORMAT);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("kinds");
+	TCase *t = tcase_create("kinds");
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_set_timeout(t, 60);
+	tcase_add_test(t, years_are_reached_on_birthdays);
+	tcase_add_test(t, residents_are_of_the_city);
+	tcase_add_test(t, clear_and_hidden);
+	tcase_add_test(t, values_that_are_refused);
+	tcase_add_test(t, files_that_are_refused);
+	suite_add_tcase(suite, t);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
