@@ -3,6 +3,8 @@
  * choices to the vault and shows what comes back. Here is only the driver: events into
  * the model, calls out of it, the page to the terminal.
  */
+#include <jansson.h>
+#include <malloc.h>
 #include <poll.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -128,10 +130,21 @@ await_vault(void)
 	put(&(struct event){.kind = EVENT_ANSWER, .message = m});
 }
 
+/* What a clerk types passes through JSON, and is personal. */
+static void
+wiping_free(void *p)
+{
+	if (p)
+		sodium_memzero(p, malloc_usable_size(p));
+	free(p);
+}
+
 static void
 start(bool plain, bool leave)
 {
 	struct why why = {""};
+
+	json_set_alloc_funcs(malloc, wiping_free);
 
 	if (words_open(path_of("%s/share/locale", file_prefix()).s, &why)) {
 		log_say("%s", why.text);

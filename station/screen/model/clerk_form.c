@@ -61,7 +61,15 @@ back_to_field(struct model *m, int index)
 static void
 next_field(struct model *m)
 {
-	m->places[m->depth - 1].focus++;
+	const struct draft *d = &m->clerk.draft;
+	struct item items[ITEMS_MAX];
+	int next = model_place(m)->focus + 1;
+
+	model_items(m, items);
+	if (items[next].kind != ITEM_BUTTON)
+		m->places[m->depth - 1].focus = next;
+	else
+		page_focus(m, d->row < 0 ? ACT_TRY : ACT_LINES, 0);
 	clerk_follow(m);
 }
 

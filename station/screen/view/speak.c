@@ -76,6 +76,6 @@ view_spoken_option(const struct model *m, size_t n, struct buf *out)
 
 	sheet_open(&s, m);
 	if (n < s.count && s.items[n].item.kind == ITEM_OPTION)
-		say_item(out, &s.items[n], m->settings.language);
+		say_item(out, &s.items[n], m->settings.language, s.field);
 	sheet_close(&s);
 }
