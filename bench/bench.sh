@@ -4,7 +4,7 @@
 
 . "$top_srcdir/bench/lib.sh"
 results=${RESULTS-$top_srcdir/bench/RESULTS.md}
-parts=${BENCH_PARTS-core belenios whole options logs arithmetic station}
+parts=${BENCH_PARTS-core belenios whole options logs arithmetic services station}
 [ "$long" = no ] || [ -n "${BENCH_PARTS-}" ] || parts="$parts poznan"
 
 # core OPTIONS BALLOTS
@@ -29,6 +29,7 @@ part()
 	options) core 2 16384 && core 11 16384 && core 77 2048 ;;
 	logs) "$top_builddir/bench/logs" ;;
 	arithmetic) arithmetic ;;
+	services) "$top_builddir/bench/services" "${SERVICES_ROUNDS-5000}" "$top_srcdir/services" "$work" ;;
 	belenios | whole | poznan | station) sh "$top_srcdir/bench/$1.sh" ;;
 	*) fail "there is no part '$1'" ;;
 	esac

@@ -100,7 +100,7 @@ mem_text(const char *text)
 uint8_t *
 bytes_room(struct bytes *b, size_t size)
 {
-	if (b->size + size > b->room) {
+	if (b->data == NULL || b->size + size > b->room) {
 		b->room = (b->size + size) * 2 + 64;
 		b->data = mem_more(b->data, b->room, 1);
 	}

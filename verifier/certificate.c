@@ -244,6 +244,7 @@ certificate_holds(struct certificate *cert, const struct certificate_options *o,
 	const struct credential *c = &cert->c;
 	char from[40], until[40], now[40];
 
+	cert->genuine = true;
 	time_text(from, c->nbf);
 	time_text(until, c->exp);
 	time_text(now, o->now);
@@ -305,7 +306,7 @@ certificate_print(const struct certificate *cert, FILE *out)
 	fprintf(out, "%s: ", word_of(cert->standing));
 	shown(out, cert->why.text);
 	fputs(".\n", out);
-	if (cert->standing == STANDING_FORGED)
+	if (!cert->genuine)
 		return;
 	fprintf(out, "  kind: %s\n", cert->c.kind);
 	json_object_foreach (cert->c.jwt.claims, name, value)

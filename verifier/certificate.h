@@ -37,6 +37,7 @@ struct certificate {
 	struct credential c;
 	enum standing standing;
 	struct fault why; /* the sentence */
+	bool genuine;     /* who issued it is known; what it says is theirs */
 	struct bytes raw;
 	json_t *request;
 	const char *aud, *nonce; /* who asks, and what for once */

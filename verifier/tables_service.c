@@ -85,8 +85,9 @@ static int
 columns_given(struct tables *t, const struct form *form, const struct form_kind *kind,
     int line, struct fault *fault)
 {
-	sqlite3_stmt *stmt = tables_prepared(t,
-	    "SELECT name FROM pragma_table_xinfo(?) WHERE \"notnull\" AND dflt_value IS NULL");
+	sqlite3_stmt *stmt =
+	    tables_prepared(t, "SELECT name FROM pragma_table_xinfo(?) WHERE \"notnull\" "
+			       "AND dflt_value IS NULL");
 	char table[160];
 	int r = 0;
 
@@ -98,8 +99,9 @@ columns_given(struct tables *t, const struct form *form, const struct form_kind 
 	while (r == 0 && sqlite3_step(stmt) == SQLITE_ROW) {
 		const char *column = (const char *)sqlite3_column_text(stmt, 0);
 		if (!given(kind, line, column))
-			r = fault_say(fault, "%s.%s is NOT NULL, and version %lld does not fill it",
-			    table, column, (long long)form->version);
+			r = fault_say(fault,
+			    "%s.%s is NOT NULL, and version %lld does not fill it", table,
+			    column, (long long)form->version);
 	}
 	sqlite3_reset(stmt);
 	return r;
@@ -137,7 +139,8 @@ tables_install(struct tables *t, struct publication *p, int64_t time, struct fau
 	if (sandbox_install(
 		t->db, form->service, form->version > 1, p->rules, &forms, fault))
 		return -1;
-	for (size_t i = 0; i < t->count; i++) /* entries of older versions are still taken */
+	for (size_t i = 0; i < t->count;
+	     i++) /* entries of older versions are still taken */
 		if (strcmp(t->publications[i]->form->service, form->service) == 0 &&
 		    kinds_fit(t, t->publications[i]->form, fault))
 			return -1;

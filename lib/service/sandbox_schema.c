@@ -68,8 +68,8 @@ timing_of(const char *sql)
 	return token_is(&t, "before") ? 'b' : 'a';
 }
 
-/* SQLite leaves the order of several triggers open. It keeps the table's name as the trigger
- * spells it, in any case of letters. */
+/* SQLite leaves the order of several triggers open. It keeps the table's name as the
+ * trigger spells it, in any case of letters. */
 static int
 check_triggers(struct state *s, const struct form *form, struct why *why)
 {
@@ -112,8 +112,9 @@ compile_text(struct sandbox *sb, const char *name, struct buf *text, struct why 
 	return err ? why_set(why, err, "%s: %.400s", name, reason.text) : 0;
 }
 
-/* While it alters a table, SQLite asks nobody about the functions in a CHECK. So what then
- * stands in the schema is compiled as a new table would be, under a name that no table has. */
+/* While it alters a table, SQLite asks nobody about the functions in a CHECK. So what
+ * then stands in the schema is compiled as a new table would be, under a name that no
+ * table has. */
 static int
 compile_table(struct sandbox *sb, const char *name, const char *sql, struct why *why)
 {
@@ -209,8 +210,8 @@ is_filled(const struct field_list *list, bool line, const char *column)
 	return false;
 }
 
-/* A column that may not be empty, and that entries of this version leave empty, would refuse
- * them all. */
+/* A column that may not be empty, and that entries of this version leave empty, would
+ * refuse them all. */
 static int
 check_filled(struct state *s, const struct form *form, const struct kind *kind, bool line,
     struct why *why)
@@ -232,7 +233,8 @@ check_filled(struct state *s, const struct form *form, const struct kind *kind, 
 
 		if (!is_filled(list, line, column))
 			err = why_set(why, ERR_REFUSED,
-			    "%s.%.100s may not be empty, and entries of version %lld leave "
+			    "%s.%.100s may not be empty, and entries of version %lld "
+			    "leave "
 			    "it so",
 			    name, column, (long long)form->version);
 	}

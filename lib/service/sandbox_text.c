@@ -47,6 +47,7 @@ static const struct {
 
 struct scan {
 	struct sandbox *sb;
+	struct token two;    /* the token before before */
 	struct token before; /* the token before t */
 	struct token t;
 	const char *at, *end;
@@ -66,6 +67,7 @@ no(const struct scan *s, const char *reason)
 static void
 step(struct scan *s)
 {
+	s->two = s->before;
 	s->before = s->t;
 	s->t = token_next(&s->at, s->end);
 }
@@ -215,6 +217,19 @@ exists(struct state *s, const char *name)
 		   "SELECT 1 FROM sqlite_schema WHERE lower(name) = ?", "s", name) == 0;
 }
 
+/* Where a table is named SQLite takes a string too. seen_before takes nothing else, and
+ * looks by itself whose table it is. */
+static bool
+may_name(const struct scan *s, char *name, size_t room)
+{
+	struct token t = s->t;
+
+	if (t.type == TOKEN_STRING &&
+	    !(token_is_mark(&s->before, '(') && token_is(&s->two, "seen_before")))
+		t.type = TOKEN_QUOTED;
+	return token_name(&t, name, room);
+}
+
 /* A name of something that belongs to another service must be one that others may use. A
  * word that names nothing is a column or an alias. */
 static int
@@ -224,7 +239,7 @@ check_name(struct scan *s)
 	const struct form *live;
 
 	/* no thing has a name that does not fit: own_name */
-	if (!token_name(&s->t, name, sizeof(name)))
+	if (!may_name(s, name, sizeof(name)))
 		return 0;
 	if (strncmp(name, "sqlite_", 7) == 0 || strncmp(name, "pragma_", 7) == 0 ||
 	    strncmp(name, "engine_", 7) == 0)
@@ -320,11 +335,44 @@ check_cast(struct scan *s)
 	return no(s, "a CAST is to INTEGER, INT, TEXT or BLOB");
 }
 
+/* Past the parentheses that come next. */
+static void
+skip_parentheses(struct scan *s)
+{
+	int depth = 0;
+
+	do {
+		step(s);
+		depth += token_is_mark(&s->t, '(') - token_is_mark(&s->t, ')');
+	} while (s->t.type != TOKEN_END && (depth > 0 || !token_is_mark(&s->t, ')')));
+}
+
+/* None of the common table expressions after a WITH may pass for a view of another
+ * service. */
+static int
+check_with(struct scan *s)
+{
+	struct scan ahead = *s;
+	char name[100];
+
+	do {
+		step(&ahead);
+		if (!token_name(&ahead.t, name, sizeof(name)) ||
+		    !sandbox_is(name, s->sb->service, ""))
+			return no(&ahead,
+			    "a common table expression is named after its service");
+		while (ahead.t.type != TOKEN_END && !token_is(&ahead.t, "as"))
+			step(&ahead); /* its columns */
+		skip_parentheses(&ahead);
+		step(&ahead);
+	} while (token_is_mark(&ahead.t, ','));
+	return 0;
+}
+
 static int
 check_word(struct scan *s)
 {
 	struct token next = peek(s);
-	char name[100];
 
 	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++)
 		if (token_is(&s->t, refused[i].word) &&
@@ -349,9 +397,8 @@ check_word(struct scan *s)
 	/* SQLite does not ask the authorizer about functions in defaults */
 	if (token_is(&s->t, "default") && token_is_mark(&next, '('))
 		return no(s, "a default is a plain value");
-	if (token_is(&s->t, "with") && (!token_name(&next, name, sizeof(name)) ||
-					   !sandbox_is(name, s->sb->service, "")))
-		return no(s, "a common table expression is named after its service");
+	if (token_is(&s->t, "with") && check_with(s))
+		return ERR_REFUSED;
 	if (check_cast(s))
 		return ERR_REFUSED;
 	return check_order(s);

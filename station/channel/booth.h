@@ -20,7 +20,8 @@ enum booth_flag {
 	BOOTH_ATTENDED = 1,
 	BOOTH_LET_IN = 2,
 	BOOTH_CLOCK_BACK = 4,
-	BOOTH_PRINTS = 8 /* there is a printer */
+	BOOTH_PRINTS = 8,  /* a printer takes paper, and keeps nothing */
+	BOOTH_SPOOLS = 16, /* what is printed becomes a file */
 };
 
 /* What one officer may do: the byte of an act message. */

@@ -128,6 +128,7 @@ static const struct rule rules[] = {
     {MSG_PRINT, "print", PARTY_VAULT, STATE_PRINT, PAPER_MAX, 0},
     {MSG_PRINTED, "printed", PARTY_PRINT, STATE_WORKING, 8, MSG_PRINT},
     {MSG_UNPRINTED, "unprinted", PARTY_PRINT, STATE_WORKING, 2000, MSG_PRINT},
+    {MSG_PRINTER, "printer", PARTY_PRINT, STATE_PRINT, 1, 0},
 };
 
 static const struct rule *

@@ -131,6 +131,7 @@ enum message_type {
 	/* print to vault */
 	MSG_PRINTED = 0x0701,
 	MSG_UNPRINTED,
+	MSG_PRINTER,
 };
 
 struct message {

@@ -53,6 +53,17 @@ print(const struct message *m)
 	answer(MSG_PRINTED, m->request, &body);
 }
 
+/* First of all: does a file stay of what is printed? */
+static void
+tell(void)
+{
+	uint8_t keeps = spool_keeps();
+
+	channel_put(&channel, MSG_PRINTER, 0, &keeps, 1);
+	if (channel_flush(&channel) != 0)
+		exit(0); /* the vault is gone */
+}
+
 static void
 handle(const struct message *m)
 {
@@ -79,6 +90,7 @@ main(int argc, char **argv)
 	}
 	jail_enter(SPOOL_FD);
 	channel_open(&channel, CHANNEL_FD);
+	tell();
 	for (;;) {
 		const struct message *m;
 		int r;

@@ -40,19 +40,23 @@ write_file(const char *to, const char *under, const struct buf *data)
 	return err;
 }
 
+bool
+spool_keeps(void)
+{
+	struct stat st;
+
+	return fstat(SPOOL_FD, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 int
 spool_write(const char *name, const char *ending, const struct buf *data, struct why *why)
 {
 	char to[120], under[130];
-	struct stat st;
 	int err;
 
 	snprintf(to, sizeof(to), "%s.%s", name, ending);
 	snprintf(under, sizeof(under), ".%s.new", to);
-	if (fstat(SPOOL_FD, &st) != 0)
-		return why_set(why, -errno, "the printer is gone: %s", strerror(errno));
-	err =
-	    S_ISDIR(st.st_mode) ? write_file(to, under, data) : write_all(SPOOL_FD, data);
+	err = spool_keeps() ? write_file(to, under, data) : write_all(SPOOL_FD, data);
 	return err ? why_set(why, err,
 			 "the printer did not take the document (%s); look at its paper "
 			 "and cable, and print again",

@@ -9,6 +9,8 @@
 
 #define SPOOL_FD 5
 
+/* Is it a folder? */
+bool spool_keeps(void);
 /* Into a folder: as name.ending, whole or not at all, durable; a document of that name is
  * replaced. To a device: written to its end. A negated errno, and what to do. */
 MUST_CHECK int spool_write(

@@ -433,8 +433,6 @@ main(int argc, char **argv)
 	v->printer = printer_open(v, PRINT_FD);
 	unblock(CHANNEL_FD);
 	unblock(PUSH_FD);
-	if (printer_there(v->printer))
-		unblock(PRINT_FD);
 	r = start(v, ask ? argv[3] : NULL, &why);
 	if (r) {
 		log_why(r, &why);

@@ -1,5 +1,6 @@
 #include "station/vault/printer.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include "base/clock.h"
@@ -18,7 +19,7 @@ struct document {
 struct printer {
 	struct vault *vault;
 	struct channel channel;
-	bool there;
+	bool there, known, keeps;
 	uint32_t
 	    serial; /* of the document at print: what is answered late is no answer */
 	int64_t until;
@@ -33,7 +34,8 @@ printer_open(struct vault *v, int fd)
 	struct stat st;
 
 	p->vault = v;
-	p->there = fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode);
+	p->there = fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode) &&
+		   fcntl(fd, F_SETFL, O_NONBLOCK) == 0;
 	channel_open(&p->channel, fd);
 	return p;
 }
@@ -56,10 +58,10 @@ printer_close(struct printer *p)
 	free(p);
 }
 
-bool
-printer_there(const struct printer *p)
+unsigned
+printer_flags(const struct printer *p)
 {
-	return p->there;
+	return !p->there || !p->known ? 0 : p->keeps ? BOOTH_SPOOLS : BOOTH_PRINTS;
 }
 
 int
@@ -124,6 +126,11 @@ answered(struct printer *p, const struct message *m)
 	struct cur in = cur_of(m->body.data, m->body.size);
 	char sentence[2001];
 
+	if (m->type == MSG_PRINTER) {
+		p->known = true;
+		p->keeps = cur_get8(&in) != 0;
+		return;
+	}
 	if (p->count == 0 || m->request != p->serial)
 		return;
 	if (m->type == MSG_PRINTED) {

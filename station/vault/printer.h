@@ -13,7 +13,8 @@ struct printer;
 /* Takes the descriptor: the channel to print; there may be none. */
 struct printer *printer_open(struct vault *v, int fd);
 void printer_close(struct printer *p);
-bool printer_there(const struct printer *p);
+/* BOOTH_PRINTS, BOOTH_SPOOLS or 0, as print has said. */
+unsigned printer_flags(const struct printer *p);
 /* To poll; -1 when there is nothing to listen to. */
 int printer_fd(const struct printer *p);
 

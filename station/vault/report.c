@@ -15,7 +15,7 @@ report_put_booth(const struct vault *v, struct buf *out)
 	buf_put8(out, (uint8_t)((booth_attended(b) ? BOOTH_ATTENDED : 0) |
 				(booth_waiting(b) ? BOOTH_LET_IN : 0) |
 				(booth_clock_bad(b) ? BOOTH_CLOCK_BACK : 0) |
-				(printer_there(v->printer) ? BOOTH_PRINTS : 0)));
+				printer_flags(v->printer)));
 }
 
 static int

@@ -131,7 +131,7 @@ booth_run()
 	    sh -c '$booth_before
 	    echo \$\$ >$work/station-pid
 	    exec $booth_under $station_prefix/bin/madang-station --dir $city/station/$station \
-	        --pass-file $work/pass ${booth_log:+2>>$logs/booth.log}'
+	        --pass-file $work/pass ${booth_print:+--print $booth_print} ${booth_log:+2>>$logs/booth.log}'
 	    echo status \$?"
 }
 

@@ -134,6 +134,23 @@ cast_and_finish()
 	finish
 }
 
+# printed_is NUMBER: what the printer got is a picture with this code, and is taken away. The bands
+# of ESC/POS become a bitmap.
+printed_is()
+{
+	perl -e 'binmode STDIN; binmode STDOUT; local $/; my ($in, $rows) = (<STDIN>, "");
+	    $in =~ s/^\x1b@// or exit 1;
+	    while ($in =~ s/^\x1dv0\0(.)\0(.)(.)//s) {
+		my $size = ord($1) * (ord($2) + 256 * ord($3));
+		$rows .= substr($in, 0, $size);
+		$in = substr($in, $size);
+	    }
+	    print "P4\n576 ", length($rows) / 72, "\n", $rows' \
+	    <"$booth_print" >"$work/slip.pbm" &&
+	    [ "$(zbarimg --quiet --raw "$work/slip.pbm" 2>/dev/null)" = "$1" ] &&
+	    : >"$booth_print"
+}
+
 # ---- it does not start ----
 
 booth_city booth "mina jun sora hana" $pin
@@ -160,6 +177,8 @@ verdict 0 "on a terminal that is too small neither"
 
 # One session is typed by a person at 132x43, the others vary what there is to vary.
 language=ko
+booth_print=$work/printer
+: >"$booth_print"
 booth_start 132 43
 begin mina $pin
 start_poll 5
@@ -186,7 +205,13 @@ step 0 "$(words 'Your answers')" "5 ! $(words 'left blank: nothing chosen')"
 verdict 0 "132x43, Korean: what is left blank is flagged in the review"
 awaits "$(label market)" "$(label lights), $(label solar)" "$(label parks): 3"
 will_count carfree blank
-cast_and_finish
+to_tracker
+cast
+counts
+step 2 "$(words 'It is printed. Please take the paper with you.')" "$tracker"
+printed_is "$(echo "$tracker" | tr -d " ")"
+verdict $? "a printer gives the number on paper, as a code that a reader reads"
+finish
 verdict 0 "132x43, Korean: a ballot of five questions is cast"
 
 language=en

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "verifier/ballot_check.h"
+#include "verifier/certproof.h"
 #include "verifier/credential.h"
 #include "verifier/form.h"
 
@@ -124,4 +125,18 @@ agree_certificate(const uint8_t *text, size_t size)
 	bytes_add(&out, "", 1); /* the end of the string */
 	credential_drop(&c);
 	return (char *)out.data;
+}
+
+int
+agree_receipt(const uint8_t *text, size_t size)
+{
+	static char origin[] = "city.example";
+	struct charter_info charter = {.origin = origin};
+	struct certproof proof;
+	struct fault fault;
+	int holds =
+	    certproof_read(&proof, (struct span){text, size}, &charter, &fault) == 0;
+
+	certproof_drop(&proof);
+	return holds;
 }

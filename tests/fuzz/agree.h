@@ -22,5 +22,7 @@ const char *agree_fields(
     const char *form, const char *kind, const uint8_t *text, size_t size);
 /* What a certificate says, as text the caller frees; NULL if it is refused. */
 char *agree_certificate(const uint8_t *text, size_t size);
+/* Does the receipt beside a certificate hold for a city without nodes? It never may. */
+int agree_receipt(const uint8_t *text, size_t size);
 
 #endif

@@ -303,6 +303,21 @@ done(struct visitor *v, enum language l)
 }
 
 static void
+done_prints(struct visitor *v, enum language l)
+{
+	done(v, l);
+	v->m.booth.flags = BOOTH_PRINTS;
+}
+
+static void
+done_printed(struct visitor *v, enum language l)
+{
+	done_prints(v, l);
+	visitor_item(v, 2);
+	visitor_answer(v, MSG_PAPERED, "\0\0\0\0\0\0\4", 8);
+}
+
+static void
 checked(struct visitor *v, enum language l)
 {
 	check_sure(v, l);
@@ -426,6 +441,8 @@ const struct scene scenes[] = {
     {"check-sure", check_sure},
     {"no-more-checks", no_more_checks},
     {"done", done},
+    {"done-prints", done_prints},
+    {"done-printed", done_printed},
     {"checked", checked},
     {"refused", refused},
     {"leave", leave},

@@ -214,6 +214,17 @@ sure_cast(struct model *m, int index)
 	page_go(m, PAGE_WAIT);
 }
 
+/* After the cast: the request is free again, and asked for this. */
+static void
+slip(struct model *m, int index)
+{
+	struct buf body = slip_of(m);
+
+	(void)index;
+	vault_call(m, MSG_PAPER, m->request, &body, true);
+	page_go(m, PAGE_WAIT);
+}
+
 static void
 sure_check(struct model *m, int index)
 {
@@ -254,4 +265,5 @@ void (*const ballot_acts[ACTS])(struct model *, int) = {
     [ACT_SURE_CHECK] = sure_check,
     [ACT_TRACKER] = to_tracker,
     [ACT_AGAIN] = again,
+    [ACT_SLIP] = slip,
 };

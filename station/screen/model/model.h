@@ -146,6 +146,7 @@ enum notice {
 	NOTICE_LOCKED,   /* the screen was locked; a half-filled form is kept */
 	NOTICE_FORM,     /* the service's form cannot be read */
 	NOTICE_LINES,    /* no more lines than there are */
+	NOTICE_PRINTED,
 };
 
 #define FIELD_ROOM 2000

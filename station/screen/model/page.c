@@ -124,8 +124,10 @@ sure_items(const struct model *m, struct items *to)
 static void
 done_items(const struct model *m, struct items *to)
 {
-	(void)m;
 	items_add(to, ITEM_ROW, ACT_FINISH, 0);
+	/* Of a ballot that nobody keeps there is no paper. */
+	if (m->booth.flags & BOOTH_PRINTS && !model_test(m))
+		items_add(to, ITEM_ROW, ACT_SLIP, 0);
 }
 
 static void

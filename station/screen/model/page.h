@@ -36,6 +36,7 @@ enum act {
 	ACT_LEAVE,   /* ask whether to leave without voting */
 	ACT_CLEAR,   /* leave */
 	ACT_FINISH,  /* leave after Done */
+	ACT_SLIP,    /* print the number */
 	ACT_SETTINGS,
 	ACT_SETTING, /* index: enum setting */
 	ACT_HELP,
@@ -172,6 +173,9 @@ bool desk_refused(struct model *m, uint16_t asked);
 /* Was the key only to be tried? */
 bool desk_tries_keys(struct model *m, enum request request, int32_t pressed);
 void desk_wipe(struct desk *d);
+
+/* The slip of paper with the ballot's number, as a document for print: a body. */
+struct buf slip_of(const struct model *m);
 
 /* Ends the visit: wiped here and at the vault, settings as at the start. */
 void visit_clear(struct model *m);

@@ -241,6 +241,10 @@ refused(struct model *m, uint16_t asked, struct cur *in)
 	case MSG_CHECK:
 		cast_refused(m);
 		break;
+	case MSG_PAPER:
+		page_go(m, PAGE_DONE);
+		page_notice(m, NOTICE_REFUSED, 0, 0);
+		break;
 	default: /* an officer's; polls, questions */
 		if (desk_refused(m, asked) || clerk_refused(m, asked))
 			break;
@@ -285,6 +289,10 @@ vault_answered(struct model *m, const struct message *answer)
 		break;
 	case MSG_CHECKED:
 		checked(m, &in);
+		break;
+	case MSG_PAPERED:
+		page_go(m, PAGE_DONE);
+		page_notice(m, NOTICE_PRINTED, 0, 0);
 		break;
 	case MSG_REFUSED:
 		refused(m, asked, &in);

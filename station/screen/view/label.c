@@ -30,6 +30,7 @@ static const struct {
     [ACT_LEAVE] = {N_("Leave without voting")},
     [ACT_CLEAR] = {N_("Leave: nothing is cast")},
     [ACT_FINISH] = {N_("Finish")},
+    [ACT_SLIP] = {N_("Print the number")},
     [ACT_SETTINGS] = {N_("Language, lines, colours, voice")},
     [ACT_HELP] = {N_("Help"), REQUEST_HELP},
     [ACT_CALL] = {N_("Call a poll worker"), REQUEST_CALL},

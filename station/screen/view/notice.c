@@ -157,6 +157,8 @@ notice_words(const struct model *m, struct sheet *s)
 		return both_words(N_("The form of this service cannot be read here."));
 	case NOTICE_LINES:
 		return both_words(N_("There can be no more lines."));
+	case NOTICE_PRINTED:
+		return both_words(N_("It is printed. Please take the paper with you."));
 	case NOTICE_NONE:
 		break;
 	}

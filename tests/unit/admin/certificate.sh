@@ -93,6 +93,12 @@ expect 1 "forged: " verifier $url --certificate "$work/forged.sdjwt"
 cp "$receipt" "$work/forged.receipt"
 expect 1 "forged: " verifier --certificate "$work/forged.sdjwt" --charter "$charter"
 
+# well made, and by who may be an office somewhere: but not on this ledger
+sed -n 's/.*"text": "\(eyJ[^"]*~\)".*/\1/p' "${srcdir:-.}/tests/vectors/cert.json" | head -n 1 |
+    tr -d '\n' >"$work/elsewhere.sdjwt"
+expect 1 "forged: nobody has put it on the ledger" verifier $url \
+    --certificate "$work/elsewhere.sdjwt"
+
 # ---- on paper
 for tongue in ko en; do
 	"$bin/madang-admin" certificate print "$cert" $tongue >"$work/$tongue.pdf" 2>"$work/out" ||

@@ -1,5 +1,6 @@
-/* Malicious services, a file each in bad/: what it tries, what either sandbox must say, and the
- * rules. tests/unit/verifier/check_rules.c gives the same files to the other one. */
+/* Malicious services, a file each in bad/: what it tries, what either sandbox must say,
+ * and the rules. tests/unit/verifier/check_rules.c gives the same files to the other one.
+ */
 #include <check.h>
 #include <glob.h>
 #include <stdio.h>
@@ -14,8 +15,8 @@
 #define FORM(version)                                                                    \
 	"{\"service\":\"bad\",\"version\":" version ",\"name\":" WORDS                   \
 	",\"kinds\":{\"say\":{\"name\":" WORDS                                           \
-	",\"sign\":[\"bad:desk\"],\"fields\":{\"text\":{\"type\":\"text\",\"label\":"    \
-	WORDS "}}}},\"messages\":{}}"
+	",\"sign\":[\"bad:desk\"],\"fields\":{\"text\":{\"type\":\"text\","              \
+	"\"label\":" WORDS "}}}},\"messages\":{}}"
 
 static glob_t files;
 static char folder[] = "/tmp/madang-attacks-XXXXXX";
@@ -94,7 +95,8 @@ START_TEST(attacks_are_refused)
 	ck_assert_int_eq(file_read(&text, path, 100000, NULL), 0);
 	line_after(buf_str(&text), "-- node says: ", says);
 	err = publish(buf_str(&text), &why);
-	ck_assert_msg(err == ERR_REFUSED, "%s is let through: %d %s", path, err, why.text);
+	ck_assert_msg(
+	    err == ERR_REFUSED, "%s is let through: %d %s", path, err, why.text);
 	ck_assert_msg(
 	    strstr(why.text, says) != NULL, "%s is refused with: %s", path, why.text);
 	buf_free(&text);

@@ -89,7 +89,7 @@ static const struct {
 	"common table expression"},
     {SAY "CREATE VIEW evil_v_b AS WITH evil_x AS (SELECT 1), bank_pub_balance AS "
 	 "(SELECT balance FROM bank_s_balance) SELECT * FROM bank_pub_balance;",
-	"another service"},
+	"after its service"},
     {SAY "CREATE VIEW evil_v_b AS WITH x AS (SELECT 1) SELECT * FROM x;",
 	"after its service"},
     /* entries are never changed */
@@ -133,7 +133,7 @@ static const struct {
     {SAY "CREATE VIEW evil_v_n AS WITH RECURSIVE evil_c(n) AS (SELECT 1 UNION ALL SELECT "
 	 "n + 1 "
 	 "FROM evil_c) SELECT count(*) AS n FROM evil_c;",
-	"WITH"},
+	"'RECURSIVE': a common table expression"},
     {SAY "CREATE VIEW evil_v_n AS WITH evil_c(n) AS (SELECT 1 UNION ALL SELECT n + 1 "
 	 "FROM evil_c) SELECT count(*) AS n FROM evil_c;",
 	"rules may not"},
@@ -216,6 +216,7 @@ static const char good_rules[] =
     "evil_s_count "
     "ORDER BY n DESC, word LIMIT 3) "
     "SELECT word, n, row_number() OVER (ORDER BY n DESC, word) FROM evil_most;"
+    "CREATE VIEW evil_v_unread AS SELECT 1 AS one FROM evil_say s, bank_pub_balance b;"
     "CREATE VIEW evil_v_hash AS SELECT sha256hex(text) AS h, 0x10 AS x FROM evil_say;";
 
 static const char good_cases[] =

@@ -94,8 +94,8 @@ says(const struct buf *text, const char *before, const char *key, const char *af
 	return strstr(buf_str(text), part) != NULL;
 }
 
-/* What no rule says: words for a parameter, for voiding, for other constraints, and those of
- * core for the engine's own checks. */
+/* What no rule says: words for a parameter, for voiding, for other constraints, and those
+ * of core for the engine's own checks. */
 static bool
 no_refusal(const char *key)
 {
@@ -111,8 +111,8 @@ no_refusal(const char *key)
 		   strncmp(key, "core.", 5) != 0);
 }
 
-/* Every key that the rules of a service raise has words, in both languages (the form sees to
- * that), and the other way round; and every refusal is met by a case. */
+/* Every key that the rules of a service raise has words, in both languages (the form sees
+ * to that), and the other way round; and every refusal is met by a case. */
 static void
 check_messages(const struct publication *p)
 {
@@ -124,8 +124,8 @@ check_messages(const struct publication *p)
 	json_object_foreach (messages, key, words) {
 		if (no_refusal(key))
 			continue;
-		ck_assert_msg(says(&p->rules, "'", key, "'") ||
-				  says(&p->rules, "\"", key, "\""),
+		ck_assert_msg(
+		    says(&p->rules, "'", key, "'") || says(&p->rules, "\"", key, "\""),
 		    "no rule says %s", key);
 		ck_assert_msg(says(&p->cases, "\"want\":\"", key, "\""),
 		    "no case ends with %s", key);
@@ -135,8 +135,7 @@ check_messages(const struct publication *p)
 			char name[100];
 
 			at += strlen(marks[i]);
-			snprintf(
-			    name, sizeof(name), "%.*s", (int)strcspn(at, "'\""), at);
+			snprintf(name, sizeof(name), "%.*s", (int)strcspn(at, "'\""), at);
 			ck_assert_msg(
 			    json_object_get(messages, name), "%s has no words", name);
 		}

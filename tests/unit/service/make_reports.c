@@ -34,12 +34,12 @@ hex_of(const struct signer *card)
 }
 
 static struct signer *
-office(const char *id, const char *role)
+office(const char *id, const char *role, const char *agency)
 {
 	struct signer *s = xcalloc(1, sizeof(*s));
 
 	city_signer(s, "office", id);
-	city_member(&c, s, role);
+	city_member_of(&c, s, role, agency);
 	return s;
 }
 
@@ -61,8 +61,8 @@ say_with(struct signer *by, const char *kind, json_t *fields, struct signer *fir
 static void
 mileage(void)
 {
-	struct signer *city = office("mileage", "scoin:office");
-	struct signer *desk = office("jongno", "scoin:desk");
+	struct signer *city = office("mileage", "scoin:office", "서울시");
+	struct signer *desk = office("jongno", "scoin:desk", "서울시");
 
 	say(city, "scoin.issue",
 	    json_pack("{s:s, s:i, s:s}", "programme", "걷기", "amount", 100000,
@@ -79,10 +79,10 @@ mileage(void)
 static void
 gifts(void)
 {
-	struct signer *city = office("gifts", "don:city");
-	struct signer *desk = office("counter", "don:desk");
-	struct signer *chest = office("chest", "don:org");
-	struct signer *shelter = office("shelter", "don:beneficiary");
+	struct signer *city = office("gifts", "don:city", "서울시");
+	struct signer *desk = office("counter", "don:desk", "서울시");
+	struct signer *chest = office("chest", "don:org", "서울 모금회");
+	struct signer *shelter = office("shelter", "don:beneficiary", "쉼터");
 
 	say(city, "don.campaign",
 	    json_pack("{s:s, s:s, s:s, s:s, s:i, s:i, s:i, s:s}", "campaign", "D1", "org",
@@ -110,8 +110,8 @@ gifts(void)
 static void
 cars(void)
 {
-	struct signer *registry = office("registry", "car:office");
-	struct signer *shop = office("shop", "car:shop");
+	struct signer *registry = office("registry", "car:office", "서울시");
+	struct signer *shop = office("shop", "car:shop", "서울시");
 
 	say(registry, "car.register",
 	    json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:i}", "vin", "KMHD041CBLU000001",
@@ -128,7 +128,7 @@ cars(void)
 static void
 work(void)
 {
-	struct signer *desk = office("work", "labor:desk");
+	struct signer *desk = office("work", "labor:desk", "서울시");
 
 	say_with(desk, "labor.contract",
 	    json_pack("{s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:s}", "contract",

@@ -1,7 +1,7 @@
 /*
- * say DIR KEY PASSFILE SERVICE KIND VERSION FIELDS: an office says one entry of any service, and
- * the node's answer is printed. Status 0: it is final on the ledger, 1: refused, 2: could not.
- * DIR is the office's own folder with the pinned charter in it.
+ * say DIR KEY PASSFILE SERVICE KIND VERSION FIELDS: an office says one entry of any
+ * service, and the node's answer is printed. Status 0: it is final on the ledger, 1:
+ * refused, 2: could not. DIR is the office's own folder with the pinned charter in it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,7 +48,8 @@ main(int argc, char **argv)
 
 	log_open("say");
 	if (argc != 8) {
-		fprintf(stderr, "usage: say DIR KEY PASSFILE SERVICE KIND VERSION FIELDS\n");
+		fprintf(
+		    stderr, "usage: say DIR KEY PASSFILE SERVICE KIND VERSION FIELDS\n");
 		return 2;
 	}
 	charter = path_of("%s/charter", argv[1]);

@@ -38,9 +38,27 @@ put_at(const int *from, const int *to, int count)
 		dup2(high[i], to[i]);
 }
 
+/* The next message of print. */
+static const struct message *
+heard(void)
+{
+	const struct message *m;
+	struct why why = {""};
+	int r;
+
+	do
+		r = channel_get(&channel, PARTY_PRINT, &m, &why);
+	while (r == ERR_PENDING);
+	ck_assert_msg(r == 0, "%s", why.text);
+	return m;
+}
+
+/* The first thing that it says is whether a file stays of what it prints. */
 static void
 start(int printer)
 {
+	const struct message *m;
+	struct stat st;
 	int pair[2], log[2], beats[2], null = open("/dev/null", O_RDWR);
 	char self[] = "madang-station";
 
@@ -61,9 +79,14 @@ start(int printer)
 	close(null);
 	close(pair[1]);
 	close(log[1]);
-	close(printer);
 	words = log[0];
 	channel_open(&channel, pair[0]);
+	m = heard();
+	ck_assert_uint_eq(m->type, MSG_PRINTER);
+	ck_assert_uint_eq(m->body.size, 1);
+	ck_assert_int_eq(fstat(printer, &st), 0);
+	ck_assert_int_eq(m->body.data[0], S_ISDIR(st.st_mode) ? 1 : 0);
+	close(printer);
 }
 
 /* Its exit status, once the channel is closed; its log is in said. */
@@ -97,18 +120,13 @@ printed(int printer)
 	static char sentence[2001];
 	const struct message *m;
 	struct buf body = {0};
-	struct why why = {""};
 	struct cur in;
-	int r;
 
 	start(printer);
 	paper_put(&body, &paper);
 	send_body(MSG_PRINT, &body);
 	buf_free(&body);
-	do
-		r = channel_get(&channel, PARTY_PRINT, &m, &why);
-	while (r == ERR_PENDING);
-	ck_assert_msg(r == 0, "%s", why.text);
+	m = heard();
 	ck_assert_uint_eq(m->request, 7);
 	sentence[0] = '\0';
 	in = cur_of(m->body.data, m->body.size);

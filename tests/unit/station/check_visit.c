@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include "station/channel/paper.h"
 #include "station/screen/model/page.h"
 #include "station/screen/refusal.h"
 #include "station/screen/view/view.h"
@@ -194,6 +195,72 @@ START_TEST(nobody_is_idle_while_the_vault_works)
 	page_is(PAGE_CAST);
 	visitor_wait(&v, 1);
 	page_is(PAGE_IDLE);
+	visitor_close(&v);
+}
+END_TEST
+
+static bool
+prints(uint8_t flags)
+{
+	struct item items[ITEMS_MAX];
+	size_t count;
+
+	v.m.booth.flags = flags;
+	count = model_items(&v.m, items);
+	for (size_t i = 0; i < count; i++)
+		if (items[i].act == ACT_SLIP)
+			return true;
+	return false;
+}
+
+/* The slip has the number as the screen shows it, and as a code; no choice, no time. */
+START_TEST(the_number_is_printed)
+{
+	static struct paper paper;
+	struct why why = {""};
+
+	at_question();
+	cast_it();
+	ck_assert(prints(BOOTH_PRINTS));
+	visitor_item(&v, 2);
+	page_is(PAGE_WAIT);
+	ck_assert_uint_eq(v.last.type, MSG_PAPER);
+	ck_assert_int_eq(
+	    paper_parse(&paper, cur_of(v.last.body.data, v.last.body.size), &why), 0);
+	ck_assert_int_eq(paper.size, PAPER_ROLL);
+	ck_assert_int_eq(paper.made, 0);
+	ck_assert_str_eq(paper.name, "number");
+	for (size_t i = 0; i < paper.count; i++)
+		if (paper.parts[i].kind == PART_CODE) {
+			ck_assert_uint_eq(paper.parts[i].first.size, TRACKER_CHARS);
+			ck_assert_mem_eq(
+			    paper.parts[i].first.text, VISITOR_TRACKER, TRACKER_CHARS);
+		}
+	ck_assert_ptr_nonnull(
+	    memmem(v.last.body.data, v.last.body.size, "ABCDE 23456 FGHJK 7XYZQ", 23));
+	visitor_answer(&v, MSG_PAPERED, "\0\0\0\0\0\0\4", 8);
+	page_is(PAGE_DONE);
+	ck_assert_int_eq(v.m.notice.what, NOTICE_PRINTED);
+	visitor_item(&v, 2);
+	visitor_refuse(&v, "station.printer");
+	page_is(PAGE_DONE);
+	ck_assert_int_eq(v.m.notice.what, NOTICE_REFUSED);
+	visitor_item(&v, 1);
+	visit_is_gone();
+	visitor_close(&v);
+}
+END_TEST
+
+/* A file would keep numbers in the order of casting; a trial ballot has no number to
+ * keep. */
+START_TEST(a_number_goes_to_paper_alone)
+{
+	at_question();
+	cast_it();
+	ck_assert(!prints(0));
+	ck_assert(!prints(BOOTH_SPOOLS));
+	v.m.booth.state = BOOTH_TEST;
+	ck_assert(!prints(BOOTH_PRINTS));
 	visitor_close(&v);
 }
 END_TEST
@@ -1027,6 +1094,8 @@ main(void)
 	tcase_add_test(c, five_questions_are_few_keys);
 	tcase_add_test(c, a_resize_changes_nothing);
 	tcase_add_test(c, a_pin_is_neither_drawn_nor_spoken);
+	tcase_add_test(c, the_number_is_printed);
+	tcase_add_test(c, a_number_goes_to_paper_alone);
 	tcase_add_loop_test(c, a_monkey_breaks_nothing, 1, 4);
 	suite_add_tcase(s, c);
 	r = srunner_create(s);

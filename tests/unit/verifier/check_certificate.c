@@ -245,10 +245,14 @@ END_TEST
 
 START_TEST(what_is_not_known_is_not_valid)
 {
+	char said[4000];
 	struct certificate_options o = options_of(1790000090);
 
 	write_vector(name_file, first_good());
 	expect(&o, "nothing given", "unsettled", "nobody has told");
+	say(said, &o);
+	/* and nothing is shown that nobody vouches for */
+	ck_assert_msg(strstr(said, "over_19") == NULL, "%s", said);
 	o.status = list_file;
 	o.issuer = text_of(json_object_get(vectors, "issuer"), "vkey");
 	expect(&o, "a list without charter", "unreadable", "needs --charter");

@@ -212,7 +212,8 @@ START_TEST(rules_that_may_not_run)
 }
 END_TEST
 
-/* ---- malicious services, a file each: tests/unit/service/check_attacks.c has the other half ---- */
+/* ---- malicious services, a file each: tests/unit/service/check_attacks.c has the other
+ * half ---- */
 
 static glob_t attacks;
 
@@ -511,6 +512,27 @@ START_TEST(an_endless_report_ends)
 }
 END_TEST
 
+/* A view of another service may stand in a query that reads none of its columns. */
+START_TEST(what_others_show_may_stay_unread)
+{
+	struct tables live = {0};
+	struct publication *p = publication(bad_form,
+	    SAY
+	    "CREATE VIEW bad_v_any AS SELECT 1 AS one FROM bad_say s, core_pub_payload p;"
+	    "CREATE TABLE bad_s_link(n INTEGER REFERENCES core_entry(entry_index)) "
+	    "STRICT;",
+	    "");
+	struct fault fault = {""};
+	uint64_t count = 0;
+
+	live_add(&live, of_folder("core"));
+	ck_assert_msg(
+	    cases_replay(&live, p, &count, NULL, &fault) == 0, "%s", fault.text);
+	publication_forget(p);
+	live_drop(&live);
+}
+END_TEST
+
 static const char *
 result_of(const struct report *r, const char *name, char *room)
 {
@@ -576,6 +598,7 @@ main(void)
 	tcase_add_test(tc, cases_count_seq_by_signer);
 	tcase_add_test(tc, seen_before_of_own_tables);
 	tcase_add_test(tc, a_huge_value_refuses_its_entry);
+	tcase_add_test(tc, what_others_show_may_stay_unread);
 	tcase_add_test(tc, a_sum_too_large_refuses_its_entry);
 	tcase_add_test(tc, an_endless_report_ends);
 	tcase_add_test(tc, a_check_that_did_not_run_never_passes);
