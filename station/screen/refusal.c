@@ -94,3 +94,23 @@ refusal_words(enum language l, const char *key)
 			return words(l, refusals[i].msgid);
 	return words(l, "The booth cannot do that now. Please call a poll worker.");
 }
+
+/* What a clerk is told in other words than a voter. */
+static const struct {
+	const char *key, *msgid;
+} clerk_refusals[] = {
+    {"station.card", N_("The card cannot be read. Please try again.")},
+    {"station.card_blocked", N_("This card is locked. Its holder needs a new one.")},
+    {"station.busy", N_("The counter is busy. Please try again in a moment.")},
+    {"station.storage",
+	N_("The entry could not be kept and is NOT signed. Please tell the office.")},
+};
+
+const char *
+refusal_at_counter(enum language l, const char *key)
+{
+	for (size_t i = 0; i < sizeof(clerk_refusals) / sizeof(*clerk_refusals); i++)
+		if (strcmp(clerk_refusals[i].key, key) == 0)
+			return words(l, clerk_refusals[i].msgid);
+	return refusal_words(l, key);
+}
