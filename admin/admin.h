@@ -27,13 +27,13 @@ enum option_code {
 	OPT_WITH,
 	OPT_CA,
 	OPT_AS,
-	OPT_COUNTER,
 	OPT_CARD,
 	OPT_WALLET,
 	OPT_AUD,
 	OPT_TAG,
 	OPT_DAYS,
 	OPT_REPLACES,
+	OPT_COUNTER,
 };
 #define ALLOW(code) (1U << ((code)-256))
 

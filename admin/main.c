@@ -106,13 +106,13 @@ static const struct option options[] = {
     {"with", required_argument, NULL, OPT_WITH},
     {"ca", required_argument, NULL, OPT_CA},
     {"as", required_argument, NULL, OPT_AS},
-    {"counter", no_argument, NULL, OPT_COUNTER},
     {"card", required_argument, NULL, OPT_CARD},
     {"wallet", required_argument, NULL, OPT_WALLET},
     {"aud", required_argument, NULL, OPT_AUD},
     {"tag", required_argument, NULL, OPT_TAG},
     {"days", required_argument, NULL, OPT_DAYS},
     {"replaces", required_argument, NULL, OPT_REPLACES},
+    {"counter", no_argument, NULL, OPT_COUNTER},
     {NULL, 0, NULL, 0},
 };
 
@@ -174,13 +174,13 @@ take_option(
 	case OPT_SERVICES: a->services = value; return 0;
 	case OPT_CA: a->ca_file = value; return 0;
 	case OPT_AS: a->as = value; return 0;
-	case OPT_COUNTER: a->counter = true; return 0;
 	case OPT_CARD: a->card = value; return 0;
 	case OPT_WALLET: a->wallet = value; return 0;
 	case OPT_AUD: a->aud = value; return 0;
 	case OPT_TAG: a->tag = value; return 0;
 	case OPT_DAYS: a->days = value; return 0;
 	case OPT_REPLACES: a->replaces = value; return 0;
+	case OPT_COUNTER: a->counter = true; return 0;
 	case OPT_NODE: return list_add(&a->nodes, value, name, why);
 	case OPT_PIN: return list_add(&a->pins, value, name, why);
 	case OPT_OFFICER: return list_add(&a->officers, value, name, why);

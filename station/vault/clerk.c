@@ -1,126 +1,23 @@
 #include "station/vault/clerk.h"
 
 #include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "base/b64.h"
-#include "base/log.h"
 #include "station/vault/book.h"
 #include "station/vault/courier.h"
-#include "station/vault/db.h"
 #include "station/vault/day.h"
 #include "station/vault/forms.h"
+#include "station/vault/present.h"
+#include "station/vault/roles.h"
 #include "station/vault/rows.h"
 #include "station/vault/seed.h"
 #include "station/vault/sign.h"
+#include "station/vault/values.h"
 
 enum channel_state
 clerk_state(const struct vault *v, uint32_t request)
 {
 	return v->clerk && v->clerk->request == request ? STATE_CLERK : STATE_FREE;
-}
-
-/* ---- roles ---- */
-
-/* Roles change while nobody is looked at: at the ledger's time, or now. */
-static int64_t
-role_time(struct vault *v)
-{
-	int64_t now = vault_now(v), ledger = ledger_time(v->ledger);
-
-	return now > ledger ? now : ledger;
-}
-
-/* The card's key for the service that a role names. False: it names none. */
-static bool
-key_for_role(const struct secret *seed, const char *role, char hex[65])
-{
-	uint8_t public[KEY_PUBLIC_SIZE], *secret;
-	char service[ROLE_SIZE];
-	size_t size = strcspn(role, ":");
-
-	if (role[size] != ':' || size == 0 || strlen(role) >= ROLE_SIZE)
-		return false;
-	snprintf(service, sizeof(service), "%.*s", (int)size, role);
-	secret = sodium_malloc(KEY_SECRET_SIZE);
-	if (!secret)
-		die("out of locked memory");
-	derive_service_key(public, secret, seed->data, service);
-	sodium_free(secret);
-	hex_encode(hex, public, sizeof(public));
-	return true;
-}
-
-static bool
-is_live(sqlite3 *db, const char *signer, const char *role, int64_t now)
-{
-	struct why why;
-	sqlite3_stmt *s = db_prepare(db,
-	    "SELECT 1 FROM core_s_member WHERE signer = ?1 AND role = ?2"
-	    " AND from_time <= ?3 AND ?3 < to_time",
-	    "tti", signer, role, now);
-	bool live = db_row(s, &why) == 1;
-
-	sqlite3_finalize(s);
-	return live;
-}
-
-/* Which roles of a clerk does the card hold now? */
-static void
-look_up_roles(struct vault *v, struct clerk *c)
-{
-	sqlite3 *db = reader_db(ledger_reader(v->ledger));
-	sqlite3_stmt *s = db_prepare(db,
-	    "SELECT 'core:clerk' UNION SELECT role FROM core_authority ORDER BY 1", "");
-	int64_t now = role_time(v);
-	struct why why;
-	char hex[65];
-
-	c->role_count = 0;
-	while (db_row(s, &why) == 1 && c->role_count < ROLES_MAX) {
-		const char *role = (const char *)sqlite3_column_text(s, 0);
-
-		if (key_for_role(&c->seed, role, hex) && is_live(db, hex, role, now))
-			snprintf(c->roles[c->role_count++], ROLE_SIZE, "%s", role);
-	}
-	sqlite3_finalize(s);
-}
-
-bool
-clerk_holds(const struct clerk *c, const char *role)
-{
-	for (size_t i = 0; i < c->role_count; i++)
-		if (strcmp(c->roles[i], role) == 0 ||
-		    strcmp(c->roles[i], "core:clerk") == 0)
-			return true;
-	return false;
-}
-
-enum clerk_standing
-clerk_standing(struct vault *v, const char *service, const char *kind, unsigned *bits)
-{
-	/* A role of the kind, and whether the station holds it: now, or at any time. */
-	sqlite3_stmt *s = db_prepare(reader_db(ledger_reader(v->ledger)),
-	    "SELECT a.role, max(m.from_time <= ?4 AND ?4 < m.to_time)"
-	    " FROM core_authority a LEFT JOIN core_s_member m"
-	    " ON m.role = a.role AND m.signer = ?3"
-	    " WHERE a.service = ?1 AND a.kind = ?2 GROUP BY a.role",
-	    "ttti", service, kind, v->config.name, role_time(v));
-	bool station = false, once = false, clerk = false;
-	struct why why;
-
-	while (db_row(s, &why) == 1) {
-		once |= sqlite3_column_type(s, 1) != SQLITE_NULL;
-		station |= sqlite3_column_int64(s, 1) != 0;
-		clerk |= clerk_holds(v->clerk, (const char *)sqlite3_column_text(s, 0));
-	}
-	sqlite3_finalize(s);
-	if (bits)
-		*bits = (station ? CLERK_STATION_MAY : 0) | (clerk ? CLERK_CLERK_MAY : 0);
-	if (!station)
-		return once ? STANDING_REVOKED : STANDING_NO_ROLE;
-	return clerk ? STANDING_GOOD : STANDING_NOT_YOURS;
 }
 
 /* ---- coming and going ---- */
@@ -202,7 +99,7 @@ on_clerk(struct vault *v, const struct message *m)
 	secret_alloc(&c->seed, SEED_SIZE);
 	r = seed_read(v, &in, CARD_SERVICES, c->seed.data, &why);
 	if (!r)
-		look_up_roles(v, c);
+		roles_look(v, c);
 	if (r) {
 		booth_count(v->booth, r == ERR_PASSPHRASE ? "clerk.pin" : "clerk.card");
 		vault_refuse(v, m->request, seed_refusal(r), "%s",
@@ -211,119 +108,11 @@ on_clerk(struct vault *v, const struct message *m)
 		vault_refuse(v, m->request, "counter.no_clerk",
 		    "this card holds neither core:clerk nor a role of a service on the "
 		    "ledger as this station has read it: ask the platform office");
-	} else if (key_for_role(&c->seed, "core:clerk", c->key)) {
+	} else if (roles_key(&c->seed, "core:clerk", c->key)) {
 		welcome(v, c);
 		return;
 	}
 	clerk_free(c);
-}
-
-/* ---- cards of fields ---- */
-
-/* Whose key is wanted in a field: of the service whose view it is picked from. */
-static void
-service_of_field(const struct form *form, const struct field *field, char out[41])
-{
-	const char *from = json_string_value(json_object_get(field->json, "from"));
-	size_t size = from ? strcspn(from, "_") : 0;
-
-	if (size == 0 || size > 40)
-		snprintf(out, 41, "%s", form->service);
-	else
-		snprintf(out, 41, "%.*s", (int)size, from);
-}
-
-static struct clerk_card *
-card_place(struct clerk *c, const char *field)
-{
-	for (size_t i = 0; i < c->card_count; i++)
-		if (strcmp(c->cards[i].field, field) == 0) {
-			secret_free(&c->cards[i].secret);
-			return &c->cards[i];
-		}
-	return c->card_count < CLERK_CARDS_MAX ? &c->cards[c->card_count++] : NULL;
-}
-
-/* The seed of the card that is meant. */
-static int
-field_seed(struct vault *v, struct cur *in, struct secret *seed, struct why *why)
-{
-	uint8_t own = cur_get8(in);
-
-	secret_alloc(seed, SEED_SIZE);
-	if (in->bad || own > 1)
-		return why_set(why, ERR_FORMAT, "no card is named");
-	if (!own)
-		return seed_read(v, in, CARD_SERVICES, seed->data, why);
-	memcpy(seed->data, v->clerk->seed.data, SEED_SIZE);
-	return cur_done(in) ? 0 : why_set(why, ERR_FORMAT, "a card too many is named");
-}
-
-static void
-keep_card(struct vault *v, uint32_t request, const struct form *form,
-    const struct kind *kind, const struct field *field, const struct secret *seed)
-{
-	struct clerk *c = v->clerk;
-	uint8_t public[KEY_PUBLIC_SIZE];
-	char service[41], hex[65];
-	struct clerk_card *card;
-	struct buf b = {0};
-
-	if (strcmp(c->service, form->service) != 0 || strcmp(c->kind, kind->name) != 0)
-		clerk_clear_cards(c);
-	snprintf(c->service, sizeof(c->service), "%s", form->service);
-	snprintf(c->kind, sizeof(c->kind), "%s", kind->name);
-	card = card_place(c, field->name);
-	if (!card) {
-		vault_refuse(v, request, "counter.cards",
-		    "no more than %d cards at a time", CLERK_CARDS_MAX);
-		return;
-	}
-	service_of_field(form, field, service);
-	snprintf(card->field, sizeof(card->field), "%s", field->name);
-	secret_alloc(&card->secret, KEY_SECRET_SIZE);
-	derive_service_key(public, card->secret.data, seed->data, service);
-	if (key_set(&card->key, "card", KEY_ED25519, public))
-		die("a card without a key");
-	hex_encode(hex, public, sizeof(public));
-	buf_put_text(&b, hex);
-	vault_answer(v, MSG_PRESENTED, request, &b);
-	buf_free(&b);
-}
-
-static void
-on_present(struct vault *v, const struct message *m)
-{
-	struct cur in = cur_of(m->body.data, m->body.size);
-	char service[41], name[41], field_name[41];
-	const struct field *field = NULL;
-	const struct form *form = NULL;
-	const struct kind *kind = NULL;
-	struct secret seed = {0};
-	struct why why = {""};
-	int r;
-
-	cur_text(&in, service, sizeof(service) - 1);
-	cur_text(&in, name, sizeof(name) - 1);
-	cur_text(&in, field_name, sizeof(field_name) - 1);
-	if (!in.bad && forms_get(v, service, 0, &form, &why) == 0)
-		kind = form_kind(form, name);
-	if (kind)
-		field = form_field(kind, field_name);
-	if (!field || field->type != FIELD_KEY) {
-		vault_refuse(v, m->request, "counter.draft",
-		    "a card is for a field of type key of a kind that lives");
-		return;
-	}
-	r = field_seed(v, &in, &seed, &why);
-	if (r) {
-		booth_count(v->booth, r == ERR_PASSPHRASE ? "card.pin" : "card.unread");
-		vault_refuse(v, m->request, seed_refusal(r), "%s",
-		    why.text[0] ? why.text : err_str(r));
-	} else {
-		keep_card(v, m->request, form, kind, field, &seed);
-	}
-	secret_free(&seed);
 }
 
 /* ---- the desk ---- */
@@ -377,7 +166,7 @@ static const struct {
 	uint16_t type;
 	void (*handle)(struct vault *v, const struct message *m);
 } handlers[] = {
-    {MSG_PRESENT, on_present},
+    {MSG_PRESENT, present_on_present},
     {MSG_FORMS, forms_on_list},
     {MSG_FORM, forms_on_form},
     {MSG_ROWS, rows_on_rows},
@@ -388,15 +177,15 @@ static const struct {
     {MSG_TASKS, day_on_tasks},
     {MSG_SETTLE, day_on_settle},
     {MSG_DAY_CLOSE, day_on_close},
-    {MSG_REVEAL, day_on_reveal},
-    {MSG_ERASE, day_on_erase},
+    {MSG_REVEAL, values_on_reveal},
+    {MSG_ERASE, values_on_erase},
 };
 
 /* What only a clerk who still is one may do. */
 static void
 as_clerk(struct vault *v, const struct message *m)
 {
-	look_up_roles(v, v->clerk);
+	roles_look(v, v->clerk);
 	if (v->clerk->role_count == 0) {
 		vault_refuse(v, m->request, "counter.clerk_revoked",
 		    "the roles of this card were taken away: lock the counter");

@@ -40,20 +40,4 @@ void clerk_leave(struct vault *v);
 /* Forgets the cards that were presented. */
 void clerk_clear_cards(struct clerk *c);
 
-/* ---- who may, for the files of the counter ---- */
-
-/* Does the clerk hold core:clerk, or this role? */
-bool clerk_holds(const struct clerk *c, const char *role);
-
-enum clerk_standing {
-	STANDING_GOOD,
-	STANDING_NO_ROLE, /* the station holds none that the kind asks for */
-	STANDING_REVOKED, /* the station held one once */
-	STANDING_NOT_YOURS,
-};
-/* May this station make such an entry, and this clerk with it? bits (may be NULL) gets
- * those of enum clerk_may. */
-enum clerk_standing clerk_standing(
-    struct vault *v, const char *service, const char *kind, unsigned *bits);
-
 #endif

@@ -1,6 +1,6 @@
 /*
- * The counter's day: what was made, what was refused and is to be settled, the close of
- * the day, and the clear values of sealed fields.
+ * The counter's day: what was made, what was refused and is to be settled, and the close
+ * of the day.
  */
 #ifndef STATION_DAY_H
 #define STATION_DAY_H
@@ -14,7 +14,5 @@ void day_on_day(struct vault *v, const struct message *m);
 void day_on_tasks(struct vault *v, const struct message *m);
 void day_on_settle(struct vault *v, const struct message *m);
 void day_on_close(struct vault *v, const struct message *m);
-void day_on_reveal(struct vault *v, const struct message *m);
-void day_on_erase(struct vault *v, const struct message *m);
 
 #endif

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/json.h"
-#include "station/vault/clerk.h"
 #include "station/vault/db.h"
+#include "station/vault/roles.h"
 
 /* Forms that were asked for; a version never changes. */
 struct forms {
@@ -98,7 +98,7 @@ put_service(struct vault *v, struct buf *b, const struct form *form)
 	unsigned may = 0, bits;
 
 	for (size_t i = 0; i < form->kind_count; i++) {
-		(void)clerk_standing(v, form->service, form->kinds[i].name, &bits);
+		(void)roles_standing(v, form->service, form->kinds[i].name, &bits);
 		may |= bits;
 	}
 	buf_put_text(b, form->service);
@@ -149,7 +149,7 @@ answer_form(struct vault *v, uint32_t request, const struct form *form)
 	buf_put32(&b, (uint32_t)form->version);
 	buf_put16(&b, (uint16_t)form->kind_count);
 	for (size_t i = 0; i < form->kind_count; i++) {
-		(void)clerk_standing(v, form->service, form->kinds[i].name, &bits);
+		(void)roles_standing(v, form->service, form->kinds[i].name, &bits);
 		buf_put_text(&b, form->kinds[i].name);
 		buf_put8(&b, (uint8_t)bits);
 	}
