@@ -52,7 +52,7 @@ bool clerk_rows_came(struct model *m);
 int64_t record_entry(const struct clerk *c);
 void clerk_line_open(struct model *m);
 
-/* Asks how the counter is, when it is time to; true where something will be asked. */
+/* Asks how the counter is, when it is time to. */
 #define STATUS_REQUEST (UINT32_MAX - 2)
 #define STATUS_MS 5000
 void clerk_status_ask(struct model *m);
