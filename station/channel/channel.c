@@ -27,8 +27,9 @@ struct rule {
 #define SMALL 400
 #define WORKERS (STATE_OFFICER | STATE_OFFICERS)
 #define LIST_MAX (1024 * 1024)
-#define FORM_TEXT_MAX (1024 * 1024 + 65536) /* a form of a million bytes, and its kinds  \
-					     */
+#define FORM_TEXT_MAX                                                                    \
+	(1024 * 1024 + 65536) /* a form of a million bytes, and its kinds                \
+			       */
 #define BUNDLE_MAX (256 * (2 + 65535))
 
 static const struct rule rules[] = {
