@@ -54,7 +54,7 @@ static const struct rule rules[] = {
     {MSG_CLOCK, "clock", PARTY_SCREEN, STATE_OFFICERS, 0, 0},
     {MSG_AUDIT, "audit", PARTY_SCREEN, WORKERS, 10, 0},
     {MSG_EXPORT, "export", PARTY_SCREEN, WORKERS, 0, 0},
-    {MSG_PAPER, "paper", PARTY_SCREEN, STATE_FREE, PAPER_MAX, 0},
+    {MSG_PAPER, "paper", PARTY_SCREEN, STATE_FREE | STATE_CLERK, PAPER_MAX, 0},
     {MSG_DESK, "desk", PARTY_SCREEN, STATE_FREE | STATE_CLERK, 0, 0},
     {MSG_CLERK, "clerk", PARTY_SCREEN, STATE_FREE, 9000, 0},
     {MSG_FORMS, "forms", PARTY_SCREEN, STATE_CLERK, 0, 0},

@@ -1,6 +1,7 @@
 #include "station/vault/printer.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include "base/clock.h"
@@ -9,6 +10,7 @@
 
 #define PATIENCE_MS 60000 /* a long roll on a slow printer */
 #define WAITING_MAX 8
+#define HELLO_MS 5000
 
 /* A document on its way; the first of them is at print. */
 struct document {
@@ -26,19 +28,6 @@ struct printer {
 	struct document waiting[WAITING_MAX];
 	size_t count;
 };
-
-struct printer *
-printer_open(struct vault *v, int fd)
-{
-	struct printer *p = xcalloc(1, sizeof(*p));
-	struct stat st;
-
-	p->vault = v;
-	p->there = fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode) &&
-		   fcntl(fd, F_SETFL, O_NONBLOCK) == 0;
-	channel_open(&p->channel, fd);
-	return p;
-}
 
 static void
 drop_first(struct printer *p)
@@ -169,6 +158,23 @@ listen_to(struct printer *p)
 			return;
 		answered(p, m);
 	}
+}
+
+struct printer *
+printer_open(struct vault *v, int fd)
+{
+	struct printer *p = xcalloc(1, sizeof(*p));
+	struct stat st;
+
+	p->vault = v;
+	p->there = fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode) &&
+		   fcntl(fd, F_SETFL, O_NONBLOCK) == 0;
+	channel_open(&p->channel, fd);
+	/* It was started before this process, and says at once what it is. */
+	if (p->there &&
+	    poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, HELLO_MS) > 0)
+		listen_to(p);
+	return p;
 }
 
 void

@@ -74,6 +74,8 @@ focus_on()
 	screen_text | grep -q "^>.*$1"
 }
 
+booth_print=$work/spool
+mkdir "$booth_print"
 booth_run 80 24
 shows '창구가 잠겨 있습니다' "a counter begins locked"
 card stranger '이 창구에서 쓸 수 없는 카드입니다' "a card without a role does not unlock it"
@@ -129,6 +131,14 @@ choose 0 '기록하고 보관했습니다' "signed"
 code=$(shown_tracker)
 [ -n "$code" ]
 verdict $? "with a code to find it by: $code"
+choose 4 '인쇄했습니다' "on A4 for the citizen"
+pdftotext -layout "$booth_print"/don-*.pdf - >"$work/paper" 2>/dev/null &&
+    grep -q '금액 *5,000' "$work/paper" && grep -q '남기는 말 *감사해요' "$work/paper" &&
+    grep -q "$code" "$work/paper"
+verdict $? "with every value, what is sealed too, and the code"
+pdftoppm -r 150 -png "$booth_print"/don-*.pdf "$work/page" &&
+    [ "$(zbarimg --quiet --raw "$work"/page-1.png 2>/dev/null)" = "$(echo "$code" | tr -d ' ')" ]
+verdict $? "which a reader reads"
 
 # ---- refused at once ----
 

@@ -220,6 +220,21 @@ signed_page(struct visitor *v, enum language l)
 	counter_made(v);
 }
 
+static void
+signed_prints(struct visitor *v, enum language l)
+{
+	signed_page(v, l);
+	v->m.booth.flags = BOOTH_SPOOLS;
+}
+
+static void
+signed_printed(struct visitor *v, enum language l)
+{
+	signed_prints(v, l);
+	go(v, ACT_RECEIPT, PAPER_A4);
+	visitor_answer(v, MSG_PAPERED, "\0\0\0\0\0\0\4", 8);
+}
+
 /* ---- looking through ---- */
 
 static void
@@ -392,6 +407,8 @@ const struct scene counter_scenes[] = {
     {"present-wrong", present_wrong},
     {"entry-check", check},
     {"signed", signed_page},
+    {"signed-prints", signed_prints},
+    {"signed-printed", signed_printed},
     {"table", shelf},
     {"table-row", shelf_row},
     {"table-shifted", shelf_shifted},

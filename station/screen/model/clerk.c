@@ -47,6 +47,7 @@ clerk_wipe(struct clerk *c)
 {
 	clerk_lock(c);
 	draft_wipe(&c->draft);
+	buf_wipe(&c->receipt);
 	sodium_memzero(c, sizeof(*c));
 }
 

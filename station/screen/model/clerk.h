@@ -131,6 +131,7 @@ struct clerk {
 	char typed[CLERK_REASON_MAX + 1];
 	struct clerk_list list;
 	struct clerk_closed closed;
+	struct buf receipt; /* of what was signed last, as a document for print */
 };
 
 #endif

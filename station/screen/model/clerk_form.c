@@ -337,6 +337,17 @@ sign(struct model *m, int index)
 	send_draft(m, MSG_SIGN);
 }
 
+/* The size of its paper is the first byte of a document. */
+static void
+receipt(struct model *m, int index)
+{
+	struct buf body = {0};
+
+	buf_put(&body, m->clerk.receipt.data, m->clerk.receipt.size);
+	body.data[0] = (uint8_t)index;
+	clerk_ask(m, MSG_PAPER, &body);
+}
+
 static void
 same(struct model *m, int index)
 {
@@ -358,4 +369,5 @@ void (*const form_acts[ACTS])(struct model *, int) = {
     [ACT_TRY] = try_it,
     [ACT_SIGN] = sign,
     [ACT_SAME] = same,
+    [ACT_RECEIPT] = receipt,
 };

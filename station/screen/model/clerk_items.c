@@ -155,6 +155,10 @@ signed_items(const struct model *m, struct items *to)
 {
 	items_add(to, ITEM_ROW, ACT_COUNTER, 0);
 	items_add(to, ITEM_ROW, ACT_SAME, 0);
+	if (m->booth.flags & (BOOTH_PRINTS | BOOTH_SPOOLS))
+		items_add(to, ITEM_ROW, ACT_RECEIPT, PAPER_ROLL);
+	if (m->booth.flags & BOOTH_SPOOLS)
+		items_add(to, ITEM_ROW, ACT_RECEIPT, PAPER_A4);
 	for (size_t i = 0; i < m->clerk.made.salt_count; i++)
 		items_add(to, ITEM_LINE, ACT_NONE, (int)i);
 }

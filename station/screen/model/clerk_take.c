@@ -230,6 +230,8 @@ is_signed(struct model *m, struct cur *in)
 		return;
 	}
 	take_made(&c->made, in);
+	buf_wipe(&c->receipt);
+	c->receipt = receipt_of(m);
 	if (c->form)
 		form_free(c->form);
 	c->form = c->draft.form;

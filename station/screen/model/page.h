@@ -4,6 +4,7 @@
 #ifndef STATION_PAGE_H
 #define STATION_PAGE_H
 
+#include "station/channel/paper.h"
 #include "station/screen/model/model.h"
 
 enum act {
@@ -37,6 +38,7 @@ enum act {
 	ACT_CLEAR,   /* leave */
 	ACT_FINISH,  /* leave after Done */
 	ACT_SLIP,    /* print the number */
+	ACT_RECEIPT, /* index: enum paper_size */
 	ACT_SETTINGS,
 	ACT_SETTING, /* index: enum setting */
 	ACT_HELP,
@@ -176,6 +178,8 @@ void desk_wipe(struct desk *d);
 
 /* The slip of paper with the ballot's number, as a document for print: a body. */
 struct buf slip_of(const struct model *m);
+/* The receipt of an entry that was just signed, on A4: a body. While the draft is there. */
+struct buf receipt_of(const struct model *m);
 
 /* Ends the visit: wiped here and at the vault, settings as at the start. */
 void visit_clear(struct model *m);

@@ -223,6 +223,14 @@ cast_refused(struct model *m)
 	}
 }
 
+/* Or not: back to where it was asked for. */
+static void
+printed(struct model *m, enum notice what)
+{
+	page_go(m, m->visit.vault == VAULT_CLERK ? PAGE_SIGNED : PAGE_DONE);
+	page_notice(m, what, 0, 0);
+}
+
 static void
 refused(struct model *m, uint16_t asked, struct cur *in)
 {
@@ -242,8 +250,7 @@ refused(struct model *m, uint16_t asked, struct cur *in)
 		cast_refused(m);
 		break;
 	case MSG_PAPER:
-		page_go(m, PAGE_DONE);
-		page_notice(m, NOTICE_REFUSED, 0, 0);
+		printed(m, NOTICE_REFUSED);
 		break;
 	default: /* an officer's; polls, questions */
 		if (desk_refused(m, asked) || clerk_refused(m, asked))
@@ -291,8 +298,7 @@ vault_answered(struct model *m, const struct message *answer)
 		checked(m, &in);
 		break;
 	case MSG_PAPERED:
-		page_go(m, PAGE_DONE);
-		page_notice(m, NOTICE_PRINTED, 0, 0);
+		printed(m, NOTICE_PRINTED);
 		break;
 	case MSG_REFUSED:
 		refused(m, asked, &in);

@@ -1,5 +1,4 @@
 #include <sodium.h>
-#include "station/channel/paper.h"
 #include "station/screen/model/page.h"
 
 /* In fives, as the screen shows it. */

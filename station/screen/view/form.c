@@ -276,6 +276,10 @@ signed_item(const struct model *m, struct sheet *s, struct shown *item)
 		item->head = i == 0 ? both_words(N_("Keys to the sealed values, for the "
 						    "citizen"))
 				    : (struct both){{NULL, NULL}};
+	} else if (item->item.act == ACT_RECEIPT) {
+		item->text = item->item.index == PAPER_A4
+				 ? both_words(N_("Print it on A4"))
+				 : both_words(N_("Print a receipt"));
 	} else if (item->item.act == ACT_COUNTER) {
 		item->text = both_words(N_("Back to the counter"));
 		item->key = NULL;

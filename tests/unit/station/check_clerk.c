@@ -375,6 +375,67 @@ START_TEST(the_entry_that_is_tried_is_the_one_that_is_signed)
 }
 END_TEST
 
+/* The value that a row of the paper has, or NULL. */
+static const char *
+on_paper(const struct paper *p, const char *label)
+{
+	static char value[200];
+
+	for (size_t i = 0; i < p->count; i++) {
+		const struct paper_part *part = &p->parts[i];
+
+		if (part->kind != PART_ROW || part->first.size != strlen(label) ||
+		    memcmp(part->first.text, label, strlen(label)) != 0)
+			continue;
+		snprintf(value, sizeof(value), "%.*s", (int)part->second.size,
+		    part->second.text);
+		return value;
+	}
+	return NULL;
+}
+
+/* The citizen's paper has what was typed, also of a sealed field, the key to that, and
+ * the code. A lock leaves nothing of it. */
+START_TEST(what_was_signed_goes_on_paper)
+{
+	static struct paper paper;
+	struct why why = {""};
+
+	at_form();
+	counter_fill(&v);
+	visitor_press(&v, REQUEST_FORWARD);
+	counter_accept(&v);
+	go(ACT_SIGN, 0);
+	counter_made(&v);
+	ck_assert(!shows("Print"));
+	v.m.booth.flags = BOOTH_PRINTS;
+	ck_assert(shows("Print a receipt"));
+	ck_assert(!shows("Print it on A4"));
+	v.m.booth.flags = BOOTH_SPOOLS;
+	go(ACT_RECEIPT, PAPER_A4);
+	asked(MSG_PAPER);
+	ck_assert_int_eq(
+	    paper_parse(&paper, cur_of(v.last.body.data, v.last.body.size), &why), 0);
+	ck_assert_int_eq(paper.size, PAPER_A4);
+	ck_assert_str_eq(on_paper(&paper, "Contact"), "010-0000-0000");
+	ck_assert_ptr_nonnull(
+	    memmem(v.last.body.data, v.last.body.size, VISITOR_TRACKER, 20));
+	ck_assert_ptr_nonnull(
+	    memmem(v.last.body.data, v.last.body.size, "ABCDE 23456 FGHJK 7XYZQ", 23));
+	visitor_refuse(&v, "station.printer");
+	page_is(PAGE_SIGNED);
+	ck_assert(shows("The printer did not print"));
+	go(ACT_RECEIPT, PAPER_ROLL);
+	ck_assert_int_eq(v.last.body.data[0], PAPER_ROLL);
+	visitor_answer(&v, MSG_PAPERED, "\0\0\0\0\0\0\4", 8);
+	page_is(PAGE_SIGNED);
+	ck_assert(shows("It is printed"));
+	visit_clear(&v.m);
+	ck_assert_uint_eq(v.m.clerk.receipt.size, 0);
+	ck_assert_ptr_null(v.m.clerk.receipt.data);
+}
+END_TEST
+
 /* Whatever happened to the first try, one entry is made. */
 START_TEST(signing_again_names_the_same_act)
 {
@@ -829,6 +890,7 @@ main(void)
 	tcase_add_test(c, a_scanned_card_gives_its_key);
 	tcase_add_test(c, lines_are_a_table_of_rows);
 	tcase_add_test(c, the_entry_that_is_tried_is_the_one_that_is_signed);
+	tcase_add_test(c, what_was_signed_goes_on_paper);
 	tcase_add_test(c, signing_again_names_the_same_act);
 	tcase_add_test(c, check_goes_to_the_first_field_that_is_wrong);
 	tcase_add_test(c, the_rules_send_the_focus_to_the_field_they_name);
