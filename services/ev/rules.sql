@@ -149,6 +149,10 @@ CREATE TABLE ev_s_model(
 CREATE VIEW ev_pub_model(model, year, class, maker) AS
 	SELECT model, year, class, maker FROM ev_s_model WHERE open = 1;
 
+-- Those that are closed too: what is to be amended is chosen from here.
+CREATE VIEW ev_pub_registered(model, year, class, maker, open) AS
+	SELECT model, year, class, maker, open FROM ev_s_model;
+
 CREATE TRIGGER ev_model_b BEFORE INSERT ON ev_model
 BEGIN
 	SELECT RAISE(ABORT, 'ev.model_exists')
@@ -219,7 +223,8 @@ CREATE TABLE ev_s_case(
 	decided_by TEXT,
 	deadline_day INTEGER,
 	vin TEXT,
-	paid_by TEXT
+	paid_by TEXT,
+	unpaid_by TEXT
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX ev_s_case_applicant ON ev_s_case(applicant, class);
@@ -340,8 +345,8 @@ BEGIN
 	UPDATE ev_s_case
 	SET state = iif(NEW.decision = 'approve', 'approved', 'rejected'),
 		decided_by = NEW.signer,
-		deadline_day = (SELECT day FROM core_pub_now) + (
-			SELECT value FROM ev_v_params WHERE name = 'delivery_days')
+		deadline_day = iif(NEW.decision = 'approve', (SELECT day FROM core_pub_now) + (
+			SELECT value FROM ev_v_params WHERE name = 'delivery_days'), NULL)
 	WHERE application = NEW.application;
 END;
 
@@ -424,9 +429,10 @@ CREATE TABLE ev_deliver(
 ) STRICT;
 
 CREATE INDEX ev_deliver_vin ON ev_deliver(vin);
+CREATE INDEX ev_deliver_application ON ev_deliver(application, entry_index);
 
 -- One row a car, as it is today. soh is the battery's health in permille, soh_low the lowest that
--- was read of this battery; read_by who gave the last reading. A car that is gone stays, so that
+-- was read of this battery; km_by and soh_by who gave the last reading of each. A car that is gone stays, so that
 -- neither it nor its battery is subsidised again.
 CREATE TABLE ev_s_vehicle(
 	vin TEXT PRIMARY KEY,
@@ -438,7 +444,8 @@ CREATE TABLE ev_s_vehicle(
 	battery TEXT NOT NULL UNIQUE,
 	soh INTEGER NOT NULL,
 	soh_low INTEGER NOT NULL,
-	read_by TEXT NOT NULL,
+	km_by TEXT NOT NULL,
+	soh_by TEXT NOT NULL,
 	gone TEXT
 ) STRICT, WITHOUT ROWID;
 
@@ -485,9 +492,9 @@ BEGIN
 	WHERE application = NEW.application;
 
 	INSERT INTO ev_s_vehicle(vin, application, owner, delivered_day, delivered_by, odometer,
-		battery, soh, soh_low, read_by)
+		battery, soh, soh_low, km_by, soh_by)
 	SELECT NEW.vin, NEW.application, c.applicant, n.day, NEW.entry_index, NEW.km, NEW.battery,
-		1000, 1000, NEW.signer
+		1000, 1000, NEW.signer, NEW.signer
 	FROM ev_s_case c, core_pub_now n
 	WHERE c.application = NEW.application;
 END;
@@ -513,6 +520,15 @@ BEGIN
 		JOIN ev_pub_dealer d ON d.maker = c.maker
 		WHERE c.application = NEW.application AND d.signer = NEW.signer
 			AND d.from_time <= NEW.time AND NEW.time < d.to_time);
+
+	-- It is somebody else's, or gone; and the sale, undone later, would find another car's owner
+	-- under this number.
+	SELECT RAISE(ABORT, 'ev.sold')
+	WHERE EXISTS (
+		SELECT 1
+		FROM ev_s_case c
+		JOIN ev_s_disposal d ON d.vin = c.vin
+		WHERE c.application = NEW.application);
 END;
 
 CREATE TRIGGER ev_undeliver_a AFTER INSERT ON ev_undeliver
@@ -553,6 +569,11 @@ BEGIN
 	WHERE NEW.signer = (
 		SELECT decided_by FROM ev_s_case WHERE application = NEW.application);
 
+	-- Nor by the hand that says an earlier payment came back.
+	SELECT RAISE(ABORT, 'ev.four_eyes')
+	WHERE NEW.signer = (
+		SELECT unpaid_by FROM ev_s_case WHERE application = NEW.application);
+
 	SELECT RAISE(ABORT, 'ev.amount_differs')
 	WHERE NEW.amount <> (
 		SELECT grant_amount FROM ev_s_case WHERE application = NEW.application);
@@ -590,7 +611,8 @@ BEGIN
 	WHERE NEW.signer = (SELECT paid_by FROM ev_s_case WHERE application = NEW.application);
 
 	SELECT RAISE(ABORT, 'ev.bank_ref_used')
-	WHERE EXISTS (SELECT 1 FROM ev_unpay WHERE bank_ref = NEW.bank_ref);
+	WHERE EXISTS (SELECT 1 FROM ev_unpay WHERE bank_ref = NEW.bank_ref)
+		OR EXISTS (SELECT 1 FROM ev_pub_refund WHERE bank_ref = NEW.bank_ref);
 
 	-- What is owed back must have been received.
 	SELECT RAISE(ABORT, 'ev.clawed')
@@ -604,7 +626,7 @@ END;
 CREATE TRIGGER ev_unpay_a AFTER INSERT ON ev_unpay
 BEGIN
 	UPDATE ev_s_case
-	SET state = 'delivered', paid_by = NULL
+	SET state = 'delivered', paid_by = NULL, unpaid_by = NEW.signer
 	WHERE application = NEW.application;
 END;
 
@@ -632,7 +654,7 @@ END;
 CREATE TRIGGER ev_odometer_a AFTER INSERT ON ev_odometer
 BEGIN
 	UPDATE ev_s_vehicle
-	SET odometer = NEW.km, read_by = NEW.signer
+	SET odometer = NEW.km, km_by = NEW.signer
 	WHERE vin = NEW.vin;
 END;
 
@@ -677,12 +699,12 @@ BEGIN
 	SET battery = NEW.battery,
 		soh = NEW.soh,
 		soh_low = iif(NEW.replaced = 1, NEW.soh, min(soh_low, NEW.soh)),
-		read_by = NEW.signer
+		soh_by = NEW.signer
 	WHERE vin = NEW.vin;
 END;
 
--- A reading was typed wrongly, or the instrument is new. Another than the one who read says so,
--- with the paper for it.
+-- A reading was typed wrongly, or the instrument is new. Another than who gave the reading that
+-- changes says so, with the paper for it.
 CREATE TABLE ev_correct(
 	entry_index INTEGER PRIMARY KEY,
 	signer TEXT NOT NULL,
@@ -702,7 +724,11 @@ BEGIN
 	WHERE NOT EXISTS (SELECT 1 FROM ev_pub_vehicle WHERE vin = NEW.vin);
 
 	SELECT RAISE(ABORT, 'ev.four_eyes')
-	WHERE NEW.signer = (SELECT read_by FROM ev_s_vehicle WHERE vin = NEW.vin);
+	WHERE EXISTS (
+		SELECT 1 FROM ev_s_vehicle
+		WHERE vin = NEW.vin
+			AND ((NEW.km IS NOT NULL AND km_by = NEW.signer)
+				OR (NEW.soh IS NOT NULL AND soh_by = NEW.signer)));
 END;
 
 CREATE TRIGGER ev_correct_a AFTER INSERT ON ev_correct
@@ -711,7 +737,8 @@ BEGIN
 	SET odometer = coalesce(NEW.km, odometer),
 		soh = coalesce(NEW.soh, soh),
 		soh_low = coalesce(NEW.soh, soh_low),
-		read_by = NEW.signer
+		km_by = iif(NEW.km IS NULL, km_by, NEW.signer),
+		soh_by = iif(NEW.soh IS NULL, soh_by, NEW.signer)
 	WHERE vin = NEW.vin;
 END;
 
@@ -858,7 +885,8 @@ BEGIN
 	WHERE NEW.time > (SELECT time FROM ev_s_disposal WHERE dispose = NEW.dispose)
 		+ 86400 * (SELECT value FROM ev_v_params WHERE name = 'rescind_days');
 
-	-- The old application lives again, beside none that was made since.
+	-- The old application lives again, beside none that is as near as no two may be: be it made
+	-- since, or made before and alive again itself.
 	SELECT RAISE(ABORT, 'ev.again_too_soon')
 	WHERE EXISTS (
 		SELECT 1
@@ -866,7 +894,10 @@ BEGIN
 		JOIN ev_s_vehicle v ON v.vin = d.vin
 		JOIN ev_s_case c ON c.application = v.application
 		JOIN ev_s_case other ON other.applicant = c.applicant AND other.class = c.class
-		WHERE d.dispose = NEW.dispose AND d.was = 'delivered' AND other.time > c.time
+		WHERE d.dispose = NEW.dispose AND d.was = 'delivered'
+			AND other.application <> c.application
+			AND other.time > c.time - 86400 * (
+				SELECT value FROM ev_v_params WHERE name = 'again_days')
 			AND other.state IN ('applied', 'approved', 'delivered', 'paid'));
 END;
 
@@ -936,7 +967,8 @@ BEGIN
 	WHERE NEW.amount <> (SELECT amount FROM ev_s_disposal WHERE dispose = NEW.dispose);
 
 	SELECT RAISE(ABORT, 'ev.bank_ref_used')
-	WHERE EXISTS (SELECT 1 FROM ev_pub_refund WHERE bank_ref = NEW.bank_ref);
+	WHERE EXISTS (SELECT 1 FROM ev_pub_refund WHERE bank_ref = NEW.bank_ref)
+		OR EXISTS (SELECT 1 FROM ev_unpay WHERE bank_ref = NEW.bank_ref);
 END;
 
 -- ---- reports --------------------------------------------------------------------------------
@@ -980,6 +1012,13 @@ CREATE VIEW ev_v_history(vin, entry_index, time, event, detail) AS
 		SELECT vin, entry_index, time, 'deliver' AS event,
 			battery || ' ' || km || ' km' AS detail
 		FROM ev_deliver
+		UNION ALL
+		SELECT (
+				SELECT d.vin FROM ev_deliver d
+				WHERE d.application = u.application AND d.entry_index < u.entry_index
+				ORDER BY d.entry_index DESC LIMIT 1),
+			u.entry_index, u.time, 'undeliver', ''
+		FROM ev_undeliver u
 		UNION ALL
 		SELECT vin, entry_index, time, 'odometer', km || ' km' FROM ev_odometer
 		UNION ALL
