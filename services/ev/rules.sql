@@ -208,10 +208,12 @@ CREATE TABLE ev_apply(
 	order_hash TEXT NOT NULL
 ) STRICT;
 
--- One row an application. The grant is fixed when it is made.
+-- One row an application. The grant is fixed when it is made. person: the tag of the certificate of
+-- residency, which stays the same when the card is replaced.
 CREATE TABLE ev_s_case(
 	application TEXT PRIMARY KEY,
 	applicant TEXT NOT NULL,
+	person TEXT NOT NULL,
 	model TEXT NOT NULL,
 	year INTEGER NOT NULL,
 	class TEXT NOT NULL,
@@ -228,6 +230,7 @@ CREATE TABLE ev_s_case(
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX ev_s_case_applicant ON ev_s_case(applicant, class);
+CREATE INDEX ev_s_case_person ON ev_s_case(person, class);
 CREATE INDEX ev_s_case_budget ON ev_s_case(year, class);
 
 -- Whose residency a certificate has shown. That it is the applicant's own the desk has seen; that
@@ -276,7 +279,10 @@ BEGIN
 	WHERE EXISTS (
 		SELECT 1
 		FROM ev_s_model m
-		JOIN ev_s_case c ON c.applicant = NEW.applicant AND c.class = m.class
+		JOIN ev_s_case c ON (c.applicant = NEW.applicant AND c.class = m.class)
+			OR (c.person = (
+					SELECT subject_tag FROM cert_pub_status WHERE digest = NEW.residency_cert)
+				AND c.class = m.class)
 		WHERE m.model = NEW.model AND m.year = NEW.year
 			AND c.state IN ('applied', 'approved', 'delivered', 'paid')
 			AND c.time > NEW.time - 86400 * (
@@ -292,9 +298,11 @@ BEGIN
 	SELECT NEW.residency_cert, NEW.applicant
 	WHERE NOT EXISTS (SELECT 1 FROM ev_s_residency WHERE digest = NEW.residency_cert);
 
-	INSERT INTO ev_s_case(application, applicant, model, year, class, maker, grant_amount,
-		taken_by, time)
-	SELECT NEW.application, NEW.applicant, model, year, class, maker,
+	INSERT INTO ev_s_case(application, applicant, person, model, year, class, maker,
+		grant_amount, taken_by, time)
+	SELECT NEW.application, NEW.applicant, (
+			SELECT subject_tag FROM cert_pub_status WHERE digest = NEW.residency_cert),
+		model, year, class, maker,
 		iif(NEW.price < (SELECT value FROM ev_v_params WHERE name = 'price_full'),
 			national + city, (national + city) / 2),
 		NEW.signer, NEW.time
@@ -432,8 +440,8 @@ CREATE INDEX ev_deliver_vin ON ev_deliver(vin);
 CREATE INDEX ev_deliver_application ON ev_deliver(application, entry_index);
 
 -- One row a car, as it is today. soh is the battery's health in permille, soh_low the lowest that
--- was read of this battery; km_by and soh_by who gave the last reading of each. A car that is gone stays, so that
--- neither it nor its battery is subsidised again.
+-- was read of this battery; km_by and soh_by who gave the last reading of each. A car that is gone
+-- stays, so that neither it nor its battery is subsidised again.
 CREATE TABLE ev_s_vehicle(
 	vin TEXT PRIMARY KEY,
 	application TEXT NOT NULL UNIQUE,
@@ -893,7 +901,8 @@ BEGIN
 		FROM ev_s_disposal d
 		JOIN ev_s_vehicle v ON v.vin = d.vin
 		JOIN ev_s_case c ON c.application = v.application
-		JOIN ev_s_case other ON other.applicant = c.applicant AND other.class = c.class
+		JOIN ev_s_case other ON (other.applicant = c.applicant AND other.class = c.class)
+			OR (other.person = c.person AND other.class = c.class)
 		WHERE d.dispose = NEW.dispose AND d.was = 'delivered'
 			AND other.application <> c.application
 			AND other.time > c.time - 86400 * (
