@@ -389,9 +389,11 @@ BEGIN
 	WHERE left_wh > 0 AND until <= NEW.time AND site = NEW.site
 	ORDER BY offer LIMIT 64;
 
+	SELECT RAISE(ABORT, 'solar.unknown_site')
+	WHERE NOT EXISTS (SELECT 1 FROM solar_pub_site WHERE site = NEW.site);
+
 	SELECT RAISE(ABORT, 'solar.not_owner')
-	WHERE NEW.owner IS NOT (
-		SELECT owner FROM solar_s_site WHERE site = NEW.site AND closed = 0);
+	WHERE NEW.owner <> (SELECT owner FROM solar_s_site WHERE site = NEW.site);
 
 	SELECT RAISE(ABORT, 'solar.not_enough_surplus')
 	WHERE NEW.wh > (SELECT unsold_wh FROM solar_s_site WHERE site = NEW.site);
@@ -427,11 +429,11 @@ CREATE TABLE solar_withdraw(
 
 CREATE TRIGGER solar_withdraw_b BEFORE INSERT ON solar_withdraw
 BEGIN
-	SELECT RAISE(ABORT, 'solar.not_owner')
-	WHERE NEW.owner IS NOT (SELECT owner FROM solar_s_offer WHERE offer = NEW.offer);
-
 	SELECT RAISE(ABORT, 'solar.offer_gone')
-	WHERE (SELECT left_wh FROM solar_s_offer WHERE offer = NEW.offer) = 0;
+	WHERE NOT EXISTS (SELECT 1 FROM solar_pub_left WHERE offer = NEW.offer);
+
+	SELECT RAISE(ABORT, 'solar.not_owner')
+	WHERE NEW.owner <> (SELECT owner FROM solar_s_offer WHERE offer = NEW.offer);
 END;
 
 CREATE TRIGGER solar_withdraw_a AFTER INSERT ON solar_withdraw
