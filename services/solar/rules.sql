@@ -395,6 +395,11 @@ BEGIN
 	SELECT RAISE(ABORT, 'solar.not_owner')
 	WHERE NEW.owner <> (SELECT owner FROM solar_s_site WHERE site = NEW.site);
 
+	-- Owners walk past their own offers when they bid, and what is over leaves the book so many at
+	-- a time.
+	SELECT RAISE(ABORT, 'solar.too_many_offers')
+	WHERE (SELECT count(*) FROM solar_s_offer WHERE left_wh > 0 AND site = NEW.site) >= 64;
+
 	SELECT RAISE(ABORT, 'solar.not_enough_surplus')
 	WHERE NEW.wh > (SELECT unsold_wh FROM solar_s_site WHERE site = NEW.site);
 
