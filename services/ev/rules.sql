@@ -224,6 +224,7 @@ CREATE TABLE ev_s_case(
 	state TEXT NOT NULL DEFAULT 'applied',
 	decided_by TEXT,
 	deadline_day INTEGER,
+	extended INTEGER NOT NULL DEFAULT 0,
 	vin TEXT,
 	paid_by TEXT,
 	unpaid_by TEXT
@@ -327,6 +328,15 @@ CREATE TRIGGER ev_decide_b BEFORE INSERT ON ev_decide
 BEGIN
 	SELECT RAISE(ABORT, 'ev.wrong_state')
 	WHERE NOT EXISTS (SELECT 1 FROM ev_pub_applied WHERE application = NEW.application);
+
+	-- That it has run out since, or that another came in its place, takes nothing away.
+	SELECT RAISE(ABORT, 'ev.residency_revoked')
+	WHERE NEW.decision = 'approve'
+		AND EXISTS (
+			SELECT 1
+			FROM ev_apply a
+			JOIN cert_pub_status s ON s.digest = a.residency_cert AND s.status = 1
+			WHERE a.application = NEW.application);
 
 	-- Money is promised by another than the one who took the application.
 	SELECT RAISE(ABORT, 'ev.four_eyes')
@@ -543,11 +553,15 @@ CREATE TRIGGER ev_undeliver_a AFTER INSERT ON ev_undeliver
 BEGIN
 	DELETE FROM ev_s_vehicle WHERE application = NEW.application;
 
+	-- Longer once: else deliveries that are taken back would hold the money for ever.
 	UPDATE ev_s_case
 	SET state = 'approved',
 		vin = NULL,
-		deadline_day = max(deadline_day, (SELECT day FROM core_pub_now) + (
-			SELECT value FROM ev_v_params WHERE name = 'redeliver_days'))
+		deadline_day = iif(extended = 1, deadline_day,
+			max(deadline_day, (SELECT day FROM core_pub_now) + (
+				SELECT value FROM ev_v_params WHERE name = 'redeliver_days'))),
+		extended = extended = 1 OR (SELECT day FROM core_pub_now) + (
+			SELECT value FROM ev_v_params WHERE name = 'redeliver_days') > deadline_day
 	WHERE application = NEW.application;
 END;
 
