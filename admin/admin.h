@@ -33,6 +33,7 @@ enum option_code {
 	OPT_TAG,
 	OPT_DAYS,
 	OPT_REPLACES,
+	OPT_COUNTER,
 };
 #define ALLOW(code) (1U << ((code)-256))
 
@@ -46,6 +47,7 @@ struct args {
 	const char *city, *origin, *pass_file, *key_pass_file, *vkey, *agency, *services,
 	    *ca_file, *as, *card, *wallet, *aud, *tag, *days, *replaces;
 	struct list nodes, pins, officers, roles, with, words;
+	bool counter;
 };
 
 /* A sentence on standard output. */
@@ -84,6 +86,12 @@ MUST_CHECK int desk_send(struct desk *d, const char *service, const char *kind,
 /* Grants role to name unless it holds it; *already tells. vkey "" for people. */
 MUST_CHECK int desk_grant(struct desk *d, const char *name, const char *vkey,
     const char *role, const char *agency, bool *already, struct why *why);
+
+/* counter.c: says "counter":true in a station's config; the roles of --role, or else the
+ * desk of every service that lives, for the station's key. */
+MUST_CHECK int counter_config(const char *path, struct why *why);
+MUST_CHECK int counter_enrol(
+    const struct args *a, const struct key *key, struct why *why);
 
 /* card.c: the key of a card, by its name in CITY/cards or by its path, for one service.
  * secret is allocated; the caller frees it. */

@@ -27,8 +27,11 @@ static const struct verb verbs[] = {
 	DESK | ALLOW(OPT_KEY_PASS) | ALLOW(OPT_ROLE) | ALLOW(OPT_AGENCY),
 	"office add ID [--role office|registrar]",
 	"An office that defines, opens and closes polls, or publishes rolls."},
-    {"station", "add", station_add, 1, 1, DESK | ALLOW(OPT_KEY_PASS) | ALLOW(OPT_AGENCY),
-	"station add ID", "Enrols a station; its folder is CITY/station/ID."},
+    {"station", "add", station_add, 1, 1,
+	DESK | ALLOW(OPT_KEY_PASS) | ALLOW(OPT_AGENCY) | ALLOW(OPT_COUNTER) |
+	    ALLOW(OPT_ROLE),
+	"station add ID [--counter [--role ROLE]...]",
+	"Enrols a station; its folder is CITY/station/ID."},
     {"trustee", "add", trustee_add, 1, 1, DESK | ALLOW(OPT_KEY_PASS) | ALLOW(OPT_AGENCY),
 	"trustee add I", "Enrols trustee I (1, 2, ...); the folder is CITY/trustee/I."},
     {"member", "grant", member_grant, 2, 2, DESK | ALLOW(OPT_VKEY) | ALLOW(OPT_AGENCY),
@@ -109,6 +112,7 @@ static const struct option options[] = {
     {"tag", required_argument, NULL, OPT_TAG},
     {"days", required_argument, NULL, OPT_DAYS},
     {"replaces", required_argument, NULL, OPT_REPLACES},
+    {"counter", no_argument, NULL, OPT_COUNTER},
     {NULL, 0, NULL, 0},
 };
 
@@ -176,6 +180,7 @@ take_option(
 	case OPT_TAG: a->tag = value; return 0;
 	case OPT_DAYS: a->days = value; return 0;
 	case OPT_REPLACES: a->replaces = value; return 0;
+	case OPT_COUNTER: a->counter = true; return 0;
 	case OPT_NODE: return list_add(&a->nodes, value, name, why);
 	case OPT_PIN: return list_add(&a->pins, value, name, why);
 	case OPT_OFFICER: return list_add(&a->officers, value, name, why);
@@ -248,6 +253,10 @@ check_line(const struct line *line, const struct verb *v, struct why *why)
 	if (line->args.words.count < v->least || line->args.words.count > v->most)
 		return why_set(
 		    why, ERR_FORMAT, "usage: madang-admin -C CITY %s", v->usage);
+	if (v->run == station_add && line->args.roles.count > 0 && !line->args.counter)
+		return why_set(why, ERR_FORMAT,
+		    "--role is for a station with a --counter; a booth is a "
+		    "poll:station");
 	if (line->args.city == NULL && v->run != service_check &&
 	    v->run != certificate_ask && v->run != certificate_show &&
 	    v->run != certificate_print)

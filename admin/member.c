@@ -115,8 +115,11 @@ station_add(const struct args *a, struct why *why)
 	r = make_folder(a, &j, &key, why);
 	if (r == 0 && !file_exists(path_of("%s/config", j.dir.s).s))
 		r = write_config(a, &j, why);
+	if (r == 0 && a->counter)
+		r = counter_config(path_of("%s/config", j.dir.s).s, why);
 	if (r == 0)
-		r = enrol(a, "Station", j.id, &key, j.role, why);
+		r = a->counter ? counter_enrol(a, &key, why)
+			       : enrol(a, "Station", j.id, &key, j.role, why);
 	return r;
 }
 

@@ -3,9 +3,9 @@
  * and has the ledger carry them through the round.
  *
  * A batch waits for more until it has RECORD_TARGET bytes or is 20 ms old; what waits by
- * then is taken too, up to RECORD_MAX. Entries that a rule refuses are left out. A batch of
- * refused entries alone makes no block. While more waits, batches share a publication; an
- * entry is answered when it is published.
+ * then is taken too, up to RECORD_MAX. Entries that a rule refuses are left out. A batch
+ * of refused entries alone makes no block. While more waits, batches share a publication;
+ * an entry is answered when it is published.
  */
 #ifndef MADANG_BUILDER_H
 #define MADANG_BUILDER_H

@@ -68,11 +68,11 @@ size_t intake_depth(struct intake *in);
 
 /* For the builder. The next entry, or NULL after timeout_ms (-1: no limit) or a stop. */
 struct intake_item *intake_draw(struct intake *in, int timeout_ms);
-/* What waits to be drawn, in order, so that its ballots can be checked together: up to room
- * entries, as many as *count; the result is how many draws give items looked at here. They
- * stay where they are until they are settled. */
-size_t intake_waiting(struct intake *in, const struct entry **entries, size_t room,
-    size_t *count);
+/* What waits to be drawn, in order, so that its ballots can be checked together: up to
+ * room entries, as many as *count; the result is how many draws give items looked at
+ * here. They stay where they are until they are settled. */
+size_t intake_waiting(
+    struct intake *in, const struct entry **entries, size_t room, size_t *count);
 /* The item has its status and that is durable. */
 void intake_settle(struct intake *in, struct intake_item *item);
 /* Everything that waits is answered ERR_BUSY with that sentence; no item drawn before may

@@ -124,7 +124,8 @@ looks_like_key(const char *text)
 			    "._") == strlen(text);
 }
 
-/* Is it the entry's fault? A constraint, a value above the limit, a sum that no integer holds. */
+/* Is it the entry's fault? A constraint, a value above the limit, a sum that no integer
+ * holds. */
 static bool
 entry_fault(int code, const char *text)
 {
@@ -132,7 +133,8 @@ entry_fault(int code, const char *text)
 	       (code == SQLITE_ERROR && strcmp(text, "integer overflow") == 0);
 }
 
-/* A RAISE or a named CHECK names its key; all other faults of an entry are the backstop. */
+/* A RAISE or a named CHECK names its key; all other faults of an entry are the backstop.
+ */
 int
 tables_refused(struct tables *t, const char *service, struct refused *refused)
 {

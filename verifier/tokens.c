@@ -180,9 +180,9 @@ judge_number(
 {
 	bool hexadecimal = t->text[0] == '0' && t->text[1] == 'X';
 
-	if (!t->quoted && scan->depth > 0 && scan->cast[scan->depth] &&
-	    word_is(&scan->before, "AS") && !word_is(t, "INTEGER") &&
-	    !word_is(t, "INT") && !word_is(t, "TEXT") && !word_is(t, "BLOB"))
+	if (scan->depth > 0 && scan->cast[scan->depth] && word_is(&scan->before, "AS") &&
+	    !word_is(t, "INTEGER") && !word_is(t, "INT") && !word_is(t, "TEXT") &&
+	    !word_is(t, "BLOB"))
 		return fault_say(fault, "CAST AS %s", t->text);
 	if (t->quoted || !isdigit((uint8_t)t->text[0]))
 		return 0;

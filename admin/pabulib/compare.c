@@ -16,7 +16,7 @@ find(const json_t *array, const char *key, const char *value)
 	size_t i;
 	const json_t *item;
 
-	json_array_foreach(array, i, item) {
+	json_array_foreach (array, i, item) {
 		const char *s = json_str(item, key);
 		if (s != NULL && strcmp(s, value) == 0)
 			return item;
@@ -38,7 +38,8 @@ column(char **at)
 }
 
 struct expected {
-	const char *question, *line, *label, *name; /* line: an option, option/grade or "blank" */
+	const char *question, *line, *label,
+	    *name; /* line: an option, option/grade or "blank" */
 	int64_t published, counted;
 };
 
@@ -54,12 +55,14 @@ split(struct expected *x, char *text, struct why *why)
 	counted = column(&text);
 	x->name = text;
 	if (counted == NULL)
-		return why_set(why, ERR_FORMAT, "published.tsv holds a line of too few columns");
+		return why_set(
+		    why, ERR_FORMAT, "published.tsv holds a line of too few columns");
 	x->published = strtoll(published, &end, 10);
 	if (*end == '\0')
 		x->counted = strtoll(counted, &end, 10);
 	if (*end != '\0')
-		return why_set(why, ERR_FORMAT, "published.tsv holds a count that is no number");
+		return why_set(
+		    why, ERR_FORMAT, "published.tsv holds a count that is no number");
 	return 0;
 }
 
@@ -71,8 +74,9 @@ recounted(const json_t *poll, const struct expected *x, int64_t *count, struct w
 	const json_t *o = blank ? q : find(json_object_get(q, "options"), "id", x->line);
 
 	if (o == NULL || json_int(o, blank ? "blank" : "count", count) != 0)
-		return why_set(why, ERR_FORMAT, "the report has no count for %s of question %s",
-		    x->line, x->question);
+		return why_set(why, ERR_FORMAT,
+		    "the report has no count for %s of question %s", x->line,
+		    x->question);
 	return 0;
 }
 
@@ -93,7 +97,8 @@ row(char *text, const json_t *poll, FILE *to, uint64_t *off, struct why *why)
 	    x.published, again, difference, x.name);
 	*off += (uint64_t)(difference < 0 ? -difference : difference);
 	if (x.published != x.counted)
-		fprintf(to, "%18s the file's own votes, counted in clear, give %" PRId64 "\n", "",
+		fprintf(to,
+		    "%18s the file's own votes, counted in clear, give %" PRId64 "\n", "",
 		    x.counted);
 	return 0;
 }
@@ -109,7 +114,8 @@ table(struct buf *published, const json_t *poll, FILE *to, uint64_t *off, struct
 		size_t size;
 		const char *text = cur_line(&c, &size);
 		if (text == NULL)
-			return why_set(why, ERR_FORMAT, "published.tsv does not end with a line end");
+			return why_set(why, ERR_FORMAT,
+			    "published.tsv does not end with a line end");
 		struct buf line = {0};
 		buf_put(&line, text, size);
 		int err = row((char *)line.data, poll, to, off, why);
@@ -121,8 +127,8 @@ table(struct buf *published, const json_t *poll, FILE *to, uint64_t *off, struct
 }
 
 int
-compare_report(const char *dir, const char *report, const char *poll, FILE *to,
-    struct why *why)
+compare_report(
+    const char *dir, const char *report, const char *poll, FILE *to, struct why *why)
 {
 	struct path path = path_of("%s/published.tsv", dir);
 	struct buf published = {0}, text = {0};
@@ -138,11 +144,13 @@ compare_report(const char *dir, const char *report, const char *poll, FILE *to,
 	if (!err)
 		counted = find(json_object_get(json, "polls"), "poll", poll);
 	if (!err && counted == NULL)
-		err = why_set(why, ERR_FORMAT, "the report has no result for poll %s", poll);
+		err = why_set(
+		    why, ERR_FORMAT, "the report has no result for poll %s", poll);
 	if (!err)
 		err = table(&published, counted, to, &off, why);
 	if (!err && off > 0)
-		err = why_set(why, ERR_REFUSED, "the recount differs from the published result");
+		err = why_set(
+		    why, ERR_REFUSED, "the recount differs from the published result");
 	const char *verdict = json_str(json, "verdict");
 	if (!err && (verdict == NULL || strcmp(verdict, "FAIL") == 0))
 		err = why_set(why, ERR_REFUSED, "the verifier's verdict is not PASS");

@@ -20,7 +20,7 @@ static bool
 at_line_end(const struct csv *csv)
 {
 	return csv->at == csv->end || *csv->at == '\n' ||
-	    (*csv->at == '\r' && csv->at + 1 < csv->end && csv->at[1] == '\n');
+	       (*csv->at == '\r' && csv->at + 1 < csv->end && csv->at[1] == '\n');
 }
 
 static void
@@ -36,8 +36,8 @@ static int
 put_char(struct csv *csv, char c, struct why *why)
 {
 	if (c == '\0')
-		return why_set(why, ERR_FORMAT, "line %u holds a NUL byte: this is no text file",
-		    csv->next_line);
+		return why_set(why, ERR_FORMAT,
+		    "line %u holds a NUL byte: this is no text file", csv->next_line);
 	if (c == '\n')
 		csv->next_line++;
 	buf_put8(&csv->text, (uint8_t)c);
@@ -82,8 +82,9 @@ field(struct csv *csv, struct why *why)
 	while (!err && !at_line_end(csv) && *csv->at != ';')
 		err = put_char(csv, *csv->at++, why);
 	if (!err && csv->text.size - start > CSV_FIELD_MAX)
-		err = why_set(why, ERR_FORMAT, "line %u has a field of %zu bytes; at most %d fit",
-		    csv->line, csv->text.size - start, CSV_FIELD_MAX);
+		err = why_set(why, ERR_FORMAT,
+		    "line %u has a field of %zu bytes; at most %d fit", csv->line,
+		    csv->text.size - start, CSV_FIELD_MAX);
 	buf_put8(&csv->text, 0);
 	return err;
 }
@@ -103,8 +104,8 @@ csv_next(struct csv *csv, struct why *why)
 	buf_reset(&csv->text);
 	while (more) {
 		if (csv->count == CSV_FIELDS_MAX)
-			return why_set(why, ERR_FORMAT, "line %u has more than %d fields", csv->line,
-			    CSV_FIELDS_MAX);
+			return why_set(why, ERR_FORMAT, "line %u has more than %d fields",
+			    csv->line, CSV_FIELDS_MAX);
 		starts[csv->count++] = csv->text.size;
 		int err = field(csv, why);
 		if (err)

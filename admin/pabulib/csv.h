@@ -1,7 +1,7 @@
 /*
- * Records separated by ';' with RFC 4180 quotes, as the Pabulib library writes them. A quote
- * that does not open a field is an ordinary character. Lines end with LF or CR LF; a quoted
- * field may hold either.
+ * Records separated by ';' with RFC 4180 quotes, as the Pabulib library writes them. A
+ * quote that does not open a field is an ordinary character. Lines end with LF or CR LF;
+ * a quoted field may hold either.
  */
 #ifndef MADANG_PABULIB_CSV_H
 #define MADANG_PABULIB_CSV_H
@@ -24,8 +24,9 @@ struct csv {
 void csv_open(struct csv *csv, const void *text, size_t size);
 void csv_close(struct csv *csv);
 
-/* Reads the next record that is not an empty line: 0, ERR_NOT_FOUND at the end, or ERR_FORMAT
- * (a quote left open, too many or too long fields, a NUL byte) with the line. */
+/* Reads the next record that is not an empty line: 0, ERR_NOT_FOUND at the end, or
+ * ERR_FORMAT (a quote left open, too many or too long fields, a NUL byte) with the line.
+ */
 MUST_CHECK int csv_next(struct csv *csv, struct why *why);
 
 #endif

@@ -31,12 +31,13 @@ number(int64_t *out, const char *text, unsigned line, const char *what, struct w
 	char *end;
 
 	if (*text < '0' || *text > '9')
-		return why_set(why, ERR_FORMAT, "line %u: %s is '%.40s', not a whole number", line,
-		    what, text);
+		return why_set(why, ERR_FORMAT,
+		    "line %u: %s is '%.40s', not a whole number", line, what, text);
 	unsigned long long n = strtoull(text, &end, 10);
 	if (*end != '\0' || n > NUMBER_MAX)
-		return why_set(why, ERR_FORMAT, "line %u: %s is '%.40s', not a whole number up to %u",
-		    line, what, text, NUMBER_MAX);
+		return why_set(why, ERR_FORMAT,
+		    "line %u: %s is '%.40s', not a whole number up to %u", line, what,
+		    text, NUMBER_MAX);
 	*out = (int64_t)n;
 	return 0;
 }
@@ -54,7 +55,8 @@ need_record(struct csv *csv, const char *what, struct why *why)
 	int err = csv_next(csv, why);
 
 	if (err == ERR_NOT_FOUND)
-		return why_set(why, ERR_FORMAT, "the file ends before %s: it is not whole", what);
+		return why_set(
+		    why, ERR_FORMAT, "the file ends before %s: it is not whole", what);
 	return err;
 }
 
@@ -68,14 +70,14 @@ meta_value(struct election *e, struct meta *m, const struct csv *csv, struct why
 	    {"min_length", &m->min_length}, {"max_length", &m->max_length},
 	    {"min_sum_points", &m->min_points}, {"max_sum_points", &m->max_points}};
 	const char *key = csv->fields[0], *value = csv->fields[1];
-	char **text = strcmp(key, "vote_type") == 0 ? &m->type :
-	    strcmp(key, "description") == 0	    ? &e->title :
-						      NULL;
+	char **text = strcmp(key, "vote_type") == 0     ? &m->type
+		      : strcmp(key, "description") == 0 ? &e->title
+							: NULL;
 
 	if (text != NULL) {
 		if (*text != NULL)
-			return why_set(why, ERR_FORMAT, "line %u says '%s' a second time", csv->line,
-			    key);
+			return why_set(why, ERR_FORMAT, "line %u says '%s' a second time",
+			    csv->line, key);
 		*text = xstrdup(value);
 		return 0;
 	}
@@ -83,8 +85,8 @@ meta_value(struct election *e, struct meta *m, const struct csv *csv, struct why
 		if (strcmp(key, numbers[i].key) != 0)
 			continue;
 		if (*numbers[i].to >= 0)
-			return why_set(why, ERR_FORMAT, "line %u says '%s' a second time", csv->line,
-			    key);
+			return why_set(why, ERR_FORMAT, "line %u says '%s' a second time",
+			    csv->line, key);
 		return number(numbers[i].to, value, csv->line, key, why);
 	}
 	return 0;
@@ -97,7 +99,8 @@ read_meta(struct election *e, struct meta *m, struct csv *csv, struct why *why)
 
 	if (err == ERR_NOT_FOUND || (!err && !is_section(csv, "META")))
 		return why_set(why, ERR_FORMAT,
-		    "it does not begin with META: this is no file of the Pabulib library");
+		    "it does not begin with META: this is no file of the Pabulib "
+		    "library");
 	if (err || (err = need_record(csv, "the header of META", why)))
 		return err;
 	for (;;) {
@@ -107,8 +110,8 @@ read_meta(struct election *e, struct meta *m, struct csv *csv, struct why *why)
 		if (is_section(csv, "PROJECTS"))
 			return 0;
 		if (csv->count < 2)
-			return why_set(why, ERR_FORMAT, "line %u of META is not 'key;value'",
-			    csv->line);
+			return why_set(why, ERR_FORMAT,
+			    "line %u of META is not 'key;value'", csv->line);
 		err = meta_value(e, m, csv, why);
 		if (err)
 			return err;
@@ -130,7 +133,8 @@ set_type(struct election *e, const struct meta *m, struct why *why)
 		return why_set(why, ERR_FORMAT, "its META has no vote_type");
 	else
 		return why_set(why, ERR_REFUSED,
-		    "its votes are '%.40s'; approval, choose-1 and cumulative votes can be replayed",
+		    "its votes are '%.40s'; approval, choose-1 and cumulative votes can "
+		    "be replayed",
 		    type);
 	return 0;
 }
@@ -154,8 +158,8 @@ read_header(struct columns *c, struct csv *csv, const char *section, struct why 
 				continue;
 			if (*known[k].to >= 0)
 				return why_set(why, ERR_FORMAT,
-				    "line %u: %s has the column '%s' twice", csv->line, section,
-				    known[k].name);
+				    "line %u: %s has the column '%s' twice", csv->line,
+				    section, known[k].name);
 			*known[k].to = (int)i;
 		}
 	}
@@ -175,7 +179,8 @@ static struct project *
 find_project(const struct election *e, const char *id, size_t size)
 {
 	for (size_t i = 0; i < e->project_count; i++)
-		if (strlen(e->projects[i].id) == size && memcmp(e->projects[i].id, id, size) == 0)
+		if (strlen(e->projects[i].id) == size &&
+		    memcmp(e->projects[i].id, id, size) == 0)
 			return &e->projects[i];
 	return NULL;
 }
@@ -185,18 +190,19 @@ static void
 set_option(struct project *p, size_t n)
 {
 	size_t size = strlen(p->id);
-	size_t good = strspn(p->id,
-	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
+	size_t good = strspn(
+	    p->id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 
-	if (size > 0 && size <= PROJECT_OPTION_MAX && good == size && strcmp(p->id, "blank") != 0)
+	if (size > 0 && size <= PROJECT_OPTION_MAX && good == size &&
+	    strcmp(p->id, "blank") != 0)
 		strcpy(p->option, p->id);
 	else
 		snprintf(p->option, sizeof p->option, "project.%zu", n + 1);
 }
 
 static int
-add_project(struct election *e, const struct columns *c, const struct csv *csv,
-    struct why *why)
+add_project(
+    struct election *e, const struct columns *c, const struct csv *csv, struct why *why)
 {
 	const char *id = csv->fields[c->id];
 	int column = e->type == VOTE_CUMULATIVE ? c->score : c->votes;
@@ -205,10 +211,11 @@ add_project(struct election *e, const struct columns *c, const struct csv *csv,
 
 	if (err)
 		return err;
-	if (*id == '\0' || strchr(id, ',') != NULL || find_project(e, id, strlen(id)) != NULL)
+	if (*id == '\0' || strchr(id, ',') != NULL ||
+	    find_project(e, id, strlen(id)) != NULL)
 		return why_set(why, ERR_FORMAT,
-		    "line %u: project id '%.40s' is empty, holds a comma or stands twice", csv->line,
-		    id);
+		    "line %u: project id '%.40s' is empty, holds a comma or stands twice",
+		    csv->line, id);
 	if (column >= 0)
 		err = number(&published, csv->fields[column], csv->line,
 		    e->type == VOTE_CUMULATIVE ? "score" : "votes", why);
@@ -291,7 +298,8 @@ next_item(const char **at, char *item, size_t room)
 }
 
 static int
-read_vote(struct election *e, const struct columns *c, const struct csv *csv, struct why *why)
+read_vote(
+    struct election *e, const struct columns *c, const struct csv *csv, struct why *why)
 {
 	const char *names = csv->fields[c->vote];
 	const char *points = c->points >= 0 ? csv->fields[c->points] : NULL;
@@ -303,16 +311,19 @@ read_vote(struct election *e, const struct columns *c, const struct csv *csv, st
 		int64_t given = 1;
 		if (p == NULL)
 			return why_set(why, ERR_FORMAT,
-			    "line %u votes for project '%.40s', which is not listed", csv->line, name);
+			    "line %u votes for project '%.40s', which is not listed",
+			    csv->line, name);
 		for (size_t i = v->first; i < e->pick_count; i++)
 			if (&e->projects[e->picks[i].project] == p)
 				return why_set(why, ERR_FORMAT,
-				    "line %u names project '%.40s' twice", csv->line, name);
+				    "line %u names project '%.40s' twice", csv->line,
+				    name);
 		if (e->type == VOTE_CUMULATIVE) {
 			if (!next_item(&points, value, sizeof value))
 				return why_set(why, ERR_FORMAT,
 				    "line %u has fewer points than projects", csv->line);
-			int err = number(&given, value, csv->line, "a number of points", why);
+			int err =
+			    number(&given, value, csv->line, "a number of points", why);
 			if (err)
 				return err;
 		}
@@ -323,8 +334,8 @@ read_vote(struct election *e, const struct columns *c, const struct csv *csv, st
 		}
 	}
 	if (e->type == VOTE_CUMULATIVE && next_item(&points, value, sizeof value))
-		return why_set(why, ERR_FORMAT, "line %u has more points than projects",
-		    csv->line);
+		return why_set(
+		    why, ERR_FORMAT, "line %u has more points than projects", csv->line);
 	return 0;
 }
 
@@ -352,7 +363,8 @@ read_votes(struct election *e, const struct meta *m, struct csv *csv, struct why
 	if (e->vote_count == 0)
 		return why_set(why, ERR_FORMAT, "it has no votes");
 	if (m->votes >= 0 && (uint64_t)m->votes != e->vote_count)
-		return why_set(why, ERR_FORMAT, "num_votes says %lld but it lists %zu: it is not whole",
+		return why_set(why, ERR_FORMAT,
+		    "num_votes says %lld but it lists %zu: it is not whole",
 		    (long long)m->votes, e->vote_count);
 	return 0;
 }
@@ -373,13 +385,15 @@ widen(struct election *e, uint64_t least, uint64_t most, const char *unit)
 {
 	if (most > e->max) {
 		buf_printf(&e->notes,
-		    "a vote gives %llu %s where its limit is %u: the ballot allows %llu\n",
+		    "a vote gives %llu %s where its limit is %u: the ballot allows "
+		    "%llu\n",
 		    (unsigned long long)most, unit, e->max, (unsigned long long)most);
 		e->max = (uint32_t)most;
 	}
 	if (least < e->min) {
 		buf_printf(&e->notes,
-		    "a vote gives only %llu %s where at least %u are asked: the ballot allows it\n",
+		    "a vote gives only %llu %s where at least %u are asked: the ballot "
+		    "allows it\n",
 		    (unsigned long long)least, unit, e->min);
 		e->min = (uint32_t)least;
 	}
@@ -411,8 +425,9 @@ set_limits(struct election *e, const struct meta *m, struct why *why)
 	e->min = min > 1 ? (uint32_t)(min < max ? min : max) : 1;
 	widen(e, least, most, points ? "points" : "projects");
 	if (points && e->max > POINTS_MAX)
-		return why_set(why, ERR_REFUSED, "its votes give up to %u points; a ballot takes %d",
-		    e->max, POINTS_MAX);
+		return why_set(why, ERR_REFUSED,
+		    "its votes give up to %u points; a ballot takes %d", e->max,
+		    POINTS_MAX);
 	return 0;
 }
 
@@ -508,8 +523,9 @@ election_read(struct election *e, const void *text, size_t size, struct why *why
 	if (!err) {
 		count(e);
 		if (!e->publishes) {
-			buf_puts(&e->notes, "it publishes no numbers: the recount is compared with "
-					    "its votes counted in clear\n");
+			buf_puts(&e->notes,
+			    "it publishes no numbers: the recount is compared with "
+			    "its votes counted in clear\n");
 			publish_counted(e);
 		}
 	}

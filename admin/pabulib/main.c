@@ -1,6 +1,7 @@
 /*
- * pabulib: turns a real election of the Pabulib library into a poll that madang-admin can define
- * and a script that madang-station can vote, and compares the recount with what was published.
+ * pabulib: turns a real election of the Pabulib library into a poll that madang-admin can
+ * define and a script that madang-station can vote, and compares the recount with what
+ * was published.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -39,16 +40,17 @@ positive(const char *text, const char *option, long *out, struct why *why)
 	errno = 0;
 	*out = strtol(text, &end, 10);
 	if (errno != 0 || end == text || *end != '\0' || *out < 1)
-		return why_set(why, ERR_FORMAT, "%s wants a number from 1, not '%s'", option, text);
+		return why_set(
+		    why, ERR_FORMAT, "%s wants a number from 1, not '%s'", option, text);
 	return 0;
 }
 
 static int
 read_options(struct options *o, int argc, char **argv, struct why *why)
 {
-	static const struct option known[] = {{"out", 1, NULL, 'o'}, {"poll", 1, NULL, 'p'},
-	    {"limit", 1, NULL, 'l'}, {"hours", 1, NULL, 't'}, {"help", 0, NULL, 'h'},
-	    {"version", 0, NULL, 'V'}, {NULL, 0, NULL, 0}};
+	static const struct option known[] = {{"out", 1, NULL, 'o'},
+	    {"poll", 1, NULL, 'p'}, {"limit", 1, NULL, 'l'}, {"hours", 1, NULL, 't'},
+	    {"help", 0, NULL, 'h'}, {"version", 0, NULL, 'V'}, {NULL, 0, NULL, 0}};
 	long n;
 	int c, err = 0;
 
@@ -67,7 +69,8 @@ read_options(struct options *o, int argc, char **argv, struct why *why)
 		else if (c == 'V')
 			exit(puts("pabulib " PACKAGE_VERSION) < 0);
 		else if (c == '?')
-			err = why_set(why, ERR_FORMAT, "pabulib --help shows the options");
+			err =
+			    why_set(why, ERR_FORMAT, "pabulib --help shows the options");
 	}
 	return err;
 }

@@ -39,14 +39,14 @@ question(const struct election *e, size_t chars)
 	for (size_t i = 0; i < e->project_count; i++) {
 		const struct project *p = &e->projects[i];
 		json_t *name = label(p->name, chars);
-		json_array_append_new(options,
-		    json_pack("{s:s, s:O, s:o}", "id", p->option, "ko", name, "en", name));
+		json_array_append_new(options, json_pack("{s:s, s:O, s:o}", "id",
+						   p->option, "ko", name, "en", name));
 	}
-	json_t *q = json_pack("{s:s, s:s, s:{s:s, s:s}, s:i, s:o}", "id", PABULIB_QUESTION, "type",
-	    points ? "points" : "approval", "text", "ko",
+	json_t *q = json_pack("{s:s, s:s, s:{s:s, s:s}, s:i, s:o}", "id",
+	    PABULIB_QUESTION, "type", points ? "points" : "approval", "text", "ko",
 	    points ? "사업에 점수를 나누어 주세요." : "지지하는 사업을 고르세요.", "en",
-	    points ? "Give your points to projects." : "Choose the projects you support.", "min",
-	    (int)e->min, "options", options);
+	    points ? "Give your points to projects." : "Choose the projects you support.",
+	    "min", (int)e->min, "options", options);
 	json_object_set_new(q, points ? "points" : "max", json_integer(e->max));
 	return q;
 }
@@ -64,8 +64,9 @@ fitting_question(const struct election *e, struct why *why)
 			return q;
 		json_decref(q);
 	}
-	(void)why_set(why, ERR_TOO_LARGE, "its %zu projects do not fit one question of %d bytes",
-	    e->project_count, QUESTION_MAX);
+	(void)why_set(why, ERR_TOO_LARGE,
+	    "its %zu projects do not fit one question of %d bytes", e->project_count,
+	    QUESTION_MAX);
 	return NULL;
 }
 
@@ -93,8 +94,9 @@ write_poll(const struct election *e, const char *dir, const char *poll,
 	if (q == NULL)
 		return ERR_TOO_LARGE;
 	json_t *title = label(e->title == NULL ? poll : e->title, NAME_MAX_CHARS);
-	json_t *all = json_pack("{s:s, s:{s:O, s:o}, s:I, s:I, s:b, s:I, s:i, s:i, s:i, s:[o]}",
-	    "poll", poll, "title", "ko", title, "en", title, "opens", (json_int_t)times->opens,
+	json_t *all = json_pack(
+	    "{s:s, s:{s:O, s:o}, s:I, s:I, s:b, s:I, s:i, s:i, s:i, s:[o]}", "poll", poll,
+	    "title", "ko", title, "en", title, "opens", (json_int_t)times->opens,
 	    "closes", (json_int_t)times->closes, "early_close", 1, "min_ballots",
 	    (json_int_t)least, "box_min", 16, "n", 3, "k", 2, "questions", q);
 	char *text = json_dumps(all, JSON_INDENT(1));
@@ -112,20 +114,22 @@ put_vote(struct buf *out, const struct election *e, const char *poll, size_t n)
 	const struct vote *v = &e->votes[n];
 
 	buf_printf(out,
-	    "{\"card\":\"deck:%zu\",\"poll\":\"%s\",\"answers\":[{\"question\":\"" PABULIB_QUESTION
-	    "\",",
+	    "{\"card\":\"deck:%zu\",\"poll\":\"%s\",\"answers\":[{\"question\":"
+	    "\"" PABULIB_QUESTION "\",",
 	    n, poll);
 	buf_puts(out, v->count == 0 ? "\"blank\":true" : "\"choose\":[");
 	for (size_t i = 0; i < v->count; i++) {
 		const struct pick *pick = &e->picks[v->first + i];
-		const char *option = e->projects[pick->project].option, *comma = i == 0 ? "" : ",";
+		const char *option = e->projects[pick->project].option,
+			   *comma = i == 0 ? "" : ",";
 		if (e->type == VOTE_CUMULATIVE)
-			buf_printf(out, "%s{\"option\":\"%s\",\"value\":%" PRIu32 "}", comma, option,
-			    pick->points);
+			buf_printf(out, "%s{\"option\":\"%s\",\"value\":%" PRIu32 "}",
+			    comma, option, pick->points);
 		else
 			buf_printf(out, "%s\"%s\"", comma, option);
 	}
-	buf_puts(out, v->count == 0 ? "}],\"then\":\"cast\"}\n" : "]}],\"then\":\"cast\"}\n");
+	buf_puts(
+	    out, v->count == 0 ? "}],\"then\":\"cast\"}\n" : "]}],\"then\":\"cast\"}\n");
 }
 
 static int
@@ -141,7 +145,8 @@ write_votes(const struct election *e, const char *dir, const char *poll, struct 
 	return err;
 }
 
-/* Tabs between: question, line of the result, project, published, counted in clear, name. */
+/* Tabs between: question, line of the result, project, published, counted in clear, name.
+ */
 static int
 write_published(const struct election *e, const char *dir, struct why *why)
 {
@@ -150,9 +155,12 @@ write_published(const struct election *e, const char *dir, struct why *why)
 
 	for (size_t i = 0; i < e->project_count; i++) {
 		const struct project *p = &e->projects[i];
-		json_t *name = label(p->name, NAME_MAX_CHARS), *id = label(p->id, NAME_MAX_CHARS);
-		buf_printf(&b, PABULIB_QUESTION "\t%s\t%s\t%" PRIu64 "\t%" PRIu64 "\t%s\n", p->option,
-		    json_string_value(id), p->published, p->counted, json_string_value(name));
+		json_t *name = label(p->name, NAME_MAX_CHARS),
+		       *id = label(p->id, NAME_MAX_CHARS);
+		buf_printf(&b,
+		    PABULIB_QUESTION "\t%s\t%s\t%" PRIu64 "\t%" PRIu64 "\t%s\n",
+		    p->option, json_string_value(id), p->published, p->counted,
+		    json_string_value(name));
 		json_decref(name);
 		json_decref(id);
 	}

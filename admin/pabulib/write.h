@@ -1,6 +1,6 @@
 /*
- * What an election becomes: a poll file (doc/protocol/files.md 5), a station script with one
- * line a vote (man madang-station, SCRIPT), and the numbers that a recount must give.
+ * What an election becomes: a poll file (doc/protocol/files.md 5), a station script with
+ * one line a vote (man madang-station, SCRIPT), and the numbers that a recount must give.
  */
 #ifndef MADANG_PABULIB_WRITE_H
 #define MADANG_PABULIB_WRITE_H

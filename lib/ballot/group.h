@@ -1,8 +1,8 @@
 /*
  * The group of the poll: ristretto255 (RFC 9496) through libsodium, constant time. The
  * one place that knows libsodium's traps: scalarmult refuses the identity as a result,
- * scalars at or above L are accepted, the identity decodes as a valid point, and 1.0.18 ignores the
- * top bit of an encoding.
+ * scalars at or above L are accepted, the identity decodes as a valid point, and 1.0.18
+ * ignores the top bit of an encoding.
  *
  * A point is 32 canonical bytes, a scalar 32 bytes below L. Operations on points expect
  * valid encodings (group_point_ok first) and die otherwise.

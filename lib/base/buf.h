@@ -56,7 +56,8 @@ uint8_t cur_get8(struct cur *c);
 uint16_t cur_get16(struct cur *c);
 uint32_t cur_get32(struct cur *c);
 uint64_t cur_get64(struct cur *c);
-/* A line without its LF, borrowed, its length in *size; NULL (and bad) if no LF is left. */
+/* A line without its LF, borrowed, its length in *size; NULL (and bad) if no LF is left.
+ */
 const char *cur_line(struct cur *c, size_t *size);
 size_t cur_left(const struct cur *c);
 /* Nothing went wrong and nothing is left. */

@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-int64_t clock_unix(void);      /* seconds since 1970 */
+int64_t clock_unix(void); /* seconds since 1970 */
 int64_t clock_unix_ms(void);
 int64_t clock_monotonic_ms(void); /* for waiting only */
 

@@ -15,15 +15,15 @@
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
 
 enum err {
-	ERR_FORMAT = -1000,   /* malformed text or bytes */
+	ERR_FORMAT = -1000, /* malformed text or bytes */
 	ERR_TOO_LARGE = -1001,
 	ERR_SIGNATURE = -1002, /* a signature that does not hold */
-	ERR_KEY = -1003,      /* unknown, malformed or wrong key */
-	ERR_PROOF = -1004,    /* a proof that does not hold */
-	ERR_QUORUM = -1005,   /* too few cosignatures */
-	ERR_REFUSED = -1006,  /* a rule said no; the message key says which */
+	ERR_KEY = -1003,       /* unknown, malformed or wrong key */
+	ERR_PROOF = -1004,     /* a proof that does not hold */
+	ERR_QUORUM = -1005,    /* too few cosignatures */
+	ERR_REFUSED = -1006,   /* a rule said no; the message key says which */
 	ERR_PASSPHRASE = -1007,
-	ERR_BLOCKED = -1008,  /* too many wrong PINs */
+	ERR_BLOCKED = -1008, /* too many wrong PINs */
 	ERR_NOT_FOUND = -1009,
 	ERR_FORK = -1010,     /* two histories that cannot both be true */
 	ERR_NET = -1011,      /* could not reach or read the other side */
@@ -31,8 +31,8 @@ enum err {
 	ERR_DATABASE = -1013, /* SQLite failed; nothing is said about the entry */
 	ERR_PENDING = -1014,  /* not yet final */
 	ERR_DUPLICATE = -1015,
-	ERR_VERSION = -1016,  /* a format or engine version this program does not know */
-	ERR_STATE = -1017,    /* asked at the wrong moment */
+	ERR_VERSION = -1016, /* a format or engine version this program does not know */
+	ERR_STATE = -1017,   /* asked at the wrong moment */
 };
 
 /* The words of a code, never NULL, static. */

@@ -13,8 +13,8 @@ MUST_CHECK int json_parse(json_t **out, const void *text, size_t size, struct wh
 
 /* ERR_FORMAT if the object holds a key that is not among allowed (NULL-terminated);
  * why names it and what. */
-MUST_CHECK int json_only_keys(const json_t *object, const char *const *allowed,
-    const char *what, struct why *why);
+MUST_CHECK int json_only_keys(
+    const json_t *object, const char *const *allowed, const char *what, struct why *why);
 
 /* A string member, borrowed, or NULL if absent or no string. */
 const char *json_str(const json_t *object, const char *key);

@@ -1,6 +1,6 @@
 /*
- * A ledger to read from, at a URL or in a folder, every byte checked against final checkpoints.
- * Used by tally, station and admin; the verifier has its own.
+ * A ledger to read from, at a URL or in a folder, every byte checked against final
+ * checkpoints. Used by tally, station and admin; the verifier has its own.
  */
 #ifndef MADANG_SOURCE_H
 #define MADANG_SOURCE_H
@@ -11,31 +11,32 @@
 struct source;
 
 /* where: http(s)://... or a folder. */
-MUST_CHECK int source_open(struct source **out, const char *where, const char *ca_file,
-    struct why *why);
+MUST_CHECK int source_open(
+    struct source **out, const char *where, const char *ca_file, struct why *why);
 void source_close(struct source *s);
 
 /* Leaf 0; pin (may be NULL) is the expected leaf hash. Must be called first. */
-MUST_CHECK int source_charter(struct source *s, const uint8_t *pin, struct charter *charter,
-    struct why *why);
+MUST_CHECK int source_charter(
+    struct source *s, const uint8_t *pin, struct charter *charter, struct why *why);
 
-/* The newest final checkpoint: quorum checked, never smaller than one seen by this source; the
- * consistency is checked by the reader of the leaves. */
-MUST_CHECK int source_checkpoint(struct source *s, struct checkpoint *cp, struct why *why);
+/* The newest final checkpoint: quorum checked, never smaller than one seen by this
+ * source; the consistency is checked by the reader of the leaves. */
+MUST_CHECK int source_checkpoint(
+    struct source *s, struct checkpoint *cp, struct why *why);
 
-/* Calls each(context, index, leaf, size) for leaves [from, cp->size) in order, reading bundles
- * ahead. range holds [0, from) and is extended; at the end its root must be cp->root, else ERR_FORK.
- * A non-zero return of each stops and is returned. Leaves are handed out BEFORE the root is
- * checked: keep effects in a transaction, or read twice. */
-typedef int source_leaf(void *context, uint64_t index, const uint8_t *leaf, size_t size,
-    struct why *why);
+/* Calls each(context, index, leaf, size) for leaves [from, cp->size) in order, reading
+ * bundles ahead. range holds [0, from) and is extended; at the end its root must be
+ * cp->root, else ERR_FORK. A non-zero return of each stops and is returned. Leaves are
+ * handed out BEFORE the root is checked: keep effects in a transaction, or read twice. */
+typedef int source_leaf(
+    void *context, uint64_t index, const uint8_t *leaf, size_t size, struct why *why);
 struct merkle_range;
 MUST_CHECK int source_read(struct source *s, const struct checkpoint *cp,
     struct merkle_range *range, source_leaf *each, void *context, struct why *why);
 
 /* GET /receipt/<leaf>; ERR_PENDING, ERR_NOT_FOUND. Not verified here. Only for URLs. */
-MUST_CHECK int source_receipt(struct source *s, const uint8_t leaf[32], struct buf *out,
-    struct why *why);
+MUST_CHECK int source_receipt(
+    struct source *s, const uint8_t leaf[32], struct buf *out, struct why *why);
 
 /* Posts framed entries (block.h record_put). One result an entry, in order. */
 enum post_status { POST_ACCEPTED, POST_DUPLICATE, POST_REFUSED };

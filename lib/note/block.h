@@ -14,7 +14,8 @@ struct block {
 	uint8_t root[HASH_SIZE];  /* of the tree before the batch */
 	uint8_t batch[HASH_SIZE]; /* MTH of the leaf hashes */
 	int64_t time;             /* ms */
-	char *lines[BLOCK_LINES_MAX]; /* carried cosignature lines, NUL-terminated, owned */
+	char *
+	    lines[BLOCK_LINES_MAX]; /* carried cosignature lines, NUL-terminated, owned */
 	size_t line_count;
 };
 
@@ -38,7 +39,8 @@ size_t block_quorum(size_t nodes);
 
 /* A record: u16 length || bytes, as in entry bundles. entry 0..65535 bytes. */
 void record_put(struct buf *out, const void *leaf, size_t size);
-/* Next leaf of a record or bundle, borrowed; NULL at the end or (c->bad) when malformed. */
+/* Next leaf of a record or bundle, borrowed; NULL at the end or (c->bad) when malformed.
+ */
 const uint8_t *record_next(struct cur *c, size_t *size);
 
 #endif

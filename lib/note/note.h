@@ -28,18 +28,21 @@ struct note {
 	size_t count;
 };
 
-/* Splits at the last empty line and checks form only; one key, known or not, signs once. ERR_FORMAT with the reason. */
-MUST_CHECK int note_parse(struct note *note, const void *data, size_t size,
-    struct why *why);
+/* Splits at the last empty line and checks form only; one key, known or not, signs once.
+ * ERR_FORMAT with the reason. */
+MUST_CHECK int note_parse(
+    struct note *note, const void *data, size_t size, struct why *why);
 
 /* The signature line of key (by name and id), or NULL. */
 const struct note_signature *note_find(const struct note *note, const struct key *key);
 
-/* ERR_NOT_FOUND if key did not sign, ERR_SIGNATURE if its line does not hold. For KEY_COSIGNER *time (may be NULL) gets T, Unix seconds. */
-MUST_CHECK int note_verify(const struct note *note, const struct key *key, uint64_t *time);
+/* ERR_NOT_FOUND if key did not sign, ERR_SIGNATURE if its line does not hold. For
+ * KEY_COSIGNER *time (may be NULL) gets T, Unix seconds. */
+MUST_CHECK int note_verify(
+    const struct note *note, const struct key *key, uint64_t *time);
 
-/* Appends the line `EM name B64 LF` for text (with its final LF). For KEY_COSIGNER the time
- * T is signed and stored; else it is ignored. */
+/* Appends the line `EM name B64 LF` for text (with its final LF). For KEY_COSIGNER the
+ * time T is signed and stored; else it is ignored. */
 void note_sign(struct buf *out, const char *text, size_t text_size, const struct key *key,
     const uint8_t secret[KEY_SECRET_SIZE], uint64_t time);
 

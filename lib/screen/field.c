@@ -12,7 +12,7 @@ is_start(char byte)
 }
 
 static size_t
-before(const struct field *f, size_t at)
+before(const struct field_edit *f, size_t at)
 {
 	while (at > 0 && !is_start(f->text[--at]))
 		;
@@ -20,7 +20,7 @@ before(const struct field *f, size_t at)
 }
 
 static size_t
-after(const struct field *f, size_t at)
+after(const struct field_edit *f, size_t at)
 {
 	if (at < f->size)
 		at++;
@@ -56,7 +56,7 @@ is_shown(const char *bytes, size_t size)
 
 /* The bytes from..cursor become others; false when these do not fit. */
 static bool
-replace(struct field *f, size_t from, const char *bytes, size_t n)
+replace(struct field_edit *f, size_t from, const char *bytes, size_t n)
 {
 	size_t old = f->cursor - from, characters = field_characters(f);
 	size_t size = f->size - old + n;
@@ -77,13 +77,13 @@ replace(struct field *f, size_t from, const char *bytes, size_t n)
 
 /* Where the syllable under way begins; the cursor when there is none. */
 static size_t
-under_start(const struct field *f)
+under_start(const struct field_edit *f)
 {
 	return hangul_now(&f->under) ? before(f, f->cursor) : f->cursor;
 }
 
 static enum field_result
-put(struct field *f, char32_t rune)
+put(struct field_edit *f, char32_t rune)
 {
 	struct hangul h = f->under;
 	char32_t out[3] = {rune};
@@ -111,7 +111,7 @@ put(struct field *f, char32_t rune)
 }
 
 static void
-erase_before(struct field *f)
+erase_before(struct field_edit *f)
 {
 	char bytes[KEYS_UTF8];
 	size_t n = 0,
@@ -123,7 +123,7 @@ erase_before(struct field *f)
 }
 
 static void
-erase_after(struct field *f)
+erase_after(struct field_edit *f)
 {
 	size_t from = f->cursor;
 
@@ -132,14 +132,24 @@ erase_after(struct field *f)
 }
 
 void
-field_open(struct field *f, char *text, size_t room, size_t max, bool hidden)
+field_open(struct field_edit *f, char *text, size_t room, size_t max, bool hidden)
 {
-	*f = (struct field){.text = text, .room = room, .max = max, .hidden = hidden};
+	*f =
+	    (struct field_edit){.text = text, .room = room, .max = max, .hidden = hidden};
 	explicit_bzero(text, room);
 }
 
 void
-field_close(struct field *f)
+field_resume(struct field_edit *f, char *text, size_t room, size_t max)
+{
+	size_t size = strlen(text);
+
+	*f = (struct field_edit){
+	    .text = text, .room = room, .max = max, .size = size, .cursor = size};
+}
+
+void
+field_close(struct field_edit *f)
 {
 	if (f->text)
 		explicit_bzero(f->text, f->room);
@@ -147,13 +157,13 @@ field_close(struct field *f)
 }
 
 size_t
-field_characters(const struct field *f)
+field_characters(const struct field_edit *f)
 {
 	return count(f->text, f->size);
 }
 
 bool
-field_set(struct field *f, const char *text)
+field_set(struct field_edit *f, const char *text)
 {
 	size_t size = strlen(text), n;
 
@@ -171,13 +181,13 @@ field_set(struct field *f, const char *text)
 }
 
 void
-field_rest(struct field *f)
+field_rest(struct field_edit *f)
 {
 	f->under = (struct hangul){0};
 }
 
 enum field_result
-field_key(struct field *f, int32_t key)
+field_key(struct field_edit *f, int32_t key)
 {
 	if (keys_is_text(key))
 		return put(f, (char32_t)key);
@@ -204,7 +214,7 @@ field_key(struct field *f, int32_t key)
 
 /* The columns of the text from..to; hidden characters take one each. */
 static int
-columns_of(const struct field *f, size_t from, size_t to)
+columns_of(const struct field_edit *f, size_t from, size_t to)
 {
 	const char *at = f->text + from;
 	struct glyph g;
@@ -218,7 +228,7 @@ columns_of(const struct field *f, size_t from, size_t to)
 }
 
 void
-field_draw(const struct field *f, struct canvas *c, struct area a, int row)
+field_draw(const struct field_edit *f, struct canvas *c, struct area a, int row)
 {
 	struct area line = {a.row + row, a.column, 1, a.columns};
 	size_t from = 0, at = under_start(f), end = at < f->cursor ? f->cursor : at;

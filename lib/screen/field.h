@@ -20,7 +20,7 @@
 #include "screen/canvas.h"
 #include "screen/hangul.h"
 
-struct field {
+struct field_edit {
 	char *text;    /* the caller's, always whole and terminated */
 	size_t room;   /* bytes of it, the zero at the end counts */
 	size_t max;    /* characters */
@@ -39,21 +39,23 @@ enum field_result {
 };
 
 /* An empty field. room is at least 1. */
-void field_open(struct field *f, char *text, size_t room, size_t max, bool hidden);
+void field_open(struct field_edit *f, char *text, size_t room, size_t max, bool hidden);
+/* A field whose text is there already, whole and within max; cursor at its end. */
+void field_resume(struct field_edit *f, char *text, size_t room, size_t max);
 /* Wipes the text and forgets it. */
-void field_close(struct field *f);
+void field_close(struct field_edit *f);
 /* The whole text anew, cursor at its end; false, with nothing changed, when it does not
  * fit or holds what is refused. */
-bool field_set(struct field *f, const char *text);
+bool field_set(struct field_edit *f, const char *text);
 /* Characters, left, right, Backspace, Delete, and Insert, which changes between Hangul
  * and Latin letters. */
-enum field_result field_key(struct field *f, int32_t key);
+enum field_result field_key(struct field_edit *f, int32_t key);
 /* The next key begins a new syllable; when the focus leaves. */
-void field_rest(struct field *f);
-size_t field_characters(const struct field *f);
+void field_rest(struct field_edit *f);
+size_t field_characters(const struct field_edit *f);
 
 /* Draws the part around the cursor in one row, over the width of the area, and sets the
  * cursor: after the text before it, or on the syllable under way. */
-void field_draw(const struct field *f, struct canvas *c, struct area a, int row);
+void field_draw(const struct field_edit *f, struct canvas *c, struct area a, int row);
 
 #endif

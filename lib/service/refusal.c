@@ -74,6 +74,6 @@ refusal_of_sql(struct refusal *refusal, sqlite3 *db, int rc, const char *service
 		return refusal_set(
 		    refusal, key, NULL, "the rules of %s refuse it: %s", service, key);
 	snprintf(backstop, sizeof(backstop), "%.60s.backstop", service);
-	return refusal_set(refusal, backstop, NULL,
-	    "the tables of %s do not take it: %s", service, message);
+	return refusal_set(refusal, backstop, NULL, "the tables of %s do not take it: %s",
+	    service, message);
 }

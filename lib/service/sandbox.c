@@ -82,7 +82,9 @@ may_read(struct sandbox *sb, const char *who, const char *me, const char *table,
 						  : deny(sb, who, " reads ", table);
 	/* what a view of another service stands on, where no column of it is asked for:
 	 * SQLite has melted the views by then. No text names such a table itself. */
-	if (sb->mode == SANDBOX_COMPILE && !who && *column == '\0')
+	if (sb->mode == SANDBOX_COMPILE && !who && *column == '\0' &&
+	    sandbox_owner(table, owner) && registry_live(&sb->state->registry, owner) &&
+	    !sandbox_is(table, owner, "cmd"))
 		return SQLITE_OK;
 	/* an insert into core_entry looks at the foreign keys that other services have to
 	 * it */

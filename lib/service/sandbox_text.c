@@ -399,8 +399,6 @@ check_word(struct scan *s)
 		return no(s, "a default is a plain value");
 	if (token_is(&s->t, "with") && check_with(s))
 		return ERR_REFUSED;
-	if (check_cast(s))
-		return ERR_REFUSED;
 	return check_order(s);
 }
 
@@ -423,6 +421,8 @@ check_token(struct scan *s)
 		err = check_number(s);
 	if (s->t.type == TOKEN_WORD)
 		err = check_word(s);
+	if (!err)
+		err = check_cast(s);
 	return err ? err : check_name(s);
 }
 

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include "base/buf.h"
 
-#define SQL_CACHE 48
+#define SQL_CACHE 64
 
 struct sql {
 	sqlite3 *db;

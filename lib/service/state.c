@@ -18,8 +18,8 @@ static const char settings[] =
     "PRAGMA wal_autocheckpoint = 16384;"
     "PRAGMA busy_timeout = 10000;";
 
-static int
-configure(sqlite3 *db, struct why *why)
+int
+engine_configure(sqlite3 *db, struct why *why)
 {
 	static const struct {
 		int option, value;
@@ -40,7 +40,7 @@ configure(sqlite3 *db, struct why *why)
 	sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 256 << 20);
 	sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, 200);
 	sqlite3_limit(db, SQLITE_LIMIT_TRIGGER_DEPTH, 20);
-	return sql_script(db, settings, why);
+	return 0;
 }
 
 int
@@ -54,7 +54,9 @@ engine_open(struct state **out, const char *path, struct why *why)
 		err = why_set(why, ERR_DATABASE, "cannot open the state database %s: %s",
 		    path, s->db ? sqlite3_errmsg(s->db) : "out of memory");
 	} else {
-		err = configure(s->db, why);
+		err = engine_configure(s->db, why);
+		if (!err)
+			err = sql_script(s->db, settings, why);
 		if (!err)
 			err = sql_script(s->db, pending_table, why);
 		s->sql.db = s->db;

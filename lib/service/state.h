@@ -55,6 +55,12 @@ MUST_CHECK int state_batch_end(
     struct state *s, const void *block, size_t size, struct why *why);
 void state_batch_abort(struct state *s);
 
+/* Inside a batch: what would become of these entries, one after the other? As state_apply
+ * says, of the first that is refused; nothing of them stays. Only its own signatures make
+ * an entry one that can be tried. */
+MUST_CHECK int state_try(
+    struct state *s, const struct entry *entries, size_t count, struct refusal *refusal);
+
 /* With on, batches are committed many at a time, until off: for a replay, whose state is
  * a cache. After a crash the state stands at the last commit, a batch of the ledger that
  * it had reached, and goes on from there. ERR_STATE inside a batch. */

@@ -38,13 +38,13 @@ void merkle_root(const struct merkle_range *range, uint8_t root[HASH_SIZE]);
 MUST_CHECK int merkle_check_inclusion(uint64_t index, uint64_t size,
     const uint8_t leaf[HASH_SIZE], const uint8_t (*path)[HASH_SIZE], size_t count,
     const uint8_t root[HASH_SIZE]);
-MUST_CHECK int merkle_check_consistency(uint64_t old_size, const uint8_t old_root[HASH_SIZE],
-    uint64_t size, const uint8_t root[HASH_SIZE], const uint8_t (*path)[HASH_SIZE],
-    size_t count);
+MUST_CHECK int merkle_check_consistency(uint64_t old_size,
+    const uint8_t old_root[HASH_SIZE], uint64_t size, const uint8_t root[HASH_SIZE],
+    const uint8_t (*path)[HASH_SIZE], size_t count);
 
 /* Gives the hash of a perfect subtree: level 0 = leaves, index within the level. */
-typedef int merkle_reader(void *context, unsigned level, uint64_t index,
-    uint8_t out[HASH_SIZE]);
+typedef int merkle_reader(
+    void *context, unsigned level, uint64_t index, uint8_t out[HASH_SIZE]);
 
 MUST_CHECK int merkle_inclusion(uint64_t index, uint64_t size, merkle_reader *read,
     void *context, uint8_t path[MERKLE_PATH_MAX][HASH_SIZE], size_t *count);

@@ -1,7 +1,7 @@
 /*
- * C2SP tlog-tiles: paths, and the folder of static files that a node writes and anyone reads.
- * The order of writing is that of doc/protocol/tiles.md: nothing is in /checkpoint before the
- * tiles it covers are durable.
+ * C2SP tlog-tiles: paths, and the folder of static files that a node writes and anyone
+ * reads. The order of writing is that of doc/protocol/tiles.md: nothing is in /checkpoint
+ * before the tiles it covers are durable.
  */
 #ifndef MADANG_TILES_H
 #define MADANG_TILES_H
@@ -16,15 +16,15 @@
 /* "tile/<L>/<N>[.p/<W>]" or "tile/entries/..."; width 256 for a full tile. */
 void tile_path(char out[TILE_PATH_MAX], int level, uint64_t index, unsigned width);
 /* The reverse; ERR_FORMAT on any text tile_path would not write. */
-MUST_CHECK int tile_path_parse(const char *path, int *level, uint64_t *index,
-    unsigned *width);
+MUST_CHECK int tile_path_parse(
+    const char *path, int *level, uint64_t *index, unsigned *width);
 
-/* Writer: appends leaves, then publishes. Opaque; one thread at a time, reads included, for they
- * keep the last tiles. */
+/* Writer: appends leaves, then publishes. Opaque; one thread at a time, reads included,
+ * for they keep the last tiles. */
 struct tiles;
 
-/* Opens (or makes) the folder and reads back the tree of the given size, rechecking hashes
- * against root. Files beyond size are overwritten later. */
+/* Opens (or makes) the folder and reads back the tree of the given size, rechecking
+ * hashes against root. Files beyond size are overwritten later. */
 MUST_CHECK int tiles_open(struct tiles **out, const char *dir, uint64_t size,
     const uint8_t root[HASH_SIZE], struct why *why);
 void tiles_close(struct tiles *t);

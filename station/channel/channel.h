@@ -32,6 +32,7 @@ enum channel_state {
 	STATE_OFFICER = 256,  /* one officer's card was opened */
 	STATE_OFFICERS = 512, /* and another officer's */
 	STATE_SPEAK = 1024,   /* speak, always: it answers nothing */
+	STATE_CLERK = 2048,   /* a clerk's card is open */
 	STATE_PRINT = 4096,   /* print: a document is awaited */
 };
 
@@ -58,6 +59,22 @@ enum message_type {
 	MSG_AUDIT,
 	MSG_EXPORT,
 	MSG_PAPER,
+	MSG_DESK = 0x0120,
+	MSG_CLERK,
+	MSG_FORMS,
+	MSG_FORM,
+	MSG_ROWS,
+	MSG_PRESENT,
+	MSG_CLEAR,
+	MSG_TRY,
+	MSG_SIGN,
+	MSG_WAS,
+	MSG_DAY,
+	MSG_TASKS,
+	MSG_SETTLE,
+	MSG_DAY_CLOSE,
+	MSG_REVEAL,
+	MSG_ERASE,
 	/* vault to screen */
 	MSG_IS_POLLS = 0x0201,
 	MSG_IS_QUESTIONS,
@@ -81,6 +98,22 @@ enum message_type {
 	MSG_IS_AUDIT,
 	MSG_EXPORTED,
 	MSG_PAPERED,
+	MSG_IS_DESK = 0x0220,
+	MSG_CLERK_OPEN,
+	MSG_IS_FORMS,
+	MSG_IS_FORM,
+	MSG_IS_ROWS,
+	MSG_PRESENTED,
+	MSG_CLEARED,
+	MSG_TRIED,
+	MSG_SIGNED,
+	MSG_WAS_SIGNED,
+	MSG_IS_DAY,
+	MSG_IS_TASKS,
+	MSG_SETTLED,
+	MSG_DAY_CLOSED,
+	MSG_REVEALED,
+	MSG_ERASED,
 	/* vault to push */
 	MSG_SETTINGS = 0x0301,
 	MSG_GET,

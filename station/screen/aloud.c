@@ -168,7 +168,9 @@ end_session(const struct model *m)
 {
 	enum page base = m->places[0].page;
 
-	if (last.used && base == PAGE_WELCOME && last.base != PAGE_WELCOME) {
+	bool nobody = base == PAGE_WELCOME || base == PAGE_UNLOCK;
+
+	if (last.used && nobody && base != last.base) {
 		voice_forget();
 		aloud_close();
 	}

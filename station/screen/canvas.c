@@ -32,7 +32,7 @@ forget_person(void)
 static void
 show(const struct model *m)
 {
-	bool nobody = model_page(m) == PAGE_WELCOME;
+	bool nobody = model_nobody(m);
 	int rows, columns;
 
 	if (nobody && somebody)

@@ -3,6 +3,8 @@
  * choices to the vault and shows what comes back. Here is only the driver: events into
  * the model, calls out of it, the page to the terminal.
  */
+#include <jansson.h>
+#include <malloc.h>
 #include <poll.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -94,6 +96,21 @@ rest(void)
 	beat();
 }
 
+/* A booth and a counter begin with different pages. */
+static void
+await_place(void)
+{
+	while (model.what == PLACE_UNKNOWN) {
+		struct pollfd wait = {.fd = link_fd(), .events = POLLIN};
+
+		take_answers();
+		if (model.what != PLACE_UNKNOWN)
+			break;
+		poll(&wait, 1, 1000);
+		beat();
+	}
+}
+
 /* The ledger is read once before anybody comes; and nothing is drawn before the vault
  * answers: it may be asking for its passphrase. */
 static void
@@ -113,10 +130,21 @@ await_vault(void)
 	put(&(struct event){.kind = EVENT_ANSWER, .message = m});
 }
 
+/* What a clerk types passes through JSON, and is personal. */
+static void
+wiping_free(void *p)
+{
+	if (p)
+		sodium_memzero(p, malloc_usable_size(p));
+	free(p);
+}
+
 static void
 start(bool plain, bool leave)
 {
 	struct why why = {""};
+
+	json_set_alloc_funcs(malloc, wiping_free);
 
 	if (words_open(path_of("%s/share/locale", file_prefix()).s, &why)) {
 		log_say("%s", why.text);
@@ -146,6 +174,7 @@ main(int argc, char **argv)
 	}
 	start(plain, plain || leave);
 	await_vault();
+	await_place();
 	if (backend->open(&reason)) {
 		log_say("this terminal will not do: %s; or choose --plain", reason);
 		return 2;

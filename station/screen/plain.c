@@ -77,8 +77,8 @@ write_item(struct buf *out, const struct shown *i, enum language l, bool focus)
 	static const char *const marks[] = {"", "[ ] ", "[X] "};
 	const char *head = i->head.text[l], *tail = i->tail.text[l];
 
-	if (i->item.kind == ITEM_FIELD || i->item.kind == ITEM_PAD ||
-	    i->item.kind == ITEM_BAR)
+	if (i->item.kind == ITEM_BAR || i->item.kind == ITEM_PAD ||
+	    (i->item.kind == ITEM_FIELD && !i->labelled))
 		return;
 	if (head && *head)
 		buf_printf(out, "  %s\n", head);
@@ -87,6 +87,11 @@ write_item(struct buf *out, const struct shown *i, enum language l, bool focus)
 		buf_printf(out, "%2d  ", i->item.number);
 	else
 		buf_puts(out, "    ");
+	if (i->item.kind == ITEM_FIELD) {
+		buf_printf(
+		    out, "%s%s: %s\n", i->flagged ? "! " : "", i->text.text[l], i->field);
+		return;
+	}
 	buf_printf(out, "%s%s%s%s\n", i->flagged ? "! " : marks[i->mark],
 	    i->text.text[l] ? i->text.text[l] : "", tail && *tail ? "  <- " : "",
 	    tail && *tail ? tail : "");
@@ -101,6 +106,8 @@ write_texts(struct buf *out, const struct sheet *s, enum language l)
 	if (s->where.text[l])
 		buf_printf(out, "%s  ", s->where.text[l]);
 	buf_printf(out, "%s\n", s->title.text[l]);
+	if (s->status.text[l])
+		buf_printf(out, "(%s)\n", s->status.text[l]);
 	for (size_t i = 0; i < s->paragraph_count; i++) {
 		const struct paragraph *p = &s->paragraphs[i];
 

@@ -59,6 +59,31 @@ static const struct {
     {"station.printer", N_("The printer did not print. Please look at its paper, or call "
 			   "a worker, and try "
 			   "again.")},
+    {"counter.none", N_("This station has no counter.")},
+    {"counter.no_clerk", N_("This card may do nothing at this counter. If it should, let "
+			    "the counter reach the network and try again.")},
+    {"counter.clerk_here", N_("Another clerk is at this counter.")},
+    {"counter.clerk_revoked",
+	N_("The role of this card was taken back. The screen is locked.")},
+    {"counter.no_ledger", N_("The public record has not been read yet. Please wait until "
+			     "the network is reached.")},
+    {"counter.draft", N_("The form could not be read. Please begin it again.")},
+    {"counter.no_role", N_("This counter has no role for that.")},
+    {"counter.station_revoked", N_("The role of this counter was taken back.")},
+    {"counter.not_yours", N_("Your card has no role for that.")},
+    {"counter.no_view", N_("That list is not there any more.")},
+    {"counter.slow", N_("That takes too long. Search for something narrower.")},
+    {"counter.sealed", N_("What is typed into a sealed field is too long.")},
+    {"counter.cards", N_("Too many cards lie on the counter.")},
+    {"counter.token", N_("That was signed already.")},
+    {"counter.no_task", N_("That task is settled already.")},
+    {"counter.no_entry", N_("This counter made no such entry.")},
+    {"counter.erased", N_("That was erased.")},
+    {"counter.too_large", N_("The entry is too large.")},
+    {"counter.clock", N_("The clock of this counter may be wrong. Two officers must look "
+			 "at it first (F12).")},
+    {"counter.nothing_to_close", N_("Nothing was made here yet, so there is no day to "
+				    "close.")},
 };
 
 const char *
@@ -68,4 +93,24 @@ refusal_words(enum language l, const char *key)
 		if (strcmp(refusals[i].key, key) == 0)
 			return words(l, refusals[i].msgid);
 	return words(l, "The booth cannot do that now. Please call a poll worker.");
+}
+
+/* What a clerk is told in other words than a voter. */
+static const struct {
+	const char *key, *msgid;
+} clerk_refusals[] = {
+    {"station.card", N_("The card cannot be read. Please try again.")},
+    {"station.card_blocked", N_("This card is locked. Its holder needs a new one.")},
+    {"station.busy", N_("The counter is busy. Please try again in a moment.")},
+    {"station.storage",
+	N_("The entry could not be kept and is NOT signed. Please tell the office.")},
+};
+
+const char *
+refusal_at_counter(enum language l, const char *key)
+{
+	for (size_t i = 0; i < sizeof(clerk_refusals) / sizeof(*clerk_refusals); i++)
+		if (strcmp(clerk_refusals[i].key, key) == 0)
+			return words(l, clerk_refusals[i].msgid);
+	return refusal_words(l, key);
 }

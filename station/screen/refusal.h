@@ -9,5 +9,7 @@
 
 /* What to say; for a key that this table does not know, that a worker is needed. */
 const char *refusal_words(enum language l, const char *key);
+/* The same to a clerk at a counter. */
+const char *refusal_at_counter(enum language l, const char *key);
 
 #endif

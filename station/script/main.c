@@ -22,9 +22,9 @@ struct script {
 	struct channel channel;
 	struct task tasks[WINDOW]; /* a ring, oldest first */
 	size_t first, count;
-	uint32_t requests;
-	struct buf input; /* read and not yet a task */
-	size_t line;      /* where the next line begins in input */
+	uint32_t requests, clerk; /* clerk: the request of the one who is here, or 0 */
+	struct buf input;         /* read and not yet a task */
+	size_t line;              /* where the next line begins in input */
 	bool eof, refused;
 };
 
@@ -43,6 +43,22 @@ send_message(struct script *s, struct task *t, uint16_t type)
 	channel_put(&s->channel, type, t->request, body->data, body->size);
 }
 
+/* A clerk's lines go under the request that was unlocked; what needs none may go alone.
+ */
+static void
+of_clerk(struct script *s, struct task *t)
+{
+	if (t->desk.unlock)
+		return;
+	if (s->clerk) {
+		t->request = s->clerk;
+	} else if (t->first != MSG_DESK) {
+		task_refuse(
+		    t, "script.locked", "no clerk is at the counter: unlock first");
+		t->state = TASK_OVER;
+	}
+}
+
 static void
 begin(struct script *s, const char *line, size_t size)
 {
@@ -50,6 +66,8 @@ begin(struct script *s, const char *line, size_t size)
 
 	*t = (struct task){.request = ++s->requests};
 	task_parse(t, line, size);
+	if (t->state != TASK_OVER && t->desk.count)
+		of_clerk(s, t);
 	if (t->state == TASK_OVER)
 		return;
 	if (task_alone(t)) {
@@ -206,6 +224,10 @@ answer(struct script *s, const struct message *m)
 			continue;
 		if (task_answer(t, m, &next))
 			broken(channel_type_name(m->type));
+		if (m->type == MSG_CLERK_OPEN)
+			s->clerk = m->request;
+		if (m->type == MSG_ENDED && m->request == s->clerk)
+			s->clerk = 0;
 		if (next)
 			send_message(s, t, next);
 		return;

@@ -157,10 +157,26 @@ parse_do(struct task *t, const json_t *line, struct why *why)
 		buf_put_text(&t->begin, poll);
 	} else {
 		return why_set(why, ERR_FORMAT,
-		    "\"do\" must be sync, drain, or seal with a "
-		    "\"poll\"");
+		    "\"do\" must be sync, drain, seal with a \"poll\", or one of "
+		    "the counter's");
 	}
 	return 0;
+}
+
+static int
+parse_line(struct task *t, const json_t *line, struct why *why)
+{
+	const char *what = json_str(line, "do");
+	int r;
+
+	if (!what)
+		return parse_voter(t, line, why);
+	if (!desk_is(what))
+		return parse_do(t, line, why);
+	r = desk_parse(&t->desk, line, why);
+	if (!r)
+		t->first = t->desk.steps[0].type;
+	return r;
 }
 
 void
@@ -174,8 +190,7 @@ task_parse(struct task *t, const char *line, size_t size)
 	if (!r && !json_is_object(root))
 		r = why_set(&why, ERR_FORMAT, "a line must be a JSON object");
 	if (!r)
-		r = json_str(root, "do") ? parse_do(t, root, &why)
-					 : parse_voter(t, root, &why);
+		r = parse_line(t, root, &why);
 	json_decref(root);
 	if (r) {
 		task_refuse(t, "script.line", why.text);
@@ -197,6 +212,7 @@ task_free(struct task *t)
 	wipe(&t->begin);
 	wipe(&t->vote);
 	wipe(&t->result);
+	desk_free(&t->desk);
 }
 
 bool
@@ -210,6 +226,8 @@ task_body(const struct task *t, uint16_t type)
 {
 	static const struct buf nothing;
 
+	if (t->desk.count)
+		return &t->desk.steps[t->desk.next].body;
 	return type == MSG_VOTE ? &t->vote : type == t->first ? &t->begin : &nothing;
 }
 
@@ -271,6 +289,30 @@ take_numbers(struct task *t, struct cur in)
 	return !r && cur_done(&in) ? 0 : ERR_FORMAT;
 }
 
+/* The next message of a clerk's line, or its result. */
+static int
+take_desk(struct task *t, const struct message *m, uint16_t *next)
+{
+	struct cur in = cur_of(m->body.data, m->body.size);
+	const char *status;
+	json_t *result;
+
+	if (m->type == MSG_REFUSED)
+		return take_refusal(t, in, next);
+	if (desk_result(m->type, in, &result))
+		return ERR_FORMAT;
+	if (!result && t->desk.next + 1 == t->desk.count)
+		return ERR_FORMAT;
+	if (!result) {
+		*next = t->desk.steps[++t->desk.next].type;
+		return 0;
+	}
+	status = json_str(result, "status");
+	t->refused = strcmp(status, "refused") == 0;
+	t->state = TASK_OVER;
+	return write_result(t, result);
+}
+
 int
 task_answer(struct task *t, const struct message *m, uint16_t *next)
 {
@@ -279,6 +321,8 @@ task_answer(struct task *t, const struct message *m, uint16_t *next)
 	*next = 0;
 	if (!channel_answers(t->asked, m->type))
 		return ERR_FORMAT;
+	if (t->desk.count)
+		return take_desk(t, m, next);
 	switch (m->type) {
 	case MSG_REFUSED:
 		return take_refusal(t, in, next);

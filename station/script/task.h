@@ -6,6 +6,7 @@
 #define STATION_TASK_H
 
 #include "station/channel/channel.h"
+#include "station/script/desk.h"
 
 enum task_state {
 	TASK_CARD,    /* card sent */
@@ -19,12 +20,13 @@ enum task_state {
 struct task {
 	enum task_state state;
 	uint32_t request;
-	uint16_t first;    /* message to begin with */
-	struct buf begin;  /* its body */
-	struct buf vote;   /* body of the vote */
-	uint16_t last;     /* MSG_CAST or MSG_CHECK */
-	uint16_t asked;    /* what was sent last */
-	struct buf result; /* the line to be written */
+	uint16_t first;        /* message to begin with */
+	struct buf begin;      /* its body */
+	struct buf vote;       /* body of the vote */
+	uint16_t last;         /* MSG_CAST or MSG_CHECK */
+	uint16_t asked;        /* what was sent last */
+	struct desk_line desk; /* a clerk's line: its messages one after the other */
+	struct buf result;     /* the line to be written */
 	bool refused;
 	bool silent; /* no result line, whatever came of it */
 };

@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "station/vault/db.h"
 
-#define COUNTS_MAX 32 /* kinds of things counted between two steps */
+#define COUNTS_MAX 96 /* kinds of things counted between two steps */
 #define MARK_SIZE 32
 
 struct count {

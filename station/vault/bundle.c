@@ -45,14 +45,18 @@ draft_of(const struct vault *v, const char *kind, const json_t *fields)
 static int
 add(struct bundle *b, const struct vault *v, struct entry_draft *draft)
 {
-	const struct entry_signer signer = {&v->key, v->secret.data};
+	struct entry_signer signers[NOTE_SIGNATURES_MAX] = {{&v->key, v->secret.data}};
 	struct queue_item item = {.seq = b->seq + 1, .kind = draft->kind};
 	int r;
 
 	draft->seq = b->seq + 1;
 	draft->prev = b->prev;
 	draft->time = clock_unix();
-	r = entry_build(&item.raw, draft, &signer, 1);
+	if (b->card_count >= NOTE_SIGNATURES_MAX)
+		return ERR_TOO_LARGE;
+	for (size_t i = 0; i < b->card_count; i++)
+		signers[1 + i] = b->cards[i];
+	r = entry_build(&item.raw, draft, signers, 1 + b->card_count);
 	if (r) {
 		buf_free(&item.raw);
 		return r;
@@ -106,6 +110,15 @@ add_parts(struct bundle *b, const struct vault *v, struct entry_draft *draft)
 	}
 	free(cuts);
 	return r;
+}
+
+int
+bundle_thing(struct bundle *b, const struct vault *v, struct entry_draft *draft,
+    const struct entry_signer *cards, size_t count)
+{
+	b->cards = cards;
+	b->card_count = count;
+	return draft->payload_count ? add_parts(b, v, draft) : add(b, v, draft);
 }
 
 int

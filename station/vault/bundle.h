@@ -13,10 +13,17 @@ struct bundle {
 	size_t count;
 	int64_t seq; /* of the last one */
 	uint8_t prev[HASH_SIZE];
+	const struct entry_signer *cards; /* that sign after the station */
+	size_t card_count;
 };
 
 void bundle_open(struct bundle *b, struct vault *v);
 void bundle_free(struct bundle *b);
+/* A thing of any service, in as many parts as its payload needs; cards sign every part.
+ * Of the draft seq, prev, time and parts are filled in. ERR_TOO_LARGE when it cannot be
+ * cut so that it fits. */
+MUST_CHECK int bundle_thing(struct bundle *b, const struct vault *v,
+    struct entry_draft *draft, const struct entry_signer *cards, size_t count);
 /* ballots sorted by tracker; as many parts as they need. */
 MUST_CHECK int bundle_box(struct bundle *b, struct vault *v, const struct poll *poll,
     int64_t number, const struct buf *ballots, size_t count);

@@ -436,18 +436,28 @@ city_leaf(struct city *c, const uint8_t *leaf, size_t size, struct why *why)
 }
 
 int
-city_end(struct city *c, const struct checkpoint *cp, struct why *why)
+city_check_root(
+    const struct merkle_range *range, const struct checkpoint *cp, struct why *why)
 {
 	uint8_t root[HASH_SIZE];
-	int r;
 
-	merkle_root(&c->reading.range, root);
-	if (c->reading.range.size != cp->size || memcmp(root, cp->root, HASH_SIZE) != 0) {
+	merkle_root(range, root);
+	if (range->size == cp->size && memcmp(root, cp->root, HASH_SIZE) == 0)
+		return 0;
+	return why_set(why, ERR_FORK,
+	    "the leaves a node gave do not have the root of its checkpoint at size %llu: "
+	    "ask another node",
+	    (unsigned long long)cp->size);
+}
+
+int
+city_end(struct city *c, const struct checkpoint *cp, struct why *why)
+{
+	int r = city_check_root(&c->reading.range, cp, why);
+
+	if (r) {
 		city_abort(c);
-		return why_set(why, ERR_FORK,
-		    "the leaves a node gave do not have the root of its "
-		    "checkpoint at size %llu: ask another node",
-		    (unsigned long long)cp->size);
+		return r;
 	}
 	if (cp->size > c->reading.seen.size)
 		c->reading.seen = *cp;

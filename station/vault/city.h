@@ -66,6 +66,10 @@ void city_abort(struct city *c);
 /* Leaves read so far in the reading under way. */
 uint64_t city_reading(const struct city *c);
 
+/* Are the leaves of the range those of a checkpoint? ERR_FORK. */
+MUST_CHECK int city_check_root(
+    const struct merkle_range *range, const struct checkpoint *cp, struct why *why);
+
 /* A checkpoint whose consistency was checked: if it is larger, all that follows must be
  * consistent with it, and city_keep_seen makes it durable (not within a reading). */
 void city_saw(struct city *c, const struct checkpoint *cp);

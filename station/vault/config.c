@@ -68,13 +68,13 @@ read_target(struct config *config, const json_t *root, struct why *why)
 }
 
 static int
-read_attended(struct config *config, const json_t *root, struct why *why)
+read_flag(bool *out, const json_t *root, const char *key, struct why *why)
 {
-	const json_t *member = json_object_get(root, "attended");
+	const json_t *member = json_object_get(root, key);
 
 	if (member && !json_is_boolean(member))
-		return why_set(why, ERR_FORMAT, "\"attended\" must be true or false");
-	config->attended = json_is_true(member);
+		return why_set(why, ERR_FORMAT, "\"%s\" must be true or false", key);
+	*out = json_is_true(member);
 	return 0;
 }
 
@@ -104,7 +104,7 @@ read_all(struct config *config, const char *dir, const json_t *root, struct why 
 {
 	static const char *const keys[] = {"format", "id", "origin", "nodes", "deck",
 	    "deck_pass_file", "box_target", "ca_file", "attended", "export", "cards",
-	    NULL};
+	    "counter", NULL};
 	int r = json_only_keys(root, keys, "config", why);
 
 	if (!r)
@@ -124,7 +124,9 @@ read_all(struct config *config, const char *dir, const json_t *root, struct why 
 	if (!r)
 		r = read_target(config, root, why);
 	if (!r)
-		r = read_attended(config, root, why);
+		r = read_flag(&config->attended, root, "attended", why);
+	if (!r)
+		r = read_flag(&config->counter, root, "counter", why);
 	return r;
 }
 

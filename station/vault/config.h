@@ -17,7 +17,7 @@ struct config {
 	size_t node_count;
 	char deck[4096], deck_pass_file[4096], ca_file[4096], export[4096],
 	    cards[4096]; /* "": absent */
-	bool attended;
+	bool attended, counter;
 	size_t box_target; /* 0: the poll's box_min */
 	struct charter charter;
 };

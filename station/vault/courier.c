@@ -16,6 +16,8 @@
 #define BACKOFF_MAX 300000
 #define BACKOFF_AWAITED 2000 /* while somebody waits */
 #define PENDING_MS 50        /* a receipt that is not final yet */
+#define READ_MS 5000         /* a counter reads on by itself */
+#define LEDGER_MS 20         /* of a turn, for the counter's state */
 #define UNKNOWN_MS 1000      /* an accepted entry that the node does not know */
 
 enum errand { NOTHING, SYNC, POST, RECEIPT, TILE };
@@ -24,7 +26,8 @@ struct courier {
 	enum errand errand; /* asked of push, not answered yet */
 	uint32_t request;
 	bool other_node; /* ask another node first: the last answer was wrong */
-	int64_t next, receipt_next;
+	int64_t next, receipt_next, read_next;
+	bool applying; /* a reading has ended, and the counter's state is on its way */
 	int64_t backoff;
 	char trouble[sizeof(((struct why *)0)->text)];
 	struct sync sync;
@@ -160,6 +163,8 @@ ask_sync(struct vault *v)
 	struct courier *c = v->courier;
 	struct buf b = {0};
 
+	for (size_t i = 0; i < ASKED_MAX && !c->sync.active; i++)
+		v->asked[i].begun = true;
 	buf_put8(&b, c->other_node);
 	sync_next(&c->sync, v, &b);
 	ask(v, SYNC, MSG_GET, &b);
@@ -177,9 +182,26 @@ answer_syncs(struct vault *v)
 		polls += p->open && !p->closed;
 	buf_put64(&b, city_at(v->city)->range.size);
 	buf_put32(&b, polls);
-	while ((a = vault_asked_type(v, MSG_SYNC)))
-		vault_asked_end(v, a, MSG_SYNCED, &b);
+	for (a = v->asked; a < v->asked + ASKED_MAX; a++)
+		if (a->type == MSG_SYNC && a->begun)
+			vault_asked_end(v, a, MSG_SYNCED, &b);
 	buf_free(&b);
+}
+
+/* A reading is over when all that it brought is applied. */
+static void
+reading_over(struct vault *v)
+{
+	struct courier *c = v->courier;
+	struct why why = {""};
+
+	c->applying = v->ledger && ledger_busy(v->ledger);
+	if (c->applying)
+		return;
+	c->read_next = clock_monotonic_ms() + READ_MS;
+	if (v->ledger && queue_forget(v->queue, ledger_size(v->ledger), &why))
+		log_say("%s", why.text);
+	answer_syncs(v);
 }
 
 static void
@@ -195,7 +217,22 @@ got_sync(struct vault *v, uint32_t status, struct cur body)
 	}
 	all_well(v->courier);
 	if (!v->courier->sync.active)
-		answer_syncs(v);
+		reading_over(v);
+}
+
+/* A few records of what was read; false when the reading has failed on them. */
+static bool
+apply_some(struct vault *v)
+{
+	struct why why = {""};
+
+	if (!v->ledger || ledger_step(v->ledger, LEDGER_MS, &why) == 0)
+		return true;
+	v->courier->applying = false;
+	sync_abort(&v->courier->sync, v);
+	refuse_syncs(v, "station.ledger", why.text);
+	trouble(v, why.text);
+	return false;
 }
 
 /* ---- post ---- */
@@ -278,6 +315,8 @@ take_result(struct vault *v, size_t i, struct cur *in, struct why *why)
 	log_say("the ledger refused the entry with seq %lld: %s %s",
 	    (long long)c->seqs[i], error, field);
 	note_refused(v, c->seqs[i], error, field);
+	if (v->ledger)
+		ledger_forget_own(v->ledger);
 	return queue_refused(v->queue, c->seqs[i], error, field, why);
 }
 
@@ -479,19 +518,33 @@ must_settle(const struct courier *c, int64_t now)
 	       (held > 0 && (now < c->next || now < c->receipt_next || c->sync.active));
 }
 
+/* Because it was asked, or since a counter's lists are of today. */
+static bool
+reads_on(const struct courier *c, struct vault *v, int64_t now)
+{
+	return !c->applying && (vault_asked_type(v, MSG_SYNC) != NULL ||
+				   (v->ledger && now >= c->read_next));
+}
+
 void
 courier_step(struct vault *v)
 {
 	struct courier *c = v->courier;
 	int64_t now = clock_monotonic_ms();
 
+	if (!apply_some(v))
+		return;
+	if (c->applying)
+		reading_over(v);
 	if (c->errand != NOTHING)
 		return;
 	if ((must_settle(c, now) || vault_asked_type(v, MSG_SYNC)) && !settle(v))
 		return;
 	if (now < c->next)
 		return;
-	if (c->sync.active || vault_asked_type(v, MSG_SYNC))
+	if (c->sync.active && !sync_may(v))
+		return;
+	if (c->sync.active || reads_on(c, v, now))
 		ask_sync(v);
 	else if (!ask_post(v) && now >= c->receipt_next)
 		ask_receipt(v);
@@ -503,6 +556,8 @@ courier_wait(struct vault *v)
 	struct courier *c = v->courier;
 	int64_t now = clock_monotonic_ms(), until;
 
+	if (v->ledger && ledger_busy(v->ledger))
+		return 0;
 	if (c->errand != NOTHING)
 		return -1;
 	until = c->next > c->receipt_next ? c->next : c->receipt_next;

@@ -21,14 +21,18 @@
 #include "station/channel/beat.h"
 #include "station/jail/jail.h"
 #include "station/vault/box.h"
+#include "station/vault/clerk.h"
 #include "station/vault/courier.h"
+#include "station/vault/day.h"
 #include "station/vault/drain.h"
+#include "station/vault/forms.h"
 #include "station/vault/officer.h"
 #include "station/vault/polls.h"
 #include "station/vault/printer.h"
 #include "station/vault/recover.h"
 #include "station/vault/session.h"
 #include "station/vault/vault.h"
+#include "station/vault/wallet.h"
 
 #define STACK_WIPED (256 * 1024) /* more than any call here uses */
 #define PUSH_FD 5
@@ -103,6 +107,17 @@ lock(const char *dir, struct why *why)
 	return 0;
 }
 
+/* What it signs is to be seen in its own lists until the ledger has it. */
+static int
+open_counter(struct vault *v, struct why *why)
+{
+	struct path file = path_of("%s/state.db", v->dir);
+	int r = ledger_open(&v->ledger, file.s, &v->config.charter, why);
+
+	queue_keep(v->queue);
+	return r ? r : day_open(v, why);
+}
+
 static int
 open_stores(struct vault *v, struct why *why)
 {
@@ -119,6 +134,8 @@ open_stores(struct vault *v, struct why *why)
 	if (!r)
 		r = city_open(&v->city, path_of("%s/city.db", v->dir).s,
 		    &v->config.charter, v->config.name, why);
+	if (!r && v->config.counter)
+		r = open_counter(v, why);
 	return r ? r : recover_bag(v, why);
 }
 
@@ -213,9 +230,12 @@ static enum channel_state
 screen_state(struct vault *v, uint32_t request)
 {
 	enum channel_state officer = officer_state(v, request);
+	enum channel_state clerk = clerk_state(v, request);
 
 	if (vault_asked(v, request))
 		return STATE_WORKING;
+	if (clerk != STATE_FREE)
+		return clerk;
 	return officer != STATE_FREE ? officer : session_state(v, request);
 }
 
@@ -246,7 +266,10 @@ screen_message(struct vault *v, const struct message *m)
 		printer_ask(v->printer, m);
 		break;
 	default:
-		if (m->type >= MSG_BOOTH || officer_state(v, m->request) != STATE_FREE)
+		if (m->type >= MSG_DESK || clerk_state(v, m->request) != STATE_FREE)
+			clerk_message(v, m);
+		else if (m->type >= MSG_BOOTH ||
+			 officer_state(v, m->request) != STATE_FREE)
 			officer_message(v, m);
 		else
 			session_message(v, m);
@@ -362,6 +385,10 @@ finish(struct vault *v)
 	channel_close(&v->push);
 	courier_close(v->courier);
 	printer_close(v->printer);
+	clerk_leave(v);
+	forms_close(v->forms);
+	wallet_close(v->wallet);
+	ledger_close(v->ledger);
 	city_close(v->city);
 	bag_close(v->bag);
 	queue_close(v->queue);

@@ -9,6 +9,7 @@
 struct queue {
 	sqlite3 *db;
 	int64_t seq, bundle;
+	bool keep; /* proven entries too */
 	uint8_t leaf[HASH_SIZE], chain[HASH_SIZE];
 };
 
@@ -150,9 +151,10 @@ insert(struct queue *q, const char *poll, const struct queue_item *item, int64_t
 	    why);
 }
 
-int
-queue_append(struct queue *q, const char *poll, const struct queue_item *items,
-    size_t count, const struct queue_poll *after, struct why *why)
+/* All items and what write adds, or nothing. */
+static int
+append(struct queue *q, const char *poll, const struct queue_item *items, size_t count,
+    int (*write)(void *context, struct why *why), void *context, struct why *why)
 {
 	uint8_t chain[HASH_SIZE];
 	int r = db_begin(q->db, why);
@@ -162,12 +164,8 @@ queue_append(struct queue *q, const char *poll, const struct queue_item *items,
 	memcpy(chain, q->chain, HASH_SIZE);
 	for (size_t i = 0; i < count && !r; i++)
 		r = insert(q, poll, &items[i], q->bundle + 1, chain, why);
-	if (!r)
-		r = db_finish(
-		    db_prepare(q->db, "INSERT OR REPLACE INTO poll VALUES(?, ?, ?, ?, ?)",
-			"tiiii", poll, after->boxes, after->ballots, after->challenges,
-			(int64_t)after->sealed),
-		    why);
+	if (!r && write)
+		r = write(context, why);
 	if (r) {
 		db_rollback(q->db);
 		return r;
@@ -180,6 +178,46 @@ queue_append(struct queue *q, const char *poll, const struct queue_item *items,
 	memcpy(q->leaf, items[count - 1].leaf, HASH_SIZE);
 	memcpy(q->chain, chain, HASH_SIZE);
 	return 0;
+}
+
+struct counters {
+	struct queue *queue;
+	const char *poll;
+	const struct queue_poll *after;
+};
+
+static int
+write_counters(void *context, struct why *why)
+{
+	const struct counters *c = context;
+
+	return db_finish(
+	    db_prepare(c->queue->db, "INSERT OR REPLACE INTO poll VALUES(?, ?, ?, ?, ?)",
+		"tiiii", c->poll, c->after->boxes, c->after->ballots,
+		c->after->challenges, (int64_t)c->after->sealed),
+	    why);
+}
+
+int
+queue_append(struct queue *q, const char *poll, const struct queue_item *items,
+    size_t count, const struct queue_poll *after, struct why *why)
+{
+	struct counters c = {q, poll, after};
+
+	return append(q, poll, items, count, write_counters, &c, why);
+}
+
+int
+queue_append_with(struct queue *q, const struct queue_item *items, size_t count,
+    int (*write)(void *context, struct why *why), void *context, struct why *why)
+{
+	return append(q, "", items, count, write, context, why);
+}
+
+sqlite3 *
+queue_db(struct queue *q)
+{
+	return q->db;
 }
 
 int
@@ -263,10 +301,26 @@ queue_send_again(struct queue *q, struct why *why)
 int
 queue_done(struct queue *q, int64_t seq, uint64_t leaf_index, struct why *why)
 {
-	return db_finish(
-	    db_prepare(q->db,
-		"UPDATE entry SET state = 2, raw = NULL, leaf_index = ? WHERE seq = ?",
-		"ii", (int64_t)leaf_index, seq),
+	return db_finish(db_prepare(q->db,
+			     "UPDATE entry SET state = 2, leaf_index = ?,"
+			     " raw = iif(?, raw, NULL) WHERE seq = ?",
+			     "iii", (int64_t)leaf_index, (int64_t)q->keep, seq),
+	    why);
+}
+
+void
+queue_keep(struct queue *q)
+{
+	q->keep = true;
+}
+
+int
+queue_forget(struct queue *q, uint64_t size, struct why *why)
+{
+	return db_finish(db_prepare(q->db,
+			     "UPDATE entry SET raw = NULL"
+			     " WHERE state = 2 AND raw IS NOT NULL AND leaf_index < ?",
+			     "i", (int64_t)size),
 	    why);
 }
 
@@ -307,6 +361,28 @@ queue_last_bundle(struct queue *q, queue_each *each, void *context, struct why *
 		r = each(context, (const char *)sqlite3_column_text(s, 0),
 		    (const char *)sqlite3_column_text(s, 1), sqlite3_column_blob(s, 2),
 		    (size_t)sqlite3_column_bytes(s, 2), why);
+		if (r)
+			break;
+	}
+	sqlite3_finalize(s);
+	return r;
+}
+
+int
+queue_own(struct queue *q, int64_t after,
+    int (*each)(
+	void *context, int64_t seq, const uint8_t *raw, size_t size, struct why *why),
+    void *context, struct why *why)
+{
+	sqlite3_stmt *s = db_prepare(q->db,
+	    "SELECT seq, raw FROM entry"
+	    " WHERE seq > ? AND state < 3 AND raw IS NOT NULL ORDER BY seq",
+	    "i", after);
+	int r;
+
+	while ((r = db_row(s, why)) == 1) {
+		r = each(context, sqlite3_column_int64(s, 0), sqlite3_column_blob(s, 1),
+		    (size_t)sqlite3_column_bytes(s, 1), why);
 		if (r)
 			break;
 	}

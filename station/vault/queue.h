@@ -10,6 +10,7 @@
 #ifndef STATION_QUEUE_H
 #define STATION_QUEUE_H
 
+#include <sqlite3.h>
 #include "base/buf.h"
 #include "note/entry.h"
 
@@ -42,6 +43,13 @@ MUST_CHECK int queue_append(struct queue *q, const char *poll,
     const struct queue_item *items, size_t count, const struct queue_poll *after,
     struct why *why);
 
+/* The same for what belongs to no poll; write (may be NULL) adds to the tables that
+ * others keep in queue_db, within the transaction. */
+MUST_CHECK int queue_append_with(struct queue *q, const struct queue_item *items,
+    size_t count, int (*write)(void *context, struct why *why), void *context,
+    struct why *why);
+sqlite3 *queue_db(struct queue *q);
+
 /* Waiting entries in order, framed as in a bundle, until max bytes or room entries. */
 MUST_CHECK int queue_batch(struct queue *q, struct buf *framed, size_t max, int64_t *seqs,
     size_t room, size_t *count, struct why *why);
@@ -53,11 +61,14 @@ MUST_CHECK int queue_unproven(struct queue *q, int64_t after, int64_t *seq,
 MUST_CHECK int queue_begin(struct queue *q, struct why *why);
 MUST_CHECK int queue_commit(struct queue *q, struct why *why);
 void queue_rollback(struct queue *q);
-/* What became of an entry. done: proven at leaf_index, its bytes leave the queue.
- * refused: kept, never sent again. */
+/* What became of an entry. done: proven at leaf_index, its bytes leave the queue, or,
+ * once queue_keep was called, stay until queue_forget says that the ledger was read
+ * beyond them. refused: kept, never sent again. */
 MUST_CHECK int queue_sent(struct queue *q, int64_t seq, struct why *why);
 MUST_CHECK int queue_done(
     struct queue *q, int64_t seq, uint64_t leaf_index, struct why *why);
+void queue_keep(struct queue *q);
+MUST_CHECK int queue_forget(struct queue *q, uint64_t size, struct why *why);
 MUST_CHECK int queue_refused(
     struct queue *q, int64_t seq, const char *error, const char *field, struct why *why);
 
@@ -75,6 +86,12 @@ typedef int queue_each(void *context, const char *poll, const char *kind,
     const uint8_t *raw, size_t size, struct why *why);
 MUST_CHECK int queue_last_bundle(
     struct queue *q, queue_each *each, void *context, struct why *why);
+/* Calls each(context, seq, raw, size) in order for the entries after a seq whose bytes
+ * are here and that were not refused. */
+MUST_CHECK int queue_own(struct queue *q, int64_t after,
+    int (*each)(
+	void *context, int64_t seq, const uint8_t *raw, size_t size, struct why *why),
+    void *context, struct why *why);
 /* A whole copy of the file as it is now, at a path where nothing is. */
 MUST_CHECK int queue_copy(struct queue *q, const char *path, struct why *why);
 /* One line a refused entry: "seq kind poll error". */

@@ -15,6 +15,8 @@ struct sync {
 	struct checkpoint cp;
 };
 
+/* Reading may go on; false while a counter's state has enough to do. */
+bool sync_may(const struct vault *v);
 /* The next thing to get, appended to body. */
 void sync_next(struct sync *s, const struct vault *v, struct buf *body);
 /* An answer. 0: go on (or, when !s->active, done); else the reading failed, why says how.

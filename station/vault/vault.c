@@ -26,7 +26,8 @@ vault_refuse(struct vault *v, uint32_t request, const char *key, const char *for
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	booth_count(v->booth, key);
+	if (strcmp(key, "counter.none") != 0) /* every screen asks, at its start */
+		booth_count(v->booth, key);
 	buf_make_room(&b, sizeof(text) + 200); /* it names cards */
 	buf_put_text(&b, key);
 	buf_put_var(&b, text, strlen(text));

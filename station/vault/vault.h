@@ -12,6 +12,7 @@
 #include "station/vault/booth.h"
 #include "station/vault/city.h"
 #include "station/vault/config.h"
+#include "station/vault/ledger.h"
 #include "station/vault/pool.h"
 #include "station/vault/queue.h"
 
@@ -19,9 +20,12 @@
 #define ASKED_MAX 16
 #define CASTS_MAX SESSIONS_MAX
 
+struct clerk;
 struct session;
+struct wallet;
 struct boxing;
 struct courier;
+struct forms;
 struct printer;
 
 /* Who is at the worker's screens: one request at a time. */
@@ -35,6 +39,7 @@ struct officers {
 struct asked {
 	uint32_t request;
 	uint16_t type; /* 0: free place */
+	bool begun;    /* sync: the reading under way began after it was asked */
 	int64_t until; /* clock_monotonic_ms */
 	char poll[41];
 };
@@ -48,6 +53,10 @@ struct vault {
 	struct queue *queue;
 	struct bag *bag;
 	struct city *city;
+	struct ledger *ledger; /* NULL: this station has no counter */
+	struct wallet *wallet; /* with a counter */
+	struct forms *forms;
+	struct clerk *clerk; /* who is at it, or NULL */
 	struct booth *booth;
 	struct pool *pool;
 	struct channel screen, push;

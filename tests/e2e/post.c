@@ -1,6 +1,7 @@
 /*
  * post URL FILE [raw]: sends the bytes of FILE as one framed entry (raw: as they are) to
- * URL/entries, prints the status and the answer. What a broken or hostile client would send.
+ * URL/entries, prints the status and the answer. What a broken or hostile client would
+ * send.
  */
 #include <stdio.h>
 #include <string.h>
@@ -27,8 +28,9 @@ main(int argc, char **argv)
 	buf_put(&framed, body.data, body.size);
 	int err = http_open(&http, NULL, 20000, &why);
 	if (!err)
-		err = http_post(http, path_of("%s/entries", argv[1]).s, "application/octet-stream",
-		    framed.data, framed.size, 1024 * 1024, &answer, &status, &why);
+		err = http_post(http, path_of("%s/entries", argv[1]).s,
+		    "application/octet-stream", framed.data, framed.size, 1024 * 1024,
+		    &answer, &status, &why);
 	if (err) {
 		log_why(err, &why);
 		return 2;

@@ -111,5 +111,7 @@ main(int argc, char **argv)
 		write_scene(argv[1], &scenes[i]);
 	for (size_t i = 0; i < desk_scene_count; i++)
 		write_scene(argv[1], &desk_scenes[i]);
+	for (size_t i = 0; i < counter_scene_count; i++)
+		write_scene(argv[1], &counter_scenes[i]);
 	return 0;
 }

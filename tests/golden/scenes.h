@@ -1,4 +1,5 @@
-/* Every screen of a voter, each reached as a voter reaches it; and of a poll worker. */
+/* Every screen of a voter, each reached as a voter reaches it; of a poll worker, and of a
+ * clerk. */
 #ifndef TEST_SCENES_H
 #define TEST_SCENES_H
 
@@ -13,5 +14,7 @@ extern const struct scene scenes[];
 extern const size_t scene_count;
 extern const struct scene desk_scenes[];
 extern const size_t desk_scene_count;
+extern const struct scene counter_scenes[];
+extern const size_t counter_scene_count;
 
 #endif

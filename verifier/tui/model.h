@@ -53,9 +53,9 @@ struct model {
 
 	char code[TRACKER + 1];
 	char path[PATH_TYPED + 1];
-	struct field find, save;     /* where these are typed */
-	bool short_code, empty_path; /* Enter came too early */
-	bool find_waits, save_waits; /* for the worker's answer */
+	struct field_edit find, save; /* where these are typed */
+	bool short_code, empty_path;  /* Enter came too early */
+	bool find_waits, save_waits;  /* for the worker's answer */
 
 	json_t *source, *report, *found,
 	    *saved;    /* what it said last; NULL: nothing yet */

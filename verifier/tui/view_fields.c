@@ -3,7 +3,7 @@
 
 /* So many columns to type in. */
 static void
-write_field(struct page *p, int columns, const struct field *f)
+write_field(struct page *p, int columns, const struct field_edit *f)
 {
 	struct area line = area_right(p->area, 2);
 	int row = p->row++ - p->top;

@@ -1,5 +1,5 @@
 /* What lies over other pages, the settings, and who does which act. */
-#include "station/screen/model/page.h"
+#include "station/screen/model/clerk_page.h"
 
 /* ---- over other pages ---- */
 
@@ -118,8 +118,8 @@ static void (*const over_acts[ACTS])(struct model *, int) = {
 void
 act_do(struct model *m, enum act act, int index)
 {
-	void (*const *const tables[])(struct model *, int) = {
-	    visit_acts, ballot_acts, desk_acts, over_acts};
+	void (*const *const tables[])(struct model *, int) = {visit_acts, ballot_acts,
+	    desk_acts, clerk_acts, form_acts, find_acts, over_acts};
 
 	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++)
 		if (tables[i][act]) {

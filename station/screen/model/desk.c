@@ -142,7 +142,7 @@ static void
 desk_begin(struct model *m, int index)
 {
 	(void)index;
-	if (model_page(m) == PAGE_WELCOME)
+	if (model_nobody(m))
 		m->request += 2;
 	else if (model_page(m) != PAGE_OFFICER_PIN)
 		return;

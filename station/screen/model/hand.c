@@ -1,6 +1,6 @@
 /* What a hand does: typing into fields, moving, choosing by number, more and less; and
  * every request by its name. */
-#include "station/screen/model/page.h"
+#include "station/screen/model/clerk_page.h"
 
 #define PAGE_STEP 5 /* lines that a page key moves */
 
@@ -133,7 +133,9 @@ more_or_less(struct model *m, int by)
 	const struct item *item = &items[model_place(m)->focus];
 
 	model_items(m, items);
-	if (item->act == ACT_SETTING)
+	if (model_page(m) == PAGE_TABLE || model_page(m) == PAGE_PICK)
+		table_shift(&m->clerk.table, by);
+	else if (item->act == ACT_SETTING)
 		change_setting(m, item, by);
 	else if (item->act == ACT_OPTION && question_valued(model_question(m)) &&
 		 item->index < (int)model_question(m)->option_count)
@@ -173,7 +175,8 @@ model_request(struct model *m, enum request request, int32_t pressed)
 {
 	const struct page_row *page = &pages[model_page(m)];
 
-	if (desk_tries_keys(m, request, pressed) || is_setting(m, request))
+	if (desk_tries_keys(m, request, pressed) || clerk_key(m, pressed) ||
+	    is_setting(m, request))
 		return;
 	if (request != REQUEST_NUMBER && request != REQUEST_SELECT)
 		m->typed = -1;

@@ -3,7 +3,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-#include "station/screen/model/page.h"
+#include "station/screen/model/clerk_page.h"
 
 #define COUNTDOWN_MS 30000
 
@@ -14,6 +14,7 @@ model_open(struct model *m, int64_t now)
 	*m = (struct model){
 	    .now = now, .touched = now, .depth = 1, .booth = {.state = BOOTH_OPEN}};
 	visit_clear(m);
+	clerk_status_ask(m);
 }
 
 void
@@ -22,6 +23,7 @@ model_close(struct model *m)
 	struct call c;
 
 	visit_clear(m);
+	clerk_wipe(&m->clerk);
 	while (model_take(m, &c))
 		buf_free(&c.body);
 	sodium_memzero(m, sizeof(*m));
@@ -48,6 +50,12 @@ model_in_field(const struct model *m)
 		return false;
 	model_items(m, items);
 	return items[model_place(m)->focus].kind == ITEM_FIELD;
+}
+
+bool
+model_nobody(const struct model *m)
+{
+	return model_page(m) == PAGE_WELCOME || model_page(m) == PAGE_UNLOCK;
 }
 
 bool
@@ -79,6 +87,10 @@ take_scan(struct model *m, const char *text)
 {
 	unsigned traits = pages[model_page(m)].traits;
 
+	if (traits & TRAIT_TYPED) {
+		clerk_scan(m, text);
+		return;
+	}
 	if (model_page(m) == PAGE_WELCOME && *text) {
 		act_do(m, ACT_LANGUAGE, (int)m->settings.language);
 		traits = pages[model_page(m)].traits;
@@ -100,6 +112,8 @@ pass_time(struct model *m)
 {
 	const struct page_row *page = &pages[model_page(m)];
 
+	if (m->what == PLACE_COUNTER)
+		clerk_status_ask(m);
 	if (model_page(m) == PAGE_IDLE) {
 		if (m->now - m->alerted < COUNTDOWN_MS)
 			return;
@@ -109,7 +123,8 @@ pass_time(struct model *m)
 		m->touched = m->now;
 	} else if (m->now - m->touched < page->patience * 1000) {
 		return;
-	} else if (page->traits & TRAIT_LAST || m->places[0].page == PAGE_WELCOME) {
+	} else if (page->traits & TRAIT_LAST || m->places[0].page == PAGE_WELCOME ||
+		   m->places[0].page == PAGE_UNLOCK) {
 		act_do(m, ACT_FINISH, 0);
 		m->touched = m->now;
 	} else {
@@ -134,6 +149,8 @@ model_wait(const struct model *m)
 
 	if (model_page(m) == PAGE_IDLE)
 		return 1000;
+	if (m->what == PLACE_COUNTER && (m->asked || left > STATUS_MS))
+		return STATUS_MS;
 	if (m->asked)
 		return -1;
 	return left < 0 ? 0 : (int)left;
@@ -170,7 +187,11 @@ model_on(struct model *m, const struct event *e)
 			hand_number(m, e->number);
 		break;
 	case EVENT_LINE:
-		if (!alert_answered(m) && pages[model_page(m)].traits & TRAIT_FIELD)
+		if (alert_answered(m) || !(pages[model_page(m)].traits & TRAIT_FIELD))
+			break;
+		if (pages[model_page(m)].traits & TRAIT_TYPED)
+			clerk_line(m, e->text);
+		else
 			take_line(m, e->text);
 		break;
 	case EVENT_SCAN:
@@ -178,6 +199,7 @@ model_on(struct model *m, const struct event *e)
 			take_scan(m, e->text);
 		break;
 	}
+	clerk_follow(m);
 }
 
 /* ---- for tests ---- */

@@ -20,6 +20,7 @@
 #include "screen/theme.h"
 #include "station/channel/channel.h"
 #include "station/screen/model/answers.h"
+#include "station/screen/model/clerk.h"
 #include "station/screen/model/desk.h"
 #include "station/screen/words.h"
 
@@ -54,6 +55,28 @@ enum page {
 	PAGE_DIAGNOSIS,
 	PAGE_KEYS,
 	PAGE_COLOURS,
+	/* the clerk's, at a counter */
+	PAGE_UNLOCK,
+	PAGE_UNLOCK_PIN,
+	PAGE_COUNTER,
+	PAGE_SERVICE, /* its kinds and reports */
+	PAGE_FORM,
+	PAGE_LINES, /* rows of an entry */
+	PAGE_LINE,  /* fields of one */
+	PAGE_CHOICE,
+	PAGE_PICK,    /* a row of a view for a field */
+	PAGE_PRESENT, /* a card for a field */
+	PAGE_PRESENT_PIN,
+	PAGE_CHECK,
+	PAGE_SIGNED,
+	PAGE_TABLE, /* a report */
+	PAGE_RECORD,
+	PAGE_DAY, /* entries of a day */
+	PAGE_TASKS,
+	PAGE_ENTRY,
+	PAGE_SETTLE,
+	PAGE_DAY_SURE,
+	PAGE_DAY_CLOSED,
 	/* over others: closing them shows what was there before */
 	PAGE_LEAVE,
 	PAGE_IDLE,
@@ -116,6 +139,13 @@ enum notice {
 	NOTICE_NOT_OPEN, /* that poll is not open */
 	NOTICE_UNREAD,   /* something was scanned that is no card */
 	NOTICE_CHANGE,   /* a: the question that keeps the ballot from being cast */
+	NOTICE_RULES,    /* clerk.refusal: the rules refuse the entry */
+	NOTICE_MAY,      /* a: enum clerk_may of a kind that cannot be signed here */
+	NOTICE_FULL,     /* no room for that in the field, or no character for it */
+	NOTICE_KEPT,     /* there is a half-filled form already */
+	NOTICE_LOCKED,   /* the screen was locked; a half-filled form is kept */
+	NOTICE_FORM,     /* the service's form cannot be read */
+	NOTICE_LINES,    /* no more lines than there are */
 	NOTICE_PRINTED,
 };
 
@@ -124,8 +154,8 @@ enum notice {
 
 /* One voter, from the language to the end. */
 struct visit {
-	struct field field;     /* of the page that has one */
-	char typed[FIELD_ROOM]; /* in it */
+	struct field_edit field; /* of the page that has one */
+	char typed[FIELD_ROOM];  /* in it */
 	char card[FIELD_ROOM];
 	struct listed_poll *polls;
 	size_t poll_count, poll;
@@ -138,7 +168,8 @@ struct visit {
 		VAULT_CARD,
 		VAULT_BALLOT,
 		VAULT_OFFICER,
-		VAULT_OFFICERS
+		VAULT_OFFICERS,
+		VAULT_CLERK
 	} vault;
 	char tracker[TRACKER_SIZE], fingerprint[TRACKER_SIZE];
 	char refusal[81], sentence[1601]; /* of the vault: key, and its own words */
@@ -177,6 +208,10 @@ struct model {
 		int a, b;
 	} notice;
 	struct desk desk;
+	struct clerk clerk;
+	struct clerk_status status; /* as the vault said last */
+	enum { PLACE_UNKNOWN, PLACE_BOOTH, PLACE_COUNTER } what; /* this station is */
+	int64_t status_asked;                                    /* ms */
 	struct {
 		uint8_t state, flags;
 	} booth;        /* as the vault said last */
@@ -228,6 +263,8 @@ bool model_field_secret(const struct model *m);
 int model_seconds_left(const struct model *m);
 /* ms until something happens without a key; -1: nothing does. */
 int model_wait(const struct model *m);
+/* Nobody is here: the page that waits for the next one. */
+bool model_nobody(const struct model *m);
 /* Nothing that is cast now is kept: to be said on every page. */
 bool model_test(const struct model *m);
 const struct question *model_question(const struct model *m);

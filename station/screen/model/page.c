@@ -1,10 +1,11 @@
-#include "station/screen/model/page.h"
+#include "station/screen/model/clerk_page.h"
 
 #include <assert.h>
 #include <stdio.h>
 
 #define SHORT_PATIENCE 60
 #define PATIENCE 180
+#define CLERK_PATIENCE 300
 #define LONG_PATIENCE 600 /* somebody may be waiting for the poll worker */
 
 /* ---- the items of each page ---- */
@@ -224,6 +225,36 @@ const struct page_row pages[PAGES] = {
     [PAGE_DIAGNOSIS] = {"diagnosis", 0, PATIENCE, diagnosis_items, ACT_DESK},
     [PAGE_KEYS] = {"keys", 0, PATIENCE, plain_items, ACT_DESK},
     [PAGE_COLOURS] = {"colours", 0, LONG_PATIENCE, colours_items, ACT_DESK},
+    [PAGE_UNLOCK] = {"unlock", TRAIT_FIELD | TRAIT_CARD | TRAIT_LAST, PATIENCE,
+	unlock_items, ACT_END, ACT_SUBMIT},
+    [PAGE_UNLOCK_PIN] = {"unlock-pin", TRAIT_FIELD | TRAIT_SECRET, PATIENCE, pin_items,
+	ACT_UNLOCK, ACT_SUBMIT},
+    [PAGE_COUNTER] = {"counter", 0, CLERK_PATIENCE, counter_items, ACT_LOCK},
+    [PAGE_SERVICE] = {"service", 0, CLERK_PATIENCE, service_items, ACT_COUNTER},
+    [PAGE_FORM] = {"form", TRAIT_FIELD | TRAIT_TYPED, CLERK_PATIENCE, form_items,
+	ACT_COUNTER, ACT_TRY, ACT_LIST},
+    [PAGE_LINES] = {"lines", 0, CLERK_PATIENCE, lines_items, ACT_FORM, ACT_TRY},
+    [PAGE_LINE] = {"line", TRAIT_FIELD | TRAIT_TYPED, CLERK_PATIENCE, form_items,
+	ACT_LINES, ACT_LINE_ADD, ACT_LIST},
+    [PAGE_CHOICE] = {"choice", 0, CLERK_PATIENCE, choice_items, ACT_BACK_TO_FIELD},
+    [PAGE_PICK] = {"pick", TRAIT_FIELD | TRAIT_TYPED, CLERK_PATIENCE, table_items,
+	ACT_BACK_TO_FIELD},
+    [PAGE_PRESENT] = {"present", TRAIT_FIELD | TRAIT_CARD, CLERK_PATIENCE, present_items,
+	ACT_BACK_TO_FIELD, ACT_SUBMIT},
+    [PAGE_PRESENT_PIN] = {"present-pin", TRAIT_FIELD | TRAIT_SECRET, CLERK_PATIENCE,
+	pin_items, ACT_BACK_TO_FIELD, ACT_SUBMIT},
+    [PAGE_CHECK] = {"entry-check", 0, CLERK_PATIENCE, check_items, ACT_FORM, ACT_SIGN},
+    [PAGE_SIGNED] = {"signed", 0, CLERK_PATIENCE, signed_items, ACT_COUNTER, ACT_COUNTER},
+    [PAGE_TABLE] = {"table", TRAIT_FIELD | TRAIT_TYPED, CLERK_PATIENCE, table_items,
+	ACT_SERVICE_BACK},
+    [PAGE_RECORD] = {"record", 0, CLERK_PATIENCE, record_items, ACT_TABLE},
+    [PAGE_DAY] = {"day", 0, CLERK_PATIENCE, day_items, ACT_COUNTER},
+    [PAGE_TASKS] = {"tasks", 0, CLERK_PATIENCE, day_items, ACT_COUNTER},
+    [PAGE_ENTRY] = {"entry", 0, CLERK_PATIENCE, entry_items, ACT_ENTRIES},
+    [PAGE_SETTLE] = {"settle", TRAIT_FIELD | TRAIT_TYPED, CLERK_PATIENCE, settle_items,
+	ACT_ENTRIES, ACT_SETTLED},
+    [PAGE_DAY_SURE] = {"day-sure", 0, CLERK_PATIENCE, day_sure_items, ACT_COUNTER},
+    [PAGE_DAY_CLOSED] = {"day-closed", 0, CLERK_PATIENCE, day_closed_items, ACT_COUNTER},
     [PAGE_LEAVE] = {"leave", TRAIT_OVER, PATIENCE, leave_items, ACT_CLOSE},
     [PAGE_IDLE] = {"idle", TRAIT_OVER, 0, close_items, ACT_CLOSE, ACT_CLOSE},
     [PAGE_SETTINGS] = {"settings", TRAIT_OVER, PATIENCE, settings_items, ACT_CLOSE,
@@ -272,6 +303,7 @@ static void
 number_items(const struct model *m, struct items *items)
 {
 	enum act forward = pages[model_page(m)].forward;
+	bool typed = model_page(m) == PAGE_FORM || model_page(m) == PAGE_LINE;
 	int n = 0, rows = 0;
 
 	for (size_t i = 0; i < items->count; i++) {
@@ -281,7 +313,7 @@ number_items(const struct model *m, struct items *items)
 		rows += line;
 		if (item->act == ACT_VALUE)
 			item->number = n = value_number(m, item->index);
-		else if (!is_numbered(m, item->kind))
+		else if (!is_numbered(m, item->kind) || (typed && line))
 			item->number = -1;
 		else if (item->kind == ITEM_BUTTON && item->act == forward)
 			item->number = 0;

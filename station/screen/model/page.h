@@ -53,6 +53,43 @@ enum act {
 	ACT_EXPORT,
 	ACT_NETWORK,
 	ACT_DESK_LEAVE,
+	ACT_UNLOCK,
+	ACT_LOCK,
+	ACT_COUNTER, /* the clerk's desk */
+	ACT_SERVICE, /* index */
+	ACT_SERVICE_BACK,
+	ACT_KIND,   /* index: of the form */
+	ACT_RESUME, /* the half-filled form */
+	ACT_DISCARD,
+	ACT_FORM,          /* back to it; index: its field */
+	ACT_BACK_TO_FIELD, /* whose list or card was on the page */
+	ACT_FIELD,         /* index: done with it */
+	ACT_LIST,          /* what can be chosen for the field in focus */
+	ACT_LINES,         /* rows of the entry */
+	ACT_LINE,          /* index: of them */
+	ACT_LINE_ADD,
+	ACT_LINE_DROP,
+	ACT_CHOOSE, /* index: value of a choice; -1: none */
+	ACT_SEARCH, /* done with the search */
+	ACT_SEARCH_ALL,
+	ACT_ROW,  /* index: of the page of the table */
+	ACT_TURN, /* index: pages on (1) or back (-1) */
+	ACT_OWN_CARD,
+	ACT_TRY,
+	ACT_SIGN,
+	ACT_SAME,   /* another entry of the kind */
+	ACT_REPORT, /* index */
+	ACT_TABLE,
+	ACT_DAY, /* index: days back */
+	ACT_TASKS,
+	ACT_ENTRY,   /* index */
+	ACT_ENTRIES, /* back to the list that the entry is in */
+	ACT_REDO,    /* a refused entry once more */
+	ACT_CORRECT, /* something about an entry that stands */
+	ACT_SETTLE,
+	ACT_SETTLED,
+	ACT_DAY_CLOSE,
+	ACT_DAY_SURE,
 	ACTS
 };
 
@@ -60,9 +97,10 @@ enum trait {
 	TRAIT_FIELD = 1, /* characters are text */
 	TRAIT_SECRET =
 	    2, /* and are not shown: a PIN; digits are text wherever the focus is */
-	TRAIT_OVER = 4,  /* lies over another page */
-	TRAIT_LAST = 8,  /* nothing is left to lose: it goes without an alert */
-	TRAIT_CARD = 32, /* the field is a card; the next page is that of its PIN */
+	TRAIT_OVER = 4,   /* lies over another page */
+	TRAIT_LAST = 8,   /* nothing is left to lose: it goes without an alert */
+	TRAIT_CARD = 32,  /* the field is a card; the next page is that of its PIN */
+	TRAIT_TYPED = 64, /* fields with a cursor: of the draft, or the search line */
 };
 
 struct items {

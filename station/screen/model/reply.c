@@ -3,7 +3,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-#include "station/screen/model/page.h"
+#include "station/screen/model/clerk_page.h"
 
 #define BODY_ROOM 16384 /* a ballot has at most 152 cells, so 152 options */
 
@@ -246,7 +246,7 @@ refused(struct model *m, uint16_t asked, struct cur *in)
 		page_notice(m, NOTICE_REFUSED, 0, 0);
 		break;
 	default: /* an officer's; polls, questions */
-		if (desk_refused(m, asked))
+		if (desk_refused(m, asked) || clerk_refused(m, asked))
 			break;
 		v->retry = v->poll_count > 1 ? ACT_POLLS : ACT_NONE;
 		page_go(m, PAGE_REFUSED);
@@ -261,6 +261,8 @@ vault_answered(struct model *m, const struct message *answer)
 
 	if (answer->request == LEDGER_REQUEST)
 		m->offline = answer->type == MSG_REFUSED;
+	if (answer->request == STATUS_REQUEST)
+		clerk_status_came(m, answer);
 	if (answer->type == MSG_IS_BOOTH)
 		desk_booth(m, &in);
 	if (!asked || !channel_answers(asked, answer->type) ||
@@ -297,5 +299,6 @@ vault_answered(struct model *m, const struct message *answer)
 		break;
 	default:
 		desk_answered(m, answer->type, &in);
+		clerk_answered(m, answer->type, &in);
 	}
 }

@@ -2,7 +2,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include "station/screen/model/page.h"
+#include "station/screen/model/clerk_page.h"
 
 /* ---- the visit ---- */
 
@@ -29,17 +29,21 @@ settings_reset(struct settings *s)
 void
 visit_clear(struct model *m)
 {
+	bool counter = m->what == PLACE_COUNTER;
+
 	if (m->visit.vault != VAULT_FREE)
 		vault_call(m, MSG_END, m->request, NULL, false);
 	visit_wipe(&m->visit);
 	desk_wipe(&m->desk);
-	settings_reset(&m->settings);
+	clerk_lock(&m->clerk);
+	if (!counter) /* the screen of a counter is the staff's own */
+		settings_reset(&m->settings);
 	m->typed = -1;
 	m->asked = 0;
 	page_notice(m, NOTICE_NONE, 0, 0);
 	memset(m->places, 0, sizeof(m->places));
 	m->depth = 1;
-	page_go(m, PAGE_WELCOME);
+	page_go(m, counter ? PAGE_UNLOCK : PAGE_WELCOME);
 	vault_call(m, MSG_BOOTH, BOOTH_REQUEST, NULL, false);
 }
 
@@ -68,7 +72,10 @@ clear(struct model *m, int index)
 {
 	(void)index;
 	visit_clear(m);
-	page_notice(m, NOTICE_CLEARED, 0, 0);
+	if (m->what != PLACE_COUNTER)
+		page_notice(m, NOTICE_CLEARED, 0, 0);
+	else if (draft_is_open(&m->clerk.draft))
+		page_notice(m, NOTICE_LOCKED, 0, 0);
 }
 
 static void
@@ -93,6 +100,10 @@ whose_card(enum page p)
 {
 	if (p == PAGE_OFFICER_CARD || p == PAGE_OFFICER_PIN)
 		return MSG_OFFICER;
+	if (p == PAGE_UNLOCK || p == PAGE_UNLOCK_PIN)
+		return MSG_CLERK;
+	if (p == PAGE_PRESENT || p == PAGE_PRESENT_PIN)
+		return MSG_PRESENT;
 	return p == PAGE_SECOND_CARD || p == PAGE_SECOND_PIN ? MSG_SECOND : MSG_CARD;
 }
 
@@ -101,11 +112,16 @@ open_card(struct model *m)
 {
 	struct visit *v = &m->visit;
 	struct buf body = vault_body();
+	uint16_t type = whose_card(model_page(m));
 
+	if (type == MSG_CLERK)
+		m->request += 2;
+	if (type == MSG_PRESENT)
+		clerk_put_present(m, &body, false);
 	buf_put_text(&body, v->card);
 	buf_put8(&body, 0);
 	buf_put_var(&body, v->typed, v->field.size);
-	vault_call(m, whose_card(model_page(m)), m->request, &body, true);
+	vault_call(m, type, m->request, &body, true);
 	page_go(m, PAGE_WAIT);
 }
 

@@ -16,11 +16,12 @@ key(const struct model *m, struct sheet *s, struct shown *item)
 	size_t count;
 	const struct binding *keys = keys_table(&count);
 
-	(void)m;
 	(void)s;
 	if (item->item.act != ACT_KEY)
 		return;
 	item->text = both_words(keys[item->item.index].help);
+	if (m->what == PLACE_COUNTER && keys[item->item.index].request == REQUEST_REVIEW)
+		item->text = both_words(N_("In a field: a list, or a card."));
 	item->key = keys[item->item.index].name;
 }
 

@@ -156,6 +156,7 @@ draw_title(struct lay *y, struct area a)
 	if (column + 2 + text_columns(quiet) <= left.columns)
 		canvas_put(y->c, left, 0, column + 2, ROLE_QUIET, quiet);
 	canvas_rule(y->c, a, 1, ROLE_TITLE);
+	canvas_put_right(y->c, a, 1, ROLE_TITLE, text_main(y, y->s->status));
 }
 
 /* ---- what fits ---- */

@@ -24,6 +24,9 @@ struct lay {
 	struct area body; /* between title and help line */
 	/* columns of lines */
 	int number, mark, tail;
+	int label;                 /* of fields; 0: above them */
+	int widths[TABLE_COLUMNS]; /* of the table; 0: left out */
+	int left_out;              /* columns to the right for which there is no room */
 	int beside; /* where the other language's column begins; 0: below */
 };
 
@@ -36,6 +39,11 @@ void list_measure(struct lay *y);
 int list_rows(const struct lay *y);
 int list_rows_least(const struct lay *y);
 void list_draw(struct lay *y, struct area a);
+
+/* columns.c: heads and cells of a table, in so many columns. */
+void columns_measure(struct lay *y, int room);
+void columns_draw(
+    struct lay *y, struct area rest, int row, const struct both *texts, enum role r);
 
 /* pad.c: the digits below a field, beside one another. */
 int pad_rows(const struct lay *y);

@@ -3,7 +3,23 @@
 #include <string.h>
 #include "station/screen/view/lay.h"
 
+#define LABEL_GAP 2
+#define FIELD_LEAST 26 /* columns of a field beside its label */
+
 /* ---- columns ---- */
+
+/* Above the rows of a table the search stays in view, and the heads. */
+static size_t
+first_line(const struct lay *y)
+{
+	return y->s->heads && y->s->items[0].item.kind == ITEM_FIELD;
+}
+
+static int
+fixed_rows(const struct lay *y)
+{
+	return y->s->heads ? (int)first_line(y) + 1 : 0;
+}
 
 static size_t
 line_count(const struct sheet *s)
@@ -44,6 +60,18 @@ widen(int *columns, int to)
 		*columns = to;
 }
 
+/* Labels stand beside their fields where these still have room. */
+static void
+measure_labels(struct lay *y)
+{
+	y->label = 0;
+	for (size_t i = 0; i < line_count(y->s); i++)
+		if (y->s->items[i].labelled)
+			widen(&y->label, text_columns(text_main(y, y->s->items[i].text)));
+	if (y->body.columns - prefix(y) - LABEL_GAP - y->label < FIELD_LEAST)
+		y->label = 0;
+}
+
 void
 list_measure(struct lay *y)
 {
@@ -57,9 +85,11 @@ list_measure(struct lay *y)
 
 		if (it->item.number >= 0)
 			widen(&y->number, it->item.number > 9 ? 2 : 1);
-		if (it->mark != MARK_NONE || it->flagged)
+		if (it->mark != MARK_NONE || it->flagged || it->labelled)
 			widen(&y->mark, it->mark != MARK_NONE ? 3 : 1);
 		widen(&y->tail, tail_columns(y, it));
+		if (it->item.kind == ITEM_FIELD || it->cells)
+			continue;
 		widen(&text, text_columns(text_main(y, it->text)));
 		widen(&quiet, text_columns(text_quiet(y, it->text)));
 	}
@@ -70,6 +100,8 @@ list_measure(struct lay *y)
 		y->beside = text_room(y) / 2;
 	if (y->beside && (text + 2 > y->beside || quiet > text_room(y) - y->beside))
 		y->beside = text + 2;
+	measure_labels(y);
+	columns_measure(y, text_room(y));
 }
 
 /* ---- rows ---- */
@@ -79,7 +111,11 @@ rows_of(const struct lay *y, const struct shown *i)
 {
 	int room = text_room(y), rows;
 
+	if (i->item.kind == ITEM_FIELD && (y->label || !i->labelled))
+		return 1;
 	if (i->item.kind == ITEM_FIELD)
+		return 1 + text_rows(text_main(y, i->text), y->body.columns - prefix(y));
+	if (i->cells)
 		return 1;
 	rows = text_rows(text_main(y, i->text), y->beside ? y->beside : room);
 	rows = rows ? rows : 1;
@@ -103,7 +139,7 @@ rows_between(const struct lay *y, size_t from, size_t end)
 int
 list_rows(const struct lay *y)
 {
-	return rows_between(y, 0, line_count(y->s));
+	return rows_between(y, first_line(y), line_count(y->s)) + fixed_rows(y);
 }
 
 /* The line that has to be seen: the one in focus, or what is chosen while the focus is on
@@ -111,13 +147,13 @@ list_rows(const struct lay *y)
 static size_t
 anchor(const struct lay *y, size_t count)
 {
-	size_t at = 0;
+	size_t at = first_line(y);
 
-	if (y->s->focus < (int)count)
+	if (y->s->focus < (int)count && y->s->focus >= (int)at)
 		return (size_t)y->s->focus;
 	while (at < count && y->s->items[at].mark != MARK_ON)
 		at++;
-	return at < count ? at : 0;
+	return at < count ? at : first_line(y);
 }
 
 /* The line that has to be seen, and a row above and below it that tells of more. */
@@ -125,29 +161,74 @@ int
 list_rows_least(const struct lay *y)
 {
 	size_t count = line_count(y->s);
-	int all = list_rows(y), least = 2;
+	int all = list_rows(y), least = 2 + fixed_rows(y);
 
-	if (count)
+	if (count > first_line(y))
 		least += rows_of(y, &y->s->items[anchor(y, count)]);
 	return all < least ? all : least;
 }
 
 /* ---- one line ---- */
 
+/* What nobody types into now is read from its beginning. */
 static void
-draw_field(struct lay *y, struct area a, int row, bool focus)
+draw_rest(struct lay *y, struct area in, const char *text)
+{
+	canvas_fill(y->c, in, ROLE_FIELD);
+	canvas_put(y->c, in, 0, 0, ROLE_FIELD, text);
+}
+
+/* The cursor is where the focus is. */
+static void
+draw_edit(struct lay *y, struct area in, const struct field_edit *edit, bool focus)
 {
 	int cursor_row = y->c->cursor_row, cursor_column = y->c->cursor_column;
-	struct area in = area_right(a, 2);
 
-	in.columns -= 1;
-	field_draw(y->s->field, y->c, in, row);
-	if (focus) {
-		canvas_put(y->c, a, row, 0, ROLE_FOCUS, ">");
-	} else { /* the cursor is where the focus is */
-		y->c->cursor_row = cursor_row;
-		y->c->cursor_column = cursor_column;
+	field_draw(edit, y->c, in, 0);
+	if (focus)
+		return;
+	y->c->cursor_row = cursor_row;
+	y->c->cursor_column = cursor_column;
+}
+
+/* Its label beside it, or above; returns the columns that are taken. */
+static int
+draw_label(struct lay *y, struct area a, int *row, const struct shown *i, enum role r)
+{
+	int before = prefix(y);
+	struct area label = area_right(a, before);
+
+	if (i->flagged)
+		canvas_put(y->c, a, *row, before - y->mark - 1, r, "!");
+	if (!y->label) {
+		*row += canvas_wrap(y->c, label, *row, r, text_main(y, i->text));
+		return before;
 	}
+	label.columns = y->label;
+	canvas_put(y->c, label, *row, 0, r, text_main(y, i->text));
+	return before + y->label + LABEL_GAP;
+}
+
+static void
+draw_field(struct lay *y, struct area a, int row, const struct shown *i, bool focus)
+{
+	enum role r = focus ? ROLE_FOCUS : ROLE_TEXT;
+	int before = i->labelled ? draw_label(y, a, &row, i, r) : 2;
+	struct area in = area_right(a, before);
+
+	if (focus)
+		canvas_put(y->c, a, row, 0, ROLE_FOCUS, ">");
+	in.row += row;
+	in.rows = row < a.rows;
+	in.columns -= 1;
+	if (!i->labelled)
+		draw_edit(y, in, y->s->field, focus);
+	else if (focus && i->edit)
+		draw_edit(y, in, i->edit, true);
+	else
+		draw_rest(y, in, i->field);
+	if (focus && i->labelled && !i->edit)
+		canvas_cursor(y->c, in, 0, 0);
 }
 
 /* Everything of a line that stands before its text. */
@@ -189,6 +270,13 @@ draw_texts(struct lay *y, struct area a, int row, const struct shown *i, enum ro
 }
 
 static void
+draw_cells(struct lay *y, struct area a, int row, const struct shown *i, enum role r)
+{
+	draw_prefix(y, a, row, i, r);
+	columns_draw(y, area_right(a, prefix(y)), row, i->cells, r);
+}
+
+static void
 draw_line(struct lay *y, struct area a, int row, const struct shown *i, bool focus)
 {
 	enum role r = focus ? ROLE_FOCUS : i->mark == MARK_ON ? ROLE_CHOSEN : ROLE_TEXT;
@@ -196,7 +284,13 @@ draw_line(struct lay *y, struct area a, int row, const struct shown *i, bool foc
 	int rows;
 
 	if (i->item.kind == ITEM_FIELD) {
-		draw_field(y, a, row, focus);
+		draw_field(y, a, row, i, focus);
+		return;
+	}
+	if (i->cells) {
+		draw_cells(y, a, row, i, r);
+		if (focus)
+			canvas_cursor(y->c, a, row, 0);
 		return;
 	}
 	row +=
@@ -218,7 +312,7 @@ draw_line(struct lay *y, struct area a, int row, const struct shown *i, bool foc
 static size_t
 first_shown(const struct lay *y, size_t count, int rows)
 {
-	size_t at = anchor(y, count), from = 0;
+	size_t at = anchor(y, count), from = first_line(y);
 
 	if (at + 1 < count && rows_between(y, at, at + 2) <= rows)
 		while (rows_between(y, from, at + 2) > rows)
@@ -254,12 +348,33 @@ draw_scrolled(struct lay *y, struct area a, size_t count)
 		draw_line(y, lines, row, &y->s->items[i], (int)i == y->s->focus);
 		row += rows + y->fit.gap;
 	}
-	snprintf(more, sizeof(more), words(y->l, "^ %d more above"), (int)from);
-	if (from > 0)
+	snprintf(more, sizeof(more), words(y->l, "^ %d more above"),
+	    (int)(from - first_line(y)));
+	if (from > first_line(y))
 		draw_more(y, a, 0, more);
 	snprintf(more, sizeof(more), words(y->l, "v %d more below"), (int)(count - i));
 	if (i < count)
 		draw_more(y, a, a.rows - 1, more);
+}
+
+/* The search, and the heads with what there is no room for. */
+static void
+draw_fixed(struct lay *y, struct area a)
+{
+	char more[100];
+	int row = fixed_rows(y) - 1;
+	struct area end;
+
+	if (first_line(y))
+		draw_field(y, a, 0, &y->s->items[0], y->s->focus == 0);
+	columns_draw(y, area_right(a, prefix(y)), row, y->s->heads, ROLE_TITLE);
+	snprintf(more, sizeof(more), words(y->l, "%d more: +"), y->left_out);
+	if (!y->left_out)
+		return;
+	end = area_right(area_below(a, row), a.columns - text_columns(more) - 1);
+	end.rows = end.rows > 0;
+	canvas_fill(y->c, end, ROLE_TEXT);
+	canvas_put_right(y->c, a, row, ROLE_QUIET, more);
 }
 
 void
@@ -268,11 +383,14 @@ list_draw(struct lay *y, struct area a)
 	size_t count = line_count(y->s);
 	int row = 0;
 
+	if (y->s->heads)
+		draw_fixed(y, a);
 	if (list_rows(y) > a.rows) {
-		draw_scrolled(y, a, count);
+		draw_scrolled(y, area_below(a, fixed_rows(y)), count);
 		return;
 	}
-	for (size_t i = 0; i < count; i++) {
+	a = area_below(a, fixed_rows(y));
+	for (size_t i = first_line(y); i < count; i++) {
 		draw_line(y, a, row, &y->s->items[i], (int)i == y->s->focus);
 		row += rows_of(y, &y->s->items[i]) + y->fit.gap;
 	}

@@ -1,6 +1,7 @@
 #include <string.h>
 #include "station/screen/refusal.h"
 #include "station/screen/view/sheet.h"
+#include "station/screen/view/typed.h"
 
 static int
 first_chosen(const struct model *m)
@@ -85,8 +86,30 @@ both_refusal(const struct model *m)
 	struct both out;
 
 	for (int l = 0; l < LANGUAGES; l++)
-		out.text[l] = refusal_words((enum language)l, m->visit.refusal);
+		out.text[l] = m->what == PLACE_COUNTER
+				  ? refusal_at_counter((enum language)l, m->visit.refusal)
+				  : refusal_words((enum language)l, m->visit.refusal);
 	return out;
+}
+
+/* Where the form has no words for it, its key. */
+static struct both
+rules(const struct model *m)
+{
+	const struct clerk_refusal *r = &m->clerk.refusal;
+	struct both words = both_of(&r->words);
+
+	return both_empty(words) ? both_same(r->key) : words;
+}
+
+static struct both
+may(const struct model *m)
+{
+	if (m->notice.a & CLERK_STATION_MAY)
+		return both_words(N_("This counter may not sign that."));
+	if (m->notice.a & CLERK_CLERK_MAY)
+		return both_words(N_("Your card may not sign that."));
+	return both_words(N_("That needs a file; it cannot be typed at a counter."));
 }
 
 struct both
@@ -117,6 +140,23 @@ notice_words(const struct model *m, struct sheet *s)
 		return both_format(s,
 		    N_("Question %d is not complete. Choose more, or leave it blank."),
 		    m->notice.a + 1);
+	case NOTICE_RULES:
+		return rules(m);
+	case NOTICE_MAY:
+		return may(m);
+	case NOTICE_FULL:
+		return both_words(N_("There is no room for that, or it cannot be typed "
+				     "here."));
+	case NOTICE_KEPT:
+		return both_words(N_("A half-filled form is waiting. Finish it, or throw "
+				     "it away, at the counter's first page."));
+	case NOTICE_LOCKED:
+		return both_words(N_("Locked. The half-filled form is kept for the clerk "
+				     "who began it."));
+	case NOTICE_FORM:
+		return both_words(N_("The form of this service cannot be read here."));
+	case NOTICE_LINES:
+		return both_words(N_("There can be no more lines."));
 	case NOTICE_PRINTED:
 		return both_words(N_("It is printed. Please take the paper with you."));
 	case NOTICE_NONE:

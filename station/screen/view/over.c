@@ -24,9 +24,17 @@ static void
 idle(const struct model *m, struct sheet *s)
 {
 	s->title = both_words(N_("Are you still there?"));
-	sheet_say(s, ROLE_NOTICE,
-	    both_format(s, N_("In %d seconds everything is cleared and nothing is cast."),
-		model_seconds_left(m)));
+	if (m->what == PLACE_COUNTER)
+		sheet_say(s, ROLE_NOTICE,
+		    both_format(s,
+			N_("In %d seconds this screen is locked. A "
+			   "half-filled form is kept for you."),
+			model_seconds_left(m)));
+	else
+		sheet_say(s, ROLE_NOTICE,
+		    both_format(s,
+			N_("In %d seconds everything is cleared and nothing is cast."),
+			model_seconds_left(m)));
 	sheet_say(s, ROLE_TEXT, both_words(N_("Press any key to go on.")));
 }
 

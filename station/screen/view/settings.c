@@ -4,10 +4,13 @@
 static void
 settings(const struct model *m, struct sheet *s)
 {
-	(void)m;
 	s->title = both_words(N_("Language, lines, colours, voice"));
-	sheet_say(s, ROLE_TEXT,
-	    both_words(N_("Press a number to change it. All is reset after you.")));
+	if (m->what == PLACE_COUNTER)
+		sheet_say(s, ROLE_TEXT, both_words(N_("Press a number to change it.")));
+	else
+		sheet_say(s, ROLE_TEXT,
+		    both_words(
+			N_("Press a number to change it. All is reset after you.")));
 }
 
 static struct both

@@ -2,7 +2,9 @@
 
 #include <assert.h>
 #include <sodium.h>
+#include <stdalign.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +40,27 @@ static const struct view *const views[PAGES] = {
     [PAGE_DIAGNOSIS] = &view_diagnosis,
     [PAGE_KEYS] = &view_keys,
     [PAGE_COLOURS] = &view_colours,
+    [PAGE_UNLOCK] = &view_unlock,
+    [PAGE_UNLOCK_PIN] = &view_unlock_pin,
+    [PAGE_COUNTER] = &view_counter,
+    [PAGE_SERVICE] = &view_service,
+    [PAGE_FORM] = &view_form,
+    [PAGE_LINES] = &view_lines,
+    [PAGE_LINE] = &view_line,
+    [PAGE_CHOICE] = &view_choice,
+    [PAGE_PICK] = &view_pick,
+    [PAGE_PRESENT] = &view_present,
+    [PAGE_PRESENT_PIN] = &view_present_pin,
+    [PAGE_CHECK] = &view_entry_check,
+    [PAGE_SIGNED] = &view_signed,
+    [PAGE_TABLE] = &view_table,
+    [PAGE_RECORD] = &view_record,
+    [PAGE_DAY] = &view_day,
+    [PAGE_TASKS] = &view_tasks,
+    [PAGE_ENTRY] = &view_entry,
+    [PAGE_SETTLE] = &view_settle,
+    [PAGE_DAY_SURE] = &view_day_sure,
+    [PAGE_DAY_CLOSED] = &view_day_closed,
     [PAGE_LEAVE] = &view_leave,
     [PAGE_IDLE] = &view_idle,
     [PAGE_SETTINGS] = &view_settings,
@@ -47,7 +70,8 @@ static const struct view *const views[PAGES] = {
 
 struct owned {
 	struct owned *next;
-	char text[];
+	size_t size;
+	alignas(max_align_t) char text[];
 };
 
 /* ---- texts ---- */
@@ -58,6 +82,7 @@ own(struct sheet *s, size_t room)
 	struct owned *o = xcalloc(1, sizeof(*o) + room);
 
 	o->next = s->owned;
+	o->size = room;
 	s->owned = o;
 	return o->text;
 }
@@ -107,6 +132,12 @@ both_join(struct sheet *s, struct both a, const char *between, struct both b)
 		out.text[l] = text;
 	}
 	return out;
+}
+
+struct both *
+both_list(struct sheet *s, size_t count)
+{
+	return (struct both *)(void *)own(s, (count + 1) * sizeof(struct both));
 }
 
 bool
@@ -160,6 +191,8 @@ sheet_open(struct sheet *s, const struct model *m)
 	memset(s, 0, sizeof(*s));
 	if (model_test(m))
 		s->banner = both_words(N_("TEST MODE: no vote counts"));
+	if (m->what == PLACE_COUNTER)
+		s->status = status_words(m, s);
 	view->write(m, s);
 	if (m->notice.what != NOTICE_NONE)
 		s->notice = notice_words(m, s);
@@ -181,7 +214,7 @@ sheet_close(struct sheet *s)
 	while (s->owned) {
 		struct owned *next = s->owned->next;
 
-		sodium_memzero(s->owned->text, strlen(s->owned->text));
+		sodium_memzero(s->owned->text, s->owned->size);
 		free(s->owned);
 		s->owned = next;
 	}

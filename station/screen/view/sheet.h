@@ -25,6 +25,11 @@ struct shown {
 	enum mark mark;
 	bool flagged;    /* its state wants to be seen: "!" before it */
 	const char *key; /* that does the same; NULL */
+	/* of a field: what it shows, or what is edited with a cursor */
+	bool labelled; /* its text stands before it */
+	const char *field;
+	const struct field_edit *edit;
+	const struct both *cells; /* of a row of the sheet's table; NULL */
 };
 
 struct paragraph {
@@ -39,12 +44,18 @@ struct paragraph {
 struct sheet {
 	struct both banner; /* over everything: test mode */
 	struct both title;
-	struct both where; /* "Question 2 of 5" */
+	struct both where;  /* "Question 2 of 5" */
+	struct both status; /* of the counter: on every page */
 	struct paragraph paragraphs[PARAGRAPHS_MAX];
 	size_t paragraph_count;
 	struct both notice;
-	const char *code;          /* of a QR code; NULL */
-	const struct field *field; /* of the page's field item */
+	const char *code; /* of a QR code; NULL */
+	/* A table: heads and cells stand in columns, the first one always. */
+	const struct both *heads; /* NULL: there is none */
+	bool right[TABLE_COLUMNS];
+	size_t columns;
+	int shift;                      /* columns that are left out after the first */
+	const struct field_edit *field; /* of a field item without a label */
 	struct shown items[ITEMS_MAX];
 	size_t count;
 	int focus;
@@ -69,6 +80,8 @@ struct both both_format(struct sheet *s, const char *msgid, ...)
 /* One after the other with something between, in each language. */
 struct both both_join(struct sheet *s, struct both a, const char *between, struct both b);
 bool both_empty(struct both b);
+/* Room for so many, zeroed, as long as the sheet. */
+struct both *both_list(struct sheet *s, size_t count);
 
 void sheet_say(struct sheet *s, enum role role, struct both text);
 /* What to do on a page that asks for a PIN. */
@@ -87,11 +100,17 @@ extern const struct view view_welcome, view_card, view_pin, view_wait, view_poll
     view_sure_check, view_done, view_checked, view_refused, view_leave, view_idle,
     view_settings, view_help, view_call, view_officer_card, view_officer_pin,
     view_second_card, view_second_pin, view_desk, view_desk_sure, view_ballots,
-    view_queue, view_last, view_log, view_export, view_diagnosis, view_keys, view_colours;
+    view_queue, view_last, view_log, view_export, view_diagnosis, view_keys, view_colours,
+    view_unlock, view_unlock_pin, view_counter, view_service, view_form, view_lines,
+    view_line, view_choice, view_pick, view_present, view_present_pin, view_entry_check,
+    view_signed, view_table, view_record, view_day, view_tasks, view_entry, view_settle,
+    view_day_sure, view_day_closed;
 
 /* The words of an act that means the same everywhere. */
 void label_item(struct shown *item);
 struct both notice_words(const struct model *m, struct sheet *s);
+/* How the counter is, in a few words. */
+struct both status_words(const struct model *m, struct sheet *s);
 /* Why the vault refused last. */
 struct both both_refusal(const struct model *m);
 

@@ -17,7 +17,7 @@ say(struct buf *out, const char *text)
 }
 
 static void
-say_typed(struct buf *out, const struct field *field, enum language l)
+say_typed(struct buf *out, const struct field_edit *field, enum language l)
 {
 	char typed[200];
 
@@ -27,8 +27,8 @@ say_typed(struct buf *out, const struct field *field, enum language l)
 }
 
 static void
-say_item(
-    struct buf *out, const struct shown *i, enum language l, const struct field *field)
+say_item(struct buf *out, const struct shown *i, enum language l,
+    const struct field_edit *field)
 {
 	if (i->item.number >= 0)
 		buf_printf(out, "%d", i->item.number);
@@ -40,8 +40,10 @@ say_item(
 		say(out, i->tail.text[l]);
 	else if (i->mark == MARK_OFF)
 		say(out, words(l, "not chosen"));
-	if (i->item.kind == ITEM_FIELD)
+	if (i->item.kind == ITEM_FIELD && !i->labelled)
 		say_typed(out, field, l);
+	else if (i->item.kind == ITEM_FIELD)
+		say(out, *i->field ? i->field : words(l, "empty"));
 	if (i->item.kind == ITEM_BUTTON)
 		say(out, words(l, "button"));
 }

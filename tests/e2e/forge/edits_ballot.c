@@ -1,7 +1,7 @@
 /*
- * Ballots that must not count. A box may hold them: each is judged alone and set aside with a
- * reason. So these ledgers are whole; they end behind the box, and the look-up of the ballot's
- * tracker has to say why it does not count.
+ * Ballots that must not count. A box may hold them: each is judged alone and set aside
+ * with a reason. So these ledgers are whole; they end behind the box, and the look-up of
+ * the ballot's tracker has to say why it does not count.
  */
 #include <sodium.h>
 #include <stdio.h>
@@ -88,12 +88,14 @@ challenge_of(const struct city *c, const uint8_t *ballot, uint8_t scalar[SCALAR_
 	group_hash_close(h, scalar);
 }
 
-/* Signs the ballot anew with the credential of a card: the signature holds, whatever the rest. */
+/* Signs the ballot anew with the credential of a card: the signature holds, whatever the
+ * rest. */
 static void
 sign_again(const struct city *c, size_t card, struct buf *ballot)
 {
 	const uint8_t *seed = c->deck.data + card * SEED_SIZE;
-	uint8_t x[SCALAR_SIZE], v[POINT_SIZE], chain[32], x_e[SCALAR_SIZE], v_e[POINT_SIZE];
+	uint8_t x[SCALAR_SIZE], v[POINT_SIZE], chain[32], x_e[SCALAR_SIZE],
+	    v_e[POINT_SIZE];
 	uint8_t k[SCALAR_SIZE], e[SCALAR_SIZE], s[SCALAR_SIZE];
 
 	derive_card(x, v, seed);
@@ -312,8 +314,9 @@ other_key(struct city *c, struct ledger *l)
 }
 
 /* The group order L, little-endian. */
-static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c,
-    0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10};
+static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6,
+    0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0x10};
 
 static void
 scalar_above(struct city *c, struct ledger *l)
@@ -387,25 +390,25 @@ good_one(struct city *c, struct ledger *l)
 }
 
 const struct edit edits_ballot[] = {
-	{"ballot-good", good_one, "counted", WAITS},
-	{"ballot-value-two", value_two, "set aside.*proof", WAITS},
-	{"ballot-negative", negative, "set aside.*proof", WAITS},
-	{"ballot-blank-and-choice", blank_and_choice, "set aside.*sum", WAITS},
-	{"ballot-no-choice", no_choice, "set aside.*sum", WAITS},
-	{"ballot-mauled", mauled, "set aside.*credential", WAITS},
-	{"ballot-permuted", permuted, "set aside.*credential", WAITS},
-	{"ballot-permuted-signed", permuted_signed, "set aside.*proof", WAITS},
-	{"ballot-copied", copied, "set aside.*repeated", WAITS},
-	{"ballot-copied-renamed", copied_renamed, "set aside.*credential", WAITS},
-	{"ballot-copied-signed", copied_signed, "set aside.*(proof|copied)", WAITS},
-	{"ballot-repeated", repeated, "set aside.*repeated", WAITS},
-	{"ballot-unlisted", unlisted, "set aside.*roll", WAITS},
-	{"ballot-other-poll", other_poll, "set aside.*credential", WAITS},
-	{"ballot-other-key", other_key, "set aside.*credential", WAITS},
-	{"ballot-scalar-above", scalar_above, "set aside.*encoding", WAITS},
-	{"ballot-point-above", point_above, "set aside.*encoding", WAITS},
-	{"ballot-identity-a", identity_a, "set aside.*identity", WAITS},
-	{"ballot-identity-v", identity_v, "set aside.*identity", WAITS},
-	{"ballot-other-version", other_version, "set aside.*form", WAITS},
-	{NULL, NULL, NULL, NULL, 0},
+    {"ballot-good", good_one, "counted", WAITS},
+    {"ballot-value-two", value_two, "set aside.*proof", WAITS},
+    {"ballot-negative", negative, "set aside.*proof", WAITS},
+    {"ballot-blank-and-choice", blank_and_choice, "set aside.*sum", WAITS},
+    {"ballot-no-choice", no_choice, "set aside.*sum", WAITS},
+    {"ballot-mauled", mauled, "set aside.*credential", WAITS},
+    {"ballot-permuted", permuted, "set aside.*credential", WAITS},
+    {"ballot-permuted-signed", permuted_signed, "set aside.*proof", WAITS},
+    {"ballot-copied", copied, "set aside.*repeated", WAITS},
+    {"ballot-copied-renamed", copied_renamed, "set aside.*credential", WAITS},
+    {"ballot-copied-signed", copied_signed, "set aside.*(proof|copied)", WAITS},
+    {"ballot-repeated", repeated, "set aside.*repeated", WAITS},
+    {"ballot-unlisted", unlisted, "set aside.*roll", WAITS},
+    {"ballot-other-poll", other_poll, "set aside.*credential", WAITS},
+    {"ballot-other-key", other_key, "set aside.*credential", WAITS},
+    {"ballot-scalar-above", scalar_above, "set aside.*encoding", WAITS},
+    {"ballot-point-above", point_above, "set aside.*encoding", WAITS},
+    {"ballot-identity-a", identity_a, "set aside.*identity", WAITS},
+    {"ballot-identity-v", identity_v, "set aside.*identity", WAITS},
+    {"ballot-other-version", other_version, "set aside.*form", WAITS},
+    {NULL, NULL, NULL, NULL, 0},
 };

@@ -3,12 +3,12 @@
 
 #include "forge.h"
 
-#define BLOCK_LIE(name, lie_)                                                                  \
-	static void name(struct city *c, struct ledger *l)                                     \
-	{                                                                                      \
-		(void)c;                                                                       \
-		l->lie.height = l->count / 2;                                                  \
-		l->lie.what = lie_;                                                            \
+#define BLOCK_LIE(name, lie_)                                                            \
+	static void name(struct city *c, struct ledger *l)                               \
+	{                                                                                \
+		(void)c;                                                                 \
+		l->lie.height = l->count / 2;                                            \
+		l->lie.what = lie_;                                                      \
 	}
 BLOCK_LIE(block_time_ahead, LIE_TIME)
 BLOCK_LIE(block_count, LIE_COUNT)
@@ -20,11 +20,11 @@ BLOCK_LIE(block_proposer, LIE_PROPOSER)
 BLOCK_LIE(block_no_lines, LIE_NO_LINES)
 BLOCK_LIE(block_bad_line, LIE_BAD_LINE)
 
-#define CHECKPOINT_LIE(name, lie_)                                                             \
-	static void name(struct city *c, struct ledger *l)                                     \
-	{                                                                                      \
-		(void)c;                                                                       \
-		l->checkpoint = lie_;                                                          \
+#define CHECKPOINT_LIE(name, lie_)                                                       \
+	static void name(struct city *c, struct ledger *l)                               \
+	{                                                                                \
+		(void)c;                                                                 \
+		l->checkpoint = lie_;                                                    \
 	}
 CHECKPOINT_LIE(checkpoint_no_log, CHECKPOINT_NO_LOG)
 CHECKPOINT_LIE(checkpoint_no_cosigner, CHECKPOINT_NO_COSIGNER)
@@ -240,40 +240,48 @@ charter_again(struct city *c, struct ledger *l)
 }
 
 const struct edit edits_ledger[] = {
-	{"block-time-ahead", block_time_ahead, SAME("time")},
-	{"block-count", block_count, "entries precede|count|batch|describe|holds",
-	    "does not describe", REFUSED},
-	{"block-root", block_root, "root|tree", "stands on another tree", REFUSED},
-	{"block-batch", block_batch, "batch", "does not describe", REFUSED},
-	{"block-height", block_height, "height", "does not follow height", REFUSED},
-	{"block-size", block_size, "leaves precede its batch", "does not follow height", REFUSED},
-	{"block-proposer", block_proposer, "proposer", "not signed by one proposer", REFUSED},
-	{"block-no-cosignatures", block_no_lines, SAME("cosign|quorum")},
-	{"block-bad-cosignature", block_bad_line, SAME("cosign|signature")},
-	{"checkpoint-no-log", checkpoint_no_log, SAME("log")},
-	{"checkpoint-no-quorum", checkpoint_no_cosigner, SAME("quorum|cosign")},
-	{"checkpoint-foreign", checkpoint_foreign, "checkpoint", "other.example", REFUSED},
-	{"checkpoint-larger", checkpoint_larger, "is missing", "No such file", 2},
-	{"checkpoint-other-root", checkpoint_other_root, "root", "not those of the checkpoint", REFUSED},
-	{"entry-wrong-role", entry_wrong_role, "core.not_authorised", "core.not_authorised", REFUSED},
-	{"entry-seq-again", entry_seq_again, SAME("core.seq")},
-	{"entry-other-origin", entry_other_origin, "core.origin|is not <origin>", "other.example", REFUSED},
-	{"entry-unknown-field", entry_unknown_field, SAME("core.field_unknown|extra")},
-	{"entry-missing-field", entry_missing_field, SAME("core.field_missing|ballots")},
-	{"entry-field-type", entry_field_type, SAME("core.field_type|ballots")},
-	{"entry-field-range", entry_field_range, SAME("core.field_range|ballots")},
-	{"entry-unknown-kind", entry_unknown_kind, SAME("core.kind_unknown|unseal")},
-	{"entry-unknown-service", entry_unknown_service, SAME("core.service_unknown|pool")},
-	{"entry-unknown-version", entry_unknown_version, SAME("core.version_unknown|version 9")},
-	{"entry-payload", entry_payload, SAME("core.payload|payload")},
-	{"entry-repeated", entry_repeated, "core.seq|not above its last", "on the ledger already", REFUSED},
-	{"entry-altered", entry_altered, SAME("signature")},
-	{"entry-stranger", entry_stranger, SAME("proposer/9")},
-	{"entry-bad-signature", entry_unsigned, SAME("signature")},
-	{"member-self-made", member_self_made, SAME("core.not_authorised|not enrolled")},
-	{"member-dropped", member_dropped, "not enrolled", "core.(signature|not_authorised)", REFUSED},
-	{"service-altered", service_altered, SAME("core.publication|sha256")},
-	{"service-part-dropped", service_part_dropped, SAME("core.part|core.service_unknown")},
-	{"charter-again", charter_again, "core.seq", "on the ledger already", REFUSED},
-	{NULL, NULL, NULL, NULL, 0},
+    {"block-time-ahead", block_time_ahead, SAME("time")},
+    {"block-count", block_count, "entries precede|count|batch|describe|holds",
+	"does not describe", REFUSED},
+    {"block-root", block_root, "root|tree", "stands on another tree", REFUSED},
+    {"block-batch", block_batch, "batch", "does not describe", REFUSED},
+    {"block-height", block_height, "height", "does not follow height", REFUSED},
+    {"block-size", block_size, "leaves precede its batch", "does not follow height",
+	REFUSED},
+    {"block-proposer", block_proposer, "proposer", "not signed by one proposer", REFUSED},
+    {"block-no-cosignatures", block_no_lines, SAME("cosign|quorum")},
+    {"block-bad-cosignature", block_bad_line, SAME("cosign|signature")},
+    {"checkpoint-no-log", checkpoint_no_log, SAME("log")},
+    {"checkpoint-no-quorum", checkpoint_no_cosigner, SAME("quorum|cosign")},
+    {"checkpoint-foreign", checkpoint_foreign, "checkpoint", "other.example", REFUSED},
+    {"checkpoint-larger", checkpoint_larger, "is missing", "No such file", 2},
+    {"checkpoint-other-root", checkpoint_other_root, "root",
+	"not those of the checkpoint", REFUSED},
+    {"entry-wrong-role", entry_wrong_role, "core.not_authorised", "core.not_authorised",
+	REFUSED},
+    {"entry-seq-again", entry_seq_again, SAME("core.seq")},
+    {"entry-other-origin", entry_other_origin, "core.origin|is not <origin>",
+	"other.example", REFUSED},
+    {"entry-unknown-field", entry_unknown_field, SAME("core.field_unknown|extra")},
+    {"entry-missing-field", entry_missing_field, SAME("core.field_missing|ballots")},
+    {"entry-field-type", entry_field_type, SAME("core.field_type|ballots")},
+    {"entry-field-range", entry_field_range, SAME("core.field_range|ballots")},
+    {"entry-unknown-kind", entry_unknown_kind, SAME("core.kind_unknown|unseal")},
+    {"entry-unknown-service", entry_unknown_service, SAME("core.service_unknown|pool")},
+    {"entry-unknown-version", entry_unknown_version,
+	SAME("core.version_unknown|version 9")},
+    {"entry-payload", entry_payload, SAME("core.payload|payload")},
+    {"entry-repeated", entry_repeated, "core.seq|not above its last",
+	"on the ledger already", REFUSED},
+    {"entry-altered", entry_altered, SAME("signature")},
+    {"entry-stranger", entry_stranger, SAME("proposer/9")},
+    {"entry-bad-signature", entry_unsigned, SAME("signature")},
+    {"member-self-made", member_self_made, SAME("core.not_authorised|not enrolled")},
+    {"member-dropped", member_dropped, "not enrolled", "core.(signature|not_authorised)",
+	REFUSED},
+    {"service-altered", service_altered, SAME("core.publication|sha256")},
+    {"service-part-dropped", service_part_dropped,
+	SAME("core.part|core.service_unknown")},
+    {"charter-again", charter_again, "core.seq", "on the ledger already", REFUSED},
+    {NULL, NULL, NULL, NULL, 0},
 };

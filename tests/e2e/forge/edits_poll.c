@@ -142,7 +142,8 @@ commit_hash(struct city *c, struct ledger *l)
 	draft_sign(&d, c, raw);
 }
 
-/* The commitment fits the reveal, but the proof of the secret does not hold: a rogue key. */
+/* The commitment fits the reveal, but the proof of the secret does not hold: a rogue key.
+ */
 static void
 reveal_rogue(struct city *c, struct ledger *l)
 {
@@ -316,7 +317,8 @@ box_last_dropped(struct city *c, struct ledger *l)
 static void
 box_swapped(struct city *c, struct ledger *l)
 {
-	struct place a = ledger_find(l, "poll", "box", 0), b = ledger_find(l, "poll", "box", 1);
+	struct place a = ledger_find(l, "poll", "box", 0),
+		     b = ledger_find(l, "poll", "box", 1);
 	struct buf kept = *ledger_at(l, a);
 
 	(void)c;
@@ -453,8 +455,8 @@ challenge_boxed(struct city *c, struct ledger *l)
 	struct draft d;
 
 	(void)open_nth(c, l, "box", 0, &d);
-	ballot_tracker(tracker, c->ballots.eid, c->questions->cell_count, d.payload[0].data,
-	    d.payload[0].size);
+	ballot_tracker(tracker, c->ballots.eid, c->questions->cell_count,
+	    d.payload[0].data, d.payload[0].size);
 	draft_sign(&d, c, NULL);
 	struct buf *raw = open_nth(c, l, "challenge", 0, &d);
 	json_object_set_new(d.fields, "tracker", json_string(tracker));
@@ -686,61 +688,63 @@ result_again(struct city *c, struct ledger *l)
 }
 
 const struct edit edits_poll[] = {
-	{"define-label", define_label, SAME("poll.reveal_proof")},
-	{"define-limit", define_limit, SAME("poll.reveal_proof")},
-	{"define-malformed", define_malformed, SAME("poll.questions|poll.too_large")},
-	{"define-again", define_again, SAME("poll.exists")},
-	{"roll-added", roll_added, SAME("poll.roll_")},
-	{"roll-swapped", roll_swapped, SAME("poll.roll_order")},
-	{"roll-other-root", roll_other_root, SAME("poll.roll_(root|order|point)")},
-	{"roll-late", roll_late, SAME("poll.frozen")},
-	{"reveal-not-committed", commit_hash, SAME("poll.hash")},
-	{"reveal-rogue-key", reveal_rogue, SAME("poll.reveal_proof")},
-	{"reveal-early", reveal_early, SAME("poll.(not_committed|index)")},
-	{"commit-index-zero", commit_index_zero, SAME("poll.index|core.field_range")},
-	{"commit-index-taken", commit_index_taken, SAME("poll.(index|again)")},
-	{"deal-short", deal_short, SAME("poll.deal")},
-	{"deal-altered", deal_other, SAME("poll.transcript")},
-	{"confirm-transcript", confirm_other, SAME("poll.transcript")},
-	{"confirm-dropped", confirm_dropped, SAME("poll.not_confirmed")},
-	{"open-key", open_key, SAME("poll.key")},
-	{"open-key-identity", open_key_identity, SAME("poll.key")},
-	{"open-list", open_list, SAME("poll.open_list")},
-	{"open-charter", open_charter, SAME("poll.charter")},
-	{"box-dropped", box_dropped, SAME("poll.box_number|core.part|poll.seal_count")},
-	{"box-last-dropped", box_last_dropped, SAME("poll.seal_count")},
-	{"box-swapped", box_swapped, SAME("core.seq|poll.box_number")},
-	{"box-same-number", box_same_number, SAME("poll.box_number")},
-	{"box-new-number", box_new_number, SAME("poll.seal_count")},
-	{"box-unsorted", box_unsorted, SAME("poll.box_order")},
-	{"box-ballot-removed", box_ballot_removed, SAME("poll.seal_count")},
-	{"box-ballot-cut", box_ballot_cut, SAME("poll.box_ballot")},
-	{"box-ballot-longer", box_ballot_longer, SAME("poll.box_ballot")},
-	{"box-late", box_late, SAME("poll.sealed")},
-	{"box-after-close", box_after_close, SAME("poll.(not_open|sealed)")},
-	{"seal-count", seal_count, SAME("poll.seal_count")},
-	{"challenge-randomness", challenge_r, SAME("poll.challenge_proof")},
-	{"challenge-bits", challenge_bits, SAME("poll.challenge_proof")},
-	{"challenge-boxed", challenge_boxed, SAME("poll.challenge_boxed")},
-	{"challenge-dropped", challenge_dropped, SAME("poll.seal_count")},
-	{"close-count", close_count, SAME("poll.close_count")},
-	{"close-without-officers", close_without_officers, SAME("poll.(officers|not_over)")},
-	{"close-one-officer", close_one_officer, SAME("poll.(officers|not_over)")},
-	{"close-officer-unsigned", close_officer_unsigned, "officer2 did not sign", "core.cosign", REFUSED},
-	{"close-missing", close_missing, SAME("poll.close_missing")},
-	{"close-before-seal", close_before_seal, SAME("poll.(not_over|close_missing|officers)")},
-	{"share-response", share_response, SAME("poll.no_shares")},
-	{"share-point", share_point, SAME("poll.no_shares")},
-	{"share-copied", share_copied, SAME("poll.no_shares")},
-	{"share-index", share_index, SAME("poll.index")},
-	{"share-short", share_short, SAME("poll.share_size")},
-	{"share-too-few", share_dropped, SAME("poll.no_shares")},
-	{"share-early", share_early, SAME("poll.not_closed")},
-	{"result-more", result_more, SAME("poll.result_wrong")},
-	{"result-moved", result_moved, SAME("poll.result_wrong")},
-	{"result-line-missing", result_line_missing, SAME("poll.result_lines")},
-	{"result-set-aside", result_set_aside, SAME("poll.result_count")},
-	{"result-ballots", result_ballots, SAME("poll.result_count")},
-	{"result-again", result_again, SAME("poll.again|core.seq")},
-	{NULL, NULL, NULL, NULL, 0},
+    {"define-label", define_label, SAME("poll.reveal_proof")},
+    {"define-limit", define_limit, SAME("poll.reveal_proof")},
+    {"define-malformed", define_malformed, SAME("poll.questions|poll.too_large")},
+    {"define-again", define_again, SAME("poll.exists")},
+    {"roll-added", roll_added, SAME("poll.roll_")},
+    {"roll-swapped", roll_swapped, SAME("poll.roll_order")},
+    {"roll-other-root", roll_other_root, SAME("poll.roll_(root|order|point)")},
+    {"roll-late", roll_late, SAME("poll.frozen")},
+    {"reveal-not-committed", commit_hash, SAME("poll.hash")},
+    {"reveal-rogue-key", reveal_rogue, SAME("poll.reveal_proof")},
+    {"reveal-early", reveal_early, SAME("poll.(not_committed|index)")},
+    {"commit-index-zero", commit_index_zero, SAME("poll.index|core.field_range")},
+    {"commit-index-taken", commit_index_taken, SAME("poll.(index|again)")},
+    {"deal-short", deal_short, SAME("poll.deal")},
+    {"deal-altered", deal_other, SAME("poll.transcript")},
+    {"confirm-transcript", confirm_other, SAME("poll.transcript")},
+    {"confirm-dropped", confirm_dropped, SAME("poll.not_confirmed")},
+    {"open-key", open_key, SAME("poll.key")},
+    {"open-key-identity", open_key_identity, SAME("poll.key")},
+    {"open-list", open_list, SAME("poll.open_list")},
+    {"open-charter", open_charter, SAME("poll.charter")},
+    {"box-dropped", box_dropped, SAME("poll.box_number|core.part|poll.seal_count")},
+    {"box-last-dropped", box_last_dropped, SAME("poll.seal_count")},
+    {"box-swapped", box_swapped, SAME("core.seq|poll.box_number")},
+    {"box-same-number", box_same_number, SAME("poll.box_number")},
+    {"box-new-number", box_new_number, SAME("poll.seal_count")},
+    {"box-unsorted", box_unsorted, SAME("poll.box_order")},
+    {"box-ballot-removed", box_ballot_removed, SAME("poll.seal_count")},
+    {"box-ballot-cut", box_ballot_cut, SAME("poll.box_ballot")},
+    {"box-ballot-longer", box_ballot_longer, SAME("poll.box_ballot")},
+    {"box-late", box_late, SAME("poll.sealed")},
+    {"box-after-close", box_after_close, SAME("poll.(not_open|sealed)")},
+    {"seal-count", seal_count, SAME("poll.seal_count")},
+    {"challenge-randomness", challenge_r, SAME("poll.challenge_proof")},
+    {"challenge-bits", challenge_bits, SAME("poll.challenge_proof")},
+    {"challenge-boxed", challenge_boxed, SAME("poll.challenge_boxed")},
+    {"challenge-dropped", challenge_dropped, SAME("poll.seal_count")},
+    {"close-count", close_count, SAME("poll.close_count")},
+    {"close-without-officers", close_without_officers, SAME("poll.(officers|not_over)")},
+    {"close-one-officer", close_one_officer, SAME("poll.(officers|not_over)")},
+    {"close-officer-unsigned", close_officer_unsigned, "officer2 did not sign",
+	"core.cosign", REFUSED},
+    {"close-missing", close_missing, SAME("poll.close_missing")},
+    {"close-before-seal", close_before_seal,
+	SAME("poll.(not_over|close_missing|officers)")},
+    {"share-response", share_response, SAME("poll.no_shares")},
+    {"share-point", share_point, SAME("poll.no_shares")},
+    {"share-copied", share_copied, SAME("poll.no_shares")},
+    {"share-index", share_index, SAME("poll.index")},
+    {"share-short", share_short, SAME("poll.share_size")},
+    {"share-too-few", share_dropped, SAME("poll.no_shares")},
+    {"share-early", share_early, SAME("poll.not_closed")},
+    {"result-more", result_more, SAME("poll.result_wrong")},
+    {"result-moved", result_moved, SAME("poll.result_wrong")},
+    {"result-line-missing", result_line_missing, SAME("poll.result_lines")},
+    {"result-set-aside", result_set_aside, SAME("poll.result_count")},
+    {"result-ballots", result_ballots, SAME("poll.result_count")},
+    {"result-again", result_again, SAME("poll.again|core.seq")},
+    {NULL, NULL, NULL, NULL, 0},
 };

@@ -57,7 +57,8 @@ live_poll(struct city *c, struct ledger *l, struct buf *text)
 
 	for (size_t n = 0; ledger_has(l, "core", "service", n); n++) {
 		draft_open(&d, c, ledger_at(l, ledger_find(l, "core", "service", n)));
-		if (strcmp(json_string_value(json_object_get(d.fields, "service")), "poll") == 0)
+		if (strcmp(json_string_value(json_object_get(d.fields, "service")),
+			"poll") == 0)
 			for (size_t i = 0; i < d.payload_count; i++)
 				buf_put(text, d.payload[i].data, d.payload[i].size);
 		draft_sign(&d, c, NULL);
@@ -88,7 +89,8 @@ kind_of(json_t *form, const char *kind)
 
 /* Publishes form (and frees it), rules and cases as version 2 of poll. */
 static void
-publish(struct city *c, struct ledger *l, json_t *form, const char *rules, const char *cases)
+publish(
+    struct city *c, struct ledger *l, json_t *form, const char *rules, const char *cases)
 {
 	char *text = json_dumps(form, JSON_COMPACT), hex[2 * HASH_SIZE + 1];
 	uint8_t hash[HASH_SIZE];
@@ -124,7 +126,8 @@ platform_box(struct city *c, struct ledger *l)
 	struct draft d;
 
 	cut_from(l, "seal");
-	json_object_set_new(kind_of(form, "box"), "sign", json_pack("[s]", "core:platform"));
+	json_object_set_new(
+	    kind_of(form, "box"), "sign", json_pack("[s]", "core:platform"));
 	publish(c, l, form, "", "");
 	another(c, l, "box", 0, &d);
 	d.version = 2;
@@ -134,8 +137,8 @@ platform_box(struct city *c, struct ledger *l)
 	append(c, l, &d);
 }
 
-/* The closing names two officers who never signed it: the form asks for no cards, the rules
- * no longer look. */
+/* The closing names two officers who never signed it: the form asks for no cards, the
+ * rules no longer look. */
 static void
 no_officers(struct city *c, struct ledger *l)
 {
@@ -178,19 +181,21 @@ sum_of_one(struct city *c, struct ledger *l)
 	char hex[65];
 	struct draft d;
 
-	buf_puts(&rules, "DROP TRIGGER poll_close_a;\n"
-			 "CREATE TRIGGER poll_close_a AFTER INSERT ON poll_close\nBEGIN\n"
-			 "UPDATE poll_s_poll SET close_leaf = (SELECT leaf FROM core_pub_entry "
-			 "WHERE entry_index = NEW.entry_index) WHERE poll = NEW.poll;\n"
-			 "UPDATE poll_s_poll SET tally_root = (SELECT tally_root("
-			 "poll_s_poll.close_leaf, b.entry_index, b.line, b.digest, 1) "
-			 "FROM poll_pub_ballot b WHERE b.poll = NEW.poll AND b.status = 'counted') "
-			 "WHERE poll = NEW.poll;\n"
-			 "UPDATE poll_s_sum SET sum = CAST(zeroblob(0)");
+	buf_puts(&rules,
+	    "DROP TRIGGER poll_close_a;\n"
+	    "CREATE TRIGGER poll_close_a AFTER INSERT ON poll_close\nBEGIN\n"
+	    "UPDATE poll_s_poll SET close_leaf = (SELECT leaf FROM core_pub_entry "
+	    "WHERE entry_index = NEW.entry_index) WHERE poll = NEW.poll;\n"
+	    "UPDATE poll_s_poll SET tally_root = (SELECT tally_root("
+	    "poll_s_poll.close_leaf, b.entry_index, b.line, b.digest, 1) "
+	    "FROM poll_pub_ballot b WHERE b.poll = NEW.poll AND b.status = 'counted') "
+	    "WHERE poll = NEW.poll;\n"
+	    "UPDATE poll_s_sum SET sum = CAST(zeroblob(0)");
 	another(c, l, "box", 0, &d);
 	for (size_t i = 0; i < 2 * c->questions->cell_count; i++) {
 		/* a, then b, of every cell: ballot.md */
-		hex_encode(hex, d.payload[0].data + 97 + 288 * (i / 2) + 32 * (i % 2), 32);
+		hex_encode(
+		    hex, d.payload[0].data + 97 + 288 * (i / 2) + 32 * (i % 2), 32);
 		buf_puts(&rules, " || unhex32('");
 		buf_puts(&rules, hex);
 		buf_puts(&rules, "')");
@@ -212,7 +217,8 @@ endless_case(struct city *c, struct ledger *l)
 {
 	cut_from(l, "seal");
 	publish(c, l, live_form(c, l), "",
-	    "{\"query\":\"WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) "
+	    "{\"query\":\"WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM "
+	    "c) "
 	    "SELECT count(*) FROM c\",\"rows\":[[1]]}\n");
 }
 
@@ -281,18 +287,19 @@ block_two_signatures(struct city *c, struct ledger *l)
 #define UNKNOWN_RULES "rules it does not know", REFUSED
 
 const struct edit edits_rules[] = {
-	{"rules-platform-box", platform_box, "no poll:station at this time", UNKNOWN_RULES},
-	{"rules-no-officers", no_officers, "the officer .* did not sign", UNKNOWN_RULES},
-	{"rules-sum-of-one", sum_of_one, "poll_pub_sum is not what the entries give",
-	    UNKNOWN_RULES},
-	{"rules-endless-case", endless_case, "recursive", "core.cases", REFUSED},
-	{"define-n", define_n, "poll.threshold", "poll.threshold", REFUSED},
-	{"entry-negative-time", negative_time, "time. is below 0", "time. must be .* from 0",
-	    REFUSED},
-	{"entry-field-escapes", field_escapes, "no field \\?\\[2J\\?\\[HPASS",
-	    "no field '\\?\\[2J\\?\\[HPASS", REFUSED},
-	{"block-two-signatures", block_two_signatures, "2 signatures", "one signature", REFUSED},
-	{NULL, NULL, NULL, NULL, 0},
+    {"rules-platform-box", platform_box, "no poll:station at this time", UNKNOWN_RULES},
+    {"rules-no-officers", no_officers, "the officer .* did not sign", UNKNOWN_RULES},
+    {"rules-sum-of-one", sum_of_one, "poll_pub_sum is not what the entries give",
+	UNKNOWN_RULES},
+    {"rules-endless-case", endless_case, "recursive", "core.cases", REFUSED},
+    {"define-n", define_n, "poll.threshold", "poll.threshold", REFUSED},
+    {"entry-negative-time", negative_time, "time. is below 0", "time. must be .* from 0",
+	REFUSED},
+    {"entry-field-escapes", field_escapes, "no field \\?\\[2J\\?\\[HPASS",
+	"no field '\\?\\[2J\\?\\[HPASS", REFUSED},
+    {"block-two-signatures", block_two_signatures, "2 signatures", "one signature",
+	REFUSED},
+    {NULL, NULL, NULL, NULL, 0},
 };
 
 /* ---- allowed ---- */
@@ -393,8 +400,8 @@ seal_alone(struct city *c, struct ledger *l)
 }
 
 const struct edit edits_allowed[] = {
-	{"boxes-interleaved", boxes_interleaved, "PASS", WAITS},
-	{"complaints", complaints, "PASS", WAITS},
-	{"seal-alone", seal_alone, "PASS", WAITS},
-	{NULL, NULL, NULL, NULL, 0},
+    {"boxes-interleaved", boxes_interleaved, "PASS", WAITS},
+    {"complaints", complaints, "PASS", WAITS},
+    {"seal-alone", seal_alone, "PASS", WAITS},
+    {NULL, NULL, NULL, NULL, 0},
 };

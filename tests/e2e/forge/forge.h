@@ -1,10 +1,11 @@
 /*
- * forge: builds wrong ledgers that are validly signed. It holds every key of a test city and
- * makes, from one honest ledger, many others that each break one rule; the tests then ask the
- * verifier and the tally for the reason. Only for tests.
+ * forge: builds wrong ledgers that are validly signed. It holds every key of a test city
+ * and makes, from one honest ledger, many others that each break one rule; the tests then
+ * ask the verifier and the tally for the reason. Only for tests.
  *
- * A ledger in memory is a list of batches: entries, then the block that closes them. An edit
- * changes entries, blocks or checkpoints; everything after it is chained and signed anew.
+ * A ledger in memory is a list of batches: entries, then the block that closes them. An
+ * edit changes entries, blocks or checkpoints; everything after it is chained and signed
+ * anew.
  */
 #ifndef MADANG_FORGE_H
 #define MADANG_FORGE_H
@@ -31,15 +32,28 @@ struct batch {
 struct block_lie {
 	size_t height; /* 0: no block lies */
 	enum {
-		LIE_NONE, LIE_TIME, LIE_COUNT, LIE_ROOT, LIE_BATCH, LIE_HEIGHT, LIE_PROPOSER,
-		LIE_NO_LINES, LIE_BAD_LINE, LIE_SIZE, LIE_TWO_SIGNATURES,
+		LIE_NONE,
+		LIE_TIME,
+		LIE_COUNT,
+		LIE_ROOT,
+		LIE_BATCH,
+		LIE_HEIGHT,
+		LIE_PROPOSER,
+		LIE_NO_LINES,
+		LIE_BAD_LINE,
+		LIE_SIZE,
+		LIE_TWO_SIGNATURES,
 	} what;
 };
 
 /* What is wrong with the last checkpoint. */
 enum checkpoint_lie {
-	CHECKPOINT_TRUE, CHECKPOINT_NO_LOG, CHECKPOINT_NO_COSIGNER, CHECKPOINT_FOREIGN,
-	CHECKPOINT_LARGER, CHECKPOINT_OTHER_ROOT,
+	CHECKPOINT_TRUE,
+	CHECKPOINT_NO_LOG,
+	CHECKPOINT_NO_COSIGNER,
+	CHECKPOINT_FOREIGN,
+	CHECKPOINT_LARGER,
+	CHECKPOINT_OTHER_ROOT,
 };
 
 struct ledger {
@@ -69,7 +83,8 @@ const struct named_key *city_key(const struct city *c, const char *name);
 /* The poll's questions, eid and key, from the honest ledger. */
 void city_poll(struct city *c, const struct ledger *l);
 /* A ballot of card n of the deck; cells as they are, allowed or not. */
-void city_ballot(const struct city *c, size_t card, const uint8_t *cells, struct buf *ballot);
+void city_ballot(
+    const struct city *c, size_t card, const uint8_t *cells, struct buf *ballot);
 
 /* ledger.c */
 void ledger_read(struct ledger *l, const struct city *c);
@@ -82,9 +97,10 @@ struct place {
 	size_t batch, entry;
 };
 /* The nth (from 0) entry of that service and kind; dies when there is none. */
-struct place ledger_find(const struct ledger *l, const char *service, const char *kind,
-    size_t nth);
-bool ledger_has(const struct ledger *l, const char *service, const char *kind, size_t nth);
+struct place ledger_find(
+    const struct ledger *l, const char *service, const char *kind, size_t nth);
+bool ledger_has(
+    const struct ledger *l, const char *service, const char *kind, size_t nth);
 struct buf *ledger_at(struct ledger *l, struct place p);
 void ledger_drop(struct ledger *l, struct place p);
 /* Puts a copy of raw before place p. */
@@ -107,7 +123,8 @@ struct draft {
 	size_t card_count;
 };
 void draft_open(struct draft *d, const struct city *c, const struct buf *raw);
-/* Signs what the draft says into raw (which may be the one it was opened from); frees d. */
+/* Signs what the draft says into raw (which may be the one it was opened from); frees d.
+ */
 void draft_sign(struct draft *d, const struct city *c, struct buf *raw);
 void draft_insert_item(struct draft *d, size_t at, const void *data, size_t size);
 void draft_remove_item(struct draft *d, size_t at);
@@ -123,10 +140,12 @@ struct edit {
 };
 #define REFUSED 1
 #define SAME(words) words, words, REFUSED
-/* The poll is cut off before its closing: nothing is wrong, and nothing to be opened yet. */
+/* The poll is cut off before its closing: nothing is wrong, and nothing to be opened yet.
+ */
 #define WAITS "is not closed", 3
 
-/* The last has name NULL. Those of edits_allowed are odd, but the verifier must pass them. */
+/* The last has name NULL. Those of edits_allowed are odd, but the verifier must pass
+ * them. */
 extern const struct edit edits_ledger[], edits_poll[], edits_ballot[], edits_rules[],
     edits_allowed[];
 

@@ -14,7 +14,8 @@ static void
 put_entry(struct batch *b, size_t at, const void *data, size_t size)
 {
 	b->entries = xrealloc(b->entries, (b->count + 1) * sizeof *b->entries);
-	memmove(b->entries + at + 1, b->entries + at, (b->count - at) * sizeof *b->entries);
+	memmove(
+	    b->entries + at + 1, b->entries + at, (b->count - at) * sizeof *b->entries);
 	b->entries[at] = (struct buf){0};
 	buf_put(&b->entries[at], data, size);
 	b->count++;
@@ -39,7 +40,8 @@ checkpoint_time(const struct city *c, const char *path, uint64_t *size)
 	uint64_t time;
 
 	if (file_read(&raw, path, 100000, &why) != 0 ||
-	    checkpoint_parse(&cp, &note, c->charter.origin, raw.data, raw.size, &why) != 0 ||
+	    checkpoint_parse(&cp, &note, c->charter.origin, raw.data, raw.size, &why) !=
+		0 ||
 	    note_verify(&note, &c->cosigner.key, &time) != 0)
 		die("%s: %s", path, why.text);
 	*size = cp.size;
@@ -86,7 +88,8 @@ ledger_read(struct ledger *l, const struct city *c)
 	l->count--; /* behind the last block nothing began */
 	for (size_t i = 0; i < l->count; i++)
 		l->batches[i].time = checkpoint_time(c,
-		    path_of("%s/node/1/ledger/checkpoints/%zu", c->dir, i + 1).s, &ignored);
+		    path_of("%s/node/1/ledger/checkpoints/%zu", c->dir, i + 1).s,
+		    &ignored);
 }
 
 void
@@ -125,7 +128,7 @@ seek(const struct ledger *l, const char *service, const char *kind, size_t nth,
 			if (entry_parse(&entry, raw->data, raw->size, NULL) != 0)
 				continue;
 			bool hit = strcmp(entry.service, service) == 0 &&
-			    strcmp(entry.kind, kind) == 0 && nth-- == 0;
+				   strcmp(entry.kind, kind) == 0 && nth-- == 0;
 			entry_free(&entry);
 			*place = (struct place){i, k};
 			if (hit)
@@ -247,15 +250,32 @@ lie(struct block *b, const struct writer *w, const struct named_key **proposer)
 		return;
 	switch (w->l->lie.what) {
 	case LIE_NONE:
-	case LIE_TWO_SIGNATURES: break; /* when it is signed */
-	case LIE_TIME: b->time += 3600 * 1000; break;
-	case LIE_COUNT: b->count++; break;
-	case LIE_ROOT: b->root[3] ^= 1; break;
-	case LIE_BATCH: b->batch[3] ^= 1; break;
-	case LIE_HEIGHT: b->height++; break;
-	case LIE_SIZE: b->size++; break;
-	case LIE_PROPOSER: *proposer = &w->c->stranger; break;
-	case LIE_NO_LINES: b->line_count = 0; break;
+	case LIE_TWO_SIGNATURES:
+		break; /* when it is signed */
+	case LIE_TIME:
+		b->time += 3600 * 1000;
+		break;
+	case LIE_COUNT:
+		b->count++;
+		break;
+	case LIE_ROOT:
+		b->root[3] ^= 1;
+		break;
+	case LIE_BATCH:
+		b->batch[3] ^= 1;
+		break;
+	case LIE_HEIGHT:
+		b->height++;
+		break;
+	case LIE_SIZE:
+		b->size++;
+		break;
+	case LIE_PROPOSER:
+		*proposer = &w->c->stranger;
+		break;
+	case LIE_NO_LINES:
+		b->line_count = 0;
+		break;
 	case LIE_BAD_LINE: {
 		char *last = b->lines[0] + strlen(b->lines[0]) - 8;
 		*last = *last == 'A' ? 'B' : 'A';
@@ -319,11 +339,11 @@ write_checkpoint(struct writer *w, const struct batch *batch, bool last)
 	merkle_root(&w->range, cp.root);
 	cp.size += what == CHECKPOINT_LARGER;
 	cp.root[5] ^= what == CHECKPOINT_OTHER_ROOT;
-	checkpoint_text(&text, what == CHECKPOINT_FOREIGN ? "other.example" :
-	    w->c->charter.origin, &cp);
+	checkpoint_text(&text,
+	    what == CHECKPOINT_FOREIGN ? "other.example" : w->c->charter.origin, &cp);
 	buf_reset(&w->line);
-	note_sign(&w->line, buf_str(&text), text.size, &w->c->cosigner.key, w->c->cosigner.secret,
-	    batch->time);
+	note_sign(&w->line, buf_str(&text), text.size, &w->c->cosigner.key,
+	    w->c->cosigner.secret, batch->time);
 	w->line_time = batch->time;
 	buf_reset(&w->checkpoint);
 	buf_put(&w->checkpoint, text.data, text.size);
@@ -351,7 +371,8 @@ copy_file(const struct city *c, const char *dir, const char *name)
 	struct buf raw = {0};
 	struct why why = {{0}};
 
-	if (file_read(&raw, path_of("%s/node/1/ledger/%s", c->dir, name).s, LEDGER_MAX, &why) != 0)
+	if (file_read(&raw, path_of("%s/node/1/ledger/%s", c->dir, name).s, LEDGER_MAX,
+		&why) != 0)
 		die("%s", why.text);
 	put_file(path_of("%s/%s", dir, name).s, raw.data, raw.size);
 	buf_free(&raw);
@@ -375,7 +396,8 @@ ledger_write(const struct ledger *l, const struct city *c, const char *dir)
 		    w.checkpoint.size);
 	}
 	if (tiles_flush(w.tiles, &why) != 0 ||
-	    tiles_publish(w.tiles, l->count, w.checkpoint.data, w.checkpoint.size, &why) != 0)
+	    tiles_publish(
+		w.tiles, l->count, w.checkpoint.data, w.checkpoint.size, &why) != 0)
 		die("%s", why.text);
 	tiles_close(w.tiles);
 	copy_file(c, dir, "policy");
@@ -393,7 +415,8 @@ take_payload(struct draft *d)
 	d->payload_count = d->entry.payload_count;
 	d->payload = xcalloc(d->payload_count + 8, sizeof *d->payload);
 	for (size_t i = 0; i < d->payload_count; i++)
-		buf_put(&d->payload[i], d->entry.payload[i].data, d->entry.payload[i].size);
+		buf_put(
+		    &d->payload[i], d->entry.payload[i].data, d->entry.payload[i].size);
 }
 
 static void
@@ -401,7 +424,8 @@ take_cards(struct draft *d, const struct city *c)
 {
 	for (size_t i = 1; i < d->entry.note.count; i++)
 		for (size_t k = 0; k < c->key_count; k++)
-			if (memcmp(c->keys[k].key.id, d->entry.note.signatures[i].id, 4) == 0)
+			if (memcmp(c->keys[k].key.id, d->entry.note.signatures[i].id,
+				4) == 0)
 				d->cards[d->card_count++] = &c->keys[k];
 }
 
@@ -427,16 +451,25 @@ draft_open(struct draft *d, const struct city *c, const struct buf *raw)
 void
 draft_sign(struct draft *d, const struct city *c, struct buf *raw)
 {
-	struct entry_draft draft = {.origin = d->origin, .service = d->service, .kind = d->kind,
-	    .version = d->version, .seq = d->seq, .time = d->entry.time, .prev = d->entry.prev,
-	    .fields = d->fields, .part = d->entry.part, .parts = d->entry.parts,
-	    .payload = d->payload, .payload_count = d->payload_count};
+	struct entry_draft draft = {.origin = d->origin,
+	    .service = d->service,
+	    .kind = d->kind,
+	    .version = d->version,
+	    .seq = d->seq,
+	    .time = d->entry.time,
+	    .prev = d->entry.prev,
+	    .fields = d->fields,
+	    .part = d->entry.part,
+	    .parts = d->entry.parts,
+	    .payload = d->payload,
+	    .payload_count = d->payload_count};
 	struct entry_signer signers[5] = {{&d->signer->key, d->signer->secret}};
 	struct buf out = {0};
 
 	(void)c;
 	for (size_t i = 0; i < d->card_count; i++)
-		signers[i + 1] = (struct entry_signer){&d->cards[i]->key, d->cards[i]->secret};
+		signers[i + 1] =
+		    (struct entry_signer){&d->cards[i]->key, d->cards[i]->secret};
 	if (raw != NULL) {
 		if (entry_build(&out, &draft, signers, d->card_count + 1) != 0)
 			die("a forged %s.%s cannot be built", d->service, d->kind);
@@ -455,7 +488,8 @@ void
 draft_insert_item(struct draft *d, size_t at, const void *data, size_t size)
 {
 	d->payload = xrealloc(d->payload, (d->payload_count + 8) * sizeof *d->payload);
-	memmove(d->payload + at + 1, d->payload + at, (d->payload_count - at) * sizeof *d->payload);
+	memmove(d->payload + at + 1, d->payload + at,
+	    (d->payload_count - at) * sizeof *d->payload);
 	d->payload[at] = (struct buf){0};
 	buf_put(&d->payload[at], data, size);
 	d->payload_count++;
@@ -466,7 +500,8 @@ draft_remove_item(struct draft *d, size_t at)
 {
 	buf_free(&d->payload[at]);
 	d->payload_count--;
-	memmove(d->payload + at, d->payload + at + 1, (d->payload_count - at) * sizeof *d->payload);
+	memmove(d->payload + at, d->payload + at + 1,
+	    (d->payload_count - at) * sizeof *d->payload);
 }
 
 void

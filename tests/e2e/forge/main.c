@@ -1,8 +1,8 @@
 /*
- * forge CITY PASS_FILE OUT: from the ledger of CITY/node/1 makes OUT/<name>/ledger for every
- * edit, and for ballots OUT/<name>/tracker. Prints one line a ledger:
- * name TAB kind (honest, wrong or ballot) TAB what the verifier must say TAB the tally's status
- * TAB what the tally must say.
+ * forge CITY PASS_FILE OUT: from the ledger of CITY/node/1 makes OUT/<name>/ledger for
+ * every edit, and for ballots OUT/<name>/tracker. Prints one line a ledger: name TAB kind
+ * (honest, wrong or ballot) TAB what the verifier must say TAB the tally's status TAB
+ * what the tally must say.
  */
 #include <stdio.h>
 #include <string.h>
@@ -22,8 +22,8 @@ put_tracker(const struct city *c, const struct ledger *l, const char *dir)
 	struct draft d;
 
 	draft_open(&d, c, &last->entries[0]);
-	ballot_tracker(tracker, c->ballots.eid, c->questions->cell_count, d.payload[0].data,
-	    d.payload[0].size);
+	ballot_tracker(tracker, c->ballots.eid, c->questions->cell_count,
+	    d.payload[0].data, d.payload[0].size);
 	draft_sign(&d, c, NULL);
 	if (file_write(path.s, tracker, strlen(tracker), 0644, &why) != 0)
 		die("%s", why.text);
@@ -42,8 +42,8 @@ forge_all(struct city *c, const struct ledger *honest, const struct edit *edits,
 		if (strcmp(kind, "ballot") == 0)
 			put_tracker(c, &l, dir.s);
 		ledger_free(&l);
-		printf("%s\t%s\t%s\t%d\t%s\n", e->name, kind, e->verifier,
-		    e->status, e->tally);
+		printf("%s\t%s\t%s\t%d\t%s\n", e->name, kind, e->verifier, e->status,
+		    e->tally);
 	}
 }
 

@@ -25,7 +25,8 @@ add_key(struct city *c, const char *path, const char *what)
 	if (c->key_count == FORGE_KEYS_MAX)
 		die("more than %d keys", FORGE_KEYS_MAX);
 	struct named_key *k = &c->keys[c->key_count++];
-	need(key_file_open(path, what, &k->key, k->secret, &passphrase, &why), &why, path);
+	need(
+	    key_file_open(path, what, &k->key, k->secret, &passphrase, &why), &why, path);
 }
 
 /* admin/<role>-<id>.key */
@@ -39,7 +40,8 @@ add_offices(struct city *c)
 	if (d == NULL)
 		die("cannot read %s", dir.s);
 	while ((e = readdir(d)) != NULL) {
-		const char *dot = strstr(e->d_name, ".key"), *dash = strchr(e->d_name, '-');
+		const char *dot = strstr(e->d_name, ".key"),
+			   *dash = strchr(e->d_name, '-');
 		if (dot == NULL || dot[4] != '\0' || dash == NULL)
 			continue;
 		struct path role = path_of("%.*s", (int)(dash - e->d_name), e->d_name);
@@ -59,7 +61,8 @@ add_folders(struct city *c, const char *kind)
 		die("cannot read %s", dir.s);
 	while ((e = readdir(d)) != NULL)
 		if (e->d_name[0] != '.')
-			add_key(c, path_of("%s/%s/%s.key", dir.s, e->d_name, kind).s, kind);
+			add_key(
+			    c, path_of("%s/%s/%s.key", dir.s, e->d_name, kind).s, kind);
 	closedir(d);
 }
 
@@ -90,8 +93,10 @@ node_keys(struct city *c)
 		struct named_key *key;
 		uint8_t type;
 	} three[] = {{"log", path_of("%s", c->charter.origin), &c->log, KEY_ED25519},
-	    {"proposer", path_of("%s/proposer/1", c->charter.origin), &c->proposer, KEY_ED25519},
-	    {"cosigner", path_of("%s/node/1", c->charter.origin), &c->cosigner, KEY_COSIGNER}};
+	    {"proposer", path_of("%s/proposer/1", c->charter.origin), &c->proposer,
+		KEY_ED25519},
+	    {"cosigner", path_of("%s/node/1", c->charter.origin), &c->cosigner,
+		KEY_COSIGNER}};
 	for (size_t i = 0; i < 3; i++) {
 		const char *s = json_str(json, three[i].word);
 		if (s == NULL || b64_get_exact(seed, sizeof seed, s, strlen(s)) != 0)
@@ -99,7 +104,8 @@ node_keys(struct city *c)
 		set_key(three[i].key, three[i].name.s, three[i].type, seed);
 	}
 	memset(seed, 7, sizeof seed);
-	set_key(&c->stranger, path_of("%s/proposer/9", c->charter.origin).s, KEY_ED25519, seed);
+	set_key(&c->stranger, path_of("%s/proposer/9", c->charter.origin).s, KEY_ED25519,
+	    seed);
 	json_decref(json);
 	buf_free(&text);
 }
@@ -118,7 +124,8 @@ add_cards(struct city *c, const char *pin_file)
 		struct path path = path_of("%s/cards/%s.card", c->dir, names[i]);
 		struct named_key *k = &c->keys[c->key_count++];
 		uint8_t public[KEY_PUBLIC_SIZE];
-		need(card_open(path.s, CARD_SERVICES, seed.data, &pin, &why), &why, path.s);
+		need(card_open(path.s, CARD_SERVICES, seed.data, &pin, &why), &why,
+		    path.s);
 		derive_service_key(public, k->secret, seed.data, "poll");
 		if (key_set(&k->key, "card", KEY_ED25519, public) != 0)
 			die("card key");
@@ -185,7 +192,8 @@ city_poll(struct city *c, const struct ledger *l)
 		buf_put(&text, d.payload[i].data, d.payload[i].size);
 		buf_puts(&text, "\n");
 	}
-	need(questions_parse(&c->questions, buf_str(&text), text.size, &why), &why, "questions");
+	need(questions_parse(&c->questions, buf_str(&text), text.size, &why), &why,
+	    "questions");
 	buf_free(&text);
 	draft_sign(&d, c, NULL);
 	draft_open(&d, c, &l->batches[open.batch].entries[open.entry]);

@@ -52,7 +52,8 @@ START_TEST(bad_encodings_are_no_points)
 	    "01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
 	    "26948d35ca62e643e26a83177332e6b6afeb9d08e4268b650f1f5bbd8d81d371",
 	    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-	    /* the base, and the identity, with the top bit that libsodium 1.0.18 ignores */
+	    /* the base, and the identity, with the top bit that libsodium 1.0.18 ignores
+	     */
 	    "e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2df6",
 	    "0000000000000000000000000000000000000000000000000000000000000080",
 	};

@@ -78,8 +78,7 @@ read_council(const json_t *file)
 	council.n = (uint32_t)vectors_int_of(file, "n");
 	council.k = (uint32_t)vectors_int_of(file, "k");
 	vectors_bytes_of(council.define, 32, file, "define");
-	json_array_foreach(json_object_get(file, "trustees"), i, o)
-	{
+	json_array_foreach (json_object_get(file, "trustees"), i, o) {
 		struct trustee *t = &council.members[i];
 		struct dkg_context ctx;
 		struct why why = {""};
@@ -105,8 +104,7 @@ START_TEST(ceremony_is_taken)
 	size_t i;
 
 	read_council(file);
-	json_array_foreach(json_object_get(file, "trustees"), i, o)
-	{
+	json_array_foreach (json_object_get(file, "trustees"), i, o) {
 		const struct trustee *dealer = &council.members[i];
 
 		for (uint32_t j = 1; j <= 3; j++) {
@@ -121,8 +119,7 @@ START_TEST(ceremony_is_taken)
 			crypto_core_ristretto255_scalar_add(x[j - 1], x[j - 1], got);
 		}
 	}
-	json_array_foreach(json_object_get(file, "trustees"), i, o)
-	{
+	json_array_foreach (json_object_get(file, "trustees"), i, o) {
 		ck_assert_mem_eq(x[i], council.members[i].x, 32);
 		vectors_bytes_of(want, 32, o, "X");
 		ck_assert_int_eq(
@@ -239,8 +236,7 @@ START_TEST(shares_are_taken)
 	uint8_t items[3][3][SHARE_ITEM_SIZE];
 	size_t i;
 
-	json_array_foreach(json_object_get(file, "counted"), i, o)
-	{
+	json_array_foreach (json_object_get(file, "counted"), i, o) {
 		vectors_bytes_of(digest, 32, o, "digest");
 		tally_root_add(t, vectors_int_of(o, "entry_index"),
 		    (uint32_t)vectors_int_of(o, "line"), digest,
@@ -251,10 +247,9 @@ START_TEST(shares_are_taken)
 	vectors_bytes_of(root, 32, file, "root");
 	ck_assert_mem_eq(got, root, 32);
 	vectors_bytes_of(sum, sizeof(sum), file, "sum");
-	json_array_foreach(json_object_get(file, "shares"), i, o)
-	    take_share(&p, o, sum, root, items[i]);
-	json_array_foreach(json_object_get(file, "combined_of_1_and_3"), i, o)
-	{
+	json_array_foreach (json_object_get(file, "shares"), i, o)
+		take_share(&p, o, sum, root, items[i]);
+	json_array_foreach (json_object_get(file, "combined_of_1_and_3"), i, o) {
 		uint8_t want[32];
 
 		vectors_bytes_of(want, 32, o, "point");

@@ -145,13 +145,13 @@ END_TEST
 
 START_TEST(base64url_has_one_form)
 {
-	static const char *const bad[] = {"A", "AAAAA", "AB", "AAB", "AA==", "AAA=", "A+AA",
-	    "A/AA", "A AA", "AA\n", "=", "====", "~"};
+	static const char *const bad[] = {"A", "AAAAA", "AB", "AAB",
+	    "AA==", "AAA=", "A+AA", "A/AA", "A AA", "AA\n", "=", "====", "~"};
 	uint8_t bytes[3] = {0xfb, 0xff, 0xbf}, back[3];
 	struct buf b = {0};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-		ck_assert_msg(b64url_get(&b, bad[i], strlen(bad[i])) == ERR_FORMAT, "%s",
-		    bad[i]);
+		ck_assert_msg(
+		    b64url_get(&b, bad[i], strlen(bad[i])) == ERR_FORMAT, "%s", bad[i]);
 		ck_assert_uint_eq(b.size, 0);
 	}
 	b64url_put(&b, bytes, 3);

@@ -14,7 +14,7 @@
 #include "base/file.h"
 #include "base/json.h"
 
-#define HEAD(type, more)                                                                       \
+#define HEAD(type, more)                                                                 \
 	"META\nkey;value\ndescription;Test\nvote_type;" type "\n" more "PROJECTS\n"
 #define THREE "project_id;cost;votes;name\na;1;2;Alpha\nb;1;1;Beta\nc;1;0;Gamma\n"
 #define VOTES "VOTES\nvoter_id;vote\n1;a\n2;a,b\n"
@@ -36,13 +36,15 @@ refused(const char *text, int code, const char *words)
 	int err = read_text(text);
 
 	ck_assert_msg(err == code, "%d instead of %d for: %s", err, code, text);
-	ck_assert_msg(strstr(why.text, words) != NULL, "'%s' lacks '%s'", why.text, words);
+	ck_assert_msg(
+	    strstr(why.text, words) != NULL, "'%s' lacks '%s'", why.text, words);
 }
 
 START_TEST(reads_records_and_quotes)
 {
-	static const char text[] = "\xef\xbb\xbf"
-				   "a;\"b;1 \"\"x\"\"\";c\r\n\r\n10 \"live\";;\"two\nlines\"\nlast";
+	static const char text[] =
+	    "\xef\xbb\xbf"
+	    "a;\"b;1 \"\"x\"\"\";c\r\n\r\n10 \"live\";;\"two\nlines\"\nlast";
 	struct csv csv;
 
 	csv_open(&csv, text, sizeof text - 1);
@@ -65,7 +67,8 @@ END_TEST
 
 START_TEST(takes_approval)
 {
-	ck_assert_int_eq(read_text(HEAD("approval", "num_votes;2\nmax_length;2\n") THREE VOTES), 0);
+	ck_assert_int_eq(
+	    read_text(HEAD("approval", "num_votes;2\nmax_length;2\n") THREE VOTES), 0);
 	ck_assert_uint_eq(e.project_count, 3);
 	ck_assert_uint_eq(e.vote_count, 2);
 	ck_assert_uint_eq(e.min, 1);
@@ -89,9 +92,12 @@ END_TEST
 
 START_TEST(takes_points)
 {
-	ck_assert_int_eq(read_text(HEAD("cumulative", "min_sum_points;1\nmax_sum_points;5\n")
-			     "project_id;votes;score;name\na;1;3;Alpha\nb;2;4;Beta\n"
-			     "VOTES\nvoter_id;vote;points\n1;a,b;3,2\n2;b;2\n3;a;0\n"),
+	ck_assert_int_eq(
+	    read_text(HEAD("cumulative",
+		"min_sum_points;1\nmax_sum_points;5\n") "project_id;votes;score;name\na;"
+							"1;3;Alpha\nb;2;4;Beta\n"
+							"VOTES\nvoter_id;vote;points\n1;"
+							"a,b;3,2\n2;b;2\n3;a;0\n"),
 	    0);
 	ck_assert_uint_eq(e.max, 5);
 	ck_assert_uint_eq(e.projects[0].counted, 3);
@@ -127,8 +133,9 @@ END_TEST
 
 START_TEST(numbers_ids_that_no_ballot_can_hold)
 {
-	ck_assert_int_eq(read_text(HEAD("approval", "") "project_id;votes\nP/1 x;1\nblank;0\n"
-							"VOTES\nvoter_id;vote\n1;P/1 x\n"),
+	ck_assert_int_eq(
+	    read_text(HEAD("approval", "") "project_id;votes\nP/1 x;1\nblank;0\n"
+					   "VOTES\nvoter_id;vote\n1;P/1 x\n"),
 	    0);
 	ck_assert_str_eq(e.projects[0].option, "project.1");
 	ck_assert_str_eq(e.projects[1].option, "project.2");
@@ -148,13 +155,15 @@ START_TEST(refuses_what_is_not_whole)
 {
 	refused("", ERR_FORMAT, "does not begin with META");
 	refused("hello\n", ERR_FORMAT, "does not begin with META");
-	refused("META\nkey;value\nvote_type;approval\n", ERR_FORMAT, "ends before PROJECTS");
+	refused(
+	    "META\nkey;value\nvote_type;approval\n", ERR_FORMAT, "ends before PROJECTS");
 	refused(HEAD("approval", "") THREE, ERR_FORMAT, "ends before VOTES");
 	refused(HEAD("approval", "num_votes;3\n") THREE VOTES, ERR_FORMAT,
 	    "num_votes says 3 but it lists 2");
 	refused(HEAD("approval", "num_projects;4\n") THREE VOTES, ERR_FORMAT,
 	    "num_projects says 4 but it lists 3");
-	refused(HEAD("approval", "") THREE "VOTES\nvoter_id;vote\n", ERR_FORMAT, "no votes");
+	refused(
+	    HEAD("approval", "") THREE "VOTES\nvoter_id;vote\n", ERR_FORMAT, "no votes");
 }
 END_TEST
 
@@ -162,22 +171,26 @@ START_TEST(refuses_malformed_rows)
 {
 	refused(HEAD("approval", "") THREE "VOTES\nvoter_id;vote\n1;d\n", ERR_FORMAT,
 	    "line 12 votes for project 'd'");
-	refused(HEAD("approval", "") THREE "VOTES\nvoter_id;vote\n1;a,a\n", ERR_FORMAT, "twice");
+	refused(HEAD("approval", "") THREE "VOTES\nvoter_id;vote\n1;a,a\n", ERR_FORMAT,
+	    "twice");
 	refused(HEAD("approval", "") THREE "VOTES\nvoter_id;vote\n1;a;x\n", ERR_FORMAT,
 	    "3 fields where its header has 2");
-	refused(HEAD("approval", "") "project_id;votes\na;1\na;1\n" VOTES, ERR_FORMAT, "twice");
+	refused(HEAD("approval", "") "project_id;votes\na;1\na;1\n" VOTES, ERR_FORMAT,
+	    "twice");
 	refused(HEAD("approval", "") "project_id;votes\na;-1\n" VOTES, ERR_FORMAT,
 	    "not a whole number");
-	refused(HEAD("approval", "num_votes;x\n") THREE VOTES, ERR_FORMAT, "num_votes is 'x'");
+	refused(HEAD("approval", "num_votes;x\n") THREE VOTES, ERR_FORMAT,
+	    "num_votes is 'x'");
 	refused(HEAD("approval", "") "project_id;name\na;\"open\n" VOTES, ERR_FORMAT,
 	    "never closed");
-	refused(HEAD("cumulative", "") "project_id;score\na;1\nVOTES\nvoter_id;vote;points\n1;a;\n",
+	refused(HEAD("cumulative",
+		    "") "project_id;score\na;1\nVOTES\nvoter_id;vote;points\n1;a;\n",
 	    ERR_FORMAT, "fewer points");
-	refused(
-	    HEAD("cumulative", "") "project_id;score\na;1\nVOTES\nvoter_id;vote;points\n1;a;1,2\n",
+	refused(HEAD("cumulative",
+		    "") "project_id;score\na;1\nVOTES\nvoter_id;vote;points\n1;a;1,2\n",
 	    ERR_FORMAT, "more points");
-	refused(
-	    HEAD("cumulative", "") "project_id;score\na;1\nVOTES\nvoter_id;vote;points\n1;a;1.5\n",
+	refused(HEAD("cumulative",
+		    "") "project_id;score\na;1\nVOTES\nvoter_id;vote;points\n1;a;1.5\n",
 	    ERR_FORMAT, "not a whole number");
 }
 END_TEST
@@ -198,8 +211,9 @@ START_TEST(refuses_too_many_projects_with_both_numbers)
 	struct buf b = {0};
 
 	make_large(&b, "approval", 337, "");
-	refused(buf_str(&b), ERR_REFUSED, "337 projects; a ballot of its kind fits one leaf with "
-					  "at most 143");
+	refused(buf_str(&b), ERR_REFUSED,
+	    "337 projects; a ballot of its kind fits one leaf with "
+	    "at most 143");
 	buf_reset(&b);
 	make_large(&b, "cumulative", 60, "10");
 	refused(buf_str(&b), ERR_REFUSED, "60 projects");
@@ -226,9 +240,10 @@ START_TEST(knows_the_size_of_the_ballot)
 		make_large(&b, cases[i].type, cases[i].projects, cases[i].points);
 		ck_assert_msg(read_text(buf_str(&b)) == 0, "%s", why.text);
 		ck_assert_int_eq(write_question(&e, &q, &why), 0);
-		ck_assert_msg(questions_parse(&questions, buf_str(&q), q.size, &why) == 0, "%s: %s",
-		    why.text, buf_str(&q));
-		ck_assert_uint_eq(questions->ballot_size, election_ballot_size(&e, e.project_count));
+		ck_assert_msg(questions_parse(&questions, buf_str(&q), q.size, &why) == 0,
+		    "%s: %s", why.text, buf_str(&q));
+		ck_assert_uint_eq(
+		    questions->ballot_size, election_ballot_size(&e, e.project_count));
 		questions_free(questions);
 		election_free(&e);
 		buf_free(&b);
@@ -261,9 +276,9 @@ compare(const char *dir, const char *report)
 	return err;
 }
 
-#define REPORT(verdict, poll, a)                                                               \
-	"{\"verdict\":\"" verdict "\",\"polls\":[{\"poll\":\"" poll                            \
-	"\",\"questions\":[{\"id\":\"vote\",\"options\":[{\"id\":\"a\",\"count\":" a           \
+#define REPORT(verdict, poll, a)                                                         \
+	"{\"verdict\":\"" verdict "\",\"polls\":[{\"poll\":\"" poll                      \
+	"\",\"questions\":[{\"id\":\"vote\",\"options\":[{\"id\":\"a\",\"count\":" a     \
 	"},{\"id\":\"b\",\"count\":1},{\"id\":\"c\",\"count\":0}]}]}]}"
 
 START_TEST(writes_and_compares)
@@ -296,8 +311,8 @@ START_TEST(writes_and_compares)
 	ck_assert_int_eq(compare(dir, REPORT("FAIL", "p", "2")), ERR_REFUSED);
 	ck_assert_int_eq(compare(dir, REPORT("PASS", "other", "2")), ERR_FORMAT);
 	ck_assert_int_eq(compare(dir, "{"), ERR_FORMAT);
-	static const char *const names[] = {"poll.json", "votes.jsonl", "published.tsv",
-	    "report.json"};
+	static const char *const names[] = {
+	    "poll.json", "votes.jsonl", "published.tsv", "report.json"};
 	for (size_t i = 0; i < 4; i++)
 		ck_assert_int_eq(unlink(path_of("%s/%s", dir, names[i]).s), 0);
 	ck_assert_int_eq(rmdir(dir), 0);

@@ -9,7 +9,7 @@
 
 #define ROOM 32
 
-static struct field f;
+static struct field_edit f;
 static char room[ROOM];
 static struct canvas c;
 
@@ -249,6 +249,18 @@ START_TEST(what_is_erased_is_wiped)
 }
 END_TEST
 
+START_TEST(a_text_that_is_there_is_edited_on)
+{
+	type("20");
+	field_resume(&f, room, ROOM, 3);
+	holds("20", 2);
+	type("1");
+	ck_assert_int_eq(field_key(&f, '2'), FIELD_FULL);
+	type("<");
+	holds("20", 2);
+}
+END_TEST
+
 /* Any keys at all: the text stays whole UTF-8 within its limits. */
 START_TEST(random_keys_leave_it_whole)
 {
@@ -257,7 +269,7 @@ START_TEST(random_keys_leave_it_whole)
 	    KEY_DELETE_KEY, KEY_LEFT_ARROW, KEY_LEFT_ARROW, KEY_RIGHT_ARROW,
 	    KEY_INSERT_KEY, KEY_HOME_KEY};
 	char copy[ROOM];
-	struct field other;
+	struct field_edit other;
 	unsigned n = 12345;
 
 	for (int i = 0; i < 20000; i++) {
@@ -294,6 +306,7 @@ main(void)
 	tcase_add_test(tc, it_is_drawn_around_the_cursor);
 	tcase_add_test(tc, a_hidden_field_shows_marks);
 	tcase_add_test(tc, what_is_erased_is_wiped);
+	tcase_add_test(tc, a_text_that_is_there_is_edited_on);
 	tcase_add_test(tc, random_keys_leave_it_whole);
 	suite_add_tcase(s, tc);
 	srunner_run_all(sr, CK_ENV);

@@ -118,6 +118,8 @@ visit_scenes(void (*check)(const struct visitor *, const char *))
 		visit_scene(&scenes[i], check);
 	for (size_t i = 0; i < desk_scene_count; i++)
 		visit_scene(&desk_scenes[i], check);
+	for (size_t i = 0; i < counter_scene_count; i++)
+		visit_scene(&counter_scenes[i], check);
 }
 
 static void

@@ -1051,7 +1051,8 @@ START_TEST(a_monkey_breaks_nothing)
 	for (int i = 0; i < PAGES; i++)
 		pages_seen += seen[i];
 	ck_assert_uint_gt(cast, 0);
-	ck_assert_uint_eq(pages_seen, PAGES);
+	ck_assert_uint_eq(
+	    pages_seen, PAGES - (PAGE_LEAVE - PAGE_UNLOCK)); /* no clerk's */
 	canvas_close(&c);
 	free(before);
 	visitor_close(&v);

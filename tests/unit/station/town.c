@@ -357,7 +357,7 @@ town_open(struct town *t, size_t voters, const char *questions, int box_min,
 
 	ck_assert_int_ge(sodium_init(), 0);
 	signal(SIGPIPE, SIG_IGN);
-	*t = (struct town){.voters = voters};
+	*t = (struct town){.voters = voters, .origin = TOWN_ORIGIN};
 	snprintf(t->dir, sizeof(t->dir), "/tmp/madang-station-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(t->dir));
 	snprintf(t->poll, sizeof(t->poll), "lights-2026");
@@ -484,7 +484,7 @@ checkpoint_of(struct town *t, struct buf *out)
 	merkle_root(&range, cp.root);
 	if (t->mood == NET_FORK)
 		cp.root[0] ^= 1;
-	checkpoint_text(&text, TOWN_ORIGIN, &cp);
+	checkpoint_text(&text, t->origin, &cp);
 	buf_put(out, text.data, text.size);
 	buf_puts(out, "\n");
 	note_sign(
@@ -540,9 +540,15 @@ get_receipt(struct town *t, const uint8_t *leaf, struct buf *out)
 static void
 get_bundle(struct town *t, uint64_t index, size_t width, struct buf *out)
 {
-	for (size_t i = 0; i < width && index * 256 + i < t->leaf_count; i++)
-		record_put(out, t->leaves[index * 256 + i].data,
-		    t->leaves[index * 256 + i].size);
+	for (size_t i = 0; i < width && index * 256 + i < t->leaf_count; i++) {
+		size_t at = (size_t)index * 256 + i;
+		const struct buf *leaf =
+		    t->lie && at >= t->lie_at && at < t->lie_at + t->lie_count
+			? &t->lie[at - t->lie_at]
+			: &t->leaves[at];
+
+		record_put(out, leaf->data, leaf->size);
+	}
 }
 
 static void
@@ -603,7 +609,8 @@ on_ledger(struct town *t, const uint8_t *leaf, size_t size)
 }
 
 static uint8_t
-accept_entry(struct town *t, const uint8_t *leaf, size_t size)
+accept_entry(
+    struct town *t, const uint8_t *leaf, size_t size, char error[81], char field[81])
 {
 	struct why why = {""};
 	struct entry e;
@@ -611,9 +618,10 @@ accept_entry(struct town *t, const uint8_t *leaf, size_t size)
 	t->posts++;
 	must(entry_parse(&e, leaf, size, &why), &why);
 	must(note_verify(&e.note, &t->keys[KEY_STATION], NULL), NULL);
-	if (t->mood == NET_REFUSING) {
+	if (t->judge || t->mood == NET_REFUSING) {
 		entry_free(&e);
-		return 2;
+		snprintf(error, 81, "poll.not_open");
+		return t->judge ? t->judge(t, leaf, size, error, field) : 2;
 	}
 	if (on_ledger(t, leaf, size)) {
 		entry_free(&e);
@@ -642,19 +650,20 @@ do_post(struct town *t, uint32_t request, struct cur in)
 	count = cur_get16(&in);
 	buf_put16(&out, count);
 	while ((leaf = record_next(&in, &size))) {
-		uint8_t hash[HASH_SIZE], status = accept_entry(t, leaf, size);
-		const char *error = status == 2 ? "poll.not_open" : "";
+		char error[81] = "", field[81] = "";
+		uint8_t hash[HASH_SIZE],
+		    status = accept_entry(t, leaf, size, error, field);
 
 		merkle_leaf(hash, leaf, size);
 		buf_put8(&out, status);
 		buf_put(&out, hash, sizeof(hash));
-		buf_put_var(&out, error, strlen(error));
-		buf_put_var(&out, "", 0);
+		buf_put_var(&out, error, status == 2 ? strlen(error) : 0);
+		buf_put_var(&out, field, status == 2 ? strlen(field) : 0);
 		count--;
 	}
 	t->lose = false;
 	ck_assert(!in.bad && count == 0);
-	if (t->leaf_count > before)
+	if (t->leaf_count > before && !t->judge)
 		append_block(t);
 	channel_put(&t->push, MSG_POSTED, request, out.data, out.size);
 	buf_free(&out);

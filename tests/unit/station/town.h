@@ -29,8 +29,17 @@ enum town_mood {
 	NET_FORK, /* receipts and checkpoints of another history, properly signed */
 };
 
+struct town;
+/* What becomes of an entry that was posted: 0 accepted, 1 a duplicate, 2 refused, with
+ * error and field. */
+typedef uint8_t town_judge(
+    struct town *t, const uint8_t *leaf, size_t size, char error[81], char field[81]);
+
 struct town {
 	char dir[64];
+	const char *origin;
+	town_judge *judge; /* NULL: every entry is good, and makes a block */
+	void *context;     /* the judge's */
 	struct key keys[TOWN_KEYS];
 	uint8_t secrets[TOWN_KEYS][KEY_SECRET_SIZE];
 	struct buf *leaves;
@@ -45,6 +54,8 @@ struct town {
 	struct ballot_context ballot;
 	uint8_t key_secret[SCALAR_SIZE]; /* of the election key: tests may decrypt */
 	enum town_mood mood;
+	const struct buf *lie; /* leaves given in the place of those from lie_at on */
+	size_t lie_at, lie_count;
 	size_t posts;  /* entries posted, duplicates too */
 	size_t forget; /* receipts still to be answered 404 */
 	bool lose;     /* all entries of the next post, after accepting them */

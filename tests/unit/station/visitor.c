@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include "station/screen/model/page.h"
+#include "station/screen/model/clerk_page.h"
 
 const char visitor_questions[] =
     "{\"id\":\"carfree\",\"type\":\"yesno\",\"text\":{\"ko\":\"세종대로를 일요일마다 차 "
@@ -85,7 +85,7 @@ take_calls(struct visitor *v)
 		v->rings += c.kind == CALL_WORKER;
 		v->messages += c.kind == CALL_VAULT;
 		if (c.kind == CALL_VAULT && c.type != MSG_BOOTH &&
-		    c.request != LEDGER_REQUEST) {
+		    c.request != STATUS_REQUEST && c.request != LEDGER_REQUEST) {
 			forget_last(v);
 			v->last = c;
 		} else {
@@ -124,12 +124,18 @@ visitor_press(struct visitor *v, enum request r)
 }
 
 void
+visitor_key(struct visitor *v, int32_t key)
+{
+	put(v, (struct event){.kind = EVENT_REQUEST,
+		   .request = keys_request(key, model_in_field(&v->m)),
+		   .key = key});
+}
+
+void
 visitor_type(struct visitor *v, const char *keys)
 {
 	for (; *keys; keys++)
-		put(v, (struct event){.kind = EVENT_REQUEST,
-			   .request = keys_request(*keys, model_in_field(&v->m)),
-			   .key = *keys});
+		visitor_key(v, *keys);
 }
 
 void
@@ -160,13 +166,20 @@ visitor_wait(struct visitor *v, int64_t ms)
 /* ---- the vault ---- */
 
 void
-visitor_answer(struct visitor *v, uint16_t type, const void *body, size_t size)
+visitor_told(
+    struct visitor *v, uint32_t request, uint16_t type, const void *body, size_t size)
 {
-	struct message m = {.type = type, .request = v->last.request};
+	struct message m = {.type = type, .request = request};
 
 	buf_put(&m.body, size ? body : "", size);
 	put(v, (struct event){.kind = EVENT_ANSWER, .message = &m});
 	buf_free(&m.body);
+}
+
+void
+visitor_answer(struct visitor *v, uint16_t type, const void *body, size_t size)
+{
+	visitor_told(v, v->last.request, type, body, size);
 }
 
 void

@@ -26,6 +26,8 @@ void visitor_close(struct visitor *v);
 void visitor_press(struct visitor *v, enum request r);
 /* Digits and characters as keys, by the key table: "12\r". */
 void visitor_type(struct visitor *v, const char *keys);
+/* One key by its code, as a terminal gives it. */
+void visitor_key(struct visitor *v, int32_t key);
 void visitor_line(struct visitor *v, const char *line);
 void visitor_scan(struct visitor *v, const char *line);
 void visitor_item(struct visitor *v, int number);
@@ -34,6 +36,9 @@ void visitor_wait(struct visitor *v, int64_t ms);
 
 /* The vault answers the last call. */
 void visitor_answer(struct visitor *v, uint16_t type, const void *body, size_t size);
+/* It answers, or tells, under any request. */
+void visitor_told(
+    struct visitor *v, uint32_t request, uint16_t type, const void *body, size_t size);
 void visitor_refuse(struct visitor *v, const char *key);
 void visitor_tracker(struct visitor *v, uint16_t type);
 void visitor_polls(struct visitor *v, const uint8_t *states, size_t count);

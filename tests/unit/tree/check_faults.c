@@ -22,7 +22,8 @@
 #define FILES_MAX 64
 #define NAMES_MAX 512
 
-/* In memory where that is possible: what is tested is the order of calls, not the disk. */
+/* In memory where that is possible: what is tested is the order of calls, not the disk.
+ */
 static char dir[40];
 
 /* The n-th call fails (counted from 1); 0: none does. */

@@ -1,0 +1,136 @@
+/*
+ * What the clerk's pages know: who is here, the services of the ledger, the entry that is
+ * being typed, the table that is looked through, what was signed last. Part of struct
+ * model. Everything comes from the vault's answers (doc/protocol/channel.md 8) and from
+ * the form that the ledger has; no service is known here.
+ *
+ * A lock wipes all but the draft and whose it is; another clerk's unlocking wipes that.
+ */
+#ifndef STATION_CLERK_MODEL_H
+#define STATION_CLERK_MODEL_H
+
+#include "station/channel/clerk.h"
+#include "station/screen/model/draft.h"
+#include "station/screen/model/table.h"
+
+#define CLERK_SERVICES 64
+#define CLERK_KINDS 100
+#define CLERK_REPORTS 60
+#define CLERK_PICKS 1000 /* rows of a view that are fetched to pick from, or to read */
+#define CLERK_SALTS 20
+
+struct clerk_words {
+	char text[LANGUAGES][801]; /* 200 characters */
+};
+
+struct clerk_service {
+	char name[SERVICE_NAME_MAX + 1];
+	uint32_t version;
+	struct clerk_words title;
+	uint8_t may; /* enum clerk_may */
+};
+
+/* The counter as a whole: on every page. */
+struct clerk_status {
+	uint8_t flags; /* enum clerk_flag */
+	uint64_t leaves, block_time, waiting, sent, proven, refused;
+	uint32_t tasks, today;
+	char trouble[481];
+};
+
+/* Why the rules refuse what was tried. */
+struct clerk_refusal {
+	char key[81], field[81];
+	struct clerk_words words;
+};
+
+struct clerk_made {
+	uint64_t seq;
+	char code[CLERK_CODE + 1];
+	int64_t time;
+	struct {
+		char field[41];
+		uint16_t line;
+		uint8_t salt[CLERK_SALT];
+	} salts[CLERK_SALTS];
+	size_t salt_count;
+};
+
+/* An entry of this station: of a day, or refused and to be settled. */
+struct clerk_entry_row {
+	uint64_t seq, index1, corrects, corrected; /* index1: 1 + leaf index */
+	int64_t time;
+	char service[SERVICE_NAME_MAX + 1], kind[41];
+	uint8_t state, settled;
+	struct clerk_refusal refusal;
+	uint32_t version;
+	json_t *fields; /* of a task; owned */
+};
+
+struct clerk_list {
+	struct clerk_entry_row *rows; /* owned */
+	size_t count, chosen;
+	bool tasks; /* they are refused ones, to be settled */
+	uint32_t day, waiting, sent, proven, refused, all; /* of a day */
+};
+
+struct clerk_closed {
+	uint32_t day, waiting, sent, proven, refused, tasks;
+	int64_t time;
+	uint64_t first, last;
+	uint8_t leaf[32];
+	struct {
+		char service[SERVICE_NAME_MAX + 1], kind[41];
+		uint32_t count, refused;
+	} kinds[CLERK_KINDS];
+	size_t count;
+};
+
+/* What the cards and forms that are asked for are for. */
+enum clerk_wish {
+	WISH_NONE,
+	WISH_SERVICE, /* form: its page */
+	WISH_SAME,    /* form: the same kind again */
+	WISH_CORRECT, /* form: its page, about an entry that stands */
+	WISH_TASK,    /* form: the refused entry again */
+	WISH_NAMES,   /* form: the words for kinds of a list */
+	WISH_FIELD,   /* card: the field is filled */
+	WISH_CHECK,   /* card: the entry is checked on */
+	WISH_PICK,    /* rows: to pick from */
+	WISH_REPORT   /* rows: to read */
+};
+
+struct clerk {
+	char key[65]; /* whose draft it is */
+	struct clerk_service services[CLERK_SERVICES];
+	size_t service_count, service;
+	struct form *form; /* of the service on the page, until a draft takes it */
+	/* Of services whose kinds are named in a list. */
+	struct form *known[CLERK_SERVICES];
+	bool asked_for[CLERK_SERVICES];
+	uint8_t list_page; /* enum page: shown when all are known */
+	uint8_t may[CLERK_KINDS];
+	char kind[41]; /* begun last */
+	struct draft draft;
+	uint64_t corrects; /* seq of the task that the draft makes good */
+	uint8_t token[CLERK_TOKEN];
+	bool token_made;
+	int slot; /* of the draft: whose list or card is on the page */
+	enum clerk_wish wish;
+	struct clerk_refusal refusal;
+	struct clerk_made made;
+	struct table table;
+	char view[100]; /* whose rows they are */
+	char names[TABLE_COLUMNS][100];
+	const struct field *columns[TABLE_COLUMNS]; /* of their form; NULL: unknown */
+	size_t row;                                 /* of the table: on the page */
+	uint32_t total;                             /* rows that the view has */
+	bool searching;         /* the vault was asked for rows that hold what is typed */
+	int64_t about;          /* the entry that something is done about; -1: none */
+	struct field_edit line; /* search, or a reason */
+	char typed[CLERK_REASON_MAX + 1];
+	struct clerk_list list;
+	struct clerk_closed closed;
+};
+
+#endif

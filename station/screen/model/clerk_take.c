@@ -1,0 +1,334 @@
+/* What the vault's answers make of the clerk's pages (doc/protocol/channel.md 8). */
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/json.h"
+#include "station/screen/model/clerk_page.h"
+
+void
+clerk_take_words(struct cur *in, struct clerk_words *w)
+{
+	take_text(in, w->text[LANGUAGE_KO], sizeof(w->text[0]));
+	take_text(in, w->text[LANGUAGE_EN], sizeof(w->text[0]));
+}
+
+/* ---- who is here, what there is ---- */
+
+/* A half-filled form is for nobody but the clerk who began it. */
+static void
+clerk_open(struct model *m, struct cur *in)
+{
+	struct clerk *c = &m->clerk;
+	char key[sizeof(c->key)];
+
+	take_text(in, key, sizeof(key));
+	m->visit.vault = VAULT_CLERK;
+	if (strcmp(key, c->key) != 0)
+		clerk_wipe(c);
+	memcpy(c->key, key, sizeof(c->key));
+	clerk_ask(m, MSG_FORMS, NULL);
+}
+
+static void
+forms_came(struct model *m, struct cur *in)
+{
+	struct clerk *c = &m->clerk;
+	size_t count = cur_get16(in);
+
+	c->service_count = 0;
+	for (size_t i = 0; i < count && i < CLERK_SERVICES && !in->bad; i++) {
+		struct clerk_service *s = &c->services[i];
+
+		take_text(in, s->name, sizeof(s->name));
+		s->version = cur_get32(in);
+		clerk_take_words(in, &s->title);
+		s->may = cur_get8(in);
+		c->service_count += !in->bad;
+	}
+	act_do(m, ACT_COUNTER, 0);
+}
+
+static size_t
+kind_place(const struct form *form, const char *name)
+{
+	const struct kind *k = form_kind(form, name);
+
+	return k ? (size_t)(k - form->kinds) : form->kind_count;
+}
+
+static void
+take_kinds(struct clerk *c, struct cur *in, struct form *form)
+{
+	size_t count = cur_get16(in), place;
+	char name[41];
+
+	memset(c->may, 0, sizeof(c->may));
+	for (size_t i = 0; i < count && !in->bad; i++) {
+		take_text(in, name, sizeof(name));
+		place = kind_place(form, name);
+		if (place < CLERK_KINDS)
+			c->may[place] = cur_get8(in);
+		else
+			cur_get8(in);
+	}
+}
+
+/* The same kind again, or the refused entry: where the new form still has the kind. */
+static void
+begin_again(struct model *m, const char *name, const struct clerk_entry_row *task)
+{
+	struct clerk *c = &m->clerk;
+	size_t place = kind_place(c->form, name);
+	uint64_t seq = task ? task->seq : 0;
+	json_t *fields = task ? json_incref(task->fields) : NULL;
+
+	if (place == c->form->kind_count) {
+		page_go(m, PAGE_SERVICE);
+	} else {
+		clerk_begin(m, place);
+		draft_fill(&c->draft, fields);
+		c->corrects = seq;
+		clerk_to_form(m, -1, 0);
+	}
+	json_decref(fields);
+}
+
+/* NULL where it cannot be read; kinds: where the message tells of them. */
+static struct form *
+take_form(struct cur *in, struct cur *kinds)
+{
+	struct form *form = NULL;
+	struct why why = {""};
+	size_t count, size;
+	const uint8_t *text;
+
+	cur_get32(in); /* the version: the form has it too */
+	*kinds = *in;
+	count = cur_get16(in);
+	for (size_t i = 0; i < count; i++) {
+		cur_var(in, &size);
+		cur_get8(in);
+	}
+	text = cur_var(in, &size);
+	if (text && form_parse(&form, text, size, &why) == 0 &&
+	    form->kind_count <= CLERK_KINDS)
+		return form;
+	if (form)
+		form_free(form);
+	return NULL;
+}
+
+static void
+form_came(struct model *m, struct cur *in)
+{
+	struct clerk *c = &m->clerk;
+	struct cur kinds;
+	struct form *form = take_form(in, &kinds);
+
+	if (c->wish == WISH_NAMES) {
+		clerk_name_came(m, form);
+		return;
+	}
+	if (!form) {
+		act_do(m, ACT_COUNTER, 0);
+		page_notice(m, NOTICE_FORM, 0, 0);
+		return;
+	}
+	table_wipe(&c->table); /* its columns are fields of the form before */
+	if (c->form)
+		form_free(c->form);
+	c->form = form;
+	take_kinds(c, &kinds, form);
+	c->service = clerk_service_place(c, form->service);
+	if (c->wish == WISH_SAME)
+		begin_again(m, c->kind, NULL);
+	else if (c->wish == WISH_TASK)
+		begin_again(
+		    m, c->list.rows[c->list.chosen].kind, &c->list.rows[c->list.chosen]);
+	else
+		page_go(m, PAGE_SERVICE);
+}
+
+/* ---- verdicts ---- */
+
+/* True: accepted. */
+static bool
+take_verdict(struct clerk *c, struct cur *in)
+{
+	struct clerk_refusal *r = &c->refusal;
+	size_t cards, size;
+
+	if (cur_get8(in) == CLERK_ACCEPTED) {
+		cur_var(in, &size);
+		cur_get32(in);
+		cards = cur_get16(in);
+		for (size_t i = 0; i < 2 * cards && !in->bad; i++)
+			cur_var(in, &size);
+		return !in->bad;
+	}
+	*r = (struct clerk_refusal){0};
+	take_text(in, r->key, sizeof(r->key));
+	take_text(in, r->field, sizeof(r->field));
+	clerk_take_words(in, &r->words);
+	return false;
+}
+
+/* Back to the field that the rules name, or to the first one. */
+static void
+rules_refuse(struct model *m)
+{
+	struct clerk *c = &m->clerk;
+	int slot = draft_find(&c->draft, c->refusal.field);
+
+	clerk_to_form(m, -1, slot < 0 ? 0 : slot);
+	page_notice(m, NOTICE_RULES, 0, 0);
+}
+
+static void
+tried(struct model *m, struct cur *in)
+{
+	if (take_verdict(&m->clerk, in))
+		page_go(m, PAGE_CHECK);
+	else
+		rules_refuse(m);
+}
+
+static void
+take_made(struct clerk_made *made, struct cur *in)
+{
+	const uint8_t *at;
+	size_t count;
+
+	*made = (struct clerk_made){.seq = cur_get64(in)};
+	cur_take(in, 32);
+	at = cur_take(in, CLERK_CODE);
+	if (at)
+		memcpy(made->code, at, CLERK_CODE);
+	made->time = (int64_t)cur_get64(in);
+	count = cur_get16(in);
+	for (size_t i = 0; i < count && i < CLERK_SALTS && !in->bad; i++) {
+		take_text(in, made->salts[i].field, sizeof(made->salts[i].field));
+		made->salts[i].line = cur_get16(in);
+		at = cur_take(in, CLERK_SALT);
+		if (at)
+			memcpy(made->salts[i].salt, at, CLERK_SALT);
+		cur_take(in, 32);
+		made->salt_count += !in->bad;
+	}
+}
+
+/* What was typed is not needed any more; of its form the page still says labels. */
+static void
+is_signed(struct model *m, struct cur *in)
+{
+	struct clerk *c = &m->clerk;
+
+	if (!take_verdict(c, in)) {
+		rules_refuse(m);
+		return;
+	}
+	take_made(&c->made, in);
+	if (c->form)
+		form_free(c->form);
+	c->form = c->draft.form;
+	c->draft.form = NULL;
+	draft_wipe(&c->draft);
+	c->corrects = 0;
+	c->token_made = false;
+	c->service = clerk_service_place(c, c->form->service);
+	page_go(m, PAGE_SIGNED);
+}
+
+static void
+presented(struct model *m, struct cur *in)
+{
+	char key[65];
+
+	take_text(in, key, sizeof(key));
+	clerk_presented(m, key);
+}
+
+void
+clerk_answered(struct model *m, uint16_t type, struct cur *in)
+{
+	static const struct {
+		uint16_t type;
+		void (*came)(struct model *, struct cur *);
+	} table[] = {
+	    {MSG_CLERK_OPEN, clerk_open},
+	    {MSG_IS_FORMS, forms_came},
+	    {MSG_IS_FORM, form_came},
+	    {MSG_IS_ROWS, clerk_take_rows},
+	    {MSG_PRESENTED, presented},
+	    {MSG_TRIED, tried},
+	    {MSG_SIGNED, is_signed},
+	    {MSG_IS_DAY, clerk_day_came},
+	    {MSG_IS_TASKS, clerk_tasks_came},
+	    {MSG_DAY_CLOSED, clerk_day_closed},
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+		if (table[i].type == type)
+			table[i].came(m, in);
+	if (type == MSG_CLEARED)
+		act_do(m, ACT_COUNTER, 0);
+	if (type == MSG_SETTLED)
+		act_do(m, ACT_TASKS, 0);
+}
+
+/* ---- refusals ---- */
+
+static void
+unlock_refused(struct model *m)
+{
+	m->visit.vault = VAULT_FREE;
+	page_go(m,
+	    strcmp(m->visit.refusal, "station.pin") == 0 ? PAGE_UNLOCK_PIN : PAGE_UNLOCK);
+}
+
+/* Where one was before asking. */
+static enum page
+page_before(const struct model *m, uint16_t asked)
+{
+	const struct clerk *c = &m->clerk;
+
+	switch (asked) {
+	case MSG_PRESENT:
+		return strcmp(m->visit.refusal, "station.pin") == 0 ? PAGE_PRESENT_PIN
+								    : PAGE_PRESENT;
+	case MSG_SIGN:
+		return PAGE_CHECK;
+	case MSG_TRY:
+		return PAGE_FORM;
+	case MSG_ROWS:
+		return c->wish == WISH_PICK ? c->draft.row < 0 ? PAGE_FORM : PAGE_LINE
+					    : PAGE_SERVICE;
+	case MSG_SETTLE:
+		return PAGE_SETTLE;
+	default:
+		return PAGE_COUNTER;
+	}
+}
+
+bool
+clerk_refused(struct model *m, uint16_t asked)
+{
+	if (asked < MSG_DESK || asked > MSG_ERASE)
+		return false;
+	if (strcmp(m->visit.refusal, "counter.clerk_revoked") == 0) {
+		visit_clear(m);
+		snprintf(m->visit.refusal, sizeof(m->visit.refusal), "%s",
+		    "counter.clerk_revoked");
+	} else if (asked == MSG_CLERK) {
+		unlock_refused(m);
+	} else {
+		page_go(m, page_before(m, asked));
+		if (asked == MSG_ROWS && m->clerk.wish == WISH_PICK)
+			page_focus(m, ACT_FIELD, m->clerk.slot);
+		clerk_follow(m);
+	}
+	page_notice(m, NOTICE_REFUSED, 0, 0);
+	return true;
+}

@@ -1,0 +1,320 @@
+#include "station/screen/model/draft.h"
+
+#include <assert.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- slots ---- */
+
+static void
+slots_open(struct slots *c, const struct field_list *fields)
+{
+	c->count = fields->count;
+	c->items = xcalloc(c->count + 1, sizeof(*c->items));
+	for (size_t i = 0; i < c->count; i++) {
+		struct slot *slot = &c->items[i];
+
+		slot->field = &fields->items[i];
+		slot->room = typed_room(slot->field);
+		slot->text = xcalloc(1, slot->room);
+	}
+}
+
+static void
+slots_wipe(struct slots *c)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		sodium_memzero(c->items[i].text, c->items[i].room);
+		free(c->items[i].text);
+	}
+	free(c->items);
+	*c = (struct slots){0};
+}
+
+void
+draft_open(struct draft *d, struct form *form, const struct kind *kind)
+{
+	draft_wipe(d);
+	d->form = form;
+	d->kind = kind;
+	d->row = -1;
+	slots_open(&d->main, &kind->fields);
+}
+
+void
+draft_wipe(struct draft *d)
+{
+	slots_wipe(&d->main);
+	for (size_t i = 0; i < d->row_count; i++)
+		slots_wipe(&d->rows[i]);
+	free(d->rows);
+	if (d->form)
+		form_free(d->form);
+	sodium_memzero(d, sizeof(*d));
+}
+
+bool
+draft_is_open(const struct draft *d)
+{
+	return d->kind != NULL;
+}
+
+static struct slots *
+slots_of(const struct draft *d, int row)
+{
+	assert(row < (int)d->row_count);
+	return row < 0 ? (struct slots *)(uintptr_t)&d->main : &d->rows[row];
+}
+
+struct slots *
+draft_slots(const struct draft *d)
+{
+	return slots_of(d, d->row);
+}
+
+int
+draft_find(const struct draft *d, const char *name)
+{
+	for (size_t i = 0; i < d->main.count; i++)
+		if (strcmp(d->main.items[i].field->name, name) == 0)
+			return (int)i;
+	return -1;
+}
+
+/* ---- cards ---- */
+
+bool
+draft_cosigns(const struct draft *d, const struct field *f)
+{
+	const char *name;
+
+	for (size_t i = 0; (name = json_string_value(json_array_get(d->kind->cosign, i)));
+	     i++)
+		if (strcmp(name, f->name) == 0)
+			return true;
+	return false;
+}
+
+void
+draft_forget_cards(struct draft *d)
+{
+	for (size_t i = 0; i < d->main.count; i++)
+		d->main.items[i].signs = false;
+}
+
+/* ---- rows ---- */
+
+bool
+draft_add_row(struct draft *d)
+{
+	struct slots *rows;
+
+	if ((int64_t)d->row_count >= d->kind->lines_max)
+		return false;
+	rows = xcalloc(d->row_count + 1, sizeof(*rows));
+	if (d->row_count)
+		memcpy(rows, d->rows, d->row_count * sizeof(*rows));
+	free(d->rows);
+	d->rows = rows;
+	slots_open(&d->rows[d->row_count++], &d->kind->lines);
+	return true;
+}
+
+void
+draft_drop_row(struct draft *d, int row)
+{
+	assert(row >= 0 && row < (int)d->row_count);
+	draft_edit(d, -1, -1);
+	slots_wipe(&d->rows[row]);
+	d->row_count--;
+	memmove(&d->rows[row], &d->rows[row + 1],
+	    (d->row_count - (size_t)row) * sizeof(*d->rows));
+}
+
+/* ---- editing ---- */
+
+static bool
+with_separators(const struct field *f)
+{
+	return f->type == FIELD_WON || f->type == FIELD_WH || f->type == FIELD_KM;
+}
+
+/* What is right is written as we write it: 20261126 becomes 2026-11-26. */
+static void
+put_in_order(struct slot *c)
+{
+	json_t *value = NULL;
+
+	if (typed_value(c->field, c->text, &value) == FAULT_NONE && value)
+		typed_text(c->field, value, c->text, c->room);
+	json_decref(value);
+}
+
+static void
+leave(struct draft *d)
+{
+	struct slots *c = draft_slots(d);
+
+	if (!d->edit.text)
+		return;
+	put_in_order(&c->items[d->slot]);
+	c->items[d->slot].left |= c->items[d->slot].text[0] != '\0';
+	d->edit = (struct field_edit){0};
+}
+
+void
+draft_edit(struct draft *d, int row, int slot)
+{
+	struct slot *c;
+
+	if (!draft_is_open(d))
+		return;
+	if (d->edit.text && d->row == row && (int)d->slot == slot)
+		return;
+	leave(d);
+	d->row = row;
+	if (slot < 0)
+		return;
+	c = &draft_slots(d)->items[slot];
+	d->slot = (size_t)slot;
+	field_resume(&d->edit, c->text, c->room, typed_most(c->field));
+	d->edit.hangul = d->hangul && typed_is_text(c->field);
+}
+
+bool
+draft_put(struct draft *d, int row, int slot, const char *text)
+{
+	struct slot *c = &slots_of(d, row)->items[slot];
+	struct field_edit edit;
+
+	field_resume(&edit, c->text, c->room, typed_most(c->field));
+	if (!field_set(&edit, text))
+		return false;
+	put_in_order(c);
+	c->left = true;
+	if (d->edit.text == c->text) {
+		bool hangul = d->edit.hangul;
+
+		field_resume(&d->edit, c->text, c->room, typed_most(c->field));
+		d->edit.hangul = hangul;
+	}
+	return true;
+}
+
+enum field_result
+draft_key(struct draft *d, int32_t key)
+{
+	const struct field *f;
+	enum field_result r;
+
+	if (!d->edit.text)
+		return FIELD_NOT_MINE;
+	r = field_key(&d->edit, key);
+	f = draft_slots(d)->items[d->slot].field;
+	if (typed_is_text(f))
+		d->hangul = d->edit.hangul;
+	else
+		d->edit.hangul = false;
+	if (r == FIELD_DONE && with_separators(f)) {
+		typed_separate(d->edit.text, d->edit.room, &d->edit.cursor);
+		d->edit.size = strlen(d->edit.text);
+	}
+	return r;
+}
+
+/* ---- the entry ---- */
+
+enum fault
+draft_fault(const struct slot *s)
+{
+	json_t *value = NULL;
+	enum fault bad;
+
+	if (!s->left)
+		return typed_while_typing(s->field, s->text);
+	bad = typed_value(s->field, s->text, &value);
+	json_decref(value);
+	return bad;
+}
+
+static enum fault
+first_of(const struct slots *c, int row, struct draft_place *place)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		json_t *value = NULL;
+		enum fault bad = typed_value(c->items[i].field, c->items[i].text, &value);
+
+		json_decref(value);
+		if (bad) {
+			*place = (struct draft_place){row, (int)i};
+			return bad;
+		}
+	}
+	return FAULT_NONE;
+}
+
+enum fault
+draft_first_fault(const struct draft *d, struct draft_place *place)
+{
+	enum fault bad = first_of(&d->main, -1, place);
+
+	for (size_t i = 0; i < d->row_count && !bad; i++)
+		bad = first_of(&d->rows[i], (int)i, place);
+	return bad;
+}
+
+static json_t *
+object_of(const struct slots *c)
+{
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < c->count; i++) {
+		json_t *value = NULL;
+		enum fault bad = typed_value(c->items[i].field, c->items[i].text, &value);
+
+		assert(!bad);
+		if (value && json_object_set_new(object, c->items[i].field->name, value))
+			die("out of memory");
+	}
+	return object;
+}
+
+json_t *
+draft_fields(const struct draft *d)
+{
+	json_t *fields = object_of(&d->main), *rows;
+
+	if (d->kind->lines_max == 0)
+		return fields;
+	rows = json_array();
+	for (size_t i = 0; i < d->row_count; i++)
+		if (json_array_append_new(rows, object_of(&d->rows[i])))
+			die("out of memory");
+	if (json_object_set_new(fields, "lines", rows))
+		die("out of memory");
+	return fields;
+}
+
+static void
+fill_cells(struct slots *c, const json_t *object)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		struct slot *slot = &c->items[i];
+		const json_t *value = json_object_get(object, slot->field->name);
+
+		if (value)
+			typed_text(slot->field, value, slot->text, slot->room);
+	}
+}
+
+void
+draft_fill(struct draft *d, const json_t *fields)
+{
+	const json_t *rows = json_object_get(fields, "lines");
+
+	draft_edit(d, -1, -1);
+	fill_cells(&d->main, fields);
+	for (size_t i = 0; i < json_array_size(rows) && draft_add_row(d); i++)
+		fill_cells(&d->rows[d->row_count - 1], json_array_get(rows, i));
+}

@@ -1,0 +1,79 @@
+/*
+ * An entry while a clerk types it: a text for each field of its kind, and for each field
+ * of its rows. The form comes from the ledger; nothing here knows a service.
+ *
+ * A draft owns its form and its texts, and wipes them: they may be personal. It outlives
+ * a lock of the screen for the clerk who began it, and for nobody else. One slot at a
+ * time is being edited, with a cursor and Hangul (screen/field.h).
+ */
+#ifndef STATION_DRAFT_H
+#define STATION_DRAFT_H
+
+#include "screen/field.h"
+#include "service/form.h"
+#include "station/screen/model/typed.h"
+
+struct slot {
+	const struct field *field;
+	char *text; /* room for all that the field takes */
+	size_t room;
+	bool left;  /* somebody was here: what is wrong with it may be said */
+	bool signs; /* its card lies on the counter */
+};
+
+struct slots {
+	struct slot *items;
+	size_t count;
+};
+
+struct draft {
+	struct form *form;
+	const struct kind *kind; /* NULL: there is no draft */
+	struct slots main;
+	struct slots *rows;
+	size_t row_count;
+	int row;     /* whose slots are on the page; -1: main */
+	size_t slot; /* of those: the one that is edited */
+	struct field_edit edit;
+	bool hangul; /* letters make Hangul, in texts */
+};
+
+/* Where something is wrong: row -1 is main; slot -1 the number of rows. */
+struct draft_place {
+	int row, slot;
+};
+
+/* Takes the form. */
+void draft_open(struct draft *d, struct form *form, const struct kind *kind);
+void draft_wipe(struct draft *d);
+bool draft_is_open(const struct draft *d);
+
+/* The slots on the page. */
+struct slots *draft_slots(const struct draft *d);
+/* Goes to a slot, or away from all (-1): what is there now is put in order. */
+void draft_edit(struct draft *d, int row, int slot);
+/* Puts a text in the place of what is there; false when it does not fit. */
+bool draft_put(struct draft *d, int row, int slot, const char *text);
+/* A key for the slot that is edited. */
+enum field_result draft_key(struct draft *d, int32_t key);
+/* The slot of this name among the fields of the kind, or -1. */
+int draft_find(const struct draft *d, const char *name);
+
+/* The kind asks for a signature of this field's card. */
+bool draft_cosigns(const struct draft *d, const struct field *f);
+/* No card lies on the counter any more. */
+void draft_forget_cards(struct draft *d);
+
+bool draft_add_row(struct draft *d);
+void draft_drop_row(struct draft *d, int row);
+
+/* Once somebody was there: whatever is wrong; before that what typing on cannot mend. */
+enum fault draft_fault(const struct slot *s);
+/* The first fault of all; FAULT_NONE when the entry can be sent. */
+enum fault draft_first_fault(const struct draft *d, struct draft_place *place);
+/* The fields of the entry; only without a fault. The caller's. */
+json_t *draft_fields(const struct draft *d);
+/* Takes over what the fields of an entry have, of the fields that this kind knows. */
+void draft_fill(struct draft *d, const json_t *fields);
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * Rows and columns that a clerk looks through: a report, the rows of a view to pick from,
+ * own entries, tasks. A filter leaves out rows while one types; columns that do not fit
+ * are reached by moving to the right.
+ *
+ * A table owns its texts; table_wipe zeroes and frees them. Nothing fails: what is too
+ * much is left out, and `cut` says so.
+ */
+#ifndef STATION_TABLE_H
+#define STATION_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "station/screen/words.h"
+
+#define TABLE_COLUMNS 24
+#define TABLE_ROWS 20000
+#define TABLE_SEEN 100 /* rows on a page: the next ones by a button */
+#define TABLE_FILTER 200
+
+struct table {
+	char *heads[TABLE_COLUMNS][LANGUAGES];
+	size_t columns;
+	char **cells; /* rows * columns */
+	size_t rows, room;
+	size_t *seen; /* rows that the filter lets through */
+	size_t seen_count;
+	size_t first; /* of those seen: on the page */
+	int shift;    /* columns moved to the right, the first stays */
+	bool cut;     /* there is more than came */
+	char filter[TABLE_FILTER];
+};
+
+void table_wipe(struct table *t);
+/* A head in each language, borrowed and copied. */
+void table_head(struct table *t, const char *ko, const char *en);
+/* A row: a text for each column; the columns are all there already. */
+void table_add(struct table *t, const char *const *cells);
+const char *table_cell(const struct table *t, size_t row, size_t column);
+/* Filters anew; after rows were added too. */
+void table_filter(struct table *t, const char *filter);
+/* So many pages on or back. */
+void table_turn(struct table *t, int pages);
+void table_shift(struct table *t, int by);
+/* Rows on the page, and the one at that place of it. */
+size_t table_page_rows(const struct table *t);
+size_t table_row(const struct table *t, size_t place);
+
+#endif

@@ -1,0 +1,285 @@
+/* The form of an entry: its fields, its rows, choices, cards, the check, and what was
+ * signed. */
+#include <stdio.h>
+#include <string.h>
+#include "station/screen/model/clerk_page.h"
+#include "station/screen/view/cast.h"
+#include "station/screen/view/desk.h"
+#include "station/screen/view/typed.h"
+
+static const struct draft *
+draft_of(const struct model *m)
+{
+	return &m->clerk.draft;
+}
+
+static struct both
+kind_name(const struct draft *d)
+{
+	return both_json(json_object_get(d->kind->json, "name"));
+}
+
+/* ---- fields ---- */
+
+/* The field in focus; NULL on a button. */
+static const struct slot *
+in_focus(const struct model *m)
+{
+	const struct draft *d = draft_of(m);
+	struct item items[ITEMS_MAX];
+
+	model_items(m, items);
+	if (items[model_place(m)->focus].kind != ITEM_FIELD)
+		return NULL;
+	return &draft_slots(d)->items[items[model_place(m)->focus].index];
+}
+
+static void
+fields(const struct model *m, struct sheet *s)
+{
+	const struct slot *at = in_focus(m);
+	const json_t *help = json_object_get(draft_of(m)->kind->json, "help");
+	enum fault bad = at ? draft_fault(at) : FAULT_NONE;
+
+	if (at && typed_is_text(at->field))
+		s->where =
+		    both_same(draft_of(m)->edit.hangul ? "[가] Insert" : "[A] Insert");
+	if (at)
+		sheet_say_two(s, both_hint(s, at->field), both_class(at->field));
+	else if (help)
+		sheet_say(s, ROLE_QUIET, both_json(help));
+	if (bad)
+		s->notice = both_fault(s, at->field, bad);
+}
+
+static void
+form(const struct model *m, struct sheet *s)
+{
+	s->title = kind_name(draft_of(m));
+	fields(m, s);
+}
+
+static void
+line(const struct model *m, struct sheet *s)
+{
+	s->title = both_join(s, kind_name(draft_of(m)), ": ",
+	    both_format(s, N_("line %d"), draft_of(m)->row + 1));
+	fields(m, s);
+}
+
+static void
+field_item(const struct model *m, struct sheet *s, struct shown *item)
+{
+	const struct draft *d = draft_of(m);
+	const struct slot *slot = &draft_slots(d)->items[item->item.index];
+	bool edited = d->edit.text == slot->text;
+	struct both shown;
+
+	item->labelled = true;
+	item->text = both_label_or_not(s, slot->field);
+	item->flagged = draft_fault(slot) != FAULT_NONE;
+	shown = edited && slot->field->type != FIELD_CHOICE
+		    ? both_same(slot->text)
+		    : both_typed(s, slot->field, slot->text);
+	item->field = shown.text[m->settings.language];
+	if (edited && slot->field->type != FIELD_CHOICE)
+		item->edit = &d->edit;
+}
+
+static void
+form_item(const struct model *m, struct sheet *s, struct shown *item)
+{
+	if (item->item.kind == ITEM_FIELD)
+		field_item(m, s, item);
+	if (item->item.act == ACT_LINES && item->item.kind == ITEM_ROW) {
+		item->text = both_words(N_("Further lines"));
+		item->tail = both_number(s, draft_of(m)->row_count);
+		item->key = NULL;
+	}
+}
+
+const struct view view_form = {form, form_item};
+const struct view view_line = {line, form_item};
+
+/* ---- rows ---- */
+
+/* "3 boxes, 12,000 won" */
+static struct both
+row_words(struct sheet *s, const struct slots *row)
+{
+	struct both all = both_same("");
+	bool first = true;
+
+	for (size_t i = 0; i < row->count; i++) {
+		const struct slot *slot = &row->items[i];
+
+		if (!slot->text[0])
+			continue;
+		all = both_join(
+		    s, all, first ? "" : ", ", both_typed(s, slot->field, slot->text));
+		first = false;
+	}
+	return first ? both_words(N_("empty")) : all;
+}
+
+static void
+lines(const struct model *m, struct sheet *s)
+{
+	s->title = both_join(s, kind_name(draft_of(m)), ": ", both_words(N_("lines")));
+	s->where = both_format(s, N_("%zu of at most %zu"), draft_of(m)->row_count,
+	    (size_t)draft_of(m)->kind->lines_max);
+}
+
+static void
+lines_item(const struct model *m, struct sheet *s, struct shown *item)
+{
+	if (item->item.act == ACT_LINE)
+		item->text = row_words(s, &draft_of(m)->rows[item->item.index]);
+}
+
+const struct view view_lines = {lines, lines_item};
+
+/* ---- a choice ---- */
+
+static const struct field *
+asked_for(const struct model *m)
+{
+	return draft_slots(draft_of(m))->items[m->clerk.slot].field;
+}
+
+static void
+choice(const struct model *m, struct sheet *s)
+{
+	const json_t *help = json_object_get(asked_for(m)->json, "help");
+
+	s->title = both_label(asked_for(m));
+	if (help)
+		sheet_say(s, ROLE_TEXT, both_json(help));
+}
+
+static void
+choice_item(const struct model *m, struct sheet *s, struct shown *item)
+{
+	const struct slot *slot = &draft_slots(draft_of(m))->items[m->clerk.slot];
+	const json_t *list = json_object_get(slot->field->json, "values");
+	const char *value = "";
+
+	if (item->item.act != ACT_CHOOSE)
+		return;
+	if (item->item.index >= 0)
+		value = json_string_value(json_array_get(list, (size_t)item->item.index));
+	item->text =
+	    *value ? both_typed(s, slot->field, value) : both_words(N_("leave it empty"));
+	item->mark = strcmp(slot->text, value) == 0 ? MARK_ON : MARK_OFF;
+	if (item->mark == MARK_ON)
+		item->tail = both_words(N_("chosen"));
+}
+
+const struct view view_choice = {choice, choice_item};
+
+/* ---- cards ---- */
+
+static void
+present(const struct model *m, struct sheet *s)
+{
+	const struct draft *d = draft_of(m);
+	bool signs = draft_cosigns(d, asked_for(m));
+
+	s->title = both_label(asked_for(m));
+	sheet_say(s, ROLE_TEXT,
+	    both_words(N_("Hold this person's card to the reader, or type its name.")));
+	if (signs)
+		sheet_say(s, ROLE_CHOSEN,
+		    both_join(s, both_words(N_("With the card the person agrees to")),
+			": ", kind_name(d)));
+	sheet_say(s, ROLE_QUIET,
+	    both_words(N_("The record shows a number that only this service knows, and "
+			  "no name.")));
+}
+
+static void
+present_pin(const struct model *m, struct sheet *s)
+{
+	s->title = both_label(asked_for(m));
+	sheet_say(
+	    s, ROLE_CHOSEN, both_words(N_("The holder of this card types the PIN.")));
+	sheet_say_pin(s);
+}
+
+const struct view view_present = {present, NULL};
+const struct view view_present_pin = {present_pin, NULL};
+
+/* ---- check ---- */
+
+static void
+check(const struct model *m, struct sheet *s)
+{
+	s->title =
+	    both_join(s, both_words(N_("Is this right?")), " ", kind_name(draft_of(m)));
+	sheet_say(s, ROLE_TEXT,
+	    both_words(N_("The rules accept it. To change a value, press its number. "
+			  "What is signed stays for ever.")));
+}
+
+static void
+check_item(const struct model *m, struct sheet *s, struct shown *item)
+{
+	const struct draft *d = draft_of(m);
+
+	if (item->item.kind != ITEM_ROW)
+		return;
+	item->key = NULL;
+	if (item->item.act == ACT_LINE) {
+		item->text = row_words(s, &d->rows[item->item.index]);
+		item->head = item->item.index == 0 ? both_words(N_("Further lines"))
+						   : (struct both){{NULL, NULL}};
+	} else {
+		const struct slot *slot = &d->main.items[item->item.index];
+
+		item->text = both_join(s, both_label(slot->field), ": ",
+		    both_typed(s, slot->field, slot->text));
+		item->tail = draft_cosigns(d, slot->field) && slot->signs
+				 ? both_words(N_("this card agrees"))
+				 : both_class(slot->field);
+	}
+}
+
+const struct view view_entry_check = {check, check_item};
+
+/* ---- signed ---- */
+
+static void
+signed_page(const struct model *m, struct sheet *s)
+{
+	const struct clerk_made *made = &m->clerk.made;
+
+	s->title = both_words(N_("Signed and kept"));
+	s->where = both_clock(s, made->time);
+	sheet_say(s, ROLE_CHOSEN, both_tracker(s, made->code));
+	sheet_say(s, ROLE_QUIET, both_words(N_("The code to find and verify it.")));
+	sheet_say_two(s, both_kind(m->clerk.form, m->clerk.kind),
+	    both_format(s, N_("number %llu"), (unsigned long long)made->seq));
+	s->code = made->code;
+}
+
+static void
+signed_item(const struct model *m, struct sheet *s, struct shown *item)
+{
+	const struct clerk_made *made = &m->clerk.made;
+	char hex[2 * CLERK_SALT + 1];
+	int i = item->item.index;
+
+	if (item->item.kind == ITEM_LINE) {
+		for (int k = 0; k < CLERK_SALT; k++)
+			snprintf(hex + 2 * k, 3, "%02x", made->salts[i].salt[k]);
+		item->text = both_format(s, "%s: %s", made->salts[i].field, hex);
+		item->head = i == 0 ? both_words(N_("Keys to the sealed values, for the "
+						    "citizen"))
+				    : (struct both){{NULL, NULL}};
+	} else if (item->item.act == ACT_COUNTER) {
+		item->text = both_words(N_("Back to the counter"));
+		item->key = NULL;
+	}
+}
+
+const struct view view_signed = {signed_page, signed_item};

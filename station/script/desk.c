@@ -1,0 +1,395 @@
+#include "station/script/desk.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/b64.h"
+#include "base/json.h"
+#include "station/channel/clerk.h"
+
+static struct buf *
+add_step(struct desk_line *d, uint16_t type)
+{
+	d->steps = xrealloc(d->steps, (d->count + 1) * sizeof(*d->steps));
+	d->steps[d->count] = (struct desk_step){.type = type};
+	return &d->steps[d->count++].body;
+}
+
+void
+desk_free(struct desk_line *d)
+{
+	for (size_t i = 0; i < d->count; i++)
+		buf_wipe(&d->steps[i].body);
+	free(d->steps);
+	*d = (struct desk_line){.count = 0};
+}
+
+/* ---- parts of a line ---- */
+
+/* A text member of 1..max bytes; absent ones are NULL and fine where optional. */
+static int
+text_of(
+    const json_t *line, const char *key, size_t max, const char **out, struct why *why)
+{
+	*out = json_str(line, key);
+	if (!*out || !**out || strlen(*out) > max)
+		return why_set(
+		    why, ERR_FORMAT, "\"%s\" must be a text of 1 to %zu bytes", key, max);
+	return 0;
+}
+
+static int
+number_of(const json_t *line, const char *key, int64_t otherwise, int64_t max,
+    int64_t *out, struct why *why)
+{
+	*out = otherwise;
+	if (!json_object_get(line, key) && otherwise >= 0)
+		return 0;
+	if (json_int(line, key, out) || *out < 0 || *out > max)
+		return why_set(
+		    why, ERR_FORMAT, "\"%s\" must be a number of 0 or more", key);
+	return 0;
+}
+
+static int
+put_card(struct buf *b, const json_t *card, struct why *why)
+{
+	static const char *const keys[] = {"do", "card", "pin_file", NULL};
+	const char *path = json_str(card, "card"), *pin = json_str(card, "pin_file");
+	int r = json_is_object(card) ? json_only_keys(card, keys, "card", why)
+				     : why_set(why, ERR_FORMAT, "a card is an object");
+
+	if (r)
+		return r;
+	if (!path || !*path || strlen(path) > 4095 || !pin || strlen(pin) > 4095)
+		return why_set(why, ERR_FORMAT, "a card needs \"card\" and \"pin_file\"");
+	buf_put_text(b, path);
+	buf_put8(b, 1);
+	buf_put_var(b, pin, strlen(pin));
+	return 0;
+}
+
+static int
+put_token(struct buf *b, const json_t *line, struct why *why)
+{
+	const char *hex = json_str(line, "token");
+	uint8_t token[CLERK_TOKEN];
+
+	if (!hex && !json_object_get(line, "token"))
+		randombytes_buf(token, sizeof(token));
+	else if (!hex || hex_decode(token, sizeof(token), hex, strlen(hex)))
+		return why_set(
+		    why, ERR_FORMAT, "\"token\" must be %d hex digits", 2 * CLERK_TOKEN);
+	buf_put(b, token, sizeof(token));
+	return 0;
+}
+
+static int
+put_payload(struct buf *b, const json_t *payload, struct why *why)
+{
+	struct buf item = {0};
+	int r = 0;
+
+	if ((payload && !json_is_array(payload)) ||
+	    json_array_size(payload) > CLERK_ITEMS_MAX)
+		return why_set(why, ERR_FORMAT, "\"payload\" must be a list of B64");
+	buf_put16(b, (uint16_t)json_array_size(payload));
+	for (size_t i = 0; i < json_array_size(payload) && !r; i++) {
+		const char *text = json_string_value(json_array_get(payload, i));
+
+		buf_reset(&item);
+		r = text ? b64_get(&item, text, strlen(text)) : ERR_FORMAT;
+		if (r || item.size == 0)
+			r = why_set(why, ERR_FORMAT, "payload item %zu is no B64", i + 1);
+		else
+			buf_put_var(b, item.data, item.size);
+	}
+	buf_free(&item);
+	return r;
+}
+
+static int
+add_cards(struct desk_line *d, const char *service, const char *kind, json_t *cards,
+    struct why *why)
+{
+	const char *field;
+	json_t *card;
+	int r = 0;
+
+	if (cards && !json_is_object(cards))
+		return why_set(why, ERR_FORMAT, "\"cards\" must be an object");
+	(void)add_step(d, MSG_CLEAR); /* a line has its own cards */
+	json_object_foreach (cards, field, card) {
+		bool own =
+		    json_is_string(card) && strcmp(json_string_value(card), "own") == 0;
+		struct buf *b = add_step(d, MSG_PRESENT);
+
+		if (!*field || strlen(field) > 40)
+			return why_set(
+			    why, ERR_FORMAT, "a card for a field without name");
+		buf_put_text(b, service);
+		buf_put_text(b, kind);
+		buf_put_text(b, field);
+		buf_put8(b, own);
+		r = own ? 0 : put_card(b, card, why);
+		if (r)
+			return r;
+	}
+	return 0;
+}
+
+static int
+put_draft(struct buf *b, const json_t *line, const char *service, const char *kind,
+    struct why *why)
+{
+	const json_t *fields = json_object_get(line, "fields");
+	int64_t version, corrects;
+	char *text;
+	int r = number_of(line, "version", 0, UINT32_MAX, &version, why);
+
+	if (!r)
+		r = number_of(line, "corrects", 0, INT64_MAX, &corrects, why);
+	if (!r && !json_is_object(fields))
+		r = why_set(why, ERR_FORMAT, "\"fields\" must be an object");
+	if (r)
+		return r;
+	buf_put_text(b, service);
+	buf_put_text(b, kind);
+	buf_put32(b, (uint32_t)version);
+	buf_put64(b, (uint64_t)corrects);
+	text = json_dumps(fields, JSON_COMPACT);
+	if (!text)
+		die("out of memory");
+	buf_put_text(b, text);
+	sodium_memzero(text, strlen(text));
+	free(text);
+	r = put_payload(b, json_object_get(line, "payload"), why);
+	return r || b->size <= CLERK_DRAFT_MAX
+		   ? r
+		   : why_set(why, ERR_TOO_LARGE, "more than one thing can hold");
+}
+
+/* ---- lines ---- */
+
+static int
+parse_unlock(struct desk_line *d, const json_t *line, struct why *why)
+{
+	d->unlock = true;
+	return put_card(add_step(d, MSG_CLERK), line, why);
+}
+
+static int
+parse_form(struct desk_line *d, const json_t *line, struct why *why)
+{
+	struct buf *b = add_step(d, MSG_FORM);
+	const char *service;
+	int64_t version;
+	int r = text_of(line, "service", 40, &service, why);
+
+	if (!r)
+		r = number_of(line, "version", 0, UINT32_MAX, &version, why);
+	if (r)
+		return r;
+	buf_put_text(b, service);
+	buf_put32(b, (uint32_t)version);
+	return 0;
+}
+
+static int
+put_filters(struct buf *b, json_t *filters, struct why *why)
+{
+	const char *column, *text;
+	json_t *value;
+
+	if ((filters && !json_is_object(filters)) ||
+	    json_object_size(filters) > CLERK_FILTERS_MAX)
+		return why_set(why, ERR_FORMAT, "\"filter\" must be an object");
+	buf_put16(b, (uint16_t)json_object_size(filters));
+	json_object_foreach (filters, column, value) {
+		text = json_string_value(value);
+		if (!*column || strlen(column) > 100 || !text ||
+		    strlen(text) > CLERK_SEARCH_MAX)
+			return why_set(
+			    why, ERR_FORMAT, "a filter is a column and a text");
+		buf_put_text(b, column);
+		buf_put_var(b, text, strlen(text));
+	}
+	return 0;
+}
+
+static int
+parse_rows(struct desk_line *d, const json_t *line, struct why *why)
+{
+	struct buf *b = add_step(d, MSG_ROWS);
+	const char *view, *search = json_str(line, "search");
+	bool prefix = json_is_true(json_object_get(line, "prefix"));
+	int64_t offset, limit;
+	int r = text_of(line, "view", 120, &view, why);
+
+	if (!r)
+		r = number_of(line, "offset", 0, UINT32_MAX, &offset, why);
+	if (!r)
+		r = number_of(line, "limit", CLERK_ROWS_MAX, CLERK_ROWS_MAX, &limit, why);
+	if (!r && search && strlen(search) > CLERK_SEARCH_MAX)
+		r = why_set(why, ERR_FORMAT, "\"search\" is too long");
+	if (r)
+		return r;
+	buf_put_text(b, view);
+	r = put_filters(b, json_object_get(line, "filter"), why);
+	buf_put8(b, !search  ? CLERK_SEARCH_NONE
+		    : prefix ? CLERK_SEARCH_PREFIX
+			     : CLERK_SEARCH_WITHIN);
+	buf_put_var(b, search ? search : "", search ? strlen(search) : 0);
+	buf_put32(b, (uint32_t)offset);
+	buf_put16(b, (uint16_t)limit);
+	return r;
+}
+
+static int
+parse_draft(struct desk_line *d, const json_t *line, struct why *why)
+{
+	bool sign = strcmp(json_str(line, "do"), "sign") == 0;
+	const char *service, *kind;
+	struct buf *b;
+	int r = text_of(line, "service", 40, &service, why);
+
+	if (!r)
+		r = text_of(line, "kind", 40, &kind, why);
+	if (!r)
+		r = add_cards(d, service, kind, json_object_get(line, "cards"), why);
+	if (r)
+		return r;
+	b = add_step(d, sign ? MSG_SIGN : MSG_TRY);
+	if (sign)
+		r = put_token(b, line, why);
+	else if (json_object_get(line, "token"))
+		r = why_set(why, ERR_FORMAT, "what is tried has no token");
+	if (!r && sign) {
+		struct buf draft = {0};
+
+		r = put_draft(&draft, line, service, kind, why);
+		buf_put(b, draft.data, draft.size);
+		buf_wipe(&draft);
+		return r;
+	}
+	return r ? r : put_draft(b, line, service, kind, why);
+}
+
+static int
+parse_was(struct desk_line *d, const json_t *line, struct why *why)
+{
+	if (!json_object_get(line, "token"))
+		return why_set(why, ERR_FORMAT, "\"was\" needs a \"token\"");
+	return put_token(add_step(d, MSG_WAS), line, why);
+}
+
+static int
+parse_day(struct desk_line *d, const json_t *line, struct why *why)
+{
+	struct buf *b = add_step(d, MSG_DAY);
+	int64_t day, offset, limit;
+	int r = number_of(line, "day", 0, UINT32_MAX, &day, why);
+
+	if (!r)
+		r = number_of(line, "offset", 0, UINT32_MAX, &offset, why);
+	if (!r)
+		r = number_of(line, "limit", CLERK_ROWS_MAX, CLERK_ROWS_MAX, &limit, why);
+	if (r)
+		return r;
+	buf_put32(b, (uint32_t)day);
+	buf_put32(b, (uint32_t)offset);
+	buf_put16(b, (uint16_t)limit);
+	return 0;
+}
+
+static int
+parse_seq(struct desk_line *d, const json_t *line, struct why *why)
+{
+	const char *what = json_str(line, "do"), *reason = NULL;
+	uint16_t type = strcmp(what, "settle") == 0   ? MSG_SETTLE
+			: strcmp(what, "reveal") == 0 ? MSG_REVEAL
+						      : MSG_ERASE;
+	struct buf *b = add_step(d, type);
+	int64_t seq;
+	int r = number_of(line, "seq", -1, INT64_MAX, &seq, why);
+
+	if (!r && type == MSG_SETTLE)
+		r = text_of(line, "reason", CLERK_REASON_MAX, &reason, why);
+	if (r)
+		return r;
+	buf_put64(b, (uint64_t)seq);
+	if (reason)
+		buf_put_text(b, reason);
+	return 0;
+}
+
+static int
+parse_bare(struct desk_line *d, const json_t *line, struct why *why)
+{
+	static const struct {
+		const char *name;
+		uint16_t type;
+	} bare[] = {{"lock", MSG_END}, {"desk", MSG_DESK}, {"forms", MSG_FORMS},
+	    {"tasks", MSG_TASKS}, {"close-day", MSG_DAY_CLOSE}};
+	const char *what = json_str(line, "do");
+
+	(void)why;
+	for (size_t i = 0; i < sizeof(bare) / sizeof(*bare); i++)
+		if (strcmp(bare[i].name, what) == 0)
+			(void)add_step(d, bare[i].type);
+	d->lock = strcmp(what, "lock") == 0;
+	return 0;
+}
+
+/* What a line may hold, by what it does. */
+static const struct {
+	const char *name;
+	int (*parse)(struct desk_line *d, const json_t *line, struct why *why);
+	const char *const keys[12];
+} lines[] = {
+    {"unlock", parse_unlock, {"do", "card", "pin_file"}},
+    {"lock", parse_bare, {"do"}},
+    {"desk", parse_bare, {"do"}},
+    {"forms", parse_bare, {"do"}},
+    {"form", parse_form, {"do", "service", "version"}},
+    {"rows", parse_rows, {"do", "view", "filter", "search", "prefix", "offset", "limit"}},
+    {"try", parse_draft,
+	{"do", "service", "kind", "version", "fields", "payload", "cards", "corrects"}},
+    {"sign", parse_draft,
+	{"do", "service", "kind", "version", "fields", "payload", "cards", "corrects",
+	    "token"}},
+    {"was", parse_was, {"do", "token"}},
+    {"day", parse_day, {"do", "day", "offset", "limit"}},
+    {"tasks", parse_bare, {"do"}},
+    {"settle", parse_seq, {"do", "seq", "reason"}},
+    {"close-day", parse_bare, {"do"}},
+    {"reveal", parse_seq, {"do", "seq"}},
+    {"erase", parse_seq, {"do", "seq"}},
+};
+
+bool
+desk_is(const char *what)
+{
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+		if (strcmp(lines[i].name, what) == 0)
+			return true;
+	return false;
+}
+
+int
+desk_parse(struct desk_line *d, const json_t *line, struct why *why)
+{
+	const char *what = json_str(line, "do");
+	int r = ERR_FORMAT;
+
+	*d = (struct desk_line){.count = 0};
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+		if (strcmp(lines[i].name, what) == 0) {
+			r = json_only_keys(line, lines[i].keys, what, why);
+			if (!r)
+				r = lines[i].parse(d, line, why);
+		}
+	if (r)
+		desk_free(d);
+	return r;
+}

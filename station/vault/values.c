@@ -1,0 +1,112 @@
+#include "station/vault/values.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "base/file.h"
+#include "station/vault/book.h"
+#include "station/vault/clerk.h"
+#include "station/vault/wallet.h"
+
+struct found {
+	bool is;
+	uint8_t leaf[HASH_SIZE];
+	char service[41];
+};
+
+static int
+find_leaf(void *context, const struct thing *t, struct why *why)
+{
+	struct found *f = context;
+
+	(void)why;
+	f->is = strlen(t->service) < sizeof(f->service);
+	memcpy(f->leaf, t->leaf, HASH_SIZE);
+	if (f->is)
+		memcpy(f->service, t->service, strlen(t->service) + 1);
+	return 0;
+}
+
+/* The thing that a message names by its seq; else refused. */
+static bool
+find_named(struct vault *v, const struct message *m, struct found *f, int64_t *seq)
+{
+	struct cur in = cur_of(m->body.data, m->body.size);
+	struct why why = {""};
+
+	*seq = (int64_t)cur_get64(&in);
+	*f = (struct found){.is = false};
+	if (book_by_seq(queue_db(v->queue), *seq, find_leaf, f, &why))
+		vault_refuse(v, m->request, "station.storage", "%s", why.text);
+	else if (!cur_done(&in) || !f->is)
+		vault_refuse(v, m->request, "counter.no_entry",
+		    "seq %lld is nothing that was made at this counter", (long long)*seq);
+	else
+		return true;
+	return false;
+}
+
+static void
+put_clear(struct buf *b, struct sealed *s, const char *service)
+{
+	sealed_digest(s, service);
+	buf_put_text(b, s->field);
+	buf_put16(b, s->line);
+	buf_put(b, s->salt, CLERK_SALT);
+	buf_put(b, s->digest, HASH_SIZE);
+	buf_put_var(b, s->clear.data, s->clear.size);
+}
+
+void
+values_on_reveal(struct vault *v, const struct message *m)
+{
+	struct sealed *list = NULL;
+	struct why why = {""};
+	struct buf b = {0};
+	struct found f;
+	size_t count = 0;
+	int64_t seq;
+
+	if (!find_named(v, m, &f, &seq))
+		return;
+	buf_make_room(&b, 64 * 1024);
+	if (wallet_get(v->wallet, f.leaf, &list, &count, &why)) {
+		vault_refuse(v, m->request, "station.storage", "%s", why.text);
+	} else if (count == 0) {
+		vault_refuse(v, m->request, "counter.erased",
+		    "there are no clear values of seq %lld: it had none, or they were "
+		    "destroyed",
+		    (long long)seq);
+	} else {
+		buf_put16(&b, (uint16_t)count);
+		for (size_t i = 0; i < count; i++)
+			put_clear(&b, &list[i], f.service);
+		vault_answer(v, MSG_REVEALED, m->request, &b);
+	}
+	sealed_free(list, count);
+	free(list);
+	buf_wipe(&b);
+}
+
+void
+values_on_erase(struct vault *v, const struct message *m)
+{
+	struct why why = {""};
+	struct found f;
+	struct path detail;
+	int64_t seq;
+	int r;
+
+	if (!find_named(v, m, &f, &seq))
+		return;
+	detail = path_of("seq %lld, clerk %s", (long long)seq, v->clerk->key);
+	r = wallet_erase(v->wallet, f.leaf, &why);
+	if (!r)
+		r = booth_note(v->booth, "values destroyed", detail.s, &why);
+	if (r == ERR_NOT_FOUND)
+		vault_refuse(v, m->request, "counter.erased",
+		    "there are no clear values of seq %lld", (long long)seq);
+	else if (r)
+		vault_refuse(v, m->request, "station.storage", "%s", why.text);
+	else
+		vault_answer(v, MSG_ERASED, m->request, NULL);
+}

@@ -1,0 +1,243 @@
+# The clerk's counter through its script: a gift with a citizen's card, a refusal at once and one
+# that comes later, the node away, a kill in the middle; then the verifier reads all of it.
+
+. "$top_srcdir/tests/e2e/lib.sh"
+work=$(mktemp -d) || fail "no temporary folder"
+. "$top_srcdir/etc/demo/city.sh"
+trap 'trap - EXIT; city_cleanup; rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM HUP
+
+city_secrets
+city_found
+for service in scoin don; do
+	admin service publish "$prefix/share/madang/services/$service"
+done
+admin_key station add desk-a --counter
+admin_key station add desk-b --counter --role don:desk
+admin member grant station/desk-a don:city
+admin member grant station/desk-a scoin:office
+admin card new kim --role core:clerk --pin-file "$work/pin"
+admin card new park --role don:desk --pin-file "$work/pin"
+admin card new citizen stranger --pin-file "$work/pin"
+clerk="{\"do\":\"unlock\",\"card\":\"$city/cards/kim.card\",\"pin_file\":\"$work/pin\"}"
+citizen="{\"card\":\"$city/cards/citizen.card\",\"pin_file\":\"$work/pin\"}"
+day=$((($(date +%s) + 32400) / 86400))
+hash=$(printf %064d 7)
+
+# counter DESK < LINES: through a station; its results in $work/out, its status in $status.
+counter()
+{
+	status=0
+	"$bin/madang-station" --dir "$city/station/$1" --pass-file "$work/pass" --script - \
+	    >"$work/out" 2>>"$logs/$1.log" || status=$?
+}
+
+# answer N: result N of the last script.
+answer()
+{
+	sed -n "$1p" "$work/out"
+}
+
+# says N TEXT WORDS...: result N holds the text.
+says()
+{
+	says_n=$1 says_text=$2
+	shift 2
+	if answer "$says_n" | grep -qF -e "$says_text"; then
+		verdict 0 "$*"
+	else
+		verdict 1 "$*: not $says_text"
+		answer "$says_n" | cut -c1-400 | sed 's/^/    /'
+	fi
+}
+
+# number N NAME: a number in result N.
+number()
+{
+	answer "$1" | sed -n "s/.*\"$2\":\\([0-9]*\\).*/\\1/p"
+}
+
+# gift TOKEN REF [MORE]: signs a gift by bank.
+gift()
+{
+	printf '{"do":"sign","token":"%032d","service":"don","kind":"donate","fields":{"campaign":"snow","amount":1000,"method":"bank","payment_ref":"%s"%s}}\n' \
+	    "$1" "$2" "${3:-}"
+}
+
+# ---- a day begins ----
+
+counter desk-a <<EOF
+{"do":"forms"}
+{"do":"unlock","card":"$city/cards/stranger.card","pin_file":"$work/pin"}
+$clerk
+{"do":"forms"}
+{"do":"sign","service":"don","kind":"campaign","fields":{"campaign":"snow","org":"City","title":"Coats","purpose":"coats","goal":1000000,"from_day":$((day - 1)),"to_day":$((day + 30)),"plan_hash":"$hash"}}
+{"do":"sign","service":"scoin","kind":"issue","fields":{"programme":"walk","amount":100000,"decision":"2026-1"}}
+{"do":"sign","service":"scoin","kind":"earn","fields":{"programme":"walk","amount":5000,"evidence":"$hash"},"cards":{"holder":$citizen}}
+{"do":"drain","timeout":60}
+{"do":"sync","timeout":60}
+{"do":"rows","view":"don_pub_open","search":"coats"}
+{"do":"lock"}
+EOF
+says 1 '"error":"script.locked"' "a line without a clerk is refused"
+says 2 '"error":"counter.no_clerk"' "a card without a role does not unlock"
+says 3 '"roles":["core:clerk"]' "the clerk's card does"
+says 4 '{"service":"don","version":1,"ko":"기부","en":"Donations","may":3}' \
+    "the services that live are listed"
+says 7 '"status":"signed"' "a citizen's card earns points"
+says 8 '"status":"drained"' "and all of it reached the ledger"
+says 10 '"total":1,"columns":["campaign","title"],"rows":[["snow","Coats"]]' \
+    "what was entered is in the pick list"
+
+# ---- the rules at once, and a card that co-signs ----
+
+memo="a letter for number 12"
+counter desk-a <<EOF
+$clerk
+{"do":"try","service":"don","kind":"donate","fields":{"campaign":"rain","amount":1000,"method":"bank","payment_ref":"r1"}}
+{"do":"try","service":"don","kind":"donate","fields":{"campaign":"snow","amount":-5,"method":"bank","payment_ref":"r1"}}
+{"do":"try","service":"don","kind":"donate","fields":{"campaign":"snow","amount":1000,"method":"scoin","payment_ref":"s1"}}
+{"do":"sign","service":"don","kind":"donate","fields":{"campaign":"snow","amount":1000,"method":"scoin","payment_ref":"s1","memo_hash":"$memo"},"cards":{"payer":$citizen,"donor":$citizen}}
+{"do":"try","service":"don","kind":"donate","fields":{"campaign":"snow","amount":5000,"method":"scoin","payment_ref":"s2"},"cards":{"payer":$citizen}}
+{"do":"drain","timeout":60}
+{"do":"day"}
+EOF
+says 2 '"error":"don.no_campaign","field":"","ko":"그런 모금이 없습니다.","en":"There is no such campaign."' \
+    "the rules refuse in both languages, at once"
+says 3 '"error":"core.field_range","field":"amount"' "and so they do for an amount below nothing"
+says 4 '"error":"don.donor_must_sign"' "S-Coin without a card is refused"
+says 5 '"cards":[{"field":"payer",' "with the citizen's card it is signed"
+says 5 '"sealed":[{"field":"memo_hash","line":0,"salt":"' "what is sealed has its salt for the citizen"
+says 6 '"status":"refused","error":"scoin.' "nobody spends points that are not there"
+says 7 '"status":"drained"' "the gift reached the ledger"
+says 8 '"kind":"donate","state":2' "and stands in the day's list as proven"
+seq=$(number 5 seq)
+
+# ---- the node is away ----
+
+city_stop_node
+counter desk-a <<EOF
+$clerk
+$(gift 11 off1)
+$(gift 12 off1)
+$(gift 13 off2)
+{"do":"desk"}
+{"do":"drain","timeout":1}
+EOF
+says 2 '"status":"signed"' "without a node entries are signed and kept"
+says 3 '"error":"don.payment_used"' "and the rules see them"
+says 5 '"waiting":2' "the queue is in view"
+says 6 '"error":"station.not_drained"' "and waits"
+[ "$(number 2 seq)" -gt "$seq" ] || verdict 1 "numbers do not rise"
+
+# A kill right after the answer; another in the middle of signing.
+mkfifo "$work/lines"
+"$bin/madang-station" --dir "$city/station/desk-a" --pass-file "$work/pass" --script "$work/lines" \
+    >"$work/killed" 2>>"$logs/desk-a.log" &
+city_station=$!
+exec 7>"$work/lines"
+{ echo "$clerk"; gift 14 off3; } >&7
+waited=0
+until grep -q '"status":"signed"' "$work/killed" || [ $waited = 300 ]; do
+	sleep 0.1
+	waited=$((waited + 1))
+done
+for n in 15 16 17 18 19; do gift $n "off$n"; done >&7
+for child in $(cat "/proc/$city_station/task/$city_station/children"); do
+	kill -9 "$child" 2>/dev/null
+done
+exec 7>&-
+wait $city_station 2>/dev/null
+city_station=
+killed=$(sed -n '2s/.*"seq":\([0-9]*\),"leaf":"\([0-9a-f]*\)".*/\1 \2/p' "$work/killed")
+counter desk-a <<EOF
+$clerk
+{"do":"was","token":"$(printf %032d 14)"}
+{"do":"was","token":"$(printf %032d 99)"}
+$(gift 14 off3)
+$(for n in 15 16 17 18 19; do gift $n "off$n"; done)
+{"do":"day"}
+EOF
+says 2 "\"seq\":${killed% *},\"leaf\":\"${killed#* }\"" "what was answered before kill -9 was signed"
+says 3 '"status":"not signed"' "and what was never asked was not"
+says 4 "\"leaf\":\"${killed#* }\"" "the same token signs nothing twice"
+signed=$(grep -c '"status":"signed"' "$work/out")
+verdict $((signed - 7)) "what the kill cut short is signed once, by its tokens"
+total=$(number 10 total)
+city_start_node || fail "the node does not come up again"
+counter desk-a <<EOF
+$clerk
+{"do":"drain","timeout":60}
+{"do":"sync","timeout":60}
+{"do":"rows","view":"don_v_campaign"}
+{"do":"day"}
+EOF
+says 2 '"status":"drained"' "with the node back all of it is accepted"
+says 4 '"snow",' "and the report knows it"
+[ "$(number 5 total)" = "$total" ] && [ "$(number 5 proven)" = "$total" ]
+verdict $? "every thing of the day is proven"
+
+# ---- a refusal that comes back later ----
+
+city_stop_node
+counter desk-a <<EOF
+$clerk
+$(gift 21 late1)
+$(gift 22 late2)
+EOF
+late1=$(number 2 seq) late2=$(number 3 seq)
+city_start_node || fail "the node does not come up again"
+counter desk-b <<EOF
+{"do":"unlock","card":"$city/cards/park.card","pin_file":"$work/pin"}
+$(gift 31 late1)
+$(gift 32 late2)
+{"do":"try","service":"scoin","kind":"earn","fields":{"programme":"walk","amount":5000,"evidence":"$hash"},"cards":{"holder":$citizen}}
+{"do":"drain","timeout":60}
+EOF
+says 1 '"roles":["don:desk"]' "a clerk of one service unlocks another desk"
+says 4 '"error":"counter.no_role"' "which signs what it has a role for"
+says 5 '"status":"drained"' "and is first"
+counter desk-a <<EOF
+$clerk
+{"do":"drain","timeout":60}
+{"do":"tasks"}
+{"do":"sign","token":"$(printf %032d 23)","corrects":$late1,"service":"don","kind":"donate","fields":{"campaign":"snow","amount":1000,"method":"bank","payment_ref":"late3"}}
+{"do":"settle","seq":$late2,"reason":"The other desk has entered it."}
+{"do":"tasks"}
+{"do":"drain","timeout":60}
+{"do":"day"}
+{"do":"close-day"}
+{"do":"close-day"}
+{"do":"reveal","seq":$seq}
+{"do":"erase","seq":$seq}
+{"do":"reveal","seq":$seq}
+EOF
+says 2 '"error":"station.entry_refused"' "the ledger refuses what came too late"
+says 3 "\"tasks\":[{\"seq\":$late1," "and that is a task"
+says 3 '"error":"don.payment_used","field":"","ko":"이미 적은 입금입니다."' "with the words of the form"
+says 4 '"status":"signed"' "it is made good by another entry"
+says 5 '"status":"ok"' "or acknowledged with a reason"
+says 6 '"tasks":[]' "then no task is left"
+says 8 "\"corrected_by\":$(number 4 seq)" "the list links one to the other"
+says 9 '"service":"don","kind":"donate","things"' "the day is closed with its counts"
+[ "$(answer 9)" = "$(answer 10)" ]
+verdict $? "closing again says the same"
+says 11 "\"clear\":\"$memo\"" "the counter can show what was sealed"
+says 13 '"error":"counter.erased"' "until it is destroyed"
+
+# ---- the platform takes roles away ----
+
+admin member revoke station/desk-b don:desk
+counter desk-b <<EOF
+{"do":"sync","timeout":60}
+{"do":"unlock","card":"$city/cards/park.card","pin_file":"$work/pin"}
+$(gift 41 gone)
+EOF
+says 3 '"error":"counter.station_revoked"' "a station whose role is gone says so"
+
+# ---- everybody ----
+
+! grep -rqF -e "$memo" "$city/node/1/ledger" "$city/station" "$logs"
+verdict $? "no clear value in ledger, station or logs"
+expect 0 'PASS' the verifier replays the day -- madang-verifier "$city/node/1/ledger"
+exit $failures

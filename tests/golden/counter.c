@@ -1,0 +1,413 @@
+/* Every screen of a clerk at a counter. */
+#include <string.h>
+#include "station/screen/model/page.h"
+#include "tests/golden/scenes.h"
+#include "tests/unit/station/counter.h"
+
+static void
+go(struct visitor *v, enum act act, int index)
+{
+	page_focus(&v->m, act, index);
+	visitor_press(v, REQUEST_SELECT);
+}
+
+/* ---- unlocking ---- */
+
+static void
+unlock(struct visitor *v, enum language l)
+{
+	counter_open(v, l);
+}
+
+static void
+unlock_clock(struct visitor *v, enum language l)
+{
+	counter_open(v, l);
+	counter_status(v, (struct clerk_status){.flags = CLERK_CLOCK_BACK,
+			      .trouble = "https://node-1.example: nobody answers"});
+}
+
+static void
+unlock_pin(struct visitor *v, enum language l)
+{
+	unlock(v, l);
+	visitor_line(v, "/media/card/clerk.card");
+	visitor_type(v, "314");
+}
+
+static void
+unlock_none(struct visitor *v, enum language l)
+{
+	unlock_pin(v, l);
+	visitor_type(v, "1\r");
+	visitor_refuse(v, "counter.no_clerk");
+}
+
+/* ---- the desk ---- */
+
+static void
+desk(struct visitor *v, enum language l)
+{
+	unlock(v, l);
+	counter_unlock(v, COUNTER_KEY);
+}
+
+static void
+desk_away(struct visitor *v, enum language l)
+{
+	desk(v, l);
+	counter_status(v, (struct clerk_status){.flags = 0,
+			      .leaves = 40,
+			      .block_time = VISITOR_MORNING,
+			      .waiting = 31,
+			      .tasks = 0,
+			      .trouble = "https://node-1.example: nobody answers"});
+}
+
+static void
+service(struct visitor *v, enum language l)
+{
+	desk(v, l);
+	counter_service(v);
+}
+
+static void
+service_may(struct visitor *v, enum language l)
+{
+	service(v, l);
+	go(v, ACT_KIND, 2);
+}
+
+/* ---- the form ---- */
+
+static void
+form(struct visitor *v, enum language l)
+{
+	desk(v, l);
+	counter_found(v);
+}
+
+static void
+form_hangul(struct visitor *v, enum language l)
+{
+	form(v, l);
+	visitor_key(v, KEY_INSERT_KEY);
+	visitor_type(v, "wlrk");
+}
+
+static void
+form_fault(struct visitor *v, enum language l)
+{
+	form_hangul(v, l);
+	counter_field(v, FOUND_VALUE);
+	visitor_type(v, "500\r");
+}
+
+static void
+form_filled(struct visitor *v, enum language l)
+{
+	form(v, l);
+	counter_fill(v);
+	counter_field(v, FOUND_SORT);
+}
+
+static void
+form_missing(struct visitor *v, enum language l)
+{
+	form_hangul(v, l);
+	visitor_press(v, REQUEST_FORWARD);
+}
+
+static void
+form_refused(struct visitor *v, enum language l)
+{
+	form_filled(v, l);
+	visitor_press(v, REQUEST_FORWARD);
+	counter_rules(v, "value");
+}
+
+static void
+choice(struct visitor *v, enum language l)
+{
+	form_filled(v, l);
+	visitor_press(v, REQUEST_REVIEW);
+}
+
+static void
+pick(struct visitor *v, enum language l)
+{
+	form_hangul(v, l);
+	counter_field(v, FOUND_PLACE);
+	visitor_type(v, "\r");
+	counter_places(v, 4);
+	visitor_key(v, KEY_INSERT_KEY);
+	visitor_type(v, "gksr"); /* 한 and the beginning of 강 */
+}
+
+static void
+pick_more(struct visitor *v, enum language l)
+{
+	form(v, l);
+	counter_field(v, FOUND_PLACE);
+	visitor_type(v, "\r");
+	for (int i = 0; i < CLERK_PICKS / 4; i++)
+		counter_places(v, 70000);
+	visitor_type(v, "x");
+}
+
+static void
+lines(struct visitor *v, enum language l)
+{
+	form_filled(v, l);
+	go(v, ACT_LINES, 0);
+	go(v, ACT_LINE_ADD, 0);
+	visitor_type(v, "cards\r2\r");
+	go(v, ACT_LINES, 0);
+}
+
+static void
+line(struct visitor *v, enum language l)
+{
+	lines(v, l);
+	go(v, ACT_LINE, 0);
+}
+
+/* ---- cards, check, signature ---- */
+
+static void
+present(struct visitor *v, enum language l)
+{
+	form_filled(v, l);
+	counter_field(v, FOUND_FINDER);
+	visitor_press(v, REQUEST_REVIEW);
+}
+
+static void
+present_pin(struct visitor *v, enum language l)
+{
+	present(v, l);
+	visitor_line(v, "/media/card/citizen.card");
+	visitor_type(v, "27");
+}
+
+static void
+present_wrong(struct visitor *v, enum language l)
+{
+	present_pin(v, l);
+	visitor_type(v, "1\r");
+	visitor_refuse(v, "station.pin");
+}
+
+static void
+check(struct visitor *v, enum language l)
+{
+	present_pin(v, l);
+	visitor_type(v, "1828\r");
+	counter_present(v, COUNTER_CITIZEN);
+	go(v, ACT_LINES, 0);
+	go(v, ACT_LINE_ADD, 0);
+	visitor_type(v, "cards\r2\r");
+	go(v, ACT_LINES, 0);
+	visitor_press(v, REQUEST_FORWARD);
+	counter_accept(v);
+}
+
+static void
+signed_page(struct visitor *v, enum language l)
+{
+	check(v, l);
+	go(v, ACT_SIGN, 0);
+	counter_made(v);
+}
+
+/* ---- looking through ---- */
+
+static void
+shelf(struct visitor *v, enum language l)
+{
+	service(v, l);
+	go(v, ACT_REPORT, 0);
+	counter_shelf(v);
+}
+
+static void
+shelf_row(struct visitor *v, enum language l)
+{
+	shelf(v, l);
+	visitor_type(v, "\r");
+	visitor_press(v, REQUEST_NEXT);
+}
+
+static void
+shelf_shifted(struct visitor *v, enum language l)
+{
+	shelf_row(v, l);
+	visitor_press(v, REQUEST_MORE);
+	visitor_press(v, REQUEST_MORE);
+}
+
+static void
+shelf_none(struct visitor *v, enum language l)
+{
+	shelf(v, l);
+	visitor_type(v, "zebra");
+}
+
+static void
+record(struct visitor *v, enum language l)
+{
+	shelf_row(v, l);
+	visitor_press(v, REQUEST_SELECT);
+}
+
+static void
+correct(struct visitor *v, enum language l)
+{
+	record(v, l);
+	go(v, ACT_CORRECT, 0);
+	counter_form(v);
+}
+
+static void
+correct_form(struct visitor *v, enum language l)
+{
+	correct(v, l);
+	go(v, ACT_KIND, 1);
+}
+
+/* ---- entries ---- */
+
+static void
+day(struct visitor *v, enum language l)
+{
+	desk(v, l);
+	go(v, ACT_DAY, 0);
+	counter_day(v);
+	counter_form(v);
+}
+
+static void
+entry(struct visitor *v, enum language l)
+{
+	day(v, l);
+	go(v, ACT_ENTRY, 2);
+}
+
+static void
+tasks(struct visitor *v, enum language l)
+{
+	desk(v, l);
+	go(v, ACT_TASKS, 0);
+	counter_tasks(v);
+	counter_form(v);
+}
+
+static void
+task(struct visitor *v, enum language l)
+{
+	tasks(v, l);
+	go(v, ACT_ENTRY, 0);
+}
+
+static void
+task_redo(struct visitor *v, enum language l)
+{
+	task(v, l);
+	go(v, ACT_REDO, 0);
+	counter_form(v);
+}
+
+static void
+settle(struct visitor *v, enum language l)
+{
+	task(v, l);
+	go(v, ACT_SETTLE, 0);
+	visitor_key(v, KEY_INSERT_KEY);
+	visitor_type(v, "dltkd djqtdma");
+}
+
+static void
+day_sure(struct visitor *v, enum language l)
+{
+	desk(v, l);
+	go(v, ACT_DAY_CLOSE, 0);
+}
+
+static void
+day_closed(struct visitor *v, enum language l)
+{
+	day_sure(v, l);
+	go(v, ACT_DAY_SURE, 0);
+	counter_closed(v);
+	counter_form(v);
+}
+
+/* ---- locked with a half-filled form ---- */
+
+static void
+idle(struct visitor *v, enum language l)
+{
+	form_filled(v, l);
+	visitor_wait(v, 300000);
+	visitor_wait(v, 9000);
+}
+
+static void
+locked(struct visitor *v, enum language l)
+{
+	idle(v, l);
+	visitor_wait(v, 30000);
+}
+
+static void
+desk_kept(struct visitor *v, enum language l)
+{
+	locked(v, l);
+	counter_unlock(v, COUNTER_KEY);
+}
+
+const struct scene counter_scenes[] = {
+    {"unlock", unlock},
+    {"unlock-clock", unlock_clock},
+    {"unlock-pin", unlock_pin},
+    {"unlock-none", unlock_none},
+    {"counter", desk},
+    {"counter-away", desk_away},
+    {"counter-kept", desk_kept},
+    {"service", service},
+    {"service-may", service_may},
+    {"form", form},
+    {"form-hangul", form_hangul},
+    {"form-fault", form_fault},
+    {"form-filled", form_filled},
+    {"form-missing", form_missing},
+    {"form-refused", form_refused},
+    {"choice", choice},
+    {"pick-row", pick},
+    {"pick-row-more", pick_more},
+    {"lines", lines},
+    {"line", line},
+    {"present", present},
+    {"present-pin", present_pin},
+    {"present-wrong", present_wrong},
+    {"entry-check", check},
+    {"signed", signed_page},
+    {"table", shelf},
+    {"table-row", shelf_row},
+    {"table-shifted", shelf_shifted},
+    {"table-none", shelf_none},
+    {"record", record},
+    {"correct", correct},
+    {"correct-form", correct_form},
+    {"day", day},
+    {"entry", entry},
+    {"tasks", tasks},
+    {"task", task},
+    {"task-redo", task_redo},
+    {"settle", settle},
+    {"day-sure", day_sure},
+    {"day-closed", day_closed},
+    {"counter-idle", idle},
+    {"counter-locked", locked},
+};
+const size_t counter_scene_count = sizeof(counter_scenes) / sizeof(*counter_scenes);

@@ -1,0 +1,65 @@
+/*
+ * A town hall for the counter's tests: a real ledger, with the published services, their
+ * rules and a node that judges every entry by them; a station with a counter; cards of
+ * clerks and citizens. The test is the vault's screen and its network (town.h).
+ */
+#ifndef TEST_HALL_H
+#define TEST_HALL_H
+
+#include "station/channel/clerk.h"
+#include "tests/unit/service/city.h"
+#include "tests/unit/station/town.h"
+
+struct hall {
+	struct town town;
+	struct city city;
+	struct signer station, office; /* office: an office of everything else */
+};
+
+/* The services scoin and don live, the station holds their desks, the card "kim" holds
+ * core:clerk, the campaign "snow" is open and the programme "walk" has 1,000,000 points.
+ * more: added to the config, as `,"key":value`. */
+void hall_open(struct hall *h, const char *more);
+void hall_close(struct hall *h);
+
+/* <name>.card with PIN 1234, made at need; its key for a service. */
+void hall_card(struct hall *h, const char *name, const char *service, char hex[65]);
+/* The platform's word about who may: a card or the station. */
+void hall_grant_card(struct hall *h, const char *name, const char *role, bool grant);
+void hall_grant_station(struct hall *h, const char *role, bool grant);
+/* Something that another office enters; fields is stolen. */
+void hall_say(struct hall *h, const char *kind, json_t *fields);
+/* The ledger of the town is that of the city again, after anything was said. */
+void hall_show(struct hall *h);
+
+/* ---- as a screen ---- */
+
+/* The clerk's card; false with town.error when refused. Request 1 is the clerk's. */
+bool hall_unlock(struct hall *h, const char *card, const char *pin);
+bool hall_present(struct hall *h, const char *service, const char *kind,
+    const char *field, const char *card, char hex[65]);
+
+struct hall_verdict {
+	bool accepted;
+	char key[81], field[81], ko[300], en[300];
+	uint32_t live;
+	int cards;
+	/* once signed */
+	int64_t seq;
+	uint8_t leaf[HASH_SIZE];
+	char code[CLERK_CODE + 1];
+	int sealed;
+	uint8_t salt[CLERK_SALT], digest[HASH_SIZE]; /* of the first one */
+};
+/* Tries or (token not NULL) signs; fields is stolen. False when the vault refused to
+ * answer: town.error. */
+bool hall_draft(struct hall *h, const char *kind, json_t *fields, const char *token,
+    int64_t corrects, struct hall_verdict *verdict);
+/* fields of a gift of 1,000 won by bank to the campaign "snow" */
+json_t *hall_gift(const char *payment_ref);
+/* State and settled of the thing with that seq in today's list, index 1 + leaf index;
+ * -1 where it is not there. */
+int hall_state(struct hall *h, int64_t seq, int *settled, uint64_t *index);
+uint32_t hall_tasks(struct hall *h);
+
+#endif
