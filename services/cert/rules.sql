@@ -109,7 +109,8 @@ CREATE INDEX cert_s_state_tag ON cert_s_state(kind, subject_tag)
 	WHERE subject_tag IS NOT NULL AND status = 0;
 
 -- status 4: the time is over. 5: not yet begun.
-CREATE VIEW cert_pub_status(digest, kind, status, valid_from, valid_until, agency) AS
+CREATE VIEW cert_pub_status(digest, kind, status, valid_from, valid_until, agency,
+	subject_tag) AS
 	SELECT s.digest, s.kind,
 		CASE
 		WHEN s.status <> 0 THEN s.status
@@ -117,7 +118,7 @@ CREATE VIEW cert_pub_status(digest, kind, status, valid_from, valid_until, agenc
 		WHEN s.valid_from > n.time THEN 5
 		ELSE 0
 		END,
-		s.valid_from, s.valid_until, s.agency
+		s.valid_from, s.valid_until, s.agency, s.subject_tag
 	FROM cert_s_state s, core_pub_now n;
 
 -- For which agency a signer issues a kind, from when until when. Whoever was enrolled without an

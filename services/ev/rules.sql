@@ -149,6 +149,10 @@ CREATE TABLE ev_s_model(
 CREATE VIEW ev_pub_model(model, year, class, maker) AS
 	SELECT model, year, class, maker FROM ev_s_model WHERE open = 1;
 
+-- Those that are closed too: what is to be amended is chosen from here.
+CREATE VIEW ev_pub_registered(model, year, class, maker, open) AS
+	SELECT model, year, class, maker, open FROM ev_s_model;
+
 CREATE TRIGGER ev_model_b BEFORE INSERT ON ev_model
 BEGIN
 	SELECT RAISE(ABORT, 'ev.model_exists')
@@ -204,10 +208,12 @@ CREATE TABLE ev_apply(
 	order_hash TEXT NOT NULL
 ) STRICT;
 
--- One row an application. The grant is fixed when it is made.
+-- One row an application. The grant is fixed when it is made. person: the tag of the certificate of
+-- residency, which stays the same when the card is replaced.
 CREATE TABLE ev_s_case(
 	application TEXT PRIMARY KEY,
 	applicant TEXT NOT NULL,
+	person TEXT NOT NULL,
 	model TEXT NOT NULL,
 	year INTEGER NOT NULL,
 	class TEXT NOT NULL,
@@ -218,11 +224,14 @@ CREATE TABLE ev_s_case(
 	state TEXT NOT NULL DEFAULT 'applied',
 	decided_by TEXT,
 	deadline_day INTEGER,
+	extended INTEGER NOT NULL DEFAULT 0,
 	vin TEXT,
-	paid_by TEXT
+	paid_by TEXT,
+	unpaid_by TEXT
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX ev_s_case_applicant ON ev_s_case(applicant, class);
+CREATE INDEX ev_s_case_person ON ev_s_case(person, class);
 CREATE INDEX ev_s_case_budget ON ev_s_case(year, class);
 
 -- Whose residency a certificate has shown. That it is the applicant's own the desk has seen; that
@@ -271,7 +280,10 @@ BEGIN
 	WHERE EXISTS (
 		SELECT 1
 		FROM ev_s_model m
-		JOIN ev_s_case c ON c.applicant = NEW.applicant AND c.class = m.class
+		JOIN ev_s_case c ON (c.applicant = NEW.applicant AND c.class = m.class)
+			OR (c.person = (
+					SELECT subject_tag FROM cert_pub_status WHERE digest = NEW.residency_cert)
+				AND c.class = m.class)
 		WHERE m.model = NEW.model AND m.year = NEW.year
 			AND c.state IN ('applied', 'approved', 'delivered', 'paid')
 			AND c.time > NEW.time - 86400 * (
@@ -287,9 +299,11 @@ BEGIN
 	SELECT NEW.residency_cert, NEW.applicant
 	WHERE NOT EXISTS (SELECT 1 FROM ev_s_residency WHERE digest = NEW.residency_cert);
 
-	INSERT INTO ev_s_case(application, applicant, model, year, class, maker, grant_amount,
-		taken_by, time)
-	SELECT NEW.application, NEW.applicant, model, year, class, maker,
+	INSERT INTO ev_s_case(application, applicant, person, model, year, class, maker,
+		grant_amount, taken_by, time)
+	SELECT NEW.application, NEW.applicant, (
+			SELECT subject_tag FROM cert_pub_status WHERE digest = NEW.residency_cert),
+		model, year, class, maker,
 		iif(NEW.price < (SELECT value FROM ev_v_params WHERE name = 'price_full'),
 			national + city, (national + city) / 2),
 		NEW.signer, NEW.time
@@ -314,6 +328,15 @@ CREATE TRIGGER ev_decide_b BEFORE INSERT ON ev_decide
 BEGIN
 	SELECT RAISE(ABORT, 'ev.wrong_state')
 	WHERE NOT EXISTS (SELECT 1 FROM ev_pub_applied WHERE application = NEW.application);
+
+	-- That it has run out since, or that another came in its place, takes nothing away.
+	SELECT RAISE(ABORT, 'ev.residency_revoked')
+	WHERE NEW.decision = 'approve'
+		AND EXISTS (
+			SELECT 1
+			FROM ev_apply a
+			JOIN cert_pub_status s ON s.digest = a.residency_cert AND s.status = 1
+			WHERE a.application = NEW.application);
 
 	-- Money is promised by another than the one who took the application.
 	SELECT RAISE(ABORT, 'ev.four_eyes')
@@ -340,8 +363,8 @@ BEGIN
 	UPDATE ev_s_case
 	SET state = iif(NEW.decision = 'approve', 'approved', 'rejected'),
 		decided_by = NEW.signer,
-		deadline_day = (SELECT day FROM core_pub_now) + (
-			SELECT value FROM ev_v_params WHERE name = 'delivery_days')
+		deadline_day = iif(NEW.decision = 'approve', (SELECT day FROM core_pub_now) + (
+			SELECT value FROM ev_v_params WHERE name = 'delivery_days'), NULL)
 	WHERE application = NEW.application;
 END;
 
@@ -424,10 +447,11 @@ CREATE TABLE ev_deliver(
 ) STRICT;
 
 CREATE INDEX ev_deliver_vin ON ev_deliver(vin);
+CREATE INDEX ev_deliver_application ON ev_deliver(application, entry_index);
 
 -- One row a car, as it is today. soh is the battery's health in permille, soh_low the lowest that
--- was read of this battery; read_by who gave the last reading. A car that is gone stays, so that
--- neither it nor its battery is subsidised again.
+-- was read of this battery; km_by and soh_by who gave the last reading of each. A car that is gone
+-- stays, so that neither it nor its battery is subsidised again.
 CREATE TABLE ev_s_vehicle(
 	vin TEXT PRIMARY KEY,
 	application TEXT NOT NULL UNIQUE,
@@ -438,7 +462,8 @@ CREATE TABLE ev_s_vehicle(
 	battery TEXT NOT NULL UNIQUE,
 	soh INTEGER NOT NULL,
 	soh_low INTEGER NOT NULL,
-	read_by TEXT NOT NULL,
+	km_by TEXT NOT NULL,
+	soh_by TEXT NOT NULL,
 	gone TEXT
 ) STRICT, WITHOUT ROWID;
 
@@ -485,9 +510,9 @@ BEGIN
 	WHERE application = NEW.application;
 
 	INSERT INTO ev_s_vehicle(vin, application, owner, delivered_day, delivered_by, odometer,
-		battery, soh, soh_low, read_by)
+		battery, soh, soh_low, km_by, soh_by)
 	SELECT NEW.vin, NEW.application, c.applicant, n.day, NEW.entry_index, NEW.km, NEW.battery,
-		1000, 1000, NEW.signer
+		1000, 1000, NEW.signer, NEW.signer
 	FROM ev_s_case c, core_pub_now n
 	WHERE c.application = NEW.application;
 END;
@@ -513,17 +538,30 @@ BEGIN
 		JOIN ev_pub_dealer d ON d.maker = c.maker
 		WHERE c.application = NEW.application AND d.signer = NEW.signer
 			AND d.from_time <= NEW.time AND NEW.time < d.to_time);
+
+	-- It is somebody else's, or gone; and the sale, undone later, would find another car's owner
+	-- under this number.
+	SELECT RAISE(ABORT, 'ev.sold')
+	WHERE EXISTS (
+		SELECT 1
+		FROM ev_s_case c
+		JOIN ev_s_disposal d ON d.vin = c.vin
+		WHERE c.application = NEW.application);
 END;
 
 CREATE TRIGGER ev_undeliver_a AFTER INSERT ON ev_undeliver
 BEGIN
 	DELETE FROM ev_s_vehicle WHERE application = NEW.application;
 
+	-- Longer once: else deliveries that are taken back would hold the money for ever.
 	UPDATE ev_s_case
 	SET state = 'approved',
 		vin = NULL,
-		deadline_day = max(deadline_day, (SELECT day FROM core_pub_now) + (
-			SELECT value FROM ev_v_params WHERE name = 'redeliver_days'))
+		deadline_day = iif(extended = 1, deadline_day,
+			max(deadline_day, (SELECT day FROM core_pub_now) + (
+				SELECT value FROM ev_v_params WHERE name = 'redeliver_days'))),
+		extended = extended = 1 OR (SELECT day FROM core_pub_now) + (
+			SELECT value FROM ev_v_params WHERE name = 'redeliver_days') > deadline_day
 	WHERE application = NEW.application;
 END;
 
@@ -552,6 +590,11 @@ BEGIN
 	SELECT RAISE(ABORT, 'ev.four_eyes')
 	WHERE NEW.signer = (
 		SELECT decided_by FROM ev_s_case WHERE application = NEW.application);
+
+	-- Nor by the hand that says an earlier payment came back.
+	SELECT RAISE(ABORT, 'ev.four_eyes')
+	WHERE NEW.signer = (
+		SELECT unpaid_by FROM ev_s_case WHERE application = NEW.application);
 
 	SELECT RAISE(ABORT, 'ev.amount_differs')
 	WHERE NEW.amount <> (
@@ -590,7 +633,8 @@ BEGIN
 	WHERE NEW.signer = (SELECT paid_by FROM ev_s_case WHERE application = NEW.application);
 
 	SELECT RAISE(ABORT, 'ev.bank_ref_used')
-	WHERE EXISTS (SELECT 1 FROM ev_unpay WHERE bank_ref = NEW.bank_ref);
+	WHERE EXISTS (SELECT 1 FROM ev_unpay WHERE bank_ref = NEW.bank_ref)
+		OR EXISTS (SELECT 1 FROM ev_pub_refund WHERE bank_ref = NEW.bank_ref);
 
 	-- What is owed back must have been received.
 	SELECT RAISE(ABORT, 'ev.clawed')
@@ -604,7 +648,7 @@ END;
 CREATE TRIGGER ev_unpay_a AFTER INSERT ON ev_unpay
 BEGIN
 	UPDATE ev_s_case
-	SET state = 'delivered', paid_by = NULL
+	SET state = 'delivered', paid_by = NULL, unpaid_by = NEW.signer
 	WHERE application = NEW.application;
 END;
 
@@ -632,7 +676,7 @@ END;
 CREATE TRIGGER ev_odometer_a AFTER INSERT ON ev_odometer
 BEGIN
 	UPDATE ev_s_vehicle
-	SET odometer = NEW.km, read_by = NEW.signer
+	SET odometer = NEW.km, km_by = NEW.signer
 	WHERE vin = NEW.vin;
 END;
 
@@ -677,12 +721,12 @@ BEGIN
 	SET battery = NEW.battery,
 		soh = NEW.soh,
 		soh_low = iif(NEW.replaced = 1, NEW.soh, min(soh_low, NEW.soh)),
-		read_by = NEW.signer
+		soh_by = NEW.signer
 	WHERE vin = NEW.vin;
 END;
 
--- A reading was typed wrongly, or the instrument is new. Another than the one who read says so,
--- with the paper for it.
+-- A reading was typed wrongly, or the instrument is new. Another than who gave the reading that
+-- changes says so, with the paper for it.
 CREATE TABLE ev_correct(
 	entry_index INTEGER PRIMARY KEY,
 	signer TEXT NOT NULL,
@@ -702,7 +746,11 @@ BEGIN
 	WHERE NOT EXISTS (SELECT 1 FROM ev_pub_vehicle WHERE vin = NEW.vin);
 
 	SELECT RAISE(ABORT, 'ev.four_eyes')
-	WHERE NEW.signer = (SELECT read_by FROM ev_s_vehicle WHERE vin = NEW.vin);
+	WHERE EXISTS (
+		SELECT 1 FROM ev_s_vehicle
+		WHERE vin = NEW.vin
+			AND ((NEW.km IS NOT NULL AND km_by = NEW.signer)
+				OR (NEW.soh IS NOT NULL AND soh_by = NEW.signer)));
 END;
 
 CREATE TRIGGER ev_correct_a AFTER INSERT ON ev_correct
@@ -711,7 +759,8 @@ BEGIN
 	SET odometer = coalesce(NEW.km, odometer),
 		soh = coalesce(NEW.soh, soh),
 		soh_low = coalesce(NEW.soh, soh_low),
-		read_by = NEW.signer
+		km_by = iif(NEW.km IS NULL, km_by, NEW.signer),
+		soh_by = iif(NEW.soh IS NULL, soh_by, NEW.signer)
 	WHERE vin = NEW.vin;
 END;
 
@@ -858,15 +907,20 @@ BEGIN
 	WHERE NEW.time > (SELECT time FROM ev_s_disposal WHERE dispose = NEW.dispose)
 		+ 86400 * (SELECT value FROM ev_v_params WHERE name = 'rescind_days');
 
-	-- The old application lives again, beside none that was made since.
+	-- The old application lives again, beside none that is as near as no two may be: be it made
+	-- since, or made before and alive again itself.
 	SELECT RAISE(ABORT, 'ev.again_too_soon')
 	WHERE EXISTS (
 		SELECT 1
 		FROM ev_s_disposal d
 		JOIN ev_s_vehicle v ON v.vin = d.vin
 		JOIN ev_s_case c ON c.application = v.application
-		JOIN ev_s_case other ON other.applicant = c.applicant AND other.class = c.class
-		WHERE d.dispose = NEW.dispose AND d.was = 'delivered' AND other.time > c.time
+		JOIN ev_s_case other ON (other.applicant = c.applicant AND other.class = c.class)
+			OR (other.person = c.person AND other.class = c.class)
+		WHERE d.dispose = NEW.dispose AND d.was = 'delivered'
+			AND other.application <> c.application
+			AND other.time > c.time - 86400 * (
+				SELECT value FROM ev_v_params WHERE name = 'again_days')
 			AND other.state IN ('applied', 'approved', 'delivered', 'paid'));
 END;
 
@@ -936,7 +990,8 @@ BEGIN
 	WHERE NEW.amount <> (SELECT amount FROM ev_s_disposal WHERE dispose = NEW.dispose);
 
 	SELECT RAISE(ABORT, 'ev.bank_ref_used')
-	WHERE EXISTS (SELECT 1 FROM ev_pub_refund WHERE bank_ref = NEW.bank_ref);
+	WHERE EXISTS (SELECT 1 FROM ev_pub_refund WHERE bank_ref = NEW.bank_ref)
+		OR EXISTS (SELECT 1 FROM ev_unpay WHERE bank_ref = NEW.bank_ref);
 END;
 
 -- ---- reports --------------------------------------------------------------------------------
@@ -980,6 +1035,13 @@ CREATE VIEW ev_v_history(vin, entry_index, time, event, detail) AS
 		SELECT vin, entry_index, time, 'deliver' AS event,
 			battery || ' ' || km || ' km' AS detail
 		FROM ev_deliver
+		UNION ALL
+		SELECT (
+				SELECT d.vin FROM ev_deliver d
+				WHERE d.application = u.application AND d.entry_index < u.entry_index
+				ORDER BY d.entry_index DESC LIMIT 1),
+			u.entry_index, u.time, 'undeliver', ''
+		FROM ev_undeliver u
 		UNION ALL
 		SELECT vin, entry_index, time, 'odometer', km || ' km' FROM ev_odometer
 		UNION ALL

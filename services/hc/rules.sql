@@ -191,9 +191,15 @@ BEGIN
 	SELECT RAISE(ABORT, 'hc.not_live')
 	WHERE (SELECT state FROM hc_s_record WHERE record = NEW.record) <> 'live';
 
-	-- What a desk wrote does not vanish by that desk's word alone.
+	-- What a desk wrote does not vanish by that desk's word alone, in none of its versions: a
+	-- correction by a colleague opens no way.
 	SELECT RAISE(ABORT, 'hc.four_eyes')
-	WHERE NEW.signer = (SELECT signer FROM hc_record WHERE record = NEW.record);
+	WHERE EXISTS (
+		SELECT 1
+		FROM hc_s_record r
+		JOIN hc_s_record v ON v.origin = r.origin
+		JOIN hc_record w ON w.record = v.record
+		WHERE r.record = NEW.record AND w.signer = NEW.signer);
 END;
 
 CREATE TRIGGER hc_retract_a AFTER INSERT ON hc_retract
@@ -416,7 +422,10 @@ CREATE TABLE hc_access(
 	emergency INTEGER,
 	reason_hash TEXT,
 	-- Nobody breaks the glass without saying why.
-	CONSTRAINT "hc.reason" CHECK (emergency IS NOT 1 OR reason_hash IS NOT NULL)
+	CONSTRAINT "hc.reason" CHECK (emergency IS NOT 1 OR reason_hash IS NOT NULL),
+	-- An insurer or a researcher can wait for the patient's word.
+	CONSTRAINT "hc.emergency_purpose" CHECK (
+		emergency IS NOT 1 OR purpose IN ('treatment', 'referral'))
 ) STRICT;
 
 CREATE INDEX hc_access_emergency ON hc_access(entry_index) WHERE emergency = 1;
@@ -594,7 +603,7 @@ CREATE VIEW hc_v_institution(institution, name, state, records, accesses, emerge
 CREATE VIEW hc_audit_access(entry_index) AS
 	SELECT a.entry_index
 	FROM hc_access a
-	JOIN hc_record r ON r.record = a.record
+	JOIN hc_s_record r ON r.record = a.record
 	WHERE a.emergency IS NOT 1
 		AND a.institution <> r.institution
 		AND NOT EXISTS (
@@ -602,6 +611,7 @@ CREATE VIEW hc_audit_access(entry_index) AS
 			WHERE c.patient = r.patient
 				AND c.institution = a.institution
 				AND c.purpose = a.purpose
+				AND coalesce(c.origin, r.origin) = r.origin
 				AND c.until > a.time
 				AND c.since < a.entry_index
 				AND (c.withdrawn IS NULL OR c.withdrawn > a.entry_index));
@@ -628,10 +638,12 @@ CREATE VIEW hc_audit_versions(origin) AS
 	GROUP BY origin
 	HAVING count(*) > 1;
 
--- No key went to an institution without the consent of the patient whose record it opens.
+-- No key went to an institution without the consent of the patient whose record it opens, to this
+-- record and not yet withdrawn.
 CREATE VIEW hc_audit_keys(consent, record) AS
 	SELECT k.consent, k.record
 	FROM hc_s_key k
 	JOIN hc_s_consent c ON c.consent = k.consent
 	JOIN hc_s_record r ON r.record = k.record
-	WHERE r.patient <> c.patient OR r.sealed = 0;
+	WHERE r.patient <> c.patient OR r.sealed = 0 OR c.origin <> r.origin
+		OR k.entry_index < c.since OR c.withdrawn < k.entry_index;

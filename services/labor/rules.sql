@@ -234,7 +234,9 @@ END;
 
 -- ---- what the hours are worth ---------------------------------------------------------------
 
--- Every day by the law of that day: a higher minimum wage lifts a lower agreed one by itself.
+-- Every day by the law of that day: a higher minimum wage lifts a lower agreed one by itself. (The
+-- newest value of its day is what labor_pub_law gives, for less than half the work; a payroll asks
+-- nine times a day.)
 CREATE VIEW labor_v_day(contract, day, week, minutes, wage, base, overtime, night) AS
 	SELECT contract, day, (day + 3) / 7, minutes, wage, (minutes * wage + 30) / 60,
 		iif(staff >= small_site,
@@ -243,20 +245,21 @@ CREATE VIEW labor_v_day(contract, day, week, minutes, wage, base, overtime, nigh
 	FROM (
 		SELECT w.contract, w.day, w.minutes, w.night_minutes, c.staff,
 			max(c.wage, (
-				SELECT value FROM labor_pub_law
-				WHERE name = 'min_wage' AND w.day BETWEEN from_day AND to_day)) AS wage,
-			(SELECT value FROM labor_pub_law
-				WHERE name = 'day_normal'
-					AND w.day BETWEEN from_day AND to_day) AS day_normal,
-			(SELECT value FROM labor_pub_law
-				WHERE name = 'small_site'
-					AND w.day BETWEEN from_day AND to_day) AS small_site,
-			(SELECT value FROM labor_pub_law
-				WHERE name = 'overtime_premium'
-					AND w.day BETWEEN from_day AND to_day) AS overtime_premium,
-			(SELECT value FROM labor_pub_law
-				WHERE name = 'night_premium'
-					AND w.day BETWEEN from_day AND to_day) AS night_premium
+				SELECT value FROM labor_pub_param
+				WHERE name = 'min_wage' AND from_day <= w.day
+				ORDER BY from_day DESC, set_later DESC LIMIT 1)) AS wage,
+			(SELECT value FROM labor_pub_param
+				WHERE name = 'day_normal' AND from_day <= w.day
+				ORDER BY from_day DESC, set_later DESC LIMIT 1) AS day_normal,
+			(SELECT value FROM labor_pub_param
+				WHERE name = 'small_site' AND from_day <= w.day
+				ORDER BY from_day DESC, set_later DESC LIMIT 1) AS small_site,
+			(SELECT value FROM labor_pub_param
+				WHERE name = 'overtime_premium' AND from_day <= w.day
+				ORDER BY from_day DESC, set_later DESC LIMIT 1) AS overtime_premium,
+			(SELECT value FROM labor_pub_param
+				WHERE name = 'night_premium' AND from_day <= w.day
+				ORDER BY from_day DESC, set_later DESC LIMIT 1) AS night_premium
 		FROM labor_s_work w
 		JOIN labor_s_contract c ON c.contract = w.contract);
 
@@ -265,8 +268,9 @@ CREATE VIEW labor_v_day(contract, day, week, minutes, wage, base, overtime, nigh
 CREATE VIEW labor_v_week(contract, week, minutes, days, holiday) AS
 	SELECT d.contract, d.week, sum(d.minutes), count(*),
 		iif(max(c.week_minutes) >= (
-				SELECT value FROM labor_pub_law
-				WHERE name = 'holiday_min_week' AND d.week * 7 - 3 BETWEEN from_day AND to_day)
+				SELECT value FROM labor_pub_param
+				WHERE name = 'holiday_min_week' AND from_day <= d.week * 7 - 3
+				ORDER BY from_day DESC, set_later DESC LIMIT 1)
 			AND count(*) >= max(c.week_days),
 			(max(d.wage) * 8 * max(c.week_minutes) + 1200) / 2400, 0)
 	FROM labor_v_day d

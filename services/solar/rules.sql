@@ -105,6 +105,13 @@ CREATE TABLE solar_handover(
 
 CREATE TRIGGER solar_handover_b BEFORE INSERT ON solar_handover
 BEGIN
+	-- What is over is no open offer.
+	INSERT INTO solar_s_release(offer, entry_index, wh)
+	SELECT offer, NEW.entry_index, left_wh
+	FROM solar_s_offer
+	WHERE left_wh > 0 AND until <= NEW.time AND site = NEW.site
+	ORDER BY offer LIMIT 64;
+
 	SELECT RAISE(ABORT, 'solar.unknown_site')
 	WHERE NOT EXISTS (SELECT 1 FROM solar_pub_site WHERE site = NEW.site);
 
@@ -132,6 +139,12 @@ CREATE TABLE solar_close(
 
 CREATE TRIGGER solar_close_b BEFORE INSERT ON solar_close
 BEGIN
+	INSERT INTO solar_s_release(offer, entry_index, wh)
+	SELECT offer, NEW.entry_index, left_wh
+	FROM solar_s_offer
+	WHERE left_wh > 0 AND until <= NEW.time AND site = NEW.site
+	ORDER BY offer LIMIT 64;
+
 	SELECT RAISE(ABORT, 'solar.unknown_site')
 	WHERE NOT EXISTS (SELECT 1 FROM solar_pub_site WHERE site = NEW.site);
 
@@ -145,6 +158,33 @@ END;
 CREATE TRIGGER solar_close_a AFTER INSERT ON solar_close
 BEGIN
 	UPDATE solar_s_site SET closed = 1 WHERE site = NEW.site;
+END;
+
+-- The correction: it feeds in after all. Its meter has no other site, and what was not sold is
+-- there still.
+CREATE TABLE solar_reopen(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	site TEXT NOT NULL,
+	owner TEXT NOT NULL
+) STRICT;
+
+CREATE VIEW solar_pub_closed(site, district) AS
+	SELECT site, district FROM solar_s_site WHERE closed = 1;
+
+CREATE TRIGGER solar_reopen_b BEFORE INSERT ON solar_reopen
+BEGIN
+	SELECT RAISE(ABORT, 'solar.not_closed')
+	WHERE NOT EXISTS (SELECT 1 FROM solar_pub_closed WHERE site = NEW.site);
+
+	SELECT RAISE(ABORT, 'solar.not_owner')
+	WHERE NEW.owner <> (SELECT owner FROM solar_s_site WHERE site = NEW.site);
+END;
+
+CREATE TRIGGER solar_reopen_a AFTER INSERT ON solar_reopen
+BEGIN
+	UPDATE solar_s_site SET closed = 0 WHERE site = NEW.site;
 END;
 
 -- ---- reading, a new meter, and the correction -----------------------------------------------
@@ -252,6 +292,12 @@ CREATE TABLE solar_adjust(
 
 CREATE TRIGGER solar_adjust_b BEFORE INSERT ON solar_adjust
 BEGIN
+	INSERT INTO solar_s_release(offer, entry_index, wh)
+	SELECT offer, NEW.entry_index, left_wh
+	FROM solar_s_offer
+	WHERE left_wh > 0 AND until <= NEW.time AND site = NEW.site
+	ORDER BY offer LIMIT 64;
+
 	SELECT RAISE(ABORT, 'solar.unknown_site')
 	WHERE NOT EXISTS (SELECT 1 FROM solar_pub_site WHERE site = NEW.site);
 
@@ -314,6 +360,10 @@ CREATE VIEW solar_pub_offer(offer, site, price, left_wh, until) AS
 	SELECT offer, site, price, left_wh, until FROM solar_s_offer
 	WHERE left_wh > 0 AND until > (SELECT time FROM core_pub_now);
 
+-- Those that are over too, until something takes them from the book: they can be withdrawn.
+CREATE VIEW solar_pub_left(offer, site, price, left_wh, until) AS
+	SELECT offer, site, price, left_wh, until FROM solar_s_offer WHERE left_wh > 0;
+
 -- Energy that leaves the book unsold is the owner's again.
 CREATE TABLE solar_s_release(
 	offer INTEGER PRIMARY KEY,
@@ -339,9 +389,16 @@ BEGIN
 	WHERE left_wh > 0 AND until <= NEW.time AND site = NEW.site
 	ORDER BY offer LIMIT 64;
 
+	SELECT RAISE(ABORT, 'solar.unknown_site')
+	WHERE NOT EXISTS (SELECT 1 FROM solar_pub_site WHERE site = NEW.site);
+
 	SELECT RAISE(ABORT, 'solar.not_owner')
-	WHERE NEW.owner IS NOT (
-		SELECT owner FROM solar_s_site WHERE site = NEW.site AND closed = 0);
+	WHERE NEW.owner <> (SELECT owner FROM solar_s_site WHERE site = NEW.site);
+
+	-- Owners walk past their own offers when they bid, and what is over leaves the book so many at
+	-- a time.
+	SELECT RAISE(ABORT, 'solar.too_many_offers')
+	WHERE (SELECT count(*) FROM solar_s_offer WHERE left_wh > 0 AND site = NEW.site) >= 64;
 
 	SELECT RAISE(ABORT, 'solar.not_enough_surplus')
 	WHERE NEW.wh > (SELECT unsold_wh FROM solar_s_site WHERE site = NEW.site);
@@ -377,11 +434,11 @@ CREATE TABLE solar_withdraw(
 
 CREATE TRIGGER solar_withdraw_b BEFORE INSERT ON solar_withdraw
 BEGIN
-	SELECT RAISE(ABORT, 'solar.not_owner')
-	WHERE NEW.owner IS NOT (SELECT owner FROM solar_s_offer WHERE offer = NEW.offer);
-
 	SELECT RAISE(ABORT, 'solar.offer_gone')
-	WHERE (SELECT left_wh FROM solar_s_offer WHERE offer = NEW.offer) = 0;
+	WHERE NOT EXISTS (SELECT 1 FROM solar_pub_left WHERE offer = NEW.offer);
+
+	SELECT RAISE(ABORT, 'solar.not_owner')
+	WHERE NEW.owner <> (SELECT owner FROM solar_s_offer WHERE offer = NEW.offer);
 END;
 
 CREATE TRIGGER solar_withdraw_a AFTER INSERT ON solar_withdraw

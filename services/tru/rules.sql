@@ -520,6 +520,23 @@ BEGIN
 	WHERE NEW.renews IS NULL
 		AND (SELECT state FROM tru_s_call WHERE call = NEW.call) = 'agreed';
 
+	-- What is missing comes before who is first: until then nobody is.
+	SELECT RAISE(ABORT, 'tru.unrevealed')
+	WHERE NEW.renews IS NULL
+		AND EXISTS (SELECT 1 FROM tru_pub_unrevealed WHERE call = NEW.call);
+
+	-- Three at least: two of their scores are left out.
+	SELECT RAISE(ABORT, 'tru.jury_too_small')
+	WHERE NEW.renews IS NULL
+		AND (SELECT count(*) FROM tru_s_juror WHERE call = NEW.call)
+			< (SELECT max(3, value) FROM tru_v_params WHERE name = 'jury_min');
+
+	SELECT RAISE(ABORT, 'tru.jury_inside')
+	WHERE NEW.renews IS NULL
+		AND (SELECT sum(outside) * 1000 FROM tru_s_juror WHERE call = NEW.call)
+			< (SELECT count(*) FROM tru_s_juror WHERE call = NEW.call)
+			* (SELECT value FROM tru_v_params WHERE name = 'outside_permille');
+
 	-- Nobody chooses: the scores have. Of equals the earlier bid is first.
 	SELECT RAISE(ABORT, 'tru.not_first')
 	WHERE NEW.renews IS NULL
@@ -527,21 +544,6 @@ BEGIN
 			SELECT org FROM tru_pub_score
 			WHERE call = NEW.call
 			ORDER BY score_x100 DESC, bid LIMIT 1);
-
-	SELECT RAISE(ABORT, 'tru.unrevealed')
-	WHERE NEW.renews IS NULL
-		AND EXISTS (SELECT 1 FROM tru_pub_unrevealed WHERE call = NEW.call);
-
-	SELECT RAISE(ABORT, 'tru.jury_too_small')
-	WHERE NEW.renews IS NULL
-		AND (SELECT jurors FROM tru_pub_score WHERE call = NEW.call AND org = NEW.org)
-			< (SELECT value FROM tru_v_params WHERE name = 'jury_min');
-
-	SELECT RAISE(ABORT, 'tru.jury_inside')
-	WHERE NEW.renews IS NULL
-		AND (SELECT sum(outside) * 1000 FROM tru_s_juror WHERE call = NEW.call)
-			< (SELECT count(*) FROM tru_s_juror WHERE call = NEW.call)
-			* (SELECT value FROM tru_v_params WHERE name = 'outside_permille');
 
 	SELECT RAISE(ABORT, 'tru.score_too_low')
 	WHERE NEW.renews IS NULL
@@ -552,7 +554,7 @@ BEGIN
 	WHERE NEW.amount > (SELECT budget FROM tru_s_call WHERE call = NEW.call);
 
 	SELECT RAISE(ABORT, 'tru.term')
-	WHERE NEW.to_day - NEW.from_day NOT BETWEEN 0 AND (
+	WHERE NEW.to_day - NEW.from_day + 1 NOT BETWEEN 1 AND (
 		SELECT value FROM tru_v_params WHERE name = 'max_term_days');
 
 	SELECT RAISE(ABORT, 'tru.no_agreement')
@@ -661,6 +663,11 @@ BEGIN
 	SELECT RAISE(ABORT, 'tru.four_eyes')
 	WHERE NEW.signer = (SELECT signer FROM tru_s_agreement WHERE agreement = NEW.agreement);
 
+	-- Nor does who says that money came back: one hand alone could send it twice.
+	SELECT RAISE(ABORT, 'tru.four_eyes')
+	WHERE EXISTS (
+		SELECT 1 FROM tru_refund WHERE agreement = NEW.agreement AND signer = NEW.signer);
+
 	SELECT RAISE(ABORT, 'tru.bank_ref_used')
 	WHERE EXISTS (SELECT 1 FROM tru_fund WHERE bank_ref = NEW.bank_ref);
 
@@ -699,6 +706,11 @@ BEGIN
 		WHERE signer = NEW.signer AND role = 'tru:money'
 			AND call = (
 				SELECT call FROM tru_s_agreement WHERE agreement = NEW.agreement));
+
+	-- Of an agreement one pays and another takes back.
+	SELECT RAISE(ABORT, 'tru.four_eyes')
+	WHERE EXISTS (
+		SELECT 1 FROM tru_fund WHERE agreement = NEW.agreement AND signer = NEW.signer);
 
 	SELECT RAISE(ABORT, 'tru.bank_ref_used')
 	WHERE EXISTS (SELECT 1 FROM tru_refund WHERE bank_ref = NEW.bank_ref);
@@ -817,6 +829,8 @@ CREATE TABLE tru_evaluate(
 	CONSTRAINT "tru.score" CHECK (score BETWEEN 0 AND 100)
 ) STRICT;
 
+CREATE INDEX tru_evaluate_agreement ON tru_evaluate(agreement);
+
 -- The score that counts.
 CREATE TABLE tru_s_evaluation(
 	agreement TEXT NOT NULL,
@@ -844,6 +858,11 @@ BEGIN
 	WHERE EXISTS (
 		SELECT 1 FROM tru_s_evaluation
 		WHERE agreement = NEW.agreement AND period = NEW.period);
+
+	-- A renewal stands on the last one, so a number that runs ahead would hide all that follow.
+	SELECT RAISE(ABORT, 'tru.period_next')
+	WHERE NEW.period <> 1 + coalesce((
+		SELECT max(period) FROM tru_s_evaluation WHERE agreement = NEW.agreement), 0);
 END;
 
 CREATE TRIGGER tru_evaluate_a AFTER INSERT ON tru_evaluate
@@ -941,11 +960,16 @@ CREATE VIEW tru_v_evaluation(agreement, org, period, score, earns_renewal) AS
 	JOIN tru_s_agreement g ON g.agreement = e.agreement
 	ORDER BY e.agreement, e.period;
 
+-- In its last days an agreement is evaluated, however often it was before.
 CREATE VIEW tru_v_evaluation_due(agreement, org, to_day) AS
 	SELECT g.agreement, g.org, g.to_day
 	FROM tru_s_agreement g, core_pub_now n
 	WHERE n.day > g.to_day - (SELECT value FROM tru_v_params WHERE name = 'due_days')
-		AND NOT EXISTS (SELECT 1 FROM tru_s_evaluation e WHERE e.agreement = g.agreement)
+		AND NOT EXISTS (
+			SELECT 1 FROM tru_evaluate e
+			WHERE e.agreement = g.agreement
+				AND (e.time + 32400) / 86400 > g.to_day - (
+					SELECT value FROM tru_v_params WHERE name = 'due_days'))
 	ORDER BY g.to_day, g.agreement;
 
 -- ---- audits: empty, always ------------------------------------------------------------------
