@@ -97,24 +97,45 @@ reader_find(struct reader *r, const uint8_t leaf[HASH_SIZE], uint64_t *index)
 	return rc;
 }
 
+/* Height of the last block in the tables. */
+static uint64_t
+height_of(sqlite3 *db)
+{
+	sqlite3_stmt *stmt = NULL;
+	uint64_t height = 0;
+
+	if (sqlite3_prepare_v2(
+		db, "SELECT max(height) FROM core_block", -1, &stmt, NULL) == SQLITE_OK &&
+	    sqlite3_step(stmt) == SQLITE_ROW)
+		height = (uint64_t)sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	return height;
+}
+
+int
+reader_height(struct reader *r, uint64_t *height)
+{
+	int rc;
+
+	pthread_mutex_lock(&r->lock);
+	rc = refresh(r, NULL);
+	if (rc == 0)
+		*height = height_of(state_db(r->state));
+	pthread_mutex_unlock(&r->lock);
+	return rc;
+}
+
 /* A state handle says the height it was opened at. So the report runs in one read
  * transaction, on a handle that was opened at the very height that transaction sees. */
 static bool
 begin_at_height(struct reader *r)
 {
 	sqlite3 *db = state_db(r->state);
-	sqlite3_stmt *stmt = NULL;
-	uint64_t height = 0;
 	struct state_at at;
 
 	state_at(r->state, &at);
 	if (sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK &&
-	    sqlite3_prepare_v2(
-		db, "SELECT max(height) FROM core_block", -1, &stmt, NULL) == SQLITE_OK &&
-	    sqlite3_step(stmt) == SQLITE_ROW)
-		height = (uint64_t)sqlite3_column_int64(stmt, 0);
-	sqlite3_finalize(stmt);
-	if (height == at.height)
+	    height_of(db) == at.height)
 		return true;
 	sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
 	return false;

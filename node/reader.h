@@ -22,6 +22,8 @@ MUST_CHECK int reader_find(
 /* state_report. */
 MUST_CHECK int reader_report(struct reader *r, const struct report_query *query,
     struct buf *json, struct why *why);
+/* How far the tables go. */
+MUST_CHECK int reader_height(struct reader *r, uint64_t *height);
 /* The packed bits of a status list (cert/statuslist.h), as long as its highest slot ever
  * issued, and the height they are of. ERR_NOT_FOUND if no certificate is in that list. */
 MUST_CHECK int reader_statuses(

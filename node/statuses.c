@@ -6,12 +6,13 @@
 #include "base/clock.h"
 #include "cert/statuslist.h"
 
-#define KEPT 8 /* lists */
-#define FRESH_MS 2000
-#define HOLDS 86400 /* seconds: for whoever checks far from any network */
+#define KEPT 8         /* lists */
+#define FRESH_MS 60000 /* at most; and never longer than the tables stay as they are */
+#define HOLDS 86400    /* seconds: for whoever checks far from any network */
 
 struct kept {
 	int64_t list, made_ms;
+	uint64_t height;
 	struct buf token;
 };
 
@@ -49,19 +50,18 @@ statuses_close(struct statuses *s)
 }
 
 static int
-make(struct statuses *s, int64_t list, struct buf *out, struct why *why)
+make(struct statuses *s, int64_t list, struct buf *out, uint64_t *height, struct why *why)
 {
 	struct buf bits = {0};
-	uint64_t height = 0;
 	int64_t now = clock_unix();
-	int rc = reader_statuses(s->reader, list, &bits, &height, why);
+	int rc = reader_statuses(s->reader, list, &bits, height, why);
 
 	if (rc == 0) {
 		struct statuslist_draft draft = {.origin = s->origin,
 		    .list = list,
 		    .issued = now,
 		    .until = now + HOLDS,
-		    .height = (int64_t)height,
+		    .height = (int64_t)*height,
 		    .bits = bits.data,
 		    .size = bits.size,
 		    .node = &s->identity->proposer,
@@ -87,13 +87,17 @@ get(struct statuses *s, int64_t list, struct buf *out, struct why *why)
 {
 	struct kept *k = place_of(s, list);
 	int64_t now = clock_monotonic_ms();
-	int rc = 0;
+	uint64_t height = 0;
+	int rc = reader_height(s->reader, &height);
 
-	if (k->token.size == 0 || k->list != list || now - k->made_ms > FRESH_MS) {
+	if (rc != 0)
+		return why_set(why, rc, "the tables of this node are being replayed");
+	if (k->token.size == 0 || k->list != list || k->height != height ||
+	    now - k->made_ms > FRESH_MS) {
 		buf_reset(&k->token);
 		k->list = list;
 		k->made_ms = now;
-		rc = make(s, list, &k->token, why);
+		rc = make(s, list, &k->token, &k->height, why);
 	}
 	if (rc == 0)
 		buf_put(out, k->token.data, k->token.size);

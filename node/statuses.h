@@ -1,6 +1,7 @@
 /*
  * GET /status/<list>: status lists (doc/protocol/cert.md), made from the replayed tables
- * and signed by this node. A list is kept for some seconds, so that asking costs little.
+ * and signed by this node. A list is kept while the tables stay as they are, for a minute
+ * at most, so that asking costs little and a revocation shows at once.
  * Any thread may call.
  */
 #ifndef MADANG_NODE_STATUSES_H
