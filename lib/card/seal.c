@@ -1,4 +1,5 @@
 #include "card/seal.h"
+#include "card/seal_cost.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,10 +76,10 @@ stretch(uint8_t key[SEAL_KEY_SIZE], const struct head *h, const struct secret *p
 }
 
 void
-seal(struct buf *out, const char *what, const char *name, const void *secret, size_t size,
-    const struct secret *pass)
+seal_at(struct buf *out, const char *what, const char *name, const void *secret,
+    size_t size, const struct secret *pass, uint32_t passes, uint32_t kib)
 {
-	struct head h = {.passes = COST_PASSES, .kib = COST_KIB};
+	struct head h = {.passes = passes, .kib = kib};
 	struct buf head = {0};
 	struct secret key;
 	uint8_t *sealed;
@@ -93,7 +94,7 @@ seal(struct buf *out, const char *what, const char *name, const void *secret, si
 
 	secret_alloc(&key, SEAL_KEY_SIZE);
 	if (stretch(key.data, &h, pass) != 0)
-		die("out of memory: sealing needs %d KiB", COST_KIB);
+		die("out of memory: sealing needs %u KiB", kib);
 	sealed = xmalloc(size + TAG_SIZE);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(
 	    sealed, NULL, secret, size, head.data, head.size, NULL, h.nonce, key.data);
@@ -104,6 +105,13 @@ seal(struct buf *out, const char *what, const char *name, const void *secret, si
 	buf_put8(out, '\n');
 	free(sealed);
 	buf_free(&head);
+}
+
+void
+seal(struct buf *out, const char *what, const char *name, const void *secret, size_t size,
+    const struct secret *pass)
+{
+	seal_at(out, what, name, secret, size, pass, COST_PASSES, COST_KIB);
 }
 
 /* The next line as a string of at most max bytes. */
@@ -149,7 +157,7 @@ head_get(struct head *h, struct cur *c)
 	       memcmp(again.data, start, again.size) == 0;
 	buf_wipe(&again);
 	return same && what_ok(h->what) && name_ok(h->name) && h->passes >= 1 &&
-		       h->passes <= COST_PASSES_MAX && h->kib >= 8 &&
+		       h->passes <= COST_PASSES_MAX && h->kib >= SEAL_KIB_MIN &&
 		       h->kib <= COST_KIB_MAX
 		   ? 0
 		   : ERR_FORMAT;

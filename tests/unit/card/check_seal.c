@@ -16,7 +16,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "card/derive.h"
-#include "card/seal.h"
+#include "card/seal_cost.h"
 
 static char folder[] = "/tmp/madang-seal-XXXXXX";
 static struct path file, tries;
@@ -84,6 +84,27 @@ START_TEST(what_is_sealed_opens)
 	ck_assert_mem_eq(out.data, "secret bytes", 12);
 	ck_assert_str_eq(name, "jongno-03");
 	secret_free(&out);
+	buf_free(&text);
+}
+END_TEST
+
+/* A reader takes it, and it says of itself what it is. */
+START_TEST(what_is_sealed_weakly_opens)
+{
+	struct buf text = {0};
+	struct secret out = {0};
+	struct why why = {""};
+
+	seal_weakly(&text, "card-services", "p1", seed, 32, &right);
+	ck_assert_ptr_nonnull(
+	    strstr(buf_str(&text), "card-services\np1\nargon2id 1 8\n"));
+	ck_assert_int_eq(
+	    seal_open(&out, NULL, "card-services", text.data, text.size, &right, NULL),
+	    0);
+	ck_assert_mem_eq(out.data, seed, 32);
+	secret_free(&out);
+	says(seal_open(&out, NULL, "card-services", text.data, text.size, &wrong, &why),
+	    ERR_PASSPHRASE, &why, "card-services of p1");
 	buf_free(&text);
 }
 END_TEST
@@ -498,6 +519,7 @@ main(void)
 {
 	const TTest *const tests[] = {
 	    what_is_sealed_opens,
+	    what_is_sealed_weakly_opens,
 	    wrong_passphrase_does_not_open,
 	    no_flipped_bit_opens,
 	    malformed_seals_are_refused,
