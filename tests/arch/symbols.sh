@@ -2,7 +2,8 @@
 # The verifier links lib/group and lib/screen, and nothing else of lib/: none of the symbols
 # that libmadang.a or the objects of any other folder define is in it. Only simulations link the tables that
 # multiply in variable time, and the verifier: what it multiplies with, the r of a challenged
-# ballot, stands on the ledger for all to read.
+# ballot, stands on the ledger for all to read. And only the demonstration of a day seals cards
+# weakly.
 
 set -u
 cd "${top_builddir:-build}" || exit 2
@@ -90,6 +91,16 @@ for program in libexec/madang/vault-simulation bench/generate bin/madang-verifie
 	tables $program
 	verdict $? "$program is seen to hold them"
 done
+for program in bin/madang-* libexec/madang/*; do
+	case $program in
+	*.o | libexec/madang/day) continue ;;
+	esac
+	[ -x "$program" ] && [ -f "$program" ] || continue
+	! nm "$program" | grep -q ' [Tt] seal_weakly$'
+	verdict $? "$program seals nothing weakly"
+done
+nm libexec/madang/day | grep -q ' [Tt] seal_weakly$'
+verdict $? "the day of people who do not exist is seen to do so"
 nm libexec/madang/vault | grep -q ' [Tt] ballot_encrypt$'
 verdict $? "the vault is seen to encrypt"
 exit $failed
