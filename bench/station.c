@@ -131,6 +131,9 @@ come(size_t card)
 	await("Your card");
 	snprintf(line, sizeof(line), "deck:%zu\r", card);
 	type(line);
+	/* Eight characters at once are a scanner's, and more right after them is no line.
+	 */
+	read_until_quiet(QUIET_CAST_MS);
 	await("How to vote:");
 	type("0");
 	await("Question 1 of 5");
