@@ -76,6 +76,8 @@ struct desk {
 	char role[ID_MAX + 1];
 };
 /* role: platform, office or registrar. Needs the passphrase of that key. */
+/* The ledger, to be read only: from the city's folder, without a key. */
+MUST_CHECK int client_of(struct client *c, const struct args *a, struct why *why);
 MUST_CHECK int desk_open(
     struct desk *d, const struct args *a, const char *role, struct why *why);
 void desk_close(struct desk *d);

@@ -46,6 +46,16 @@ held_digest(const struct held *h, char hex[2 * HASH_SIZE + 1])
 	hex_encode(hex, digest, sizeof(digest));
 }
 
+struct path
+held_beside(const char *file, const char *ending)
+{
+	size_t size = strlen(file);
+
+	if (size > 6 && strcmp(file + size - 6, ".sdjwt") == 0)
+		size -= 6;
+	return path_of("%.*s.%s", (int)size, file, ending);
+}
+
 struct issue {
 	struct desk desk;
 	struct key card;
@@ -72,25 +82,11 @@ read_values(json_t **out, const char *path, struct why *why)
 }
 
 static int
-read_kinds(struct kinds **out, struct why *why)
-{
-	struct path path =
-	    path_of("%s/share/madang/services/cert/kinds.json", file_prefix());
-	struct buf text = {0};
-	int r = file_read(&text, path.s, KINDS_MAX, why);
-
-	if (r == 0)
-		r = kinds_read(out, text.data, text.size, why);
-	buf_free(&text);
-	return r;
-}
-
-static int
 read_said(const struct args *a, struct issue *i, int64_t now, struct why *why)
 {
 	struct kinds *kinds = NULL;
 	json_t *values = NULL;
-	int r = read_kinds(&kinds, why);
+	int r = kinds_open(&kinds, why);
 
 	if (r == 0)
 		r = read_values(&values, a->words.items[1], why);

@@ -1,4 +1,5 @@
-/* Between certificate.c (the office) and wallet.c (the holder, and who asks). */
+/* Between certificate.c (the office), wallet.c (the holder, and who asks) and receipt.c.
+ */
 #ifndef MADANG_ADMIN_CERTIFICATE_H
 #define MADANG_ADMIN_CERTIFICATE_H
 
@@ -13,8 +14,7 @@ struct held {
 MUST_CHECK int held_open(struct held *h, const char *path, struct why *why);
 void held_close(struct held *h);
 void held_digest(const struct held *h, char hex[2 * HASH_SIZE + 1]);
-
-/* The ledger, to be read only: from the city's folder, without a key. */
-MUST_CHECK int client_of(struct client *c, const struct args *a, struct why *why);
+/* NAME.ending, beside NAME.sdjwt (or whatever else the certificate is called). */
+struct path held_beside(const char *file, const char *ending);
 
 #endif

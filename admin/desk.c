@@ -62,11 +62,24 @@ open_key(struct desk *d, const struct args *a, const char *path, struct why *why
 }
 
 int
+client_of(struct client *c, const struct args *a, struct why *why)
+{
+	struct path dir = path_of("%s/admin", a->city);
+	struct path charter = path_of("%s/charter", a->city);
+
+	return client_open(c,
+	    &(struct client_options){.dir = dir.s,
+		.charter = charter.s,
+		.node = a->nodes.count > 0 ? a->nodes.items[0] : NULL,
+		.ca_file = a->ca_file},
+	    why);
+}
+
+int
 desk_open(struct desk *d, const struct args *a, const char *role, struct why *why)
 {
 	char origin[KEY_NAME_MAX + 1];
-	struct path path, dir = path_of("%s/admin", a->city);
-	struct path charter = path_of("%s/charter", a->city);
+	struct path path;
 
 	*d = (struct desk){.client.lock = -1};
 	snprintf(d->role, sizeof(d->role), "%s", role);
@@ -76,12 +89,7 @@ desk_open(struct desk *d, const struct args *a, const char *role, struct why *wh
 	if (r == 0)
 		r = open_key(d, a, path.s, why);
 	if (r == 0)
-		r = client_open(&d->client,
-		    &(struct client_options){.dir = dir.s,
-			.charter = charter.s,
-			.node = a->nodes.count > 0 ? a->nodes.items[0] : NULL,
-			.ca_file = a->ca_file},
-		    why);
+		r = client_of(&d->client, a, why);
 	if (r != 0)
 		desk_close(d);
 	return r;

@@ -8,6 +8,8 @@
 #include "base/file.h"
 #include "cert/proof.h"
 
+#define FOUND 1 /* what take_leaf ends the reading with */
+
 struct search {
 	uint64_t index; /* of the entry that issued it */
 	struct key issuer;
@@ -48,9 +50,10 @@ take_leaf(
 	struct search *s = context;
 
 	(void)why;
-	if (index == s->index)
-		buf_put(&s->entry, leaf, size);
-	return 0;
+	if (index != s->index)
+		return 0;
+	buf_put(&s->entry, leaf, size);
+	return FOUND;
 }
 
 static int
@@ -62,9 +65,13 @@ fetch(struct client *c, struct search *s, struct buf *out, struct why *why)
 	uint8_t leaf[HASH_SIZE];
 	int r = source_read(c->source, &c->cp, &range, take_leaf, s, why);
 
+	if (r != FOUND)
+		return r != 0
+			   ? r
+			   : why_set(why, ERR_NOT_FOUND, "the ledger has no entry %llu",
+				 (unsigned long long)s->index);
 	merkle_leaf(leaf, s->entry.data, s->entry.size);
-	if (r == 0)
-		r = source_receipt(c->source, leaf, &receipt, why);
+	r = source_receipt(c->source, leaf, &receipt, why);
 	if (r == 0) {
 		cert_proof_put(out, &s->issuer, &s->entry, &receipt);
 		r = cert_proof_read(&proof, out->data, out->size, why);
@@ -82,15 +89,11 @@ static int
 write_receipt(
     const struct args *a, struct client *c, const struct held *h, struct why *why)
 {
-	const char *file = a->words.items[0];
-	size_t size = strlen(file);
+	struct path path = held_beside(a->words.items[0], "receipt");
 	struct search s = {.index = 0};
 	struct buf out = {0};
 	int r = find_entry(c, h, &s, why);
 
-	if (size > 6 && strcmp(file + size - 6, ".sdjwt") == 0)
-		size -= 6;
-	struct path path = path_of("%.*s.receipt", (int)size, file);
 	if (r == 0)
 		r = fetch(c, &s, &out, why);
 	if (r == 0)

@@ -81,8 +81,6 @@ show_polls(struct client *c, struct why *why)
 int
 city_status(const struct args *a, struct why *why)
 {
-	struct path dir = path_of("%s/admin", a->city),
-		    charter = path_of("%s/charter", a->city);
 	char origin[KEY_NAME_MAX + 1], hex[2 * HASH_SIZE + 1];
 	struct client c;
 	int r = city_origin(a, origin, why);
@@ -90,12 +88,7 @@ city_status(const struct args *a, struct why *why)
 	if (r == 0)
 		r = show_registry(a, why);
 	if (r == 0)
-		r = client_open(&c,
-		    &(struct client_options){.dir = dir.s,
-			.charter = charter.s,
-			.node = a->nodes.count > 0 ? a->nodes.items[0] : NULL,
-			.ca_file = a->ca_file},
-		    why);
+		r = client_of(&c, a, why);
 	if (r != 0)
 		return r;
 	hex_encode(hex, c.charter.leaf, HASH_SIZE);

@@ -14,6 +14,8 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "base/json.h"
+#include "cert/kinds.h"
 #include "cert/request.h"
 
 #define SHOWN_MAX (1024 * 1024)
@@ -30,23 +32,30 @@ put_out(const struct buf *bytes, struct why *why)
 int
 certificate_ask(const struct args *a, struct why *why)
 {
+	const char *kind = a->words.items[0];
 	uint8_t random[16];
-	struct buf vct = {0}, nonce = {0}, out = {0};
+	struct buf nonce = {0}, out = {0};
 	struct cert_request request = {.aud = a->aud};
+	struct kinds *kinds = NULL;
 
 	if (a->aud == NULL)
 		return why_set(why, ERR_FORMAT, "say who asks: --aud https://...");
+	int r = kinds_open(&kinds, why);
+	if (r != 0)
+		return r;
 	randombytes_buf(random, sizeof(random));
 	b64url_put(&nonce, random, sizeof(random));
-	buf_printf(&vct, "urn:madang:certificate:%s:1", a->words.items[0]);
-	request.vct = buf_str(&vct);
+	request.vct = json_str(kinds_kind(kinds, kind), "vct");
 	request.nonce = buf_str(&nonce);
 	for (size_t i = 1; i < a->words.count; i++)
 		request.claims[request.count++] = a->words.items[i];
-	int r = cert_request_put(&out, &request, why);
+	if (request.vct == NULL)
+		r = why_set(why, ERR_FORMAT, "there is no kind \"%.60s\"", kind);
+	if (r == 0)
+		r = cert_request_put(&out, &request, why);
 	if (r == 0)
 		r = put_out(&out, why);
-	buf_free(&vct);
+	kinds_free(kinds);
 	buf_free(&nonce);
 	buf_free(&out);
 	return r;
@@ -54,33 +63,21 @@ certificate_ask(const struct args *a, struct why *why)
 
 /* ---- present ---- */
 
-/* NAME.sdjwt -> NAME.shown */
-static struct path
-shown_path(const char *file)
-{
-	size_t size = strlen(file);
-
-	if (size > 6 && strcmp(file + size - 6, ".sdjwt") == 0)
-		size -= 6;
-	return path_of("%.*s.shown", (int)size, file);
-}
-
 /* Durable before the answer leaves: else the holder could not find who was shown it. */
 static int
 note_shown(
     const char *file, const struct cert_request *request, int64_t now, struct why *why)
 {
-	struct path path = shown_path(file);
-	struct buf line = {0};
-	int fd = open(path.s, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600), r = 0;
+	struct path path = held_beside(file, "shown");
+	struct buf lines = {0};
+	int r = file_exists(path.s) ? file_read(&lines, path.s, SHOWN_MAX, why) : 0;
 
-	buf_printf(&line, "%lld %s %s\n", (long long)now, request->nonce, request->aud);
-	if (fd < 0 || write(fd, line.data, line.size) != (ssize_t)line.size ||
-	    fsync(fd) != 0)
-		r = why_set(why, -errno, "cannot write %s: %s", path.s, strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	buf_free(&line);
+	if (r == 0) {
+		buf_printf(
+		    &lines, "%lld %s %s\n", (long long)now, request->nonce, request->aud);
+		r = file_write(path.s, lines.data, lines.size, 0600, why);
+	}
+	buf_free(&lines);
 	return r;
 }
 
@@ -283,25 +280,11 @@ read_shown(struct seen *s, struct buf *text, struct why *why)
 }
 
 int
-client_of(struct client *c, const struct args *a, struct why *why)
-{
-	struct path dir = path_of("%s/admin", a->city);
-	struct path charter = path_of("%s/charter", a->city);
-
-	return client_open(c,
-	    &(struct client_options){.dir = dir.s,
-		.charter = charter.s,
-		.node = a->nodes.count > 0 ? a->nodes.items[0] : NULL,
-		.ca_file = a->ca_file},
-	    why);
-}
-
-int
 certificate_seen(const struct args *a, struct why *why)
 {
 	struct held h;
 	struct buf shown = {0};
-	struct path path = shown_path(a->words.items[0]);
+	struct path path = held_beside(a->words.items[0], "shown");
 	struct client client = {.lock = -1};
 	int r = held_open(&h, a->words.items[0], why);
 

@@ -1,5 +1,5 @@
 /*
- * The reading side of the tables: receipts and reports, on a connection of its own to
+ * The reading side of the tables: receipts, reports and status lists, on a connection of its own to
  * state.db, so that a slow report never holds up a batch. It sees committed batches only.
  * Any thread may call; calls wait for one another.
  */

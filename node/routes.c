@@ -160,7 +160,7 @@ get_status(struct request *q)
 	r = statuses_get(q->server->config->statuses, (int64_t)list, &body, &why);
 	if (r == 0)
 		return answer_take(
-		    q, MHD_HTTP_OK, "application/statuslist+jwt", "max-age=60", &body);
+		    q, MHD_HTTP_OK, "application/statuslist+jwt", ALWAYS_ASK, &body);
 	buf_free(&body);
 	if (r == ERR_NOT_FOUND)
 		return answer_error(q, MHD_HTTP_NOT_FOUND, "not_found",

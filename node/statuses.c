@@ -72,37 +72,48 @@ make(struct statuses *s, int64_t list, struct buf *out, uint64_t *height, struct
 	return rc;
 }
 
-/* The place of a list: its own, or that of the one made first. */
 static struct kept *
-place_of(struct statuses *s, int64_t list)
+kept_of(struct statuses *s, int64_t list)
 {
 	for (size_t i = 0; i < KEPT; i++)
 		if (s->kept[i].token.size > 0 && s->kept[i].list == list)
 			return &s->kept[i];
-	return &s->kept[s->turn++ % KEPT];
+	return NULL;
+}
+
+/* In its own place, or in that of the one made first; a list that is not there takes
+ * none. */
+static int
+renew(struct statuses *s, struct kept **k, int64_t list, struct why *why)
+{
+	struct kept made = {.list = list, .made_ms = clock_monotonic_ms()};
+	int rc = make(s, list, &made.token, &made.height, why);
+
+	if (rc != 0) {
+		buf_free(&made.token);
+		return rc;
+	}
+	if (*k == NULL)
+		*k = &s->kept[s->turn++ % KEPT];
+	buf_free(&(*k)->token);
+	**k = made;
+	return 0;
 }
 
 static int
 get(struct statuses *s, int64_t list, struct buf *out, struct why *why)
 {
-	struct kept *k = place_of(s, list);
-	int64_t now = clock_monotonic_ms();
+	struct kept *k = kept_of(s, list);
 	uint64_t height = 0;
 	int rc = reader_height(s->reader, &height);
 
 	if (rc != 0)
 		return why_set(why, rc, "the tables of this node are being replayed");
-	if (k->token.size == 0 || k->list != list || k->height != height ||
-	    now - k->made_ms > FRESH_MS) {
-		buf_reset(&k->token);
-		k->list = list;
-		k->made_ms = now;
-		rc = make(s, list, &k->token, &k->height, why);
-	}
+	if (k == NULL || k->height != height ||
+	    clock_monotonic_ms() - k->made_ms > FRESH_MS)
+		rc = renew(s, &k, list, why);
 	if (rc == 0)
 		buf_put(out, k->token.data, k->token.size);
-	else
-		buf_reset(&k->token);
 	return rc;
 }
 

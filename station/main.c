@@ -69,13 +69,14 @@ enum { VAULT, PUSH, SCREEN, SPEAK, PRINT, CHILDREN };
 static struct spare {
 	const char *name, *without; /* what a station is that goes on without it */
 	const char *again;          /* its argument when it is not started first */
-	int channel, null;
+	int channel;
 	int device; /* to be at 5; -1: none */
 	int failures;
 } spares[CHILDREN] = {
-    [SPEAK] = {"speak", "is silent", "again", -1, -1, -1, 0},
-    [PRINT] = {"print", "prints nothing", NULL, -1, -1, -1, 0},
+    [SPEAK] = {"speak", "is silent", "again", -1, -1, 0},
+    [PRINT] = {"print", "prints nothing", NULL, -1, -1, 0},
 };
+static int null = -1; /* /dev/null, for all children */
 #define DEVICE_FD 5
 
 static void
@@ -92,7 +93,7 @@ start_spare(struct child *children, int which, bool again)
 	children[which].name = s->name;
 	child_start(&children[which], argv,
 	    (struct wire[]){
-		{s->null, 0}, {s->null, 1}, {s->channel, 3}, {s->device, DEVICE_FD}},
+		{null, 0}, {null, 1}, {s->channel, 3}, {s->device, DEVICE_FD}},
 	    s->device >= 0 ? 4 : 3);
 }
 
@@ -122,7 +123,7 @@ spare_ended(struct child *children, int which, bool again)
 /* A screen, or a script; and beside pages on a terminal what speaks them. */
 static void
 start_screen(struct child *children, char *const *argv, const struct options *o, int in,
-    int channel, int null)
+    int channel)
 {
 	bool speaks = !o->script && !o->plain;
 	int voice[2] = {null, -1};
@@ -135,13 +136,12 @@ start_screen(struct child *children, char *const *argv, const struct options *o,
 		return;
 	close(voice[0]);
 	spares[SPEAK].channel = voice[1];
-	spares[SPEAK].null = null;
 	start_spare(children, SPEAK, false);
 }
 
 /* A folder or a device. Returns the vault's end of the channel. */
 static int
-start_print(struct child *children, const char *path, int null)
+start_print(struct child *children, const char *path)
 {
 	struct stat st;
 	int to_print[2];
@@ -154,7 +154,6 @@ start_print(struct child *children, const char *path, int null)
 	spares[PRINT].device = child_open(
 	    path, S_ISDIR(st.st_mode) ? O_RDONLY | O_DIRECTORY : O_WRONLY | O_APPEND);
 	spares[PRINT].channel = to_print[1];
-	spares[PRINT].null = null;
 	start_spare(children, PRINT, false);
 	return to_print[0];
 }
@@ -179,7 +178,6 @@ static void
 start_all(struct child *children, const struct options *o)
 {
 	int to_screen[2], to_push[2];
-	int null = child_open("/dev/null", O_RDWR);
 	int pass = o->pass_file ? child_open(o->pass_file, O_RDONLY) : -1;
 	bool stdin_script = o->script && strcmp(o->script, "-") == 0;
 	int script = o->script && !stdin_script ? child_open(o->script, O_RDONLY) : 0;
@@ -191,6 +189,7 @@ start_all(struct child *children, const struct options *o)
 	char *other[] = {self, NULL};
 	char *screen[] = {self, o->plain ? plain : o->leave ? leave : NULL, NULL};
 
+	null = child_open("/dev/null", O_RDWR);
 	/* The vault has no words of its own. A script has one language, that of its log.
 	 */
 	snprintf(prompt, sizeof(prompt),
@@ -208,10 +207,10 @@ start_all(struct child *children, const struct options *o)
 	start_vault(&children[VAULT], vault,
 	    (struct wire[WIRES_MAX]){
 		{null, 0}, {null, 1}, {to_screen[0], 3}, {to_push[0], 5}},
-	    pass, o->print ? start_print(children, o->print, null) : -1);
+	    pass, o->print ? start_print(children, o->print) : -1);
 	child_start(&children[PUSH], other,
 	    (struct wire[]){{null, 0}, {null, 1}, {to_push[1], 3}}, 3);
-	start_screen(children, screen, o, script, to_screen[1], null);
+	start_screen(children, screen, o, script, to_screen[1]);
 	close(to_screen[0]);
 	close(to_screen[1]);
 	close(to_push[0]);

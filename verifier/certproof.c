@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "verifier/frontier.h"
+
 #define PATH_LIMIT 64
 
 struct path {
@@ -55,16 +57,6 @@ path_read(struct path *path, struct span *rest, struct fault *fault)
 	return fault_say(fault, "the receipt has no checkpoint");
 }
 
-static void
-join(uint8_t out[HASH], const uint8_t left[HASH], const uint8_t right[HASH])
-{
-	uint8_t both[1 + 2 * HASH] = {1};
-
-	memcpy(both + 1, left, HASH);
-	memcpy(both + 1 + HASH, right, HASH);
-	sha256_of(out, both, sizeof both);
-}
-
 /* From the leaf to the root: at each level the sibling is left or right, or there is
  * none, at the tree's right edge. */
 static bool
@@ -84,9 +76,9 @@ path_leads(const struct path *path, const uint8_t leaf[HASH], uint64_t size,
 		if (used == path->count)
 			return false;
 		if (node % 2 == 1)
-			join(hash, path->hashes[used++], hash);
+			node_hash(hash, path->hashes[used++], hash);
 		else
-			join(hash, hash, path->hashes[used++]);
+			node_hash(hash, hash, path->hashes[used++]);
 	}
 	return used == path->count && memcmp(hash, root, HASH) == 0;
 }

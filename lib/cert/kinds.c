@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/b64.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cert/cert_form.h"
@@ -41,6 +42,20 @@ kinds_read(struct kinds **out, const void *text, size_t size, struct why *why)
 	*out = xmalloc(sizeof(k));
 	**out = k;
 	return 0;
+}
+
+int
+kinds_open(struct kinds **out, struct why *why)
+{
+	struct path path =
+	    path_of("%s/share/madang/services/cert/kinds.json", file_prefix());
+	struct buf text = {0};
+	int r = file_read(&text, path.s, KINDS_MAX, why);
+
+	if (r == 0)
+		r = kinds_read(out, text.data, text.size, why);
+	buf_free(&text);
+	return r;
 }
 
 void

@@ -1,6 +1,6 @@
 /*
  * What each kind of certificate says: services/cert/kinds.json (doc/protocol/cert.md 1),
- * as far as it is needed to make one. Layout and words are the printer's.
+ * as far as it is needed to make one; certpage.h reads the rest, for paper.
  */
 #ifndef MADANG_CERT_KINDS_H
 #define MADANG_CERT_KINDS_H
@@ -13,6 +13,8 @@ struct kinds;
 
 MUST_CHECK int kinds_read(
     struct kinds **out, const void *text, size_t size, struct why *why);
+/* The file that came with the programs, installed. */
+MUST_CHECK int kinds_open(struct kinds **out, struct why *why);
 void kinds_free(struct kinds *kinds);
 
 /* What a certificate is made of: owned json (kind_claims_free). */

@@ -251,14 +251,15 @@ struct sending {
 	size_t count;
 };
 
-/* Signs every part in turn, each naming the leaf before it, into framed. */
+/* Signs every part in turn, each naming the leaf before it, into framed; the last one
+ * stays in last. */
 static int
 build(struct sending *s, const size_t *sizes, size_t parts,
-    const uint8_t before[HASH_SIZE], struct buf *framed, struct why *why)
+    const uint8_t before[HASH_SIZE], struct buf *framed, struct buf *last,
+    struct why *why)
 {
 	const struct buf *payload = s->draft.payload;
 	uint8_t prev[HASH_SIZE];
-	struct buf raw = {0};
 	int r = 0;
 
 	memcpy(prev, before, HASH_SIZE);
@@ -268,33 +269,19 @@ build(struct sending *s, const size_t *sizes, size_t parts,
 		s->draft.parts = (int64_t)parts;
 		s->draft.payload = payload;
 		s->draft.payload_count = sizes[i];
-		r = entry_build(&raw, &s->draft, s->signers, s->count);
+		r = entry_build(last, &s->draft, s->signers, s->count);
 		if (r != 0) {
 			why_set(why, r, "%s.%s cannot be written as an entry: %s",
 			    s->draft.service, s->draft.kind, err_str(r));
 			break;
 		}
-		merkle_leaf(prev, raw.data, raw.size);
-		record_put(framed, raw.data, raw.size);
+		merkle_leaf(prev, last->data, last->size);
+		record_put(framed, last->data, last->size);
 		payload += sizes[i];
 		s->draft.seq++;
 	}
 	s->draft.payload = payload;
-	buf_free(&raw);
 	return r;
-}
-
-static void
-keep_last(struct buf *out, const struct buf *framed)
-{
-	struct cur c = cur_of(framed->data, framed->size);
-	const uint8_t *entry;
-	size_t size;
-
-	while ((entry = record_next(&c, &size)) != NULL) {
-		buf_reset(out);
-		buf_put(out, entry, size);
-	}
 }
 
 int
@@ -322,9 +309,7 @@ client_send(struct client *c, const struct entry_draft *draft,
 		r = cut(&s.draft, &sizes, &parts, why);
 	}
 	if (r == 0)
-		r = build(&s, sizes, parts, before, &framed, why);
-	if (r == 0)
-		keep_last(&c->sent, &framed);
+		r = build(&s, sizes, parts, before, &framed, &c->sent, why);
 	if (r == 0)
 		r = outbox_put(c, signer, s.draft.seq - 1, &framed, why);
 	if (r == 0)

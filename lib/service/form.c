@@ -275,6 +275,24 @@ form_accepts(const struct form *form, const char *table)
 	return false;
 }
 
+bool
+form_is_sealed(const struct field *field)
+{
+	const char *class = json_string_value(json_object_get(field->json, "class"));
+
+	return class && strcmp(class, "sealed") == 0;
+}
+
+bool
+form_cosigns(const struct kind *kind, const char *field)
+{
+	for (size_t i = 0; i < json_array_size(kind->cosign); i++)
+		if (strcmp(json_string_value(json_array_get(kind->cosign, i)), field) ==
+		    0)
+			return true;
+	return false;
+}
+
 const char *
 form_message(const struct form *form, const char *key, const char *language)
 {

@@ -70,6 +70,10 @@ void form_free(struct form *form);
 struct kind *form_kind(const struct form *form, const char *name);         /* or NULL */
 const struct field *form_field(const struct kind *kind, const char *name); /* or NULL */
 bool form_accepts(const struct form *form, const char *table);
+/* Only a digest of the field's clear value becomes public. */
+bool form_is_sealed(const struct field *field);
+/* The card whose key stands in the field of that name signs too. */
+bool form_cosigns(const struct kind *kind, const char *field);
 /* Words of a message key, or NULL. */
 const char *form_message(const struct form *form, const char *key, const char *language);
 

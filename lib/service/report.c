@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include "base/b64.h"
+#include "base/clock.h"
 
 #define REPORT_ROWS 1000
 #define REPORT_ROWS_MAX 100000
@@ -105,12 +105,9 @@ value_of(sqlite3_stmt *row, int column)
 static int
 look(void *context)
 {
-	const struct timespec *end = context;
-	struct timespec now;
+	const int64_t *end = context;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec > end->tv_sec ||
-	       (now.tv_sec == end->tv_sec && now.tv_nsec >= end->tv_nsec);
+	return clock_monotonic_ms() >= *end;
 }
 
 static int
@@ -118,12 +115,10 @@ collect(struct state *s, sqlite3_stmt *row, unsigned seconds, struct buf *json,
     struct why *why)
 {
 	json_t *columns = json_array(), *rows = json_array(), *report;
-	struct timespec end;
+	int64_t end = clock_monotonic_ms() + 1000 * (int64_t)seconds;
 	char *text;
 	int rc;
 
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_sec += seconds;
 	for (int i = 0; i < sqlite3_column_count(row); i++)
 		json_array_append_new(columns, json_string(sqlite3_column_name(row, i)));
 	sqlite3_progress_handler(s->db, STEPS_A_LOOK, look, &end);

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/log.h"
 #include "cert/certpage.h"
 #include "station/print/render.h"
@@ -47,9 +46,6 @@ static int
 draw(struct buf *pdf, const struct buf *text, bool korean, struct why *why)
 {
 	static struct paper paper;
-	struct path path =
-	    path_of("%s/share/madang/services/cert/kinds.json", file_prefix());
-	struct buf file = {0};
 	struct kinds *kinds = NULL;
 	struct certpage page = {.count = 0};
 	struct cert cert;
@@ -57,9 +53,7 @@ draw(struct buf *pdf, const struct buf *text, bool korean, struct why *why)
 
 	if (r != 0)
 		return r;
-	r = file_read(&file, path.s, KINDS_MAX, why);
-	if (r == 0)
-		r = kinds_read(&kinds, file.data, file.size, why);
+	r = kinds_open(&kinds, why);
 	if (r == 0)
 		r = certpage_make(&page, kinds, &cert, korean, why);
 	if (r == 0) {
@@ -68,7 +62,6 @@ draw(struct buf *pdf, const struct buf *text, bool korean, struct why *why)
 	}
 	certpage_free(&page);
 	kinds_free(kinds);
-	buf_free(&file);
 	cert_free(&cert);
 	return r;
 }

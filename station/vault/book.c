@@ -194,14 +194,14 @@ book_settle(sqlite3 *db, int64_t seq, const char *reason, const char *clerk, int
 	    why);
 }
 
-int
-book_counts(sqlite3 *db, int64_t after, int64_t day,
-    int64_t counts[CLERK_ENTRY_REFUSED + 1], struct why *why)
+#define COUNTS(where)                                                                    \
+	"SELECT state, count(*) FROM (SELECT " STATE " AS state FROM thing t"            \
+	" WHERE " where ") GROUP BY state"
+
+/* Takes the statement. */
+static int
+counts_of(sqlite3_stmt *s, int64_t counts[CLERK_ENTRY_REFUSED + 1], struct why *why)
 {
-	sqlite3_stmt *s = db_prepare(db,
-	    "SELECT state, count(*) FROM (SELECT " STATE " AS state FROM thing t"
-	    " WHERE t.seq > ?1 AND (?2 < 0 OR t.day = ?2)) GROUP BY state",
-	    "ii", after, day);
 	int r;
 
 	memset(counts, 0, (CLERK_ENTRY_REFUSED + 1) * sizeof(*counts));
@@ -213,6 +213,20 @@ book_counts(sqlite3 *db, int64_t after, int64_t day,
 	}
 	sqlite3_finalize(s);
 	return r;
+}
+
+int
+book_counts_of_day(
+    sqlite3 *db, int64_t day, int64_t counts[CLERK_ENTRY_REFUSED + 1], struct why *why)
+{
+	return counts_of(db_prepare(db, COUNTS("t.day = ?"), "i", day), counts, why);
+}
+
+int
+book_counts_since(
+    sqlite3 *db, int64_t after, int64_t counts[CLERK_ENTRY_REFUSED + 1], struct why *why)
+{
+	return counts_of(db_prepare(db, COUNTS("t.seq > ?"), "i", after), counts, why);
 }
 
 int

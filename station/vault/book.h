@@ -51,10 +51,11 @@ MUST_CHECK int book_task_count(sqlite3 *db, int64_t *count, struct why *why);
 MUST_CHECK int book_settle(sqlite3 *db, int64_t seq, const char *reason,
     const char *clerk, int64_t now, struct why *why);
 
-/* How many things with a last seq above `after`, of one day or (-1) of all, are in each
- * state. */
-MUST_CHECK int book_counts(sqlite3 *db, int64_t after, int64_t day,
-    int64_t counts[CLERK_ENTRY_REFUSED + 1], struct why *why);
+/* How many things of a day, or with a last seq above `after`, are in each state. */
+MUST_CHECK int book_counts_of_day(
+    sqlite3 *db, int64_t day, int64_t counts[CLERK_ENTRY_REFUSED + 1], struct why *why);
+MUST_CHECK int book_counts_since(
+    sqlite3 *db, int64_t after, int64_t counts[CLERK_ENTRY_REFUSED + 1], struct why *why);
 /* Calls each with the things after a seq, by service and kind: how many, how many
  * refused. */
 MUST_CHECK int book_sums(sqlite3 *db, int64_t after,

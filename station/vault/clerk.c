@@ -137,8 +137,8 @@ put_desk(struct vault *v, struct buf *b, struct why *why)
 	if (!r)
 		r = book_task_count(queue_db(v->queue), &tasks, why);
 	if (!r)
-		r = book_counts(
-		    queue_db(v->queue), 0, book_day(vault_now(v)), today, why);
+		r = book_counts_of_day(
+		    queue_db(v->queue), book_day(vault_now(v)), today, why);
 	if (r)
 		return r;
 	buf_put32(b, (uint32_t)tasks);

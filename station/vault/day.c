@@ -46,12 +46,6 @@ struct list {
 	uint16_t count;
 };
 
-static void
-put_var_text(struct buf *b, const char *text)
-{
-	buf_put_var(b, text, strlen(text));
-}
-
 static int
 put_thing(void *context, const struct thing *t, struct why *why)
 {
@@ -67,8 +61,8 @@ put_thing(void *context, const struct thing *t, struct why *why)
 	buf_put8(b, (uint8_t)t->settled);
 	buf_put64(b, (uint64_t)(t->index + 1));
 	buf_put(b, t->leaf, HASH_SIZE);
-	put_var_text(b, t->error);
-	put_var_text(b, t->field);
+	buf_put_text(b, t->error);
+	buf_put_text(b, t->field);
 	buf_put64(b, (uint64_t)t->corrects);
 	buf_put64(b, (uint64_t)t->corrected_by);
 	l->count++;
@@ -81,7 +75,7 @@ put_day(struct vault *v, int64_t day, int64_t offset, int64_t rows, struct buf *
 {
 	int64_t counts[CLERK_ENTRY_REFUSED + 1], all = 0;
 	struct list l = {.vault = v};
-	int r = book_counts(queue_db(v->queue), 0, day, counts, why);
+	int r = book_counts_of_day(queue_db(v->queue), day, counts, why);
 
 	if (!r)
 		r = book_of_day(
@@ -136,8 +130,8 @@ put_task(void *context, const struct thing *t, struct why *why)
 	buf_put_text(b, t->service);
 	buf_put_text(b, t->kind);
 	buf_put32(b, (uint32_t)t->version);
-	put_var_text(b, t->error);
-	put_var_text(b, t->field);
+	buf_put_text(b, t->error);
+	buf_put_text(b, t->field);
 	wording_put(b, l->vault, t->error, t->field,
 	    form ? form_kind(form, t->kind) : NULL, fields);
 	buf_put_text(b, t->fields);
@@ -269,7 +263,7 @@ put_report(struct vault *v, const struct span *s, const struct closing *c, struc
 {
 	const struct audit *audit = booth_audit(v->booth);
 	int64_t counts[CLERK_ENTRY_REFUSED + 1], tasks = 0, now = vault_now(v);
-	int r = book_counts(queue_db(v->queue), s->after, -1, counts, why);
+	int r = book_counts_since(queue_db(v->queue), s->after, counts, why);
 
 	if (!r)
 		r = book_task_count(queue_db(v->queue), &tasks, why);

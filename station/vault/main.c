@@ -370,7 +370,7 @@ turn(struct vault *v)
 	courier_step(v);
 	drain_step(v);
 	officer_step(v);
-	printer_step(v->printer);
+	printer_step(v->printer, fds[3].revents != 0);
 	keep_booth(v);
 	flush(v);
 	sodium_stackzero(STACK_WIPED); /* choices, a card's name: what calls left there */

@@ -117,16 +117,6 @@ check_corrected(struct making *m)
 /* ---- making it ---- */
 
 static bool
-is_cosign(const struct kind *kind, const char *field)
-{
-	for (size_t i = 0; i < json_array_size(kind->cosign); i++)
-		if (strcmp(json_string_value(json_array_get(kind->cosign, i)), field) ==
-		    0)
-			return true;
-	return false;
-}
-
-static bool
 signs_already(const struct making *m, const struct key *key)
 {
 	for (size_t i = 0; i < m->card_count; i++)
@@ -154,7 +144,7 @@ lay_cards(struct making *m)
 			json_object_set_new(
 			    m->draft.fields, card->field, json_string(hex));
 		if ((there && strcmp(there, hex) != 0) ||
-		    !is_cosign(m->kind, card->field) || signs_already(m, &card->key))
+		    !form_cosigns(m->kind, card->field) || signs_already(m, &card->key))
 			continue;
 		m->card_fields[m->card_count] = card->field;
 		m->cards[m->card_count++] =

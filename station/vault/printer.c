@@ -178,11 +178,12 @@ printer_open(struct vault *v, int fd)
 }
 
 void
-printer_step(struct printer *p)
+printer_step(struct printer *p, bool come)
 {
 	if (!p->there)
 		return;
-	listen_to(p);
+	if (come)
+		listen_to(p);
 	if (p->count && clock_monotonic_ms() >= p->until)
 		refuse_first(p, "the printer does not answer; look at its paper and "
 				"cable, and print again");

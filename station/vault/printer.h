@@ -20,7 +20,8 @@ int printer_fd(const struct printer *p);
 
 /* A document of the screen: answered with papered or a refusal, soon or later. */
 void printer_ask(struct printer *p, const struct message *m);
-/* Reads what print says, sends the next document, gives up what takes too long. */
-void printer_step(struct printer *p);
+/* Reads what print says, when something has come; sends the next document, gives up what
+ * takes too long. */
+void printer_step(struct printer *p, bool come);
 
 #endif

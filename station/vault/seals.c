@@ -7,14 +7,6 @@
 #include "base/json.h"
 #include "base/text.h"
 
-static bool
-is_sealed(const struct field *field)
-{
-	const char *class = json_str(field->json, "class");
-
-	return class && strcmp(class, "sealed") == 0;
-}
-
 static int
 check_clear(const struct field *field, const json_t *value, struct why *why)
 {
@@ -58,7 +50,7 @@ seal_list(struct seals *s, const char *service, const struct field_list *list,
 	int r = 0;
 
 	for (size_t i = 0; i < list->count && !r; i++)
-		if (is_sealed(&list->items[i]) &&
+		if (form_is_sealed(&list->items[i]) &&
 		    json_object_get(object, list->items[i].name))
 			r = seal_one(s, service, &list->items[i], line, object, why);
 	return r;
@@ -89,7 +81,7 @@ static void
 take_out(const struct field_list *list, json_t *object)
 {
 	for (size_t i = 0; i < list->count; i++)
-		if (is_sealed(&list->items[i]))
+		if (form_is_sealed(&list->items[i]))
 			json_object_del(object, list->items[i].name);
 }
 

@@ -34,9 +34,8 @@ static bool
 is_sealed(const struct kind *kind, const char *name)
 {
 	const struct field *field = any_field(kind, name);
-	const char *class = field ? json_str(field->json, "class") : NULL;
 
-	return class && strcmp(class, "sealed") == 0;
+	return field && form_is_sealed(field);
 }
 
 static bool

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "screen/canvas.h"
 #include "screen/glyph.h"
 #include "screen/keys.h"
 
@@ -155,16 +156,6 @@ column_begin(struct column *c, const struct sheet *s, const char *name)
 	c->right = c->shape == SHAPE_PLAIN;
 }
 
-static int
-width_of(const char *text)
-{
-	struct bytes unused = {0};
-	int width = shown(&unused, text);
-
-	bytes_drop(&unused);
-	return width;
-}
-
 static void
 measure(struct sheet *s)
 {
@@ -173,11 +164,11 @@ measure(struct sheet *s)
 	size_t r, i;
 
 	for (i = 0; i < s->count; i++)
-		s->columns[i].width = width_of(s->columns[i].title);
+		s->columns[i].width = text_columns(s->columns[i].title);
 	json_array_foreach (s->listing->rows, r, row)
 		json_array_foreach (row, i, value) {
 			struct column *c = &s->columns[i];
-			int width = width_of(cell_text(s, c, value, room));
+			int width = text_columns(cell_text(s, c, value, room));
 
 			c->right = c->right && !json_is_string(value);
 			c->width = width > c->width ? width : c->width;
@@ -282,7 +273,7 @@ sheet_names(const json_t *names, enum tongue tongue, FILE *out)
 
 	need_utf8();
 	json_array_foreach (names, i, one) {
-		int width = width_of(json_string_value(json_array_get(one, 1)));
+		int width = text_columns(json_string_value(json_array_get(one, 1)));
 		c.width = width > c.width ? width : c.width;
 	}
 	json_array_foreach (names, i, one) {

@@ -10,8 +10,8 @@
 
 /* ---- wiping ---- */
 
-static void
-list_wipe(struct clerk_list *l)
+void
+clerk_list_wipe(struct clerk_list *l)
 {
 	for (size_t i = 0; i < l->count; i++)
 		json_decref(l->rows[i].fields);
@@ -30,13 +30,11 @@ clerk_lock(struct clerk *c)
 	draft_forget_cards(&kept.draft);
 	memcpy(kept.key, c->key, sizeof(kept.key));
 	memcpy(kept.token, c->token, sizeof(kept.token));
-	if (c->form)
-		form_free(c->form);
+	form_free(c->form);
 	for (size_t i = 0; i < CLERK_SERVICES; i++)
-		if (c->known[i])
-			form_free(c->known[i]);
+		form_free(c->known[i]);
 	table_wipe(&c->table);
-	list_wipe(&c->list);
+	clerk_list_wipe(&c->list);
 	sodium_memzero(c, sizeof(*c));
 	*c = kept;
 	sodium_memzero(&kept, sizeof(kept));
@@ -135,9 +133,8 @@ counter(struct model *m, int index)
 	(void)index;
 	draft_edit(&c->draft, -1, -1);
 	table_wipe(&c->table);
-	list_wipe(&c->list);
-	if (c->form)
-		form_free(c->form);
+	clerk_list_wipe(&c->list);
+	form_free(c->form);
 	c->form = NULL;
 	sodium_memzero(&c->made, sizeof(c->made));
 	m->status_asked = 0;
@@ -212,15 +209,6 @@ void (*const clerk_acts[ACTS])(struct model *, int) = {
 
 /* ---- typing ---- */
 
-static int
-slot_in_focus(const struct model *m)
-{
-	struct item items[ITEMS_MAX];
-
-	model_items(m, items);
-	return items[model_place(m)->focus].index;
-}
-
 static bool
 in_form(const struct model *m)
 {
@@ -233,8 +221,8 @@ clerk_follow(struct model *m)
 	struct clerk *c = &m->clerk;
 
 	if (in_form(m))
-		draft_edit(
-		    &c->draft, c->draft.row, model_in_field(m) ? slot_in_focus(m) : -1);
+		draft_edit(&c->draft, c->draft.row,
+		    model_in_field(m) ? model_focused(m).index : -1);
 }
 
 /* The nth value of a choice. */

@@ -242,7 +242,7 @@ next_card(const struct draft *d)
 	for (size_t i = 0; i < d->main.count; i++) {
 		const struct slot *s = &d->main.items[i];
 
-		if (s->text[0] && !s->signs && draft_cosigns(d, s->field))
+		if (s->text[0] && !s->signs && form_cosigns(d->kind, s->field->name))
 			return (int)i;
 	}
 	return -1;
@@ -269,8 +269,7 @@ send_draft(struct model *m, uint16_t type)
 	size_t size = text ? strlen(text) : 0;
 	struct buf body = {0};
 
-	buf_room(&body, size + 1000);
-	buf_cut(&body, 0);
+	buf_make_room(&body, size + 1000);
 	if (type == MSG_SIGN)
 		put_token(c, &body);
 	buf_put_text(&body, c->draft.form->service);

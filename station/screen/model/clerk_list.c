@@ -53,7 +53,7 @@ clerk_name_came(struct model *m, struct form *form)
 
 	if (place < c->service_count && !c->known[place])
 		c->known[place] = form;
-	else if (form)
+	else
 		form_free(form);
 	names_next(m);
 }
@@ -63,10 +63,8 @@ clerk_name_came(struct model *m, struct form *form)
 static void
 list_open(struct clerk_list *l, size_t count)
 {
-	for (size_t i = 0; i < l->count; i++)
-		json_decref(l->rows[i].fields);
-	free(l->rows);
-	*l = (struct clerk_list){.rows = xcalloc(count + 1, sizeof(*l->rows))};
+	clerk_list_wipe(l);
+	l->rows = xcalloc(count + 1, sizeof(*l->rows));
 }
 
 static void

@@ -7,6 +7,8 @@
 
 #include "station/screen/model/page.h"
 
+void clerk_list_wipe(struct clerk_list *l);
+
 void unlock_items(const struct model *m, struct items *to);
 void counter_items(const struct model *m, struct items *to);
 void service_items(const struct model *m, struct items *to);

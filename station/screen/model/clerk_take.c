@@ -115,8 +115,7 @@ take_form(struct cur *in, struct cur *kinds)
 	if (text && form_parse(&form, text, size, &why) == 0 &&
 	    form->kind_count <= CLERK_KINDS)
 		return form;
-	if (form)
-		form_free(form);
+	form_free(form);
 	return NULL;
 }
 
@@ -137,8 +136,7 @@ form_came(struct model *m, struct cur *in)
 		return;
 	}
 	table_wipe(&c->table); /* its columns are fields of the form before */
-	if (c->form)
-		form_free(c->form);
+	form_free(c->form);
 	c->form = form;
 	take_kinds(c, &kinds, form);
 	c->service = clerk_service_place(c, form->service);
@@ -232,8 +230,7 @@ is_signed(struct model *m, struct cur *in)
 	take_made(&c->made, in);
 	buf_wipe(&c->receipt);
 	c->receipt = receipt_of(m);
-	if (c->form)
-		form_free(c->form);
+	form_free(c->form);
 	c->form = c->draft.form;
 	c->draft.form = NULL;
 	draft_wipe(&c->draft);

@@ -49,8 +49,7 @@ draft_wipe(struct draft *d)
 	for (size_t i = 0; i < d->row_count; i++)
 		slots_wipe(&d->rows[i]);
 	free(d->rows);
-	if (d->form)
-		form_free(d->form);
+	form_free(d->form);
 	sodium_memzero(d, sizeof(*d));
 }
 
@@ -83,18 +82,6 @@ draft_find(const struct draft *d, const char *name)
 }
 
 /* ---- cards ---- */
-
-bool
-draft_cosigns(const struct draft *d, const struct field *f)
-{
-	const char *name;
-
-	for (size_t i = 0; (name = json_string_value(json_array_get(d->kind->cosign, i)));
-	     i++)
-		if (strcmp(name, f->name) == 0)
-			return true;
-	return false;
-}
 
 void
 draft_forget_cards(struct draft *d)

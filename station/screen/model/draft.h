@@ -38,7 +38,7 @@ struct draft {
 	bool hangul; /* letters make Hangul, in texts */
 };
 
-/* Where something is wrong: row -1 is main; slot -1 the number of rows. */
+/* Where something is wrong: row -1 is main. */
 struct draft_place {
 	int row, slot;
 };
@@ -59,8 +59,6 @@ enum field_result draft_key(struct draft *d, int32_t key);
 /* The slot of this name among the fields of the kind, or -1. */
 int draft_find(const struct draft *d, const char *name);
 
-/* The kind asks for a signature of this field's card. */
-bool draft_cosigns(const struct draft *d, const struct field *f);
 /* No card lies on the counter any more. */
 void draft_forget_cards(struct draft *d);
 

@@ -41,15 +41,20 @@ model_take(struct model *m, struct call *out)
 	return true;
 }
 
-bool
-model_in_field(const struct model *m)
+struct item
+model_focused(const struct model *m)
 {
 	struct item items[ITEMS_MAX];
 
-	if (!(pages[model_page(m)].traits & TRAIT_FIELD))
-		return false;
 	model_items(m, items);
-	return items[model_place(m)->focus].kind == ITEM_FIELD;
+	return items[model_place(m)->focus];
+}
+
+bool
+model_in_field(const struct model *m)
+{
+	return pages[model_page(m)].traits & TRAIT_FIELD &&
+	       model_focused(m).kind == ITEM_FIELD;
 }
 
 bool

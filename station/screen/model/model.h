@@ -256,6 +256,7 @@ bool model_take(struct model *m, struct call *out);
 enum page model_page(const struct model *m);
 const struct place *model_place(const struct model *m);
 size_t model_items(const struct model *m, struct item items[ITEMS_MAX]);
+struct item model_focused(const struct model *m);
 /* Characters are text on this page; and it is one that must not be shown. */
 bool model_in_field(const struct model *m);
 bool model_field_secret(const struct model *m);

@@ -176,9 +176,13 @@ bool desk_refused(struct model *m, uint16_t asked);
 bool desk_tries_keys(struct model *m, enum request request, int32_t pressed);
 void desk_wipe(struct desk *d);
 
+/* A tracker or a code in fives, as the screen shows it. */
+#define SLIP_NUMBER 24
+void slip_group(char out[SLIP_NUMBER], const char *number);
 /* The slip of paper with the ballot's number, as a document for print: a body. */
 struct buf slip_of(const struct model *m);
-/* The receipt of an entry that was just signed, on A4: a body. While the draft is there. */
+/* The receipt of an entry that was just signed, on A4: a body. While the draft is there.
+ */
 struct buf receipt_of(const struct model *m);
 
 /* Ends the visit: wiped here and at the vault, settings as at the start. */

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <sodium.h>
 #include <string.h>
+#include "base/b64.h"
 #include "base/text.h"
 #include "station/screen/model/page.h"
 
@@ -86,8 +87,7 @@ add_salts(struct entry_paper *r, const struct clerk_made *made, struct salt_text
 		paper_add(&r->paper, PART_HEAD,
 		    words(l, "Keys to the sealed values, for the citizen"), NULL);
 	for (size_t i = 0; i < made->salt_count; i++) {
-		sodium_bin2hex(
-		    salts[i].hex, sizeof(salts[i].hex), made->salts[i].salt, CLERK_SALT);
+		hex_encode(salts[i].hex, made->salts[i].salt, CLERK_SALT);
 		paper_add(&r->paper, PART_ROW, made->salts[i].field, salts[i].hex);
 	}
 }
@@ -99,13 +99,12 @@ receipt_of(const struct model *m)
 	const struct draft *d = &m->clerk.draft;
 	const struct clerk_made *made = &m->clerk.made;
 	enum language l = m->settings.language;
-	char name[PAPER_NAME + 1], code[CLERK_CODE + 4], when[DAYS_TIME_TEXT];
+	char name[PAPER_NAME + 1], code[SLIP_NUMBER], when[DAYS_TIME_TEXT];
 	struct salt_text salts[CLERK_SALTS];
 	struct buf body = {0};
 
 	snprintf(name, sizeof(name), "%s-%" PRIu64, d->form->service, made->seq);
-	snprintf(code, sizeof(code), "%.5s %.5s %.5s %.5s", made->code, made->code + 5,
-	    made->code + 10, made->code + 15);
+	slip_group(code, made->code);
 	paper_begin(&r.paper, PAPER_A4, name, made->time);
 	paper_add(&r.paper, PART_TITLE,
 	    fit(in(json_object_get(d->kind->json, "name"), l), d->kind->name),

@@ -84,21 +84,31 @@ holds(const struct letters *line, const struct letters *word)
 	return false;
 }
 
+/* What was used: this runs for a thousand rows a key. */
+static void
+wipe(struct letters *l)
+{
+	sodium_memzero(l->at, l->count * sizeof(*l->at));
+	l->count = 0;
+}
+
 bool
 search_finds(const char *line, const char *query)
 {
 	static struct letters all, word; /* 24 kB each: too much for a stack */
 	bool found = true;
 
+	if (!*query)
+		return true;
 	spell(&all, line, line + strnlen(line, SEARCH_TEXT));
 	while (found && *query) {
 		size_t size = strcspn(query, " ");
 
 		spell(&word, query, query + (size < SEARCH_TEXT ? size : SEARCH_TEXT));
 		found = size == 0 || holds(&all, &word);
+		wipe(&word);
 		query += size + (query[size] == ' ');
 	}
-	sodium_memzero(&all, sizeof(all));
-	sodium_memzero(&word, sizeof(word));
+	wipe(&all);
 	return found;
 }

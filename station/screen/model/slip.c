@@ -1,12 +1,11 @@
 #include <sodium.h>
 #include "station/screen/model/page.h"
 
-/* In fives, as the screen shows it. */
-static void
-group(char out[TRACKER_CHARS + 4], const char *number)
+void
+slip_group(char out[SLIP_NUMBER], const char *number)
 {
-	snprintf(out, TRACKER_CHARS + 4, "%.5s %.5s %.5s %.5s", number, number + 5,
-	    number + 10, number + 15);
+	snprintf(out, SLIP_NUMBER, "%.5s %.5s %.5s %.5s", number, number + 5, number + 10,
+	    number + 15);
 }
 
 /* No time, as ballots have none; and nothing of a choice. */
@@ -16,11 +15,11 @@ slip_of(const struct model *m)
 	static struct paper paper;
 	const struct visit *v = &m->visit;
 	enum language l = m->settings.language;
-	char tracker[TRACKER_CHARS + 4], fingerprint[TRACKER_CHARS + 4];
+	char tracker[SLIP_NUMBER], fingerprint[SLIP_NUMBER];
 	struct buf body = vault_body();
 
-	group(tracker, v->tracker);
-	group(fingerprint, v->fingerprint);
+	slip_group(tracker, v->tracker);
+	slip_group(fingerprint, v->fingerprint);
 	paper_begin(&paper, PAPER_ROLL, "number", 0);
 	paper_add(&paper, PART_TITLE, v->polls[v->poll].title[l], NULL);
 	paper_add(&paper, PART_CODE, v->tracker, NULL);

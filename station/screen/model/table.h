@@ -1,6 +1,6 @@
 /*
- * Rows and columns that a clerk looks through: a report, the rows of a view to pick from,
- * own entries, tasks. A filter leaves out rows while one types; columns that do not fit
+ * Rows and columns that a clerk looks through: a report, the rows of a view to pick from.
+ * A filter leaves out rows while one types; columns that do not fit
  * are reached by moving to the right.
  *
  * A table owns its texts; table_wipe zeroes and frees them. Nothing fails: what is too

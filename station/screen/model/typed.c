@@ -152,23 +152,15 @@ typed_separate(char *text, size_t room, size_t *cursor)
 /* ---- any field ---- */
 
 bool
-typed_is_sealed(const struct field *f)
-{
-	const char *class = json_string_value(json_object_get(f->json, "class"));
-
-	return class && strcmp(class, "sealed") == 0;
-}
-
-bool
 typed_is_text(const struct field *f)
 {
-	return f->type == FIELD_TEXT || typed_is_sealed(f);
+	return f->type == FIELD_TEXT || form_is_sealed(f);
 }
 
 size_t
 typed_most(const struct field *f)
 {
-	if (typed_is_sealed(f))
+	if (form_is_sealed(f))
 		return SEALED;
 	switch (f->type) {
 	case FIELD_TEXT:
@@ -259,7 +251,7 @@ typed_value(const struct field *f, const char *text, json_t **value)
 		*value = NULL;
 		return FAULT_NONE;
 	}
-	if (typed_is_sealed(f))
+	if (form_is_sealed(f))
 		return of_text(1, SEALED, text, value);
 	switch (f->type) {
 	case FIELD_TEXT:

@@ -29,9 +29,7 @@ enum fault {
 	FAULTS
 };
 
-/* Only the digest of its clear value becomes public: one types that value. */
-bool typed_is_sealed(const struct field *f);
-/* Letters of any kind. */
+/* Letters of any kind; of a sealed field one types the clear value. */
 bool typed_is_text(const struct field *f);
 /* Room for what one types into this field, with the zero at its end; and characters. */
 size_t typed_room(const struct field *f);

@@ -136,7 +136,6 @@ page_line(const struct model *m, struct sheet *s, struct shown *item)
 		item->text = both_words(N_("Try keys, colours, network, clock"));
 		item->tail = both_clock(s, d->now);
 	}
-	item->key = NULL;
 }
 
 static void
@@ -152,7 +151,6 @@ desk_item(const struct model *m, struct sheet *s, struct shown *item)
 	case ACT_LOG:
 		item->text = both_words(N_("What happened (log)"));
 		item->tail = both_number(s, m->desk.rows);
-		item->key = NULL;
 		break;
 	case ACT_EXPORT:
 		item->text = both_words(N_("Copy everything to a folder"));

@@ -21,7 +21,6 @@ trial(const struct model *m, struct sheet *s, struct shown *item)
 		item->text = item->item.index == PAGE_KEYS
 				 ? both_words(N_("Try the keys"))
 				 : both_words(N_("Look at colours and a code"));
-		item->key = NULL;
 		break;
 	case ACT_NETWORK:
 		item->text = both_words(N_("Try the network now"));

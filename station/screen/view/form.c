@@ -2,6 +2,7 @@
  * signed. */
 #include <stdio.h>
 #include <string.h>
+#include "base/b64.h"
 #include "station/screen/model/clerk_page.h"
 #include "station/screen/view/cast.h"
 #include "station/screen/view/desk.h"
@@ -25,13 +26,10 @@ kind_name(const struct draft *d)
 static const struct slot *
 in_focus(const struct model *m)
 {
-	const struct draft *d = draft_of(m);
-	struct item items[ITEMS_MAX];
+	struct item item = model_focused(m);
 
-	model_items(m, items);
-	if (items[model_place(m)->focus].kind != ITEM_FIELD)
-		return NULL;
-	return &draft_slots(d)->items[items[model_place(m)->focus].index];
+	return item.kind == ITEM_FIELD ? &draft_slots(draft_of(m))->items[item.index]
+				       : NULL;
 }
 
 static void
@@ -94,7 +92,6 @@ form_item(const struct model *m, struct sheet *s, struct shown *item)
 	if (item->item.act == ACT_LINES && item->item.kind == ITEM_ROW) {
 		item->text = both_words(N_("Further lines"));
 		item->tail = both_number(s, draft_of(m)->row_count);
-		item->key = NULL;
 	}
 }
 
@@ -183,7 +180,7 @@ static void
 present(const struct model *m, struct sheet *s)
 {
 	const struct draft *d = draft_of(m);
-	bool signs = draft_cosigns(d, asked_for(m));
+	bool signs = form_cosigns(d->kind, asked_for(m)->name);
 
 	s->title = both_label(asked_for(m));
 	sheet_say(s, ROLE_TEXT,
@@ -228,7 +225,6 @@ check_item(const struct model *m, struct sheet *s, struct shown *item)
 
 	if (item->item.kind != ITEM_ROW)
 		return;
-	item->key = NULL;
 	if (item->item.act == ACT_LINE) {
 		item->text = row_words(s, &d->rows[item->item.index]);
 		item->head = item->item.index == 0 ? both_words(N_("Further lines"))
@@ -238,7 +234,7 @@ check_item(const struct model *m, struct sheet *s, struct shown *item)
 
 		item->text = both_join(s, both_label(slot->field), ": ",
 		    both_typed(s, slot->field, slot->text));
-		item->tail = draft_cosigns(d, slot->field) && slot->signs
+		item->tail = form_cosigns(d->kind, slot->field->name) && slot->signs
 				 ? both_words(N_("this card agrees"))
 				 : both_class(slot->field);
 	}
@@ -270,8 +266,7 @@ signed_item(const struct model *m, struct sheet *s, struct shown *item)
 	int i = item->item.index;
 
 	if (item->item.kind == ITEM_LINE) {
-		for (int k = 0; k < CLERK_SALT; k++)
-			snprintf(hex + 2 * k, 3, "%02x", made->salts[i].salt[k]);
+		hex_encode(hex, made->salts[i].salt, CLERK_SALT);
 		item->text = both_format(s, "%s: %s", made->salts[i].field, hex);
 		item->head = i == 0 ? both_words(N_("Keys to the sealed values, for the "
 						    "citizen"))
@@ -282,7 +277,6 @@ signed_item(const struct model *m, struct sheet *s, struct shown *item)
 				 : both_words(N_("Print a receipt"));
 	} else if (item->item.act == ACT_COUNTER) {
 		item->text = both_words(N_("Back to the counter"));
-		item->key = NULL;
 	}
 }
 

@@ -81,5 +81,5 @@ label_item(struct shown *item)
 		item->text = both_words(labels[act].msgid);
 	if (act == ACT_DIGIT)
 		item->text = both_same(digits[item->item.index]);
-	item->key = key ? key->name : NULL;
+	item->key = key && item->item.kind == ITEM_BUTTON ? key->name : NULL;
 }

@@ -101,7 +101,6 @@ list_measure(struct lay *y)
 	if (y->beside && (text + 2 > y->beside || quiet > text_room(y) - y->beside))
 		y->beside = text + 2;
 	measure_labels(y);
-	columns_measure(y, text_room(y));
 }
 
 /* ---- rows ---- */
@@ -383,6 +382,7 @@ list_draw(struct lay *y, struct area a)
 	size_t count = line_count(y->s);
 	int row = 0;
 
+	columns_measure(y, text_room(y));
 	if (y->s->heads)
 		draw_fixed(y, a);
 	if (list_rows(y) > a.rows) {

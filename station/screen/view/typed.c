@@ -55,7 +55,7 @@ both_typed(struct sheet *s, const struct field *f, const char *text)
 {
 	const json_t *words = json_object_get(json_object_get(f->json, "words"), text);
 
-	if (!*text || typed_is_sealed(f))
+	if (!*text || form_is_sealed(f))
 		return both_same(text);
 	switch (f->type) {
 	case FIELD_CHOICE:
@@ -175,7 +175,7 @@ by_type(struct sheet *s, const struct field *f)
 {
 	char at[LIMIT];
 
-	if (typed_is_sealed(f))
+	if (form_is_sealed(f))
 		return both_words(N_("Any text, up to 1,000 characters."));
 	switch (f->type) {
 	case FIELD_CHOICE:
@@ -216,7 +216,7 @@ both_class(const struct field *f)
 {
 	const char *class = json_str(f->json, "class");
 
-	if (class && strcmp(class, "sealed") == 0)
+	if (form_is_sealed(f))
 		return both_words(N_("sealed, not public"));
 	if (class && strcmp(class, "pseudonym") == 0)
 		return both_words(N_("public, no name"));
