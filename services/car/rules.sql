@@ -398,9 +398,10 @@ CREATE VIEW car_pub_listed(vin, plate, model, price) AS
 	JOIN car_list l ON l.entry_index = s.listing;
 
 CREATE VIEW car_pub_for_sale(vin, plate, model, price) AS
-	SELECT s.vin, s.plate, s.model, s.price
-	FROM car_pub_listed s
-	WHERE (SELECT liens FROM car_s_state c WHERE c.vin = s.vin) = 0
+	SELECT s.vin, s.plate, s.model, l.price
+	FROM car_s_state s
+	JOIN car_list l ON l.entry_index = s.listing
+	WHERE s.liens = 0
 		AND EXISTS (SELECT 1 FROM car_pub_inspection i WHERE i.vin = s.vin);
 
 CREATE TRIGGER car_list_b BEFORE INSERT ON car_list

@@ -128,6 +128,12 @@ CREATE VIEW cert_pub_issuer(kind, signer, agency, from_time, to_time) AS
 	FROM cert_param_kind k
 	JOIN core_pub_member m ON m.role = k.role;
 
+-- Who may end a certificate. own: of the agency that issued it.
+CREATE VIEW cert_pub_ender(digest, signer, own, from_time, to_time) AS
+	SELECT s.digest, i.signer, i.agency = s.agency, i.from_time, i.to_time
+	FROM cert_s_state s
+	JOIN cert_pub_issuer i ON i.kind = s.kind;
+
 -- What is asked of every new certificate, the first of somebody or one in another's place.
 CREATE TRIGGER cert_s_state_b BEFORE INSERT ON cert_s_state
 BEGIN
@@ -229,20 +235,16 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'cert.wrong_issuer')
 	WHERE NOT EXISTS (
-		SELECT 1
-		FROM cert_s_state s
-		JOIN cert_pub_issuer i ON i.kind = s.kind
-		WHERE s.digest = NEW.old AND i.signer = NEW.signer
-			AND i.from_time <= NEW.time AND NEW.time < i.to_time);
+		SELECT 1 FROM cert_pub_ender
+		WHERE digest = NEW.old AND signer = NEW.signer
+			AND from_time <= NEW.time AND NEW.time < to_time);
 
 	-- Digests are public. Nobody ends what another agency has issued.
 	SELECT RAISE(ABORT, 'cert.other_agency')
 	WHERE NOT EXISTS (
-		SELECT 1
-		FROM cert_s_state s
-		JOIN cert_pub_issuer i ON i.kind = s.kind AND i.agency = s.agency
-		WHERE s.digest = NEW.old AND i.signer = NEW.signer
-			AND i.from_time <= NEW.time AND NEW.time < i.to_time);
+		SELECT 1 FROM cert_pub_ender
+		WHERE digest = NEW.old AND signer = NEW.signer AND own = 1
+			AND from_time <= NEW.time AND NEW.time < to_time);
 END;
 
 CREATE TRIGGER cert_supersede_a AFTER INSERT ON cert_supersede
@@ -281,19 +283,15 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'cert.wrong_issuer')
 	WHERE NOT EXISTS (
-		SELECT 1
-		FROM cert_s_state s
-		JOIN cert_pub_issuer i ON i.kind = s.kind
-		WHERE s.digest = NEW.digest AND i.signer = NEW.signer
-			AND i.from_time <= NEW.time AND NEW.time < i.to_time);
+		SELECT 1 FROM cert_pub_ender
+		WHERE digest = NEW.digest AND signer = NEW.signer
+			AND from_time <= NEW.time AND NEW.time < to_time);
 
 	SELECT RAISE(ABORT, 'cert.other_agency')
 	WHERE NOT EXISTS (
-		SELECT 1
-		FROM cert_s_state s
-		JOIN cert_pub_issuer i ON i.kind = s.kind AND i.agency = s.agency
-		WHERE s.digest = NEW.digest AND i.signer = NEW.signer
-			AND i.from_time <= NEW.time AND NEW.time < i.to_time);
+		SELECT 1 FROM cert_pub_ender
+		WHERE digest = NEW.digest AND signer = NEW.signer AND own = 1
+			AND from_time <= NEW.time AND NEW.time < to_time);
 END;
 
 CREATE TRIGGER cert_revoke_a AFTER INSERT ON cert_revoke

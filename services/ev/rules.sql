@@ -474,10 +474,10 @@ CREATE VIEW ev_pub_odometer(vin, km) AS
 	SELECT vin, odometer FROM ev_s_vehicle;
 
 -- A dealer acts for the maker whose cars it sells, and for no other.
-CREATE VIEW ev_pub_dealer(signer, maker, from_time, to_time) AS
-	SELECT signer, agency, from_time, to_time
-	FROM core_pub_member
-	WHERE role = 'ev:dealer';
+CREATE VIEW ev_pub_dealer(application, signer, from_time, to_time) AS
+	SELECT c.application, m.signer, m.from_time, m.to_time
+	FROM ev_s_case c
+	JOIN core_pub_member m ON m.role = 'ev:dealer' AND m.agency = c.maker;
 
 CREATE TRIGGER ev_deliver_b BEFORE INSERT ON ev_deliver
 BEGIN
@@ -486,11 +486,9 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'ev.other_maker')
 	WHERE NOT EXISTS (
-		SELECT 1
-		FROM ev_s_case c
-		JOIN ev_pub_dealer d ON d.maker = c.maker
-		WHERE c.application = NEW.application AND d.signer = NEW.signer
-			AND d.from_time <= NEW.time AND NEW.time < d.to_time);
+		SELECT 1 FROM ev_pub_dealer
+		WHERE application = NEW.application AND signer = NEW.signer
+			AND from_time <= NEW.time AND NEW.time < to_time);
 
 	SELECT RAISE(ABORT, 'ev.lapsed')
 	WHERE (SELECT day FROM core_pub_now) > (
@@ -533,11 +531,9 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'ev.other_maker')
 	WHERE NOT EXISTS (
-		SELECT 1
-		FROM ev_s_case c
-		JOIN ev_pub_dealer d ON d.maker = c.maker
-		WHERE c.application = NEW.application AND d.signer = NEW.signer
-			AND d.from_time <= NEW.time AND NEW.time < d.to_time);
+		SELECT 1 FROM ev_pub_dealer
+		WHERE application = NEW.application AND signer = NEW.signer
+			AND from_time <= NEW.time AND NEW.time < to_time);
 
 	-- It is somebody else's, or gone; and the sale, undone later, would find another car's owner
 	-- under this number.

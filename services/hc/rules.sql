@@ -252,6 +252,12 @@ CREATE VIEW hc_pub_live(consent, patient, institution, purpose, origin, until) A
 	FROM hc_s_consent c
 	WHERE c.withdrawn IS NULL AND c.until > (SELECT time FROM core_pub_now);
 
+-- Which records a live consent opens, for whom and what for.
+CREATE VIEW hc_pub_covered(record, institution, purpose, consent) AS
+	SELECT r.record, c.institution, c.purpose, c.consent
+	FROM hc_s_record r
+	JOIN hc_pub_live c ON c.patient = r.patient AND coalesce(c.origin, r.origin) = r.origin;
+
 -- The keys of records, boxed to the institution of a consent.
 CREATE TABLE hc_s_key(
 	consent TEXT NOT NULL,
@@ -460,13 +466,9 @@ BEGIN
 	WHERE NEW.emergency IS NOT 1
 		AND NEW.institution <> (SELECT institution FROM hc_s_record WHERE record = NEW.record)
 		AND NOT EXISTS (
-			SELECT 1
-			FROM hc_s_record r
-			JOIN hc_pub_live c ON c.patient = r.patient
-			WHERE r.record = NEW.record
-				AND c.institution = NEW.institution
-				AND c.purpose = NEW.purpose
-				AND coalesce(c.origin, r.origin) = r.origin);
+			SELECT 1 FROM hc_pub_covered
+			WHERE record = NEW.record AND institution = NEW.institution
+				AND purpose = NEW.purpose);
 END;
 
 CREATE TRIGGER hc_access_a AFTER INSERT ON hc_access
@@ -479,13 +481,11 @@ BEGIN
 		ELSE 'consent'
 		END,
 		CASE WHEN NEW.emergency IS NOT 1 AND institution <> NEW.institution THEN (
-			SELECT min(c.consent) FROM hc_pub_live c
-			WHERE c.patient = r.patient
-				AND c.institution = NEW.institution
-				AND c.purpose = NEW.purpose
-				AND coalesce(c.origin, r.origin) = r.origin)
+			SELECT min(consent) FROM hc_pub_covered
+			WHERE record = NEW.record AND institution = NEW.institution
+				AND purpose = NEW.purpose)
 		END
-	FROM hc_s_record r
+	FROM hc_s_record
 	WHERE record = NEW.record;
 END;
 

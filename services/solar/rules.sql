@@ -107,10 +107,7 @@ CREATE TRIGGER solar_handover_b BEFORE INSERT ON solar_handover
 BEGIN
 	-- What is over is no open offer.
 	INSERT INTO solar_s_release(offer, entry_index, wh)
-	SELECT offer, NEW.entry_index, left_wh
-	FROM solar_s_offer
-	WHERE left_wh > 0 AND until <= NEW.time AND site = NEW.site
-	ORDER BY offer LIMIT 64;
+	SELECT offer, NEW.entry_index, left_wh FROM solar_pub_over WHERE site = NEW.site;
 
 	SELECT RAISE(ABORT, 'solar.unknown_site')
 	WHERE NOT EXISTS (SELECT 1 FROM solar_pub_site WHERE site = NEW.site);
@@ -140,10 +137,7 @@ CREATE TABLE solar_close(
 CREATE TRIGGER solar_close_b BEFORE INSERT ON solar_close
 BEGIN
 	INSERT INTO solar_s_release(offer, entry_index, wh)
-	SELECT offer, NEW.entry_index, left_wh
-	FROM solar_s_offer
-	WHERE left_wh > 0 AND until <= NEW.time AND site = NEW.site
-	ORDER BY offer LIMIT 64;
+	SELECT offer, NEW.entry_index, left_wh FROM solar_pub_over WHERE site = NEW.site;
 
 	SELECT RAISE(ABORT, 'solar.unknown_site')
 	WHERE NOT EXISTS (SELECT 1 FROM solar_pub_site WHERE site = NEW.site);
@@ -293,10 +287,7 @@ CREATE TABLE solar_adjust(
 CREATE TRIGGER solar_adjust_b BEFORE INSERT ON solar_adjust
 BEGIN
 	INSERT INTO solar_s_release(offer, entry_index, wh)
-	SELECT offer, NEW.entry_index, left_wh
-	FROM solar_s_offer
-	WHERE left_wh > 0 AND until <= NEW.time AND site = NEW.site
-	ORDER BY offer LIMIT 64;
+	SELECT offer, NEW.entry_index, left_wh FROM solar_pub_over WHERE site = NEW.site;
 
 	SELECT RAISE(ABORT, 'solar.unknown_site')
 	WHERE NOT EXISTS (SELECT 1 FROM solar_pub_site WHERE site = NEW.site);
@@ -360,6 +351,11 @@ CREATE VIEW solar_pub_offer(offer, site, price, left_wh, until) AS
 	SELECT offer, site, price, left_wh, until FROM solar_s_offer
 	WHERE left_wh > 0 AND until > (SELECT time FROM core_pub_now);
 
+-- What is over and still in the book. A site has at most 64 offers there.
+CREATE VIEW solar_pub_over(offer, site, left_wh, until) AS
+	SELECT offer, site, left_wh, until FROM solar_s_offer
+	WHERE left_wh > 0 AND until <= (SELECT time FROM core_pub_now);
+
 -- Those that are over too, until something takes them from the book: they can be withdrawn.
 CREATE VIEW solar_pub_left(offer, site, price, left_wh, until) AS
 	SELECT offer, site, price, left_wh, until FROM solar_s_offer WHERE left_wh > 0;
@@ -384,10 +380,7 @@ CREATE TRIGGER solar_offer_b BEFORE INSERT ON solar_offer
 BEGIN
 	-- What is over is the owner's again, to be offered anew.
 	INSERT INTO solar_s_release(offer, entry_index, wh)
-	SELECT offer, NEW.entry_index, left_wh
-	FROM solar_s_offer
-	WHERE left_wh > 0 AND until <= NEW.time AND site = NEW.site
-	ORDER BY offer LIMIT 64;
+	SELECT offer, NEW.entry_index, left_wh FROM solar_pub_over WHERE site = NEW.site;
 
 	SELECT RAISE(ABORT, 'solar.unknown_site')
 	WHERE NOT EXISTS (SELECT 1 FROM solar_pub_site WHERE site = NEW.site);
@@ -481,7 +474,6 @@ CREATE TABLE solar_s_trade(
 	PRIMARY KEY (bid, line)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX solar_s_trade_offer ON solar_s_trade(offer);
 CREATE INDEX solar_s_trade_site ON solar_s_trade(site);
 
 CREATE VIEW solar_pub_trade(bid, line, site, wh, amount) AS
@@ -506,10 +498,7 @@ BEGIN
 	-- Offers that are over leave the book a few at a time, or bids would walk past all that ever
 	-- were. No verdict waits for it.
 	INSERT INTO solar_s_release(offer, entry_index, wh)
-	SELECT offer, NEW.entry_index, left_wh
-	FROM solar_s_offer
-	WHERE left_wh > 0 AND until <= NEW.time
-	ORDER BY until, offer LIMIT 64;
+	SELECT offer, NEW.entry_index, left_wh FROM solar_pub_over ORDER BY until, offer LIMIT 64;
 
 	-- Nobody buys their own: it would make a price that no market made. (+until: the book is
 	-- walked by price, not sorted.)

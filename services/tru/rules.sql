@@ -499,6 +499,23 @@ CREATE TABLE tru_s_agreement(
 	CONSTRAINT "tru.over_spent" CHECK (spent <= given)
 ) STRICT, WITHOUT ROWID;
 
+-- Who acts of an agreement: for the office that gives, for the organisation that takes, and of
+-- another house than that, to look at its work.
+CREATE VIEW tru_pub_giver(agreement, signer, role) AS
+	SELECT g.agreement, a.signer, a.role
+	FROM tru_s_agreement g
+	JOIN tru_pub_acting a ON a.agency = g.office;
+
+CREATE VIEW tru_pub_taker(agreement, signer, role) AS
+	SELECT g.agreement, a.signer, a.role
+	FROM tru_s_agreement g
+	JOIN tru_pub_acting a ON a.agency = g.org;
+
+CREATE VIEW tru_pub_evaluator(agreement, signer) AS
+	SELECT g.agreement, a.signer
+	FROM tru_s_agreement g
+	JOIN tru_pub_acting a ON a.role = 'tru:evaluator' AND a.agency <> g.org;
+
 CREATE VIEW tru_pub_agreement(agreement, org, office, to_day) AS
 	SELECT agreement, org, office, to_day FROM tru_s_agreement;
 
@@ -616,10 +633,8 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'tru.not_your_call')
 	WHERE NOT EXISTS (
-		SELECT 1 FROM tru_pub_caller
-		WHERE signer = NEW.signer AND role = 'tru:office'
-			AND call = (
-				SELECT call FROM tru_s_agreement WHERE agreement = NEW.agreement));
+		SELECT 1 FROM tru_pub_giver
+		WHERE agreement = NEW.agreement AND signer = NEW.signer AND role = 'tru:office');
 
 	-- Not longer, and not behind the back of who has already worked.
 	SELECT RAISE(ABORT, 'tru.term')
@@ -654,10 +669,8 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'tru.not_your_call')
 	WHERE NOT EXISTS (
-		SELECT 1 FROM tru_pub_caller
-		WHERE signer = NEW.signer AND role = 'tru:money'
-			AND call = (
-				SELECT call FROM tru_s_agreement WHERE agreement = NEW.agreement));
+		SELECT 1 FROM tru_pub_giver
+		WHERE agreement = NEW.agreement AND signer = NEW.signer AND role = 'tru:money');
 
 	-- Who agreed does not pay.
 	SELECT RAISE(ABORT, 'tru.four_eyes')
@@ -702,10 +715,8 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'tru.not_your_call')
 	WHERE NOT EXISTS (
-		SELECT 1 FROM tru_pub_caller
-		WHERE signer = NEW.signer AND role = 'tru:money'
-			AND call = (
-				SELECT call FROM tru_s_agreement WHERE agreement = NEW.agreement));
+		SELECT 1 FROM tru_pub_giver
+		WHERE agreement = NEW.agreement AND signer = NEW.signer AND role = 'tru:money');
 
 	-- Of an agreement one pays and another takes back.
 	SELECT RAISE(ABORT, 'tru.four_eyes')
@@ -746,19 +757,16 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'tru.not_your_org')
 	WHERE NOT EXISTS (
-		SELECT 1 FROM tru_pub_acting
-		WHERE signer = NEW.signer AND role = 'tru:org'
-			AND agency = (
-				SELECT org FROM tru_s_agreement WHERE agreement = NEW.agreement));
+		SELECT 1 FROM tru_pub_taker
+		WHERE agreement = NEW.agreement AND signer = NEW.signer AND role = 'tru:org');
 
 	-- Money leaves by four eyes of the same house.
 	SELECT RAISE(ABORT, 'tru.approver')
 	WHERE NEW.approver = NEW.signer
 		OR NOT EXISTS (
-			SELECT 1 FROM tru_pub_acting
-			WHERE signer = NEW.approver AND role = 'tru:approver'
-				AND agency = (
-					SELECT org FROM tru_s_agreement WHERE agreement = NEW.agreement));
+			SELECT 1 FROM tru_pub_taker
+			WHERE agreement = NEW.agreement AND signer = NEW.approver
+				AND role = 'tru:approver');
 
 	-- A bill is paid once, whichever agreement it is brought to.
 	SELECT RAISE(ABORT, 'tru.receipt_used')
@@ -801,9 +809,8 @@ BEGIN
 	WHERE NOT EXISTS (
 		SELECT 1
 		FROM tru_spend s
-		JOIN tru_s_agreement g ON g.agreement = s.agreement
-		JOIN tru_pub_acting a ON a.agency = g.org
-		WHERE s.entry_index = NEW.spend AND a.signer = NEW.signer AND a.role = 'tru:org');
+		JOIN tru_pub_taker t ON t.agreement = s.agreement
+		WHERE s.entry_index = NEW.spend AND t.signer = NEW.signer AND t.role = 'tru:org');
 
 	SELECT RAISE(ABORT, 'tru.four_eyes')
 	WHERE NEW.signer = (SELECT signer FROM tru_spend WHERE entry_index = NEW.spend);
@@ -849,10 +856,8 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'tru.own_work')
 	WHERE NOT EXISTS (
-		SELECT 1
-		FROM tru_s_agreement g, tru_pub_acting a
-		WHERE g.agreement = NEW.agreement AND a.signer = NEW.signer
-			AND a.role = 'tru:evaluator' AND a.agency <> g.org);
+		SELECT 1 FROM tru_pub_evaluator
+		WHERE agreement = NEW.agreement AND signer = NEW.signer);
 
 	SELECT RAISE(ABORT, 'tru.evaluated')
 	WHERE EXISTS (
@@ -892,10 +897,8 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'tru.own_work')
 	WHERE NOT EXISTS (
-		SELECT 1
-		FROM tru_s_agreement g, tru_pub_acting a
-		WHERE g.agreement = NEW.agreement AND a.signer = NEW.signer
-			AND a.role = 'tru:evaluator' AND a.agency <> g.org);
+		SELECT 1 FROM tru_pub_evaluator
+		WHERE agreement = NEW.agreement AND signer = NEW.signer);
 
 	SELECT RAISE(ABORT, 'tru.four_eyes')
 	WHERE NEW.signer = (
@@ -987,10 +990,7 @@ CREATE VIEW tru_audit_money(agreement) AS
 CREATE VIEW tru_audit_first(agreement) AS
 	SELECT g.agreement
 	FROM tru_s_agreement g
-	LEFT JOIN (
-		SELECT call, org, row_number() OVER (
-			PARTITION BY call ORDER BY score_x100 DESC, bid) AS place
-		FROM tru_pub_score) r ON r.call = g.call AND r.place = 1
+	LEFT JOIN tru_v_rank r ON r.call = g.call AND r.place = 1
 	WHERE g.generation = 0 AND r.org IS NOT g.org;
 
 -- Every score that counts opens its seal.

@@ -217,30 +217,15 @@ CREATE TABLE vfy_s_answer(
 CREATE TRIGGER vfy_s_answer_a AFTER INSERT ON vfy_s_answer
 BEGIN
 	UPDATE vfy_s_case
-	SET due = (
-			SELECT count(*) FROM vfy_requirement r
-			WHERE r.programme = vfy_s_case.programme
-				AND NOT EXISTS (
-					SELECT 1 FROM vfy_s_answer a
-					WHERE a.application = NEW.application AND a.attribute = r.attribute)),
-		open = (
-			SELECT count(*) FROM vfy_requirement r
-			WHERE r.programme = vfy_s_case.programme AND r.must IS NOT 0
-				AND NOT EXISTS (
-					SELECT 1 FROM vfy_s_answer a
-					WHERE a.application = NEW.application AND a.attribute = r.attribute)),
-		failed = (
-			SELECT count(*)
-			FROM vfy_requirement r
-			JOIN vfy_s_answer a ON a.attribute = r.attribute
-			WHERE r.programme = vfy_s_case.programme AND r.must IS NOT 0
-				AND a.application = NEW.application AND a.answer = 0),
-		points = (
-			SELECT coalesce(sum(r.points), 0)
-			FROM vfy_requirement r
-			JOIN vfy_s_answer a ON a.attribute = r.attribute
-			WHERE r.programme = vfy_s_case.programme
-				AND a.application = NEW.application AND a.answer = 1)
+	SET (due, open, failed, points) = (
+		SELECT count(*) - count(a.answer),
+			coalesce(sum(r.must IS NOT 0 AND a.answer IS NULL), 0),
+			coalesce(sum(r.must IS NOT 0 AND a.answer = 0), 0),
+			coalesce(sum(iif(a.answer = 1, r.points, 0)), 0)
+		FROM vfy_requirement r
+		LEFT JOIN vfy_s_answer a ON a.application = NEW.application
+			AND a.attribute = r.attribute
+		WHERE r.programme = vfy_s_case.programme)
 	WHERE application = NEW.application;
 END;
 

@@ -32,7 +32,7 @@ days_from(int64_t year, int64_t month, int64_t day)
 	       (153 * m + 2) / 5 + day - 1 - 719468;
 }
 
-bool
+static bool
 days_of_date(int year, int month, int day, int64_t *out)
 {
 	if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 ||

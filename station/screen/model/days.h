@@ -13,7 +13,6 @@
 
 /* Days since 1970-01-01 of a day that is, and back; "?" outside of the years 1 to 9999.
  */
-bool days_of_date(int year, int month, int day, int64_t *out);
 bool days_read(const char *text, int64_t *out);
 #define DAYS_TEXT 32
 const char *days_text(char out[DAYS_TEXT], int64_t days);
