@@ -10,7 +10,6 @@
 #include "station/vault/book.h"
 #include "station/vault/clerk.h"
 #include "station/vault/db.h"
-#include "station/vault/forms.h"
 #include "station/vault/wallet.h"
 #include "station/vault/wording.h"
 
@@ -117,12 +116,8 @@ put_task(void *context, const struct thing *t, struct why *why)
 {
 	struct list *l = context;
 	struct buf *b = &l->rows;
-	const struct form *form = NULL;
 	json_t *fields = NULL;
-	struct why none;
 
-	if (forms_get(l->vault, t->service, t->version, &form, &none))
-		form = NULL;
 	if (json_parse(&fields, t->fields, strlen(t->fields), why))
 		return ERR_DATABASE;
 	buf_put64(b, (uint64_t)t->seq);
@@ -132,8 +127,13 @@ put_task(void *context, const struct thing *t, struct why *why)
 	buf_put32(b, (uint32_t)t->version);
 	buf_put_text(b, t->error);
 	buf_put_text(b, t->field);
-	wording_put(b, l->vault, t->error, t->field,
-	    form ? form_kind(form, t->kind) : NULL, fields);
+	wording_put(b, l->vault,
+	    &(struct wording){.key = t->error,
+		.about = t->field,
+		.service = t->service,
+		.kind = t->kind,
+		.version = t->version,
+		.fields = fields});
 	buf_put_text(b, t->fields);
 	json_decref(fields);
 	l->count++;

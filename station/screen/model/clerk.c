@@ -23,8 +23,10 @@ clerk_list_wipe(struct clerk_list *l)
 void
 clerk_lock(struct clerk *c)
 {
-	struct clerk kept = {
-	    .draft = c->draft, .corrects = c->corrects, .token_made = c->token_made};
+	struct clerk kept = {.draft = c->draft,
+	    .corrects = c->corrects,
+	    .token_made = c->token_made,
+	    .refusal = c->refusal};
 
 	draft_edit(&kept.draft, -1, -1);
 	draft_forget_cards(&kept.draft);

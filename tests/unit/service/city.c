@@ -332,22 +332,34 @@ city_publish(struct city *c, const char *service)
 	publication_free(&p);
 }
 
-void
-city_upgrade(struct city *c, const char *service, const char *rules)
+json_t *
+city_form(const char *service)
 {
 	struct publication p = {0};
 	json_t *form;
-	char *text;
 
 	read_service(&p, service);
 	form = json_loadb((const char *)p.form.data, p.form.size, 0, NULL);
+	publication_free(&p);
+	return form;
+}
+
+void
+city_upgrade(struct city *c, const char *service, const char *rules)
+{
+	city_upgrade_form(c, service, city_form(service), rules);
+}
+
+void
+city_upgrade_form(struct city *c, const char *service, json_t *form, const char *rules)
+{
+	struct publication p = {0};
+	char *text;
+
 	json_object_set_new(form, "version", json_integer(2));
 	text = json_dumps(form, 0);
-	buf_reset(&p.form);
 	buf_puts(&p.form, text);
-	buf_reset(&p.rules);
 	buf_puts(&p.rules, rules);
-	buf_reset(&p.cases);
 	send_publication(c, service, 2, &p);
 	free(text);
 	json_decref(form);
