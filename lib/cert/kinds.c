@@ -138,16 +138,6 @@ in_list(const json_t *list, const json_t *value)
 	return false;
 }
 
-static size_t
-rune_count(const char *text)
-{
-	size_t n = 0;
-
-	for (; *text; text++)
-		n += (*text & 0xc0) != 0x80;
-	return n;
-}
-
 /* A bound of the field, or what is so without one. */
 static int64_t
 bound_of(const json_t *field, const char *name, int64_t absent)
@@ -160,12 +150,12 @@ bound_of(const json_t *field, const char *name, int64_t absent)
 static bool
 text_fits(const json_t *field, const json_t *value)
 {
-	const char *text = json_string_value(value);
-	size_t runes = text ? rune_count(text) : 0;
+	int64_t size = json_is_string(value) ? text_characters(json_string_value(value),
+						   json_string_length(value))
+					     : -1;
 
-	return text && cert_value_ok(value) && runes >= 1 &&
-	       (int64_t)runes >= bound_of(field, "min", 1) &&
-	       (int64_t)runes <= bound_of(field, "max", 200);
+	return cert_value_ok(value) && size >= 1 && size >= bound_of(field, "min", 1) &&
+	       size <= bound_of(field, "max", 200);
 }
 
 static bool

@@ -124,6 +124,8 @@ START_TEST(values_that_are_refused)
 	    {"name", "\"\"", "\"name\" is not"},
 	    {"name", "7", "\"name\" is not"},
 	    {"name", "\"a\\nb\"", "\"name\" is not"},
+	    {"name", "\"a\\u007fb\"", "\"name\" is not"},
+	    {"name", "\"a\\u0085b\"", "\"name\" is not"},
 	    {"birth_date", "\"1990-02-30\"", "\"birth_date\" is not"},
 	    {"birth_date", "\"1990-2-3\"", "\"birth_date\" is not"},
 	    {"birth_date", "\"19900203\"", "\"birth_date\" is not"},
