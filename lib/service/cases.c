@@ -203,6 +203,15 @@ value_is(sqlite3_stmt *row, int column, const json_t *want)
 }
 
 static int
+other_value(sqlite3_stmt *row, int column, size_t n, struct why *why)
+{
+	const char *got = (const char *)sqlite3_column_text(row, column);
+
+	return why_set(why, ERR_REFUSED, "row %zu, column %s is %.100s", n,
+	    sqlite3_column_name(row, column), got ? got : "NULL");
+}
+
+static int
 check_rows(sqlite3_stmt *stmt, const json_t *rows, struct why *why)
 {
 	size_t n = 0;
@@ -216,10 +225,7 @@ check_rows(sqlite3_stmt *stmt, const json_t *rows, struct why *why)
 			    why, ERR_REFUSED, "row %zu is not the one expected", n);
 		for (int i = 0; i < sqlite3_column_count(stmt); i++)
 			if (!value_is(stmt, i, json_array_get(want, (size_t)i)))
-				return why_set(why, ERR_REFUSED,
-				    "row %zu, column %s is %.100s", n,
-				    sqlite3_column_name(stmt, i),
-				    sqlite3_column_text(stmt, i));
+				return other_value(stmt, i, n, why);
 	}
 	if (rc != SQLITE_DONE)
 		return why_set(why, ERR_REFUSED, "the query failed: %s",

@@ -37,17 +37,14 @@ struct state_at {
 void state_at(const struct state *s, struct state_at *at);
 const struct charter *state_charter(const struct state *s); /* NULL before leaf 0 */
 
-/* A batch, applied inside one transaction:
- *
- *   state_batch_begin(s, time_ms)
- *   state_apply(s, entry, &refusal)      for each; 0, ERR_REFUSED or ERR_DUPLICATE (same
- * leaf is already applied), or ERR_DATABASE: stop the program state_batch_end(s, block,
- * size)      commits; the block leaf is counted as a leaf or state_batch_abort(s) as if
- * nothing had happened
+/* A batch is applied inside one transaction: state_batch_begin, state_apply for each
+ * entry, and state_batch_end, which commits and counts the block as a leaf, or
+ * state_batch_abort, as if nothing had happened.
  *
  * state_apply checks everything about an entry: form, origin, signatures, authority,
  * parts, sandbox and cases of a publication, rules. entry_index is assigned in order. At
- * height 0 the one entry must be the charter. */
+ * height 0 the one entry must be the charter. It says ERR_REFUSED, ERR_DUPLICATE when
+ * that leaf is applied already, or ERR_DATABASE: then the program stops. */
 MUST_CHECK int state_batch_begin(struct state *s, int64_t time_ms, struct why *why);
 MUST_CHECK int state_apply(
     struct state *s, const struct entry *entry, struct refusal *refusal);
