@@ -1,7 +1,7 @@
 /*
- * The reading side of the tables: receipts, reports and status lists, on a connection of its own to
- * state.db, so that a slow report never holds up a batch. It sees committed batches only.
- * Any thread may call; calls wait for one another.
+ * The reading side of the tables: receipts, reports and status lists, on a connection of
+ * its own to state.db, so that a slow report never holds up a batch. It sees committed
+ * batches only. Any thread may call; calls wait for one another.
  */
 #ifndef MADANG_READER_H
 #define MADANG_READER_H

@@ -200,26 +200,35 @@ parse_type(struct field *field, struct why *why)
 	return parse_limits(field, -NUMBER_MAX, NUMBER_MAX, why);
 }
 
+/* The first columns of a kind's tables are the engine's. A column of a view takes any
+ * name, and is only shown, not filled in. */
+static const struct part {
+	const char *keys[11], *taken[5]; /* end with NULL */
+	size_t most;
+} parts[] = {
+    [FORM_KIND] = {{"type", "label", "help", "class", "optional", "min", "max", "values",
+		       "words", "from"},
+	{"entry_index", "signer", "time", "lines"}, 100},
+    [FORM_LINES] = {{"type", "label", "help", "class", "optional", "min", "max", "values",
+			"words", "from"},
+	{"entry_index", "n"}, 100},
+    [FORM_COLUMNS] = {{"type", "label", "values", "words"}, {NULL}, 200},
+};
+
 static int
-parse_field(
-    struct field *field, const char *name, const json_t *json, bool line, struct why *why)
+parse_field(struct field *field, const char *name, const json_t *json,
+    const struct part *part, struct why *why)
 {
-	static const char *const keys[] = {"type", "label", "help", "class", "optional",
-	    "min", "max", "values", "words", "from", NULL};
-	static const char *const taken[] = {
-	    "entry_index", "signer", "time", "lines", NULL};
-	static const char *const taken_in_line[] = {"entry_index", "n", NULL};
 	static const char *const classes[] = {"public", "pseudonym", "sealed", NULL};
 	const json_t *optional = json_object_get(json, "optional");
 	int err;
 
-	if (!form_spelled(name, name_chars, 40) ||
-	    form_one_of(name, line ? taken_in_line : taken))
+	if (!form_spelled(name, name_chars, 40) || form_one_of(name, part->taken))
 		return why_set(
 		    why, ERR_FORMAT, "'%s' cannot be the name of a field", name);
 	if (!json_is_object(json))
 		return why_set(why, ERR_FORMAT, "field %s is not an object", name);
-	err = json_only_keys(json, keys, name, why);
+	err = json_only_keys(json, part->keys, name, why);
 	if (err)
 		return err;
 	if (optional && !json_is_boolean(optional))
@@ -244,19 +253,19 @@ parse_field(
 }
 
 int
-form_parse_fields(
-    struct field_list *list, json_t *json, const char *what, bool line, struct why *why)
+form_parse_fields(struct field_list *list, json_t *json, const char *what,
+    enum form_part part, struct why *why)
 {
+	const struct part *p = &parts[part];
 	const char *name;
 	json_t *value;
 
-	if (!json_is_object(json) || json_object_size(json) > 100)
-		return why_set(
-		    why, ERR_FORMAT, "%s needs an object of at most 100 fields", what);
+	if (!json_is_object(json) || json_object_size(json) > p->most)
+		return why_set(why, ERR_FORMAT,
+		    "%s needs an object of at most %zu fields", what, p->most);
 	list->items = xcalloc(json_object_size(json) + 1, sizeof(*list->items));
 	json_object_foreach (json, name, value) {
-		int err =
-		    parse_field(&list->items[list->count++], name, value, line, why);
+		int err = parse_field(&list->items[list->count++], name, value, p, why);
 
 		if (err)
 			return err;
