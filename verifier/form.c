@@ -10,7 +10,6 @@
 #define COLUMN_LIMIT 200
 #define LINES_LIMIT 10000
 #define TEXT_LIMIT 20000
-#define KEY_LIMIT 79
 
 static bool
 word_ok(const char *text, const char *more, size_t max)
@@ -26,19 +25,28 @@ word_ok(const char *text, const char *more, size_t max)
 	return true;
 }
 
+int
+form_says(const json_t *words, const char *what, struct fault *fault)
+{
+	static const char *const languages[] = {"ko", "en"};
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *text =
+		    json_string_value(json_object_get(words, languages[i]));
+		if (text == NULL || *text == '\0')
+			return fault_say(
+			    fault, "%s has no words in %s", what, languages[i]);
+	}
+	return 0;
+}
+
 static int
 words_ok(const json_t *words, const char *what, struct fault *fault)
 {
 	static const char *const keys[] = {"ko", "en", NULL};
 
-	if (strict_keys(words, keys, what, fault))
-		return -1;
-	for (size_t i = 0; keys[i] != NULL; i++) {
-		const char *text = json_string_value(json_object_get(words, keys[i]));
-		if (text == NULL || *text == '\0')
-			return fault_say(fault, "%s has no words in %s", what, keys[i]);
-	}
-	return 0;
+	return strict_keys(words, keys, what, fault) || form_says(words, what, fault) ? -1
+										      : 0;
 }
 
 /* Words that stand on one line of a screen: at most 200 characters, none a control. */
@@ -68,8 +76,8 @@ help_ok(const json_t *json, const char *name, struct fault *fault)
 							    : 0;
 }
 
-static int
-strings_ok(const json_t *list, const char *what, bool may_be_empty, struct fault *fault)
+int
+form_strings(const json_t *list, const char *what, bool may_be_empty, struct fault *fault)
 {
 	size_t count = json_array_size(list);
 
@@ -120,7 +128,7 @@ limits_read(struct form_field *field, const json_t *json, struct fault *fault)
 		return fault_say(
 		    fault, "field %s: a choice and nothing else has values", field->name);
 	field->values = values;
-	if (values != NULL && strings_ok(values, field->name, false, fault))
+	if (values != NULL && form_strings(values, field->name, false, fault))
 		return -1;
 	if (value_words_ok(field, json_object_get(json, "words"), fault))
 		return -1;
@@ -170,7 +178,7 @@ field_read(struct form_field *field, const char *name, const json_t *json, enum 
     struct fault *fault)
 {
 	static const char *const filled[] = {"type", "label", "help", "class", "optional",
-	    "min", "max", "values", "words", "from", NULL};
+	    "min", "max", "values", "words", "from", "entry", NULL};
 	static const char *const shown[] = {"type", "label", "values", "words", NULL};
 	static const char *const types[] = {"text", "int", "won", "wh", "km", "permille",
 	    "date", "time", "key", "hash", "choice", NULL};
@@ -178,6 +186,7 @@ field_read(struct form_field *field, const char *name, const json_t *json, enum 
 	const json_t *optional = json_object_get(json, "optional");
 	const json_t *class = json_object_get(json, "class");
 	const json_t *from = json_object_get(json, "from");
+	const json_t *entry = json_object_get(json, "entry");
 	int at = 0;
 
 	field->name = name;
@@ -198,6 +207,11 @@ field_read(struct form_field *field, const char *name, const json_t *json, enum 
 		    fault, "field %s: optional is neither true nor false", name);
 	if (from != NULL && !word_ok(json_string_value(from), "_", 80))
 		return fault_say(fault, "field %s: from does not name a view", name);
+	if (entry != NULL && (role != OF_KIND || strcmp(type, "int") != 0))
+		return fault_say(fault, "field %s cannot name an entry", name);
+	if (entry != NULL && form_strings(entry, "entry", true, fault))
+		return fault_at(fault, "field %s", name);
+	field->entry = entry;
 	field->type = (enum form_type)at;
 	field->optional = json_is_true(optional);
 	return limits_read(field, json, fault);
@@ -241,7 +255,7 @@ lines_read(struct form_kind *kind, const json_t *lines, struct fault *fault)
 static int
 cosign_ok(const struct form_kind *kind, struct fault *fault)
 {
-	if (kind->cosign != NULL && strings_ok(kind->cosign, "cosign", true, fault))
+	if (kind->cosign != NULL && form_strings(kind->cosign, "cosign", true, fault))
 		return -1;
 	for (size_t i = 0; i < json_array_size(kind->cosign); i++) {
 		const char *name = json_string_value(json_array_get(kind->cosign, i));
@@ -263,7 +277,7 @@ roles_ok(const struct form_kind *kind, struct fault *fault)
 {
 	static const char small[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-	if (strings_ok(kind->sign, "sign", false, fault))
+	if (form_strings(kind->sign, "sign", false, fault))
 		return -1;
 	for (size_t i = 0; i < json_array_size(kind->sign); i++) {
 		const char *role = json_string_value(json_array_get(kind->sign, i));
@@ -316,38 +330,48 @@ columns_ok(const json_t *columns, struct fault *fault)
 	return r;
 }
 
-/* The rest of "don.not_open" or "don_v_campaign", after the service's name. */
+/* "don_v_campaign" begins with the service's name and a mark. */
 static bool
 name_ok(const char *name, const char *service, const char *mark)
 {
-	size_t size = strlen(service), all = strlen(name);
+	size_t size = strlen(service);
 
-	if (strncmp(name, service, size) != 0 ||
-	    strncmp(name + size, mark, strlen(mark)) != 0)
-		return false;
-	name += size + strlen(mark);
-	return *mark != '.' ||
-	       (*name != '\0' && all <= KEY_LIMIT &&
-		   strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name));
+	return strncmp(name, service, size) == 0 &&
+	       strncmp(name + size, mark, strlen(mark)) == 0;
 }
 
 static int
-named_ok(
-    const struct form *form, const char *member, const char *mark, struct fault *fault)
+reports_ok(const struct form *form, struct fault *fault)
 {
-	const json_t *list = json_object_get(form->root, member);
+	const json_t *list = json_object_get(form->root, "reports");
 	const char *name;
 	json_t *words;
 
 	if (list != NULL && !json_is_object(list))
-		return fault_say(fault, "%s is not an object", member);
+		return fault_say(fault, "reports is not an object");
 	json_object_foreach ((json_t *)(uintptr_t)list, name, words) {
-		if (!name_ok(name, form->service, mark))
-			return fault_say(fault, "%s: %.60s is no name of %s%s", member,
-			    name, form->service, mark);
+		if (!name_ok(name, form->service, "_v_"))
+			return fault_say(fault, "reports: %.60s is no name of %s_v_",
+			    name, form->service);
 		if (words_ok(words, name, fault))
 			return -1;
 	}
+	return 0;
+}
+
+/* Entries that a field names are of kinds of this form. */
+static int
+entries_ok(const struct form *form, const struct form_fields *fields, struct fault *fault)
+{
+	for (size_t f = 0; f < fields->count; f++)
+		for (size_t i = 0; i < json_array_size(fields->items[f].entry); i++) {
+			const char *name =
+			    json_string_value(json_array_get(fields->items[f].entry, i));
+			if (form_find(form, name) == NULL)
+				return fault_say(fault,
+				    "field %s: there is no kind %.60s",
+				    fields->items[f].name, name);
+		}
 	return 0;
 }
 
@@ -356,7 +380,7 @@ accepts_ok(const struct form *form, const json_t *accepts, struct fault *fault)
 {
 	if (accepts == NULL)
 		return 0;
-	if (strings_ok(accepts, "accepts", true, fault))
+	if (form_strings(accepts, "accepts", true, fault))
 		return -1;
 	for (size_t i = 0; i < json_array_size(accepts); i++)
 		if (!name_ok(json_string_value(json_array_get(accepts, i)), form->service,
@@ -386,16 +410,16 @@ root_read(struct form *form, struct fault *fault)
 	if (!json_is_object(kinds) || json_object_size(kinds) == 0 ||
 	    json_object_size(kinds) > KIND_LIMIT)
 		return fault_say(fault, "the form has no kinds, or too many");
-	if (!json_is_object(json_object_get(form->root, "messages")))
-		return fault_say(fault, "the form has no messages");
 	if (accepts_ok(form, json_object_get(form->root, "accepts"), fault))
 		return -1;
 	form->kinds = mem_new(json_object_size(kinds), sizeof *form->kinds);
 	json_object_foreach ((json_t *)(uintptr_t)kinds, name, value)
 		if (kind_read(&form->kinds[form->kind_count++], name, value, fault))
 			return -1;
-	return named_ok(form, "messages", ".", fault) ||
-		       named_ok(form, "reports", "_v_", fault) ||
+	for (size_t i = 0; i < form->kind_count; i++)
+		if (entries_ok(form, &form->kinds[i].fields, fault))
+			return fault_at(fault, "kind %s", form->kinds[i].name);
+	return form_messages(form, fault) || reports_ok(form, fault) ||
 		       columns_ok(json_object_get(form->root, "columns"), fault)
 		   ? -1
 		   : 0;

@@ -132,32 +132,50 @@ parse_kinds(struct form *form, json_t *kinds, struct why *why)
 	return 0;
 }
 
-/* Names that begin with the service's own, each with words. */
+/* Views that people read, each with words. */
 static int
-check_named(
-    const struct form *form, const char *member, const char *mark, struct why *why)
+check_reports(const struct form *form, struct why *why)
 {
-	json_t *named = json_object_get(form->root, member);
+	json_t *reports = json_object_get(form->root, "reports");
 	size_t head = strlen(form->service);
 	const char *name;
 	json_t *words;
 
-	if (named && !json_is_object(named))
-		return why_set(why, ERR_FORMAT, "%s is not an object", member);
-	json_object_foreach (named, name, words) {
+	if (reports && !json_is_object(reports))
+		return why_set(why, ERR_FORMAT, "reports is not an object");
+	json_object_foreach (reports, name, words) {
 		int err;
 
 		if (strncmp(name, form->service, head) != 0 ||
-		    strncmp(name + head, mark, strlen(mark)) != 0)
-			return why_set(why, ERR_FORMAT, "%s: %s does not begin with %s%s",
-			    member, name, form->service, mark);
-		if (*mark == '.' && !refusal_key_ok(name))
-			return why_set(
-			    why, ERR_FORMAT, "'%s' cannot be a message key", name);
+		    strncmp(name + head, "_v_", 3) != 0)
+			return why_set(why, ERR_FORMAT,
+			    "reports: %s does not begin with %s_v_", name, form->service);
 		err = form_check_words(words, name, why);
 		if (err)
 			return err;
 	}
+	return 0;
+}
+
+/* Kinds whose entries a field names are kinds of this form. */
+static int
+check_entries(const struct form *form, struct why *why)
+{
+	for (size_t i = 0; i < form->kind_count; i++)
+		for (size_t k = 0; k < form->kinds[i].fields.count; k++) {
+			const struct field *field = &form->kinds[i].fields.items[k];
+			const json_t *list = json_object_get(field->json, "entry");
+
+			for (size_t n = 0; n < json_array_size(list); n++) {
+				const char *name =
+				    json_string_value(json_array_get(list, n));
+
+				if (!form_kind(form, name))
+					return why_set(why, ERR_FORMAT,
+					    "field %s: entry names no kind '%.60s'",
+					    field->name, name);
+			}
+		}
 	return 0;
 }
 
@@ -200,12 +218,12 @@ parse_root(struct form *form, struct why *why)
 	err = form_check_words(json_object_get(form->root, "name"), "name", why);
 	if (!err)
 		err = parse_kinds(form, json_object_get(form->root, "kinds"), why);
-	if (!err && !json_is_object(json_object_get(form->root, "messages")))
-		err = why_set(why, ERR_FORMAT, "the form has no messages");
 	if (!err)
-		err = check_named(form, "messages", ".", why);
+		err = check_entries(form, why);
 	if (!err)
-		err = check_named(form, "reports", "_v_", why);
+		err = form_check_messages(form, why);
+	if (!err)
+		err = check_reports(form, why);
 	if (!err && json_object_get(form->root, "columns"))
 		err = form_parse_fields(&form->columns,
 		    json_object_get(form->root, "columns"), "columns", FORM_COLUMNS, why);
@@ -287,6 +305,14 @@ form_column(const struct form *form, const char *name)
 	return found;
 }
 
+const struct field *
+form_any_field(const struct kind *kind, const char *name)
+{
+	const struct field *field = form_field(kind, name);
+
+	return field ? field : field_named(&kind->lines, name);
+}
+
 bool
 form_accepts(const struct form *form, const char *table)
 {
@@ -307,6 +333,17 @@ form_is_sealed(const struct field *field)
 }
 
 bool
+form_is_entry(const struct field *field, const char *kind)
+{
+	const json_t *kinds = json_object_get(field->json, "entry");
+
+	for (size_t i = 0; kind && i < json_array_size(kinds); i++)
+		if (strcmp(json_string_value(json_array_get(kinds, i)), kind) == 0)
+			return true;
+	return kinds && (!kind || json_array_size(kinds) == 0);
+}
+
+bool
 form_cosigns(const struct kind *kind, const char *field)
 {
 	for (size_t i = 0; i < json_array_size(kind->cosign); i++)
@@ -314,12 +351,4 @@ form_cosigns(const struct kind *kind, const char *field)
 		    0)
 			return true;
 	return false;
-}
-
-const char *
-form_message(const struct form *form, const char *key, const char *language)
-{
-	const json_t *messages = json_object_get(form->root, "messages");
-
-	return json_str(json_object_get(messages, key), language);
 }

@@ -51,24 +51,29 @@ form_characters(const char *text, size_t size)
 }
 
 int
-form_check_words(const json_t *words, const char *what, struct why *why)
+form_has_words(const json_t *words, const char *what, struct why *why)
 {
-	static const char *const keys[] = {"ko", "en", NULL};
-	int err;
+	static const char *const languages[] = {"ko", "en"};
 
 	if (!json_is_object(words))
 		return why_set(why, ERR_FORMAT, "%s needs words in ko and en", what);
-	err = json_only_keys(words, keys, what, why);
-	if (err)
-		return err;
-	for (size_t i = 0; keys[i]; i++) {
-		const char *text = json_str(words, keys[i]);
+	for (size_t i = 0; i < 2; i++) {
+		const char *text = json_str(words, languages[i]);
 
 		if (!text || !*text)
 			return why_set(
-			    why, ERR_FORMAT, "%s has no words in %s", what, keys[i]);
+			    why, ERR_FORMAT, "%s has no words in %s", what, languages[i]);
 	}
 	return 0;
+}
+
+int
+form_check_words(const json_t *words, const char *what, struct why *why)
+{
+	static const char *const keys[] = {"ko", "en", NULL};
+	int err = form_has_words(words, what, why);
+
+	return err ? err : json_only_keys(words, keys, what, why);
 }
 
 /* Words, as one line each: no control characters, at most LINE_MAX characters. */
@@ -203,17 +208,32 @@ parse_type(struct field *field, struct why *why)
 /* The first columns of a kind's tables are the engine's. A column of a view takes any
  * name, and is only shown, not filled in. */
 static const struct part {
-	const char *keys[11], *taken[5]; /* end with NULL */
+	const char *keys[12], *taken[5]; /* end with NULL */
 	size_t most;
 } parts[] = {
     [FORM_KIND] = {{"type", "label", "help", "class", "optional", "min", "max", "values",
-		       "words", "from"},
+		       "words", "from", "entry"},
 	{"entry_index", "signer", "time", "lines"}, 100},
     [FORM_LINES] = {{"type", "label", "help", "class", "optional", "min", "max", "values",
-			"words", "from"},
+			"words", "from", "entry"},
 	{"entry_index", "n"}, 100},
     [FORM_COLUMNS] = {{"type", "label", "values", "words"}, {NULL}, 200},
 };
+
+/* The kinds are compared when all are known (form.c). */
+static int
+check_entry(const struct field *field, bool line, struct why *why)
+{
+	const json_t *entry = json_object_get(field->json, "entry");
+
+	if (!entry)
+		return 0;
+	if (field->type != FIELD_INT || line)
+		return why_set(why, ERR_FORMAT,
+		    "field %s: only an int that is not of a row names an entry",
+		    field->name);
+	return form_check_strings(entry, "entry", why);
+}
 
 static int
 parse_field(struct field *field, const char *name, const json_t *json,
@@ -249,7 +269,8 @@ parse_field(struct field *field, const char *name, const json_t *json,
 	field->name = name;
 	field->json = json;
 	field->optional = json_is_true(optional);
-	return parse_type(field, why);
+	err = parse_type(field, why);
+	return err ? err : check_entry(field, part != &parts[FORM_KIND], why);
 }
 
 int
