@@ -512,6 +512,41 @@ START_TEST(an_endless_report_ends)
 }
 END_TEST
 
+/* A service names its columns as it likes, and nothing of that is ever SQL. */
+START_TEST(a_quoted_column_is_shown_and_never_asked)
+{
+	static const char view[] =
+	    "CREATE VIEW core_v_odd AS SELECT 1 AS \"a\"\"b\", 2 AS \"c d\", 3 AS "
+	    "\"x\"\" AS TEXT) OR (\"\"c d\"; CREATE VIEW \"core_v_a\"\"b\" AS SELECT 1";
+	static const char *const good[] = {"c d=2"};
+	static const char *const refused[] = {
+	    "a\"b=1", "x\" AS TEXT) OR (\"c d=3", "c=2", "C D=2", "=2", "c d"};
+	struct fault fault = {""};
+	struct listing listing;
+	struct tables t;
+
+	ck_assert(tables_open(&t, ":memory:", NULL, &fault) == 0);
+	ck_assert_msg(
+	    tables_install(&t, of_folder("core"), 1, &fault) == 0, "%s", fault.text);
+	ck_assert_int_eq(sqlite3_exec(t.db, view, NULL, NULL, NULL), SQLITE_OK);
+	ck_assert_msg(listing_read(&listing, &t, "core_v_odd", good, 1, 60, &fault) == 0,
+	    "%s", fault.text);
+	ck_assert_uint_eq(json_array_size(listing.columns), 3);
+	ck_assert_uint_eq(json_array_size(listing.rows), 1);
+	listing_drop(&listing);
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+		ck_assert_int_eq(
+		    listing_read(&listing, &t, "core_v_odd", &refused[i], 1, 60, &fault), -1);
+		ck_assert_msg(strstr(fault.text, "core_v_odd has no column for"),
+		    "%s: %s", refused[i], fault.text);
+	}
+	ck_assert_int_eq(
+	    listing_read(&listing, &t, "core_v_a\"b", NULL, 0, 60, &fault), -1);
+	ck_assert_msg(strstr(fault.text, "has no report core_v_a\"b"), "%s", fault.text);
+	tables_close(&t);
+}
+END_TEST
+
 /* A view of another service may stand in a query that reads none of its columns. */
 START_TEST(what_others_show_may_stay_unread)
 {
@@ -601,6 +636,7 @@ main(void)
 	tcase_add_test(tc, what_others_show_may_stay_unread);
 	tcase_add_test(tc, a_sum_too_large_refuses_its_entry);
 	tcase_add_test(tc, an_endless_report_ends);
+	tcase_add_test(tc, a_quoted_column_is_shown_and_never_asked);
 	tcase_add_test(tc, a_check_that_did_not_run_never_passes);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
