@@ -12,7 +12,7 @@
 #include "screen/field.h"
 #include "service/form.h"
 #include "station/channel/clerk.h"
-#include "station/screen/model/typed.h"
+#include "station/text/typed.h"
 
 struct slot {
 	const struct field *field;

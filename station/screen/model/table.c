@@ -2,11 +2,10 @@
 
 #include <assert.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/buf.h"
-#include "station/screen/model/search.h"
+#include "station/text/search.h"
 
 static char *
 copy(const char *text)
@@ -81,24 +80,6 @@ table_cell(const struct table *t, size_t row, size_t column)
 
 /* ---- filter ---- */
 
-static bool
-lets_through(const struct table *t, size_t row, const char *filter)
-{
-	char line[SEARCH_TEXT] = "";
-	size_t size = 0;
-	bool found;
-
-	for (size_t i = 0; i < t->columns && size < sizeof(line) - 1; i++) {
-		int n = snprintf(
-		    line + size, sizeof(line) - size, "%s\t", table_cell(t, row, i));
-
-		size += n > 0 ? (size_t)n : 0;
-	}
-	found = search_finds(line, filter);
-	sodium_memzero(line, sizeof(line));
-	return found;
-}
-
 void
 table_filter(struct table *t, const char *filter)
 {
@@ -106,7 +87,8 @@ table_filter(struct table *t, const char *filter)
 	t->seen = xcalloc(t->rows + 1, sizeof(*t->seen));
 	t->seen_count = t->first = 0;
 	for (size_t i = 0; i < t->rows; i++)
-		if (lets_through(t, i, filter))
+		if (search_row((const char *const *)&t->cells[i * t->columns], t->columns,
+			filter))
 			t->seen[t->seen_count++] = i;
 }
 

@@ -3,7 +3,7 @@
 #include <locale.h>
 #include <sodium.h>
 #include <stdio.h>
-#include "station/screen/model/search.h"
+#include "station/text/search.h"
 #include "station/screen/model/table.h"
 
 static struct table t;

@@ -3,7 +3,7 @@
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
-#include "station/screen/model/typed.h"
+#include "station/text/typed.h"
 
 static struct field field;
 

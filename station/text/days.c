@@ -1,4 +1,4 @@
-#include "station/screen/model/days.h"
+#include "station/text/days.h"
 
 #include <stdio.h>
 #include <string.h>
