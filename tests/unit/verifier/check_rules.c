@@ -506,7 +506,8 @@ START_TEST(a_quoted_column_is_shown_and_never_asked)
 	listing_drop(&listing);
 	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
 		ck_assert_int_eq(
-		    listing_read(&listing, &t, "core_v_odd", &refused[i], 1, 60, &fault), -1);
+		    listing_read(&listing, &t, "core_v_odd", &refused[i], 1, 60, &fault),
+		    -1);
 		ck_assert_msg(strstr(fault.text, "core_v_odd has no column for"),
 		    "%s: %s", refused[i], fault.text);
 	}
