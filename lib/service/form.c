@@ -255,13 +255,32 @@ form_kind(const struct form *form, const char *name)
 	return NULL;
 }
 
+static const struct field *
+field_of(const struct field_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->items[i].name, name) == 0)
+			return &list->items[i];
+	return NULL;
+}
+
 const struct field *
 form_field(const struct kind *kind, const char *name)
 {
-	for (size_t i = 0; i < kind->fields.count; i++)
-		if (strcmp(kind->fields.items[i].name, name) == 0)
-			return &kind->fields.items[i];
-	return NULL;
+	return field_of(&kind->fields, name);
+}
+
+const struct field *
+form_column(const struct form *form, const char *name)
+{
+	const struct field *f = NULL;
+
+	for (size_t i = 0; i < form->kind_count && !f; i++) {
+		f = field_of(&form->kinds[i].fields, name);
+		if (!f)
+			f = field_of(&form->kinds[i].lines, name);
+	}
+	return f;
 }
 
 bool

@@ -69,6 +69,8 @@ void form_free(struct form *form);
 
 struct kind *form_kind(const struct form *form, const char *name);         /* or NULL */
 const struct field *form_field(const struct kind *kind, const char *name); /* or NULL */
+/* A column of a view is mostly a field of some kind, or of its rows; or NULL. */
+const struct field *form_column(const struct form *form, const char *name);
 bool form_accepts(const struct form *form, const char *table);
 /* Only a digest of the field's clear value becomes public. */
 bool form_is_sealed(const struct field *field);

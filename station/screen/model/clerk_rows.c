@@ -6,29 +6,6 @@
 #include "base/json.h"
 #include "station/screen/model/clerk_page.h"
 
-static const struct field *
-field_of_list(const struct field_list *list, const char *name)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (strcmp(list->items[i].name, name) == 0)
-			return &list->items[i];
-	return NULL;
-}
-
-/* A column of a view is mostly a field of some kind of the form. */
-static const struct field *
-field_of_form(const struct form *form, const char *name)
-{
-	const struct field *f = NULL;
-
-	for (size_t i = 0; i < form->kind_count && !f; i++) {
-		f = field_of_list(&form->kinds[i].fields, name);
-		if (!f)
-			f = field_of_list(&form->kinds[i].lines, name);
-	}
-	return f;
-}
-
 static bool
 ends_with(const char *name, const char *end)
 {
@@ -96,7 +73,7 @@ take_heads(struct clerk *c, struct cur *in, const struct form *form, size_t coun
 		char *name = c->names[i];
 
 		take_text(in, name, sizeof(c->names[i]));
-		c->columns[i] = form ? field_of_form(form, name) : NULL;
+		c->columns[i] = form ? form_column(form, name) : NULL;
 		table_head(&c->table, label_of(c->columns[i], LANGUAGE_KO, name),
 		    label_of(c->columns[i], LANGUAGE_EN, name));
 	}
