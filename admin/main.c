@@ -65,25 +65,12 @@ static const struct verb verbs[] = {
 	"Issues a certificate that says what the JSON file VALUES does."},
     {"certificate", "revoke", certificate_revoke, 2, 2, DESK | ALLOW(OPT_AS),
 	"certificate revoke FILE error|lost|changed|fraud|holder", "Takes it back."},
-    {"certificate", "receipt", certificate_receipt, 1, 1, ALLOW(OPT_NODE) | ALLOW(OPT_CA),
-	"certificate receipt FILE",
-	"Lays the proof beside it that it stands on the ledger."},
     {"certificate", "ask", certificate_ask, 2, LIST_MAX, ALLOW(OPT_AUD),
 	"certificate ask KIND CLAIM... --aud WHO",
 	"A question to a holder, to standard output."},
-    {"certificate", "present", certificate_present, 2, 2,
-	ALLOW(OPT_CARD) | ALLOW(OPT_PIN), "certificate present FILE REQUEST --card CARD",
-	"The holder's answer, to standard output: what was asked, and nothing else."},
     {"certificate", "record", certificate_record, 2, 2, DESK | ALLOW(OPT_AS),
 	"certificate record PRESENTATION PURPOSE",
 	"Says on the ledger that it was shown, so that its holder sees who asked."},
-    {"certificate", "seen", certificate_seen, 1, 1, ALLOW(OPT_NODE) | ALLOW(OPT_CA),
-	"certificate seen FILE",
-	"Who was shown this certificate, as its holder finds it."},
-    {"certificate", "print", certificate_print, 2, 2, 0, "certificate print FILE ko|en",
-	"It as an A4 page, in PDF, to standard output."},
-    {"certificate", "show", certificate_show, 1, 1, 0, "certificate show FILE",
-	"What it says, unchecked."},
     {"status", NULL, city_status, 0, 0, ALLOW(OPT_NODE) | ALLOW(OPT_CA), "status",
 	"Members, polls, registry."},
 };
@@ -258,8 +245,7 @@ check_line(const struct line *line, const struct verb *v, struct why *why)
 		    "--role is for a station with a --counter; a booth is a "
 		    "poll:station");
 	if (line->args.city == NULL && v->run != service_check &&
-	    v->run != certificate_ask && v->run != certificate_show &&
-	    v->run != certificate_print)
+	    v->run != certificate_ask)
 		return why_set(why, ERR_FORMAT, "say which city: -C FOLDER");
 	return 0;
 }
