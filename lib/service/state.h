@@ -105,6 +105,10 @@ struct report_query {
 MUST_CHECK int state_report(
     struct state *s, const struct report_query *query, struct buf *json, struct why *why);
 
+/* The forms that live, in the order in which they went live; NULL behind the last. */
+struct form;
+const struct form *state_form(const struct state *s, size_t i);
+
 /* Words for a message key in a language ("ko", "en"): from the live forms, then the
  * platform's own list; NULL when unknown. Owned by s. */
 const char *state_message(struct state *s, const char *key, const char *language);
