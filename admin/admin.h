@@ -105,7 +105,6 @@ typedef int command(const struct args *a, struct why *why);
 command city_new, station_add, trustee_add, office_add, member_grant, member_revoke,
     service_check, service_publish, card_new, deck_new, poll_define, poll_roll, poll_open,
     poll_close, city_status, certificate_issue, certificate_revoke, certificate_record,
-    certificate_ask, certificate_present, certificate_show, certificate_seen,
-    certificate_receipt, certificate_print;
+    certificate_ask;
 
 #endif

@@ -76,6 +76,15 @@ kinds_field(const struct kinds *kinds, const char *field)
 	return json_object_get(kinds->fields, field);
 }
 
+const json_t *
+kinds_label(const struct kinds *kinds, const char *claim)
+{
+	const json_t *field = kinds_field(kinds, claim);
+
+	return json_object_get(
+	    field ? field : json_object_get(kinds->derived, claim), "label");
+}
+
 /* ---- dates --------------------------------------------------------------------------
  */
 
