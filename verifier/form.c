@@ -7,6 +7,7 @@
 #define FORM_LIMIT 1000000
 #define KIND_LIMIT 100
 #define FIELD_LIMIT 100
+#define COLUMN_LIMIT 200
 #define LINES_LIMIT 10000
 #define TEXT_LIMIT 20000
 
@@ -155,24 +156,30 @@ class_ok(const char *class)
 		   strcmp(class, "sealed") == 0);
 }
 
+/* Fields of a kind, of its rows, and columns of views, which are only shown. */
+enum role { OF_KIND, OF_ROW, OF_VIEW };
+
 /* The first columns of the tables are the engine's. */
 static bool
-name_taken(const char *name, bool row)
+name_taken(const char *name, enum role role)
 {
+	if (role == OF_VIEW)
+		return false;
 	if (strcmp(name, "entry_index") == 0)
 		return true;
-	if (row)
+	if (role == OF_ROW)
 		return strcmp(name, "n") == 0;
 	return strcmp(name, "signer") == 0 || strcmp(name, "time") == 0 ||
 	       strcmp(name, "lines") == 0;
 }
 
 static int
-field_read(struct form_field *field, const char *name, const json_t *json, bool row,
+field_read(struct form_field *field, const char *name, const json_t *json, enum role role,
     struct fault *fault)
 {
-	static const char *const keys[] = {"type", "label", "help", "class", "optional",
+	static const char *const filled[] = {"type", "label", "help", "class", "optional",
 	    "min", "max", "values", "words", "from", "entry", NULL};
+	static const char *const shown[] = {"type", "label", "values", "words", NULL};
 	static const char *const types[] = {"text", "int", "won", "wh", "km", "permille",
 	    "date", "time", "key", "hash", "choice", NULL};
 	const char *type = json_string_value(json_object_get(json, "type"));
@@ -183,9 +190,9 @@ field_read(struct form_field *field, const char *name, const json_t *json, bool 
 	int at = 0;
 
 	field->name = name;
-	if (!word_ok(name, "_", 40) || name_taken(name, row))
+	if (!word_ok(name, "_", 40) || name_taken(name, role))
 		return fault_say(fault, "\"%.60s\" cannot name a field", name);
-	if (strict_keys(json, keys, name, fault) ||
+	if (strict_keys(json, role == OF_VIEW ? shown : filled, name, fault) ||
 	    words_ok(json_object_get(json, "label"), name, fault) ||
 	    help_ok(json, name, fault))
 		return -1;
@@ -200,7 +207,7 @@ field_read(struct form_field *field, const char *name, const json_t *json, bool 
 		    fault, "field %s: optional is neither true nor false", name);
 	if (from != NULL && !word_ok(json_string_value(from), "_", 80))
 		return fault_say(fault, "field %s: from does not name a view", name);
-	if (entry != NULL && (row || strcmp(type, "int") != 0))
+	if (entry != NULL && (role != OF_KIND || strcmp(type, "int") != 0))
 		return fault_say(fault, "field %s cannot name an entry", name);
 	if (entry != NULL && form_strings(entry, "entry", true, fault))
 		return fault_at(fault, "field %s", name);
@@ -211,20 +218,20 @@ field_read(struct form_field *field, const char *name, const json_t *json, bool 
 }
 
 static int
-fields_read(struct form_fields *fields, const json_t *json, const char *what, bool rows,
-    struct fault *fault)
+fields_read(struct form_fields *fields, const json_t *json, const char *what,
+    enum role role, struct fault *fault)
 {
 	const char *name;
 	json_t *value;
 
 	if (!json_is_object(json))
 		return fault_say(fault, "%s has no fields", what);
-	if (json_object_size(json) > FIELD_LIMIT)
+	if (json_object_size(json) > (role == OF_VIEW ? COLUMN_LIMIT : FIELD_LIMIT))
 		return fault_say(fault, "%s has too many fields", what);
 	fields->items = mem_new(json_object_size(json), sizeof *fields->items);
 	json_object_foreach ((json_t *)(uintptr_t)json, name, value)
-		if (field_read(&fields->items[fields->count++], name, value, rows, fault))
-			return fault_at(fault, "kind %s", what);
+		if (field_read(&fields->items[fields->count++], name, value, role, fault))
+			return fault_at(fault, role == OF_VIEW ? "%s" : "kind %s", what);
 	return 0;
 }
 
@@ -242,7 +249,7 @@ lines_read(struct form_kind *kind, const json_t *lines, struct fault *fault)
 		return fault_say(
 		    fault, "kind %s: lines has no maximum that can be", kind->name);
 	return fields_read(
-	    &kind->lines, json_object_get(lines, "fields"), kind->name, true, fault);
+	    &kind->lines, json_object_get(lines, "fields"), kind->name, OF_ROW, fault);
 }
 
 static int
@@ -304,10 +311,23 @@ kind_read(
 		    fault, "kind %s: payload is neither true nor false", name);
 	if (roles_ok(kind, fault) ||
 	    fields_read(
-		&kind->fields, json_object_get(json, "fields"), name, false, fault) ||
+		&kind->fields, json_object_get(json, "fields"), name, OF_KIND, fault) ||
 	    lines_read(kind, json_object_get(json, "lines"), fault))
 		return fault_at(fault, "kind %s", name);
 	return cosign_ok(kind, fault);
+}
+
+/* The verifier shows tables as they are: what a form says of columns is checked, for all
+ * must agree whether it is a form, and not kept. */
+static int
+columns_ok(const json_t *columns, struct fault *fault)
+{
+	struct form_fields read = {NULL, 0};
+	int r =
+	    columns != NULL ? fields_read(&read, columns, "columns", OF_VIEW, fault) : 0;
+
+	free(read.items);
+	return r;
 }
 
 /* "don_v_campaign" begins with the service's name and a mark. */
@@ -374,7 +394,7 @@ static int
 root_read(struct form *form, struct fault *fault)
 {
 	static const char *const keys[] = {"service", "version", "name", "accepts",
-	    "kinds", "messages", "reports", NULL};
+	    "kinds", "messages", "reports", "columns", NULL};
 	const json_t *kinds;
 	const char *name;
 	json_t *value;
@@ -399,7 +419,10 @@ root_read(struct form *form, struct fault *fault)
 	for (size_t i = 0; i < form->kind_count; i++)
 		if (entries_ok(form, &form->kinds[i].fields, fault))
 			return fault_at(fault, "kind %s", form->kinds[i].name);
-	return form_messages(form, fault) || reports_ok(form, fault) ? -1 : 0;
+	return form_messages(form, fault) || reports_ok(form, fault) ||
+		       columns_ok(json_object_get(form->root, "columns"), fault)
+		   ? -1
+		   : 0;
 }
 
 int

@@ -31,7 +31,7 @@ parse_lines(struct kind *kind, json_t *lines, struct why *why)
 		return why_set(why, ERR_FORMAT, "lines of kind %s needs max, 1 to %d",
 		    kind->name, LINES_MAX);
 	return form_parse_fields(
-	    &kind->lines, json_object_get(lines, "fields"), kind->name, true, why);
+	    &kind->lines, json_object_get(lines, "fields"), kind->name, FORM_LINES, why);
 }
 
 /* "donor:desk"-like roles: who may sign. */
@@ -106,7 +106,7 @@ parse_kind(struct kind *kind, const char *name, const json_t *json, struct why *
 		    "payload of kind %s is neither true nor false", name);
 	if (!err)
 		err = form_parse_fields(
-		    &kind->fields, json_object_get(json, "fields"), name, false, why);
+		    &kind->fields, json_object_get(json, "fields"), name, FORM_KIND, why);
 	if (!err && lines)
 		err = parse_lines(kind, lines, why);
 	if (!err)
@@ -201,7 +201,7 @@ static int
 parse_root(struct form *form, struct why *why)
 {
 	static const char *const keys[] = {"service", "version", "name", "accepts",
-	    "kinds", "messages", "reports", NULL};
+	    "kinds", "messages", "reports", "columns", NULL};
 	int err;
 
 	if (!json_is_object(form->root))
@@ -224,6 +224,9 @@ parse_root(struct form *form, struct why *why)
 		err = form_check_messages(form, why);
 	if (!err)
 		err = check_reports(form, why);
+	if (!err && json_object_get(form->root, "columns"))
+		err = form_parse_fields(&form->columns,
+		    json_object_get(form->root, "columns"), "columns", FORM_COLUMNS, why);
 	return err ? err : check_accepts(form, why);
 }
 
@@ -260,6 +263,7 @@ form_free(struct form *form)
 		free(form->kinds[i].lines.items);
 	}
 	free(form->kinds);
+	free(form->columns.items);
 	json_decref(form->root);
 	free(form);
 }
@@ -274,7 +278,7 @@ form_kind(const struct form *form, const char *name)
 }
 
 static const struct field *
-field_of(const struct field_list *list, const char *name)
+field_named(const struct field_list *list, const char *name)
 {
 	for (size_t i = 0; i < list->count; i++)
 		if (strcmp(list->items[i].name, name) == 0)
@@ -285,7 +289,20 @@ field_of(const struct field_list *list, const char *name)
 const struct field *
 form_field(const struct kind *kind, const char *name)
 {
-	return field_of(&kind->fields, name);
+	return field_named(&kind->fields, name);
+}
+
+const struct field *
+form_column(const struct form *form, const char *name)
+{
+	const struct field *found = field_named(&form->columns, name);
+
+	for (size_t i = 0; i < form->kind_count && !found; i++) {
+		found = field_named(&form->kinds[i].fields, name);
+		if (!found)
+			found = field_named(&form->kinds[i].lines, name);
+	}
+	return found;
 }
 
 const struct field *
@@ -293,7 +310,7 @@ form_any_field(const struct kind *kind, const char *name)
 {
 	const struct field *field = form_field(kind, name);
 
-	return field ? field : field_of(&kind->lines, name);
+	return field ? field : field_named(&kind->lines, name);
 }
 
 bool

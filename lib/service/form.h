@@ -60,6 +60,7 @@ struct form {
 	int64_t version;
 	struct kind *kinds;
 	size_t kind_count;
+	struct field_list columns; /* of views: what to call and how to show them */
 };
 
 /* ERR_FORMAT with a sentence that names the place within the form. */
@@ -69,6 +70,9 @@ void form_free(struct form *form);
 
 struct kind *form_kind(const struct form *form, const char *name);         /* or NULL */
 const struct field *form_field(const struct kind *kind, const char *name); /* or NULL */
+/* What a column of a view holds: what the form says of columns, or else the first of its
+ * fields that has the name. NULL: the form does not know. */
+const struct field *form_column(const struct form *form, const char *name);
 /* The same, also among the fields of its rows. */
 const struct field *form_any_field(const struct kind *kind, const char *name);
 bool form_accepts(const struct form *form, const char *table);

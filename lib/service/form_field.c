@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/json.h"
+#include "base/text.h"
 
 #define NUMBER_MAX 9007199254740992
 #define TEXT_DEFAULT_MAX 200
@@ -31,23 +32,6 @@ form_one_of(const char *text, const char *const *list)
 		if (strcmp(text, list[i]) == 0)
 			return true;
 	return false;
-}
-
-int64_t
-form_characters(const char *text, size_t size)
-{
-	const uint8_t *t = (const uint8_t *)text;
-	int64_t count = 0;
-
-	for (size_t i = 0; i < size; i++) {
-		if (t[i] < 0x20 || t[i] == 0x7f)
-			return -1;
-		if (t[i] == 0xc2 && i + 1 < size && t[i + 1] < 0xa0)
-			return -1;
-		if ((t[i] & 0xc0) != 0x80)
-			count++;
-	}
-	return count;
 }
 
 int
@@ -88,7 +72,7 @@ check_line(const json_t *words, const char *what, struct why *why)
 		return err;
 	json_object_foreach ((json_t *)(uintptr_t)words, language, text) {
 		int64_t count =
-		    form_characters(json_string_value(text), json_string_length(text));
+		    text_characters(json_string_value(text), json_string_length(text));
 
 		if (count < 0 || count > LINE_MAX)
 			return why_set(why, ERR_FORMAT,
@@ -205,6 +189,21 @@ parse_type(struct field *field, struct why *why)
 	return parse_limits(field, -NUMBER_MAX, NUMBER_MAX, why);
 }
 
+/* The first columns of a kind's tables are the engine's. A column of a view takes any
+ * name, and is only shown, not filled in. */
+static const struct part {
+	const char *keys[12], *taken[5]; /* end with NULL */
+	size_t most;
+} parts[] = {
+    [FORM_KIND] = {{"type", "label", "help", "class", "optional", "min", "max", "values",
+		       "words", "from", "entry"},
+	{"entry_index", "signer", "time", "lines"}, 100},
+    [FORM_LINES] = {{"type", "label", "help", "class", "optional", "min", "max", "values",
+			"words", "from", "entry"},
+	{"entry_index", "n"}, 100},
+    [FORM_COLUMNS] = {{"type", "label", "values", "words"}, {NULL}, 200},
+};
+
 /* The kinds are compared when all are known (form.c). */
 static int
 check_entry(const struct field *field, bool line, struct why *why)
@@ -221,25 +220,19 @@ check_entry(const struct field *field, bool line, struct why *why)
 }
 
 static int
-parse_field(
-    struct field *field, const char *name, const json_t *json, bool line, struct why *why)
+parse_field(struct field *field, const char *name, const json_t *json,
+    const struct part *part, struct why *why)
 {
-	static const char *const keys[] = {"type", "label", "help", "class", "optional",
-	    "min", "max", "values", "words", "from", "entry", NULL};
-	static const char *const taken[] = {
-	    "entry_index", "signer", "time", "lines", NULL};
-	static const char *const taken_in_line[] = {"entry_index", "n", NULL};
 	static const char *const classes[] = {"public", "pseudonym", "sealed", NULL};
 	const json_t *optional = json_object_get(json, "optional");
 	int err;
 
-	if (!form_spelled(name, name_chars, 40) ||
-	    form_one_of(name, line ? taken_in_line : taken))
+	if (!form_spelled(name, name_chars, 40) || form_one_of(name, part->taken))
 		return why_set(
 		    why, ERR_FORMAT, "'%s' cannot be the name of a field", name);
 	if (!json_is_object(json))
 		return why_set(why, ERR_FORMAT, "field %s is not an object", name);
-	err = json_only_keys(json, keys, name, why);
+	err = json_only_keys(json, part->keys, name, why);
 	if (err)
 		return err;
 	if (optional && !json_is_boolean(optional))
@@ -261,23 +254,23 @@ parse_field(
 	field->json = json;
 	field->optional = json_is_true(optional);
 	err = parse_type(field, why);
-	return err ? err : check_entry(field, line, why);
+	return err ? err : check_entry(field, part != &parts[FORM_KIND], why);
 }
 
 int
-form_parse_fields(
-    struct field_list *list, json_t *json, const char *what, bool line, struct why *why)
+form_parse_fields(struct field_list *list, json_t *json, const char *what,
+    enum form_part part, struct why *why)
 {
+	const struct part *p = &parts[part];
 	const char *name;
 	json_t *value;
 
-	if (!json_is_object(json) || json_object_size(json) > 100)
-		return why_set(
-		    why, ERR_FORMAT, "%s needs an object of at most 100 fields", what);
+	if (!json_is_object(json) || json_object_size(json) > p->most)
+		return why_set(why, ERR_FORMAT,
+		    "%s needs an object of at most %zu fields", what, p->most);
 	list->items = xcalloc(json_object_size(json) + 1, sizeof(*list->items));
 	json_object_foreach (json, name, value) {
-		int err =
-		    parse_field(&list->items[list->count++], name, value, line, why);
+		int err = parse_field(&list->items[list->count++], name, value, p, why);
 
 		if (err)
 			return err;

@@ -4,7 +4,7 @@
 #include <string.h>
 #include "base/json.h"
 #include "service/form.h"
-#include "station/screen/model/typed.h"
+#include "station/text/typed.h"
 #include "station/vault/forms.h"
 
 #define NAME_MAX_BYTES 40

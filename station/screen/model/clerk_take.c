@@ -42,7 +42,7 @@ forms_came(struct model *m, struct cur *in)
 		struct clerk_service *s = &c->services[i];
 
 		take_text(in, s->name, sizeof(s->name));
-		s->version = cur_get32(in);
+		cur_get32(in); /* the version: the form has it */
 		clerk_take_words(in, &s->title);
 		s->may = cur_get8(in);
 		c->service_count += !in->bad;
@@ -109,7 +109,7 @@ begin_again(struct model *m, const char *name, const struct clerk_entry_row *tas
 	} else {
 		clerk_begin(m, place);
 		draft_fill(&c->draft, fields);
-		c->corrects = seq;
+		c->draft.corrects = seq;
 		if (task)
 			show_refusal(m, false);
 		else
@@ -142,6 +142,7 @@ take_form(struct cur *in, struct cur *kinds)
 	return NULL;
 }
 
+/* What was typed goes on in the newer form, where it has the kind. */
 static void
 newer_came(struct model *m, struct form *form)
 {
@@ -149,12 +150,10 @@ newer_came(struct model *m, struct form *form)
 	const struct kind *kind = form ? form_kind(form, c->draft.kind->name) : NULL;
 	bool newer = kind && form->version > c->draft.form->version;
 
-	if (newer) {
+	if (newer)
 		draft_renew(&c->draft, form, kind);
-		c->token_made = false;
-	} else {
+	else
 		form_free(form);
-	}
 	show_refusal(m, newer);
 }
 
@@ -279,8 +278,6 @@ is_signed(struct model *m, struct cur *in)
 	c->form = c->draft.form;
 	c->draft.form = NULL;
 	draft_wipe(&c->draft);
-	c->corrects = 0;
-	c->token_made = false;
 	c->service = clerk_service_place(c, c->form->service);
 	page_go(m, PAGE_SIGNED);
 }

@@ -401,9 +401,10 @@ draft_renew(struct draft *d, struct form *form, const struct kind *kind)
 
 	draft_edit(d, -1, -1);
 	before = *d;
-	*d = (struct draft){.hangul = before.hangul};
+	*d = (struct draft){0};
 	draft_open(d, form, kind);
 	d->hangul = before.hangul;
+	d->corrects = before.corrects;
 	take_over(&d->main, &before.main);
 	for (size_t i = 0; i < before.row_count && draft_add_row(d); i++)
 		take_over(&d->rows[i], &before.rows[i]);

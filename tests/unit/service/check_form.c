@@ -52,6 +52,12 @@ static const struct {
 	"words in en"},
     {FORM("\"accepts\":[\"don_s_x\"]," KIND("\"fields\":{}")), "_cmd_"},
     {FORM("\"reports\":{\"hc_v_x\":" W "}," KIND("\"fields\":{}")), "begin with"},
+    {FORM("\"columns\":[]," KIND("\"fields\":{}")), "columns needs an object"},
+    {FORM("\"columns\":{\"a\":{\"type\":\"int\",\"label\":" W
+	  ",\"max\":3}}," KIND("\"fields\":{}")),
+	"max"},
+    {FORM("\"columns\":{\"a\":{\"type\":\"int\"}}," KIND("\"fields\":{}")),
+	"a needs words"},
     {"{\"service\":\"Don\",\"version\":1}", "service"},
     {"{\"service\":\"a_b\",\"version\":1}", "service"},
     {"{\"service\":\"don\",\"version\":0}", "version"},
@@ -254,6 +260,35 @@ START_TEST(test_fields)
 }
 END_TEST
 
+/* A column is called what the form says of columns, or else what a field of that name is.
+ */
+START_TEST(test_columns)
+{
+	static const char text[] = FORM(
+	    KIND("\"fields\":{\"won\":{\"type\":\"won\",\"label\":" W "},"
+		 "\"day\":{\"type\":\"date\",\"label\":" W "}},"
+		 "\"lines\":{\"max\":2,\"fields\":{\"n2\":{\"type\":\"km\",\"label\":" W
+		 "}}}") ",\"columns\":{\"day\":{\"type\":\"int\",\"label\":" W "},"
+			"\"time\":{\"type\":\"time\",\"label\":" W "}}");
+	static const struct {
+		const char *name;
+		enum field_type type;
+	} known[] = {{"won", FIELD_WON}, {"day", FIELD_INT}, {"n2", FIELD_KM},
+	    {"time", FIELD_TIME}};
+	struct why why = {""};
+	struct form *form;
+
+	ck_assert_msg(form_parse(&form, text, strlen(text), &why) == 0, "%s", why.text);
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		const struct field *f = form_column(form, known[i].name);
+
+		ck_assert_msg(f && f->type == known[i].type, "%s", known[i].name);
+	}
+	ck_assert_ptr_null(form_column(form, "n3"));
+	form_free(form);
+}
+END_TEST
+
 /* What a refusal is about: of those that the message names, the fields of that kind. */
 START_TEST(test_about)
 {
@@ -329,6 +364,7 @@ main(void)
 	tcase_add_loop_test(tcase, test_taken, 0, (int)(sizeof(good) / sizeof(*good)));
 	tcase_add_test(tcase, test_corpus);
 	tcase_add_test(tcase, test_fields);
+	tcase_add_test(tcase, test_columns);
 	tcase_add_loop_test(tcase, test_about, 0, 12);
 	tcase_add_test(tcase, test_entry);
 	suite_add_tcase(suite, tcase);
