@@ -20,9 +20,11 @@ MUST_CHECK int state_open(struct state **out, const char *path, struct why *why)
 void state_close(struct state *s);
 
 /* Why an entry was refused: message key, and field where known. */
+#define REFUSAL_FIELD_SIZE 330 /* eight names of fields, a blank after each, NUL */
+
 struct refusal {
 	char key[80];
-	char field[80];
+	char field[REFUSAL_FIELD_SIZE]; /* names of fields, a blank between */
 	struct why why;
 };
 
@@ -102,6 +104,10 @@ struct report_query {
  * columns: ERR_NOT_FOUND; ERR_TOO_LARGE when the time is up. */
 MUST_CHECK int state_report(
     struct state *s, const struct report_query *query, struct buf *json, struct why *why);
+
+/* The forms that live, in the order in which they went live; NULL behind the last. */
+struct form;
+const struct form *state_form(const struct state *s, size_t i);
 
 /* Words for a message key in a language ("ko", "en"): from the live forms, then the
  * platform's own list; NULL when unknown. Owned by s. */

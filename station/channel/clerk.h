@@ -24,6 +24,7 @@
 #define CLERK_FILES_SEEN 10000             /* of those that are there */
 #define CLERK_FILE_NAME 255                /* bytes */
 #define CLERK_FILE_MAX (256 * 1024 * 1024) /* bytes of one */
+#define CLERK_ABOUT_SIZE 330 /* names of fields that a refusal is about, and NUL */
 
 /* The flags of `desk`. */
 enum clerk_flag {

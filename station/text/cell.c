@@ -4,28 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct field *
-field_of_list(const struct field_list *list, const char *name)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (strcmp(list->items[i].name, name) == 0)
-			return &list->items[i];
-	return NULL;
-}
-
-const struct field *
-cell_field(const struct form *form, const char *column)
-{
-	const struct field *f = NULL;
-
-	for (size_t i = 0; form && i < form->kind_count && !f; i++) {
-		f = field_of_list(&form->kinds[i].fields, column);
-		if (!f)
-			f = field_of_list(&form->kinds[i].lines, column);
-	}
-	return f;
-}
-
 static bool
 ends_with(const char *name, const char *end)
 {

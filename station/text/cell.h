@@ -1,7 +1,7 @@
 /*
- * A value of a view's row as a clerk reads it: the columns of a view are mostly fields of
- * the service's form, by whose type a number is written. What is not known is written by
- * its name: `..._day` is a day, `..._time` a time.
+ * A value of a view's row as a clerk reads it: a number is written by the type that
+ * the form gives the column (form_column). What the form does not know is written by its
+ * name: `..._day` is a day, `..._time` a time.
  *
  * For the screen, which shows rows, and the vault, which writes the same ones into a
  * file. Pure.
@@ -10,10 +10,6 @@
 #define STATION_CELL_H
 
 #include "station/text/typed.h"
-
-/* The field of any kind of the form that a column shows; NULL: none. Borrowed from the
- * form, which may be NULL. */
-const struct field *cell_field(const struct form *form, const char *column);
 
 enum cell_sort { CELL_NUMBER, CELL_DAY, CELL_TIME };
 /* What a whole number in that column is. field may be NULL. */

@@ -61,7 +61,7 @@ put_names(void *context, sqlite3_stmt *stmt)
 	v->columns = count < COLUMNS ? count : COLUMNS;
 	for (int i = 0; i < v->columns; i++) {
 		names[i] = sqlite3_column_name(stmt, i);
-		v->fields[i] = cell_field(v->form, names[i]);
+		v->fields[i] = v->form ? form_column(v->form, names[i]) : NULL;
 	}
 	save_put_heads(v->s, names, (size_t)v->columns);
 }

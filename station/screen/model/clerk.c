@@ -137,6 +137,7 @@ counter(struct model *m, int index)
 	m->status_asked = 0;
 	clerk_status_ask(m);
 	page_go(m, PAGE_COUNTER);
+	page_focus(m, ACT_RESUME, 0); /* if there is one */
 }
 
 static void

@@ -39,7 +39,8 @@ struct clerk_status {
 
 /* Why the rules refuse what was tried. */
 struct clerk_refusal {
-	char key[81], field[81];
+	char key[81];
+	char field[CLERK_ABOUT_SIZE]; /* names, a blank between */
 	struct clerk_words words;
 };
 

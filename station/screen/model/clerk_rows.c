@@ -47,7 +47,7 @@ take_heads(struct clerk *c, struct cur *in, const struct form *form, size_t coun
 		char *name = c->names[i];
 
 		take_text(in, name, sizeof(c->names[i]));
-		c->columns[i] = cell_field(form, name);
+		c->columns[i] = form ? form_column(form, name) : NULL;
 		table_head(&c->table, label_of(c->columns[i], LANGUAGE_KO, name),
 		    label_of(c->columns[i], LANGUAGE_EN, name));
 	}

@@ -1,8 +1,7 @@
-/* certificate receipt: the proof beside a certificate, made anew from the ledger, for
+/* receipt: the proof beside a certificate, made anew from the ledger, for
  * whoever lost it or never had it. */
-#include "admin/certificate.h"
+#include "admin/wallet/wallet.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -85,40 +84,31 @@ fetch(struct client *c, struct search *s, struct buf *out, struct why *why)
 	return r;
 }
 
-static int
-write_receipt(
-    const struct args *a, struct client *c, const struct held *h, struct why *why)
+int
+wallet_receipt(const struct args *a, struct why *why)
 {
-	struct path path = held_beside(a->words.items[0], "receipt");
+	struct path file = wallet_file(a, a->words[0]);
+	struct path path = held_beside(file.s, "receipt");
+	struct client ledger = {.lock = -1};
 	struct search s = {.index = 0};
 	struct buf out = {0};
-	int r = find_entry(c, h, &s, why);
-
-	if (r == 0)
-		r = fetch(c, &s, &out, why);
-	if (r == 0)
-		r = file_write(path.s, out.data, out.size, 0600, why);
-	if (r == 0)
-		say("%s proves that the certificate stands on the ledger.", path.s);
-	buf_free(&s.entry);
-	buf_free(&out);
-	return r;
-}
-
-int
-certificate_receipt(const struct args *a, struct why *why)
-{
-	struct client client;
 	struct held h;
-	int r = held_open(&h, a->words.items[0], why);
+	int r = held_open(&h, file.s, why);
 
 	if (r != 0)
 		return r;
-	r = client_of(&client, a, why);
-	if (r == 0) {
-		r = write_receipt(a, &client, &h, why);
-		client_close(&client);
-	}
+	r = ledger_open(&ledger, a, why);
+	if (r == 0)
+		r = find_entry(&ledger, &h, &s, why);
+	if (r == 0)
+		r = fetch(&ledger, &s, &out, why);
+	if (r == 0)
+		r = file_write(path.s, out.data, out.size, 0600, why);
+	if (r == 0)
+		tell(stdout, WORD_PROVED, path.s, NULL);
+	client_close(&ledger);
+	buf_free(&s.entry);
+	buf_free(&out);
 	held_close(&h);
 	return r;
 }
