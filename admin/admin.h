@@ -75,9 +75,9 @@ struct desk {
 	struct secret secret;
 	char role[ID_MAX + 1];
 };
-/* role: platform, office or registrar. Needs the passphrase of that key. */
 /* The ledger, to be read only: from the city's folder, without a key. */
 MUST_CHECK int client_of(struct client *c, const struct args *a, struct why *why);
+/* role: platform, office or registrar. Needs the passphrase of that key. */
 MUST_CHECK int desk_open(
     struct desk *d, const struct args *a, const char *role, struct why *why);
 void desk_close(struct desk *d);

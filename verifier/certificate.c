@@ -97,8 +97,6 @@ request_read(struct certificate *cert, const char *path, struct fault *fault)
 	struct bytes raw = {0};
 	int failed = certificate_file(&raw, path, REQUEST_LIMIT, fault);
 
-	if (!failed && (raw.size == 0 || memchr(raw.data, '\0', raw.size) != NULL))
-		failed = fault_say(fault, "%.300s is no JSON", path);
 	if (!failed)
 		cert->request =
 		    strict_read((struct span){raw.data, raw.size}, false, fault);

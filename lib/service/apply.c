@@ -278,6 +278,16 @@ apply_rows(struct state *s, const struct submission *sub, struct kind *kind,
 	return err ? err : keep_part(s, sub);
 }
 
+/* What the rules refuse is about what the living form says. */
+static void
+say_about(const struct state *s, const struct submission *sub, struct refusal *r)
+{
+	const struct form *live = registry_live(&s->registry, sub->service);
+
+	if (r && !r->field[0])
+		(void)form_about(live, sub->kind, r->key, r->field);
+}
+
 int
 apply_submission(
     struct state *s, const struct submission *sub, int64_t index, struct refusal *r)
@@ -300,6 +310,8 @@ apply_submission(
 	}
 	if (err) {
 		registry_cut(&s->registry, forms);
+		if (err == ERR_REFUSED)
+			say_about(s, sub, r);
 		if (sql_run(&s->sql, "ROLLBACK TO entry", ""))
 			return refusal_of_sql(r, s->db, SQLITE_ERROR, "core");
 	}

@@ -15,12 +15,23 @@ int64_t form_characters(const char *text, size_t size);
 MUST_CHECK int form_check_words(const json_t *words, const char *what, struct why *why);
 /* Member "help" of a field or kind, where there is one: a line in ko and en. */
 MUST_CHECK int form_check_help(const json_t *of, const char *name, struct why *why);
+/* The same, beside other members. */
+MUST_CHECK int form_has_words(const json_t *words, const char *what, struct why *why);
 /* A list of texts, none twice. */
 MUST_CHECK int form_check_strings(const json_t *list, const char *what, struct why *why);
 
-/* The fields of a kind, or of its rows (line): names of columns differ. list owns its
- * items also on failure. */
-MUST_CHECK int form_parse_fields(
-    struct field_list *list, json_t *json, const char *what, bool line, struct why *why);
+/* What a list describes: the fields of a kind, those of its rows, columns of views. */
+enum form_part {
+	FORM_KIND,
+	FORM_LINES,
+	FORM_COLUMNS,
+};
+
+/* what names the list in an error. list owns its items also on failure. */
+MUST_CHECK int form_parse_fields(struct field_list *list, json_t *json, const char *what,
+    enum form_part part, struct why *why);
+
+/* Members "messages" of a form whose kinds are read (form_message.c). */
+MUST_CHECK int form_check_messages(const struct form *form, struct why *why);
 
 #endif

@@ -20,9 +20,11 @@ MUST_CHECK int state_open(struct state **out, const char *path, struct why *why)
 void state_close(struct state *s);
 
 /* Why an entry was refused: message key, and field where known. */
+#define REFUSAL_FIELD_SIZE 330 /* eight names of fields, a blank after each, NUL */
+
 struct refusal {
 	char key[80];
-	char field[80];
+	char field[REFUSAL_FIELD_SIZE]; /* names of fields, a blank between */
 	struct why why;
 };
 

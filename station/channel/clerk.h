@@ -17,6 +17,7 @@
 #define CLERK_CARDS_MAX 8      /* cards that lie on the counter at a time */
 #define CLERK_ITEMS_MAX 1000   /* payload items of a draft */
 #define CLERK_DRAFT_MAX (512 * 1024)
+#define CLERK_ABOUT_SIZE 330 /* names of fields that a refusal is about, and NUL */
 
 /* The flags of `desk`. */
 enum clerk_flag {

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "station/channel/clerk.h"
 #include "station/vault/follow.h"
 #include "station/vault/receipts.h"
 #include "station/vault/sync.h"
@@ -274,13 +275,13 @@ ask_post(struct vault *v)
 }
 
 static void
-key_text(struct cur *in, char out[81])
+key_text(struct cur *in, char *out, size_t room)
 {
 	size_t size;
 	const uint8_t *at = cur_var(in, &size);
 
 	out[0] = '\0';
-	if (!at || size > 80 || memchr(at, 0, size)) {
+	if (!at || size >= room || memchr(at, 0, size)) {
 		in->bad = true;
 		return;
 	}
@@ -304,10 +305,10 @@ take_result(struct vault *v, size_t i, struct cur *in, struct why *why)
 	struct courier *c = v->courier;
 	uint8_t status = cur_get8(in);
 	const uint8_t *leaf = cur_take(in, HASH_SIZE);
-	char error[81], field[81];
+	char error[81], field[CLERK_ABOUT_SIZE];
 
-	key_text(in, error);
-	key_text(in, field);
+	key_text(in, error, sizeof(error));
+	key_text(in, field, sizeof(field));
 	if (in->bad || status > 2 || memcmp(leaf, c->leaves[i], HASH_SIZE) != 0)
 		return why_set(why, ERR_FORMAT, "the answer to a post is malformed");
 	if (status != 2)

@@ -166,7 +166,9 @@ verdict $? "and the form is as it was"
 choose Escape '쓰다 만 양식' "the half-filled form waits at the counter's first page"
 choose Escape '창구가 잠겨 있습니다' "locked"
 card kim '쓰다 만 양식 이어 쓰기' "the same clerk goes on"
-choose "2" '오늘 기록' "or throws it away"
+number '쓰다 만 양식 버리기'
+patient screen_lacks '쓰다 만 양식'
+verdict $? "or throws it away"
 
 # ---- found ----
 
@@ -175,16 +177,17 @@ shows '기부, 기부하기' "the entry is among those of today"
 patience=120
 keys Escape
 shows '하루 마감' "back"
+# The reports of the service, then that one anew: until the record has come.
 seen_in_report()
 {
-	keys Escape
-	sleep 0.5
 	number '모금 현황'
-	sleep 0.5
-	screen_has '5,000'
+	screen_shows '줄 / 모두' && screen_has '5,000' && return
+	keys Escape
+	screen_shows '기부하기'
+	return 1
 }
 number ' 기부'
-number '모금 현황'
+screen_shows '기부하기'
 patient seen_in_report
 verdict $? "the gift is in the report of the public record"
 shows 'snow' "with its campaign"
@@ -207,7 +210,7 @@ slowly 'a-3'
 keys Enter Enter
 choose Enter '맞습니까?' "without a node the rules are asked too"
 choose 0 '기록하고 보관했습니다' "and it is signed and kept"
-choose 1 '안 보낸 것' "back"
+choose 1 '하루 마감' "back"
 patient screen_has '! 연결 안 됨'
 verdict $? "the network is said to be away"
 choose Escape '창구가 잠겨 있습니다' "locked"

@@ -146,7 +146,6 @@ void
 clerk_day_closed(struct model *m, struct cur *in)
 {
 	struct clerk_closed *d = &m->clerk.closed;
-	const uint8_t *leaf;
 	size_t rows;
 
 	*d = (struct clerk_closed){0};
@@ -154,9 +153,7 @@ clerk_day_closed(struct model *m, struct cur *in)
 	d->time = (int64_t)cur_get64(in);
 	d->first = cur_get64(in);
 	d->last = cur_get64(in);
-	leaf = cur_take(in, 32);
-	if (leaf)
-		memcpy(d->leaf, leaf, 32);
+	cur_take(in, 32);
 	d->waiting = cur_get32(in);
 	d->sent = cur_get32(in);
 	d->proven = cur_get32(in);

@@ -1,43 +1,17 @@
 /* Rows of a view, from the vault's message into a table. */
-#include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include "base/json.h"
 #include "station/screen/model/clerk_page.h"
-
-static bool
-ends_with(const char *name, const char *end)
-{
-	size_t size = strlen(name), n = strlen(end);
-
-	return size >= n && strcmp(name + size - n, end) == 0 &&
-	       (size == n || name[size - n - 1] == '_');
-}
-
-static void
-write_integer(const struct field *f, const char *name, int64_t n, char *out, size_t room)
-{
-	json_t *value = json_integer(n);
-	char text[DAYS_TIME_TEXT];
-
-	if (f && f->type != FIELD_CHOICE)
-		typed_text(f, value, out, room);
-	else if (ends_with(name, "day"))
-		snprintf(out, room, "%s", days_text(text, n));
-	else if (ends_with(name, "time"))
-		snprintf(out, room, "%s", days_time_text(text, n));
-	else
-		snprintf(out, room, "%" PRId64, n);
-	json_decref(value);
-}
+#include "station/text/cell.h"
 
 static void
 take_cell(struct cur *in, const struct field *f, const char *name, char *out, size_t room)
 {
 	switch (cur_get8(in)) {
 	case CLERK_INTEGER:
-		write_integer(f, name, (int64_t)cur_get64(in), out, room);
+		cell_number(f, name, (int64_t)cur_get64(in), out, room);
 		break;
 	case CLERK_TEXT:
 	case CLERK_HEX:

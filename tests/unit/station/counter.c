@@ -16,8 +16,8 @@ counter_status(struct visitor *v, struct clerk_status s)
 	buf_put64(&b, s.block_time);
 	buf_put64(&b, s.waiting);
 	buf_put64(&b, s.sent);
-	buf_put64(&b, s.proven);
-	buf_put64(&b, s.refused);
+	buf_put64(&b, 0);
+	buf_put64(&b, 0);
 	buf_put32(&b, s.tasks);
 	buf_put32(&b, s.today);
 	buf_put_var(&b, s.trouble, strlen(s.trouble));

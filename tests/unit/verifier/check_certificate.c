@@ -308,6 +308,10 @@ START_TEST(requests)
 	o.request = request_file;
 	write_file(request_file, "{}", 2);
 	expect(&o, "an empty request", "unreadable", "\"format\" is missing");
+	write_file(request_file, "", 0);
+	expect(&o, "no request", "unreadable", "not JSON: it is empty");
+	write_file(request_file, "{}\0", 3);
+	expect(&o, "a request and a NUL", "unreadable", "not JSON: it holds a NUL");
 	write_vector(name_file, first_good());
 	o.request = NULL;
 	o.aud = text_of(vectors, "aud");

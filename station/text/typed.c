@@ -1,4 +1,4 @@
-#include "station/screen/model/typed.h"
+#include "station/text/typed.h"
 
 #include <inttypes.h>
 #include <stdio.h>

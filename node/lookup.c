@@ -1,4 +1,4 @@
-#include "node/reader.h"
+#include "node/lookup.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 #define TRIES 20
 
-struct reader {
+struct lookup {
 	const struct ledger *ledger;
 	pthread_mutex_t lock;
 	struct state *state;
@@ -17,83 +17,83 @@ struct reader {
 	unsigned generation; /* of the ledger, when state was opened */
 };
 
-struct reader *
-reader_open(const struct ledger *l)
+struct lookup *
+lookup_open(const struct ledger *ledger)
 {
-	struct reader *r = xcalloc(1, sizeof *r);
+	struct lookup *l = xcalloc(1, sizeof *l);
 
-	r->ledger = l;
-	pthread_mutex_init(&r->lock, NULL);
-	return r;
+	l->ledger = ledger;
+	pthread_mutex_init(&l->lock, NULL);
+	return l;
 }
 
 static void
-forget(struct reader *r)
+forget(struct lookup *l)
 {
-	sqlite3_finalize(r->find);
-	state_close(r->state);
-	r->find = NULL;
-	r->state = NULL;
+	sqlite3_finalize(l->find);
+	state_close(l->state);
+	l->find = NULL;
+	l->state = NULL;
 }
 
 void
-reader_close(struct reader *r)
+lookup_close(struct lookup *l)
 {
-	if (r == NULL)
+	if (l == NULL)
 		return;
-	forget(r);
-	pthread_mutex_destroy(&r->lock);
-	free(r);
+	forget(l);
+	pthread_mutex_destroy(&l->lock);
+	free(l);
 }
 
 /* The tables as they are now; a connection to files that were replaced is given up. */
 static int
-refresh(struct reader *r, struct why *why)
+refresh(struct lookup *l, struct why *why)
 {
-	unsigned now = ledger_generation(r->ledger);
+	unsigned now = ledger_generation(l->ledger);
 	int rc;
 
-	if (r->state != NULL && r->generation == now)
+	if (l->state != NULL && l->generation == now)
 		return 0;
-	forget(r);
-	rc = state_open(&r->state, ledger_state_path(r->ledger), why);
-	if (rc == 0 && sqlite3_prepare_v2(state_db(r->state),
+	forget(l);
+	rc = state_open(&l->state, ledger_state_path(l->ledger), why);
+	if (rc == 0 && sqlite3_prepare_v2(state_db(l->state),
 			   "SELECT entry_index FROM core_entry WHERE leaf = ?1", -1,
-			   &r->find, NULL) != SQLITE_OK)
+			   &l->find, NULL) != SQLITE_OK)
 		rc = why_set(why, ERR_BUSY, "the tables of this node are being replayed");
 	if (rc != 0)
-		forget(r);
-	r->generation = now;
+		forget(l);
+	l->generation = now;
 	return rc;
 }
 
 static int
-find(struct reader *r, const uint8_t leaf[HASH_SIZE], uint64_t *index)
+find(struct lookup *l, const uint8_t leaf[HASH_SIZE], uint64_t *index)
 {
 	char hex[2 * HASH_SIZE + 1];
-	int step, rc = refresh(r, NULL);
+	int step, rc = refresh(l, NULL);
 
 	if (rc != 0)
 		return rc;
 	hex_encode(hex, leaf, HASH_SIZE);
-	sqlite3_bind_text(r->find, 1, hex, -1, SQLITE_STATIC);
-	step = sqlite3_step(r->find);
+	sqlite3_bind_text(l->find, 1, hex, -1, SQLITE_STATIC);
+	step = sqlite3_step(l->find);
 	if (step == SQLITE_ROW)
-		*index = (uint64_t)sqlite3_column_int64(r->find, 0);
+		*index = (uint64_t)sqlite3_column_int64(l->find, 0);
 	else
 		rc = step == SQLITE_DONE ? ERR_NOT_FOUND : ERR_BUSY;
-	sqlite3_reset(r->find);
+	sqlite3_reset(l->find);
 	return rc;
 }
 
 int
-reader_find(struct reader *r, const uint8_t leaf[HASH_SIZE], uint64_t *index)
+lookup_find(struct lookup *l, const uint8_t leaf[HASH_SIZE], uint64_t *index)
 {
 	int rc;
 
-	pthread_mutex_lock(&r->lock);
-	rc = find(r, leaf, index);
-	pthread_mutex_unlock(&r->lock);
+	pthread_mutex_lock(&l->lock);
+	rc = find(l, leaf, index);
+	pthread_mutex_unlock(&l->lock);
 	return rc;
 }
 
@@ -113,27 +113,27 @@ height_of(sqlite3 *db)
 }
 
 int
-reader_height(struct reader *r, uint64_t *height)
+lookup_height(struct lookup *l, uint64_t *height)
 {
 	int rc;
 
-	pthread_mutex_lock(&r->lock);
-	rc = refresh(r, NULL);
+	pthread_mutex_lock(&l->lock);
+	rc = refresh(l, NULL);
 	if (rc == 0)
-		*height = height_of(state_db(r->state));
-	pthread_mutex_unlock(&r->lock);
+		*height = height_of(state_db(l->state));
+	pthread_mutex_unlock(&l->lock);
 	return rc;
 }
 
 /* A state handle says the height it was opened at. So the report runs in one read
  * transaction, on a handle that was opened at the very height that transaction sees. */
 static bool
-begin_at_height(struct reader *r)
+begin_at_height(struct lookup *l)
 {
-	sqlite3 *db = state_db(r->state);
+	sqlite3 *db = state_db(l->state);
 	struct state_at at;
 
-	state_at(r->state, &at);
+	state_at(l->state, &at);
 	if (sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK &&
 	    height_of(db) == at.height)
 		return true;
@@ -142,31 +142,31 @@ begin_at_height(struct reader *r)
 }
 
 static int
-open_at_height(struct reader *r, struct why *why)
+open_at_height(struct lookup *l, struct why *why)
 {
 	for (int i = 0; i < TRIES; i++) {
-		int rc = refresh(r, why);
+		int rc = refresh(l, why);
 
-		if (rc != 0 || begin_at_height(r))
+		if (rc != 0 || begin_at_height(l))
 			return rc;
-		forget(r);
+		forget(l);
 	}
 	return why_set(why, ERR_BUSY, "the tables change too fast now; ask again later");
 }
 
 int
-reader_report(
-    struct reader *r, const struct report_query *query, struct buf *json, struct why *why)
+lookup_report(
+    struct lookup *l, const struct report_query *query, struct buf *json, struct why *why)
 {
 	int rc;
 
-	pthread_mutex_lock(&r->lock);
-	rc = open_at_height(r, why);
+	pthread_mutex_lock(&l->lock);
+	rc = open_at_height(l, why);
 	if (rc == 0) {
-		rc = state_report(r->state, query, json, why);
-		sqlite3_exec(state_db(r->state), "COMMIT", NULL, NULL, NULL);
+		rc = state_report(l->state, query, json, why);
+		sqlite3_exec(state_db(l->state), "COMMIT", NULL, NULL, NULL);
 	}
-	pthread_mutex_unlock(&r->lock);
+	pthread_mutex_unlock(&l->lock);
 	return rc;
 }
 
@@ -195,20 +195,20 @@ read_statuses(sqlite3 *db, int64_t list, struct buf *bits)
 }
 
 int
-reader_statuses(
-    struct reader *r, int64_t list, struct buf *bits, uint64_t *height, struct why *why)
+lookup_statuses(
+    struct lookup *l, int64_t list, struct buf *bits, uint64_t *height, struct why *why)
 {
 	struct state_at at;
 	int rc;
 
-	pthread_mutex_lock(&r->lock);
-	rc = open_at_height(r, why);
+	pthread_mutex_lock(&l->lock);
+	rc = open_at_height(l, why);
 	if (rc == 0) {
-		state_at(r->state, &at);
+		state_at(l->state, &at);
 		*height = at.height;
-		rc = read_statuses(state_db(r->state), list, bits);
-		sqlite3_exec(state_db(r->state), "COMMIT", NULL, NULL, NULL);
+		rc = read_statuses(state_db(l->state), list, bits);
+		sqlite3_exec(state_db(l->state), "COMMIT", NULL, NULL, NULL);
 	}
-	pthread_mutex_unlock(&r->lock);
+	pthread_mutex_unlock(&l->lock);
 	return rc;
 }

@@ -11,7 +11,7 @@
 #define STATION_TYPED_H
 
 #include "service/form.h"
-#include "station/screen/model/days.h"
+#include "station/text/days.h"
 
 enum fault {
 	FAULT_NONE,

@@ -1,4 +1,4 @@
-#include "station/screen/model/days.h"
+#include "station/text/days.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -63,23 +63,41 @@ days_text(char out[DAYS_TEXT], int64_t days)
 	return out;
 }
 
+/* The day of a time, and the seconds of that day. */
+static int64_t
+day_of(int64_t unix_seconds, int64_t *rest)
+{
+	int64_t here = unix_seconds + KOREA, days = here / DAY;
+
+	*rest = here % DAY;
+	if (*rest < 0) {
+		*rest += DAY;
+		days--;
+	}
+	return days;
+}
+
+const char *
+days_clock_text(char out[DAYS_TIME_TEXT], int64_t unix_seconds)
+{
+	int64_t rest, days = day_of(unix_seconds, &rest);
+	char day[DAYS_TEXT];
+
+	snprintf(out, DAYS_TIME_TEXT, "%s %02d:%02d", days_text(day, days),
+	    (int)(rest / 3600), (int)(rest / 60 % 60));
+	return out;
+}
+
 const char *
 days_time_text(char out[DAYS_TIME_TEXT], int64_t unix_seconds)
 {
-	int64_t here = unix_seconds + KOREA, days = here / DAY, rest = here % DAY;
-	char day[DAYS_TEXT];
+	int64_t rest;
 
-	if (rest < 0) {
-		rest += DAY;
-		days--;
-	}
-	days_text(day, days);
+	(void)day_of(unix_seconds, &rest);
+	days_clock_text(out, unix_seconds);
 	if (rest % 60)
-		snprintf(out, DAYS_TIME_TEXT, "%s %02d:%02d:%02d", day,
-		    (int)(rest / 3600), (int)(rest / 60 % 60), (int)(rest % 60));
-	else
-		snprintf(out, DAYS_TIME_TEXT, "%s %02d:%02d", day, (int)(rest / 3600),
-		    (int)(rest / 60 % 60));
+		snprintf(out + strlen(out), DAYS_TIME_TEXT - strlen(out), ":%02d",
+		    (int)(rest % 60));
 	return out;
 }
 

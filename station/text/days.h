@@ -21,5 +21,7 @@ const char *days_text(char out[DAYS_TEXT], int64_t days);
 bool days_read_time(const char *text, int64_t *out);
 #define DAYS_TIME_TEXT 64
 const char *days_time_text(char out[DAYS_TIME_TEXT], int64_t unix_seconds);
+/* To the minute, as people read a clock. */
+const char *days_clock_text(char out[DAYS_TIME_TEXT], int64_t unix_seconds);
 
 #endif
