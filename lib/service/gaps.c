@@ -1,6 +1,7 @@
 #include "service/gaps.h"
 
 #include <string.h>
+#include "base/json.h"
 #include "service/token.h"
 
 /* A set of short texts without line feeds: each once, between two of them. */
@@ -235,6 +236,64 @@ tell_messages(const struct form *form, const struct buf *given, struct buf *out)
 	}
 }
 
+/* ---- what people are shown ---- */
+
+static bool
+has_words(const struct form *form, const char *column)
+{
+	static const char *const everywhere[] = {"entry_index", "signer", "time", NULL};
+
+	for (size_t i = 0; everywhere[i]; i++)
+		if (strcmp(column, everywhere[i]) == 0)
+			return true;
+	return form_column(form, column) != NULL;
+}
+
+static void
+tell_columns(struct state *s, const struct form *form, const char *view, struct buf *out)
+{
+	char *text = sqlite3_mprintf("SELECT * FROM \"%w\"", view);
+	sqlite3_stmt *all = NULL;
+
+	if (!text || sqlite3_prepare_v2(s->db, text, -1, &all, NULL) != SQLITE_OK)
+		buf_printf(out, "the view %s is not there: %s\n", view,
+		    sqlite3_errmsg(s->db));
+	for (int i = 0; i < sqlite3_column_count(all); i++)
+		if (!has_words(form, sqlite3_column_name(all, i)))
+			buf_printf(out,
+			    "nothing says what to call column %s of %s: name it under "
+			    "\"columns\"\n",
+			    sqlite3_column_name(all, i), view);
+	sqlite3_finalize(all);
+	sqlite3_free(text);
+}
+
+static void
+tell_picked(struct state *s, const struct form *form, const struct field_list *fields,
+    struct buf *out)
+{
+	for (size_t i = 0; i < fields->count; i++) {
+		const char *view = json_str(fields->items[i].json, "from");
+
+		if (view)
+			tell_columns(s, form, view, out);
+	}
+}
+
+static void
+tell_shown(struct state *s, const struct form *form, struct buf *out)
+{
+	const char *view;
+	json_t *words;
+
+	json_object_foreach (json_object_get(form->root, "reports"), view, words)
+		tell_columns(s, form, view, out);
+	for (size_t i = 0; i < form->kind_count; i++) {
+		tell_picked(s, form, &form->kinds[i].fields, out);
+		tell_picked(s, form, &form->kinds[i].lines, out);
+	}
+}
+
 int
 gaps_find(struct state *s, const char *service, struct buf *out, struct why *why)
 {
@@ -248,6 +307,7 @@ gaps_find(struct state *s, const char *service, struct buf *out, struct why *why
 		tell_unsaid(form, &given, out);
 		tell_words(form, &given, out);
 		tell_messages(form, &given, out);
+		tell_shown(s, form, out);
 	}
 	buf_free(&given);
 	return err;

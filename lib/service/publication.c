@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/file.h"
-#include "base/json.h"
 #include "service/gaps.h"
 
 int
@@ -181,71 +180,6 @@ add_core(struct state *s, const char *service, const char *const *with, size_t w
 	    s, path_of("%s/share/madang/services/core", file_prefix()).s, index, why);
 }
 
-static bool
-is_known(const struct form *form, const char *column)
-{
-	static const char *const everywhere[] = {"entry_index", "signer", "time", NULL};
-
-	for (size_t i = 0; everywhere[i]; i++)
-		if (strcmp(column, everywhere[i]) == 0)
-			return true;
-	return form_column(form, column) != NULL;
-}
-
-/* Who reads a report or picks from a view sees words, not the names of columns. */
-static int
-check_columns(struct state *s, const struct form *form, const char *view, struct why *why)
-{
-	char *text = sqlite3_mprintf("SELECT * FROM \"%w\"", view);
-	sqlite3_stmt *all = NULL;
-	int err = 0;
-
-	if (!text || sqlite3_prepare_v2(s->db, text, -1, &all, NULL) != SQLITE_OK)
-		err = why_set(why, ERR_REFUSED,
-		    "form.json shows the view %s, which is not there: %s", view,
-		    sqlite3_errmsg(s->db));
-	for (int i = 0; !err && i < sqlite3_column_count(all); i++)
-		if (!is_known(form, sqlite3_column_name(all, i)))
-			err = why_set(why, ERR_REFUSED,
-			    "form.json shows the column %s of %s and does not say what "
-			    "to call it; name it under \"columns\"",
-			    sqlite3_column_name(all, i), view);
-	sqlite3_finalize(all);
-	sqlite3_free(text);
-	return err;
-}
-
-static int
-check_picked(struct state *s, const struct form *form, const struct field_list *fields,
-    struct why *why)
-{
-	int err = 0;
-
-	for (size_t i = 0; !err && i < fields->count; i++) {
-		const char *view = json_str(fields->items[i].json, "from");
-
-		err = view ? check_columns(s, form, view, why) : 0;
-	}
-	return err;
-}
-
-static int
-check_shown(struct state *s, const struct form *form, struct why *why)
-{
-	const char *view;
-	json_t *words;
-	int err = 0;
-
-	json_object_foreach (json_object_get(form->root, "reports"), view, words)
-		err = err ? err : check_columns(s, form, view, why);
-	for (size_t i = 0; !err && i < form->kind_count; i++) {
-		err = check_picked(s, form, &form->kinds[i].fields, why);
-		if (!err)
-			err = check_picked(s, form, &form->kinds[i].lines, why);
-	}
-	return err;
-}
-
 static int
 check_on(struct state *s, const struct publication *p, const char *const *with,
     size_t with_count, uint8_t digest[HASH_SIZE], struct buf *gaps, struct why *why)
@@ -262,9 +196,8 @@ check_on(struct state *s, const struct publication *p, const char *const *with,
 		err = add(s, p, &index, why);
 	if (!err && gaps)
 		err = gaps_find(s, service, gaps, why);
-	if (!err)
-		err = cases_run(s, service, p->cases.data, p->cases.size, digest, why);
-	return err ? err : check_shown(s, registry_live(&s->registry, service), why);
+	return err ? err
+		   : cases_run(s, service, p->cases.data, p->cases.size, digest, why);
 }
 
 int

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "service/form.h"
 #include "station/text/typed.h"
+#include "station/vault/book.h"
 #include "station/vault/forms.h"
 
 #define NAME_MAX_BYTES 40
@@ -192,4 +193,17 @@ wording_put(struct buf *out, struct vault *v, const struct wording *w)
 		buf_put_var(out, text.data, text.size);
 		buf_free(&text);
 	}
+}
+
+void
+wording_put_thing(
+    struct buf *out, struct vault *v, const struct thing *t, const json_t *fields)
+{
+	wording_put(out, v,
+	    &(struct wording){.key = t->error,
+		.about = t->field,
+		.service = t->service,
+		.kind = t->kind,
+		.version = t->version,
+		.fields = fields});
 }

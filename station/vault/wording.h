@@ -17,5 +17,9 @@ struct wording {
 
 /* Adds `var ko || var en`, empty where nobody has words. */
 void wording_put(struct buf *out, struct vault *v, const struct wording *w);
+/* Of a thing that the ledger refused; fields: its own. */
+struct thing;
+void wording_put_thing(
+    struct buf *out, struct vault *v, const struct thing *t, const json_t *fields);
 
 #endif
