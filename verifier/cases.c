@@ -297,6 +297,8 @@ bench_open(struct bench *b, const struct tables *live, const struct publication 
 
 	if (tables_open(&b->t, ":memory:", NULL, fault))
 		return -1;
+	if (live->steps != NULL)
+		steps_count(b->t.steps = live->steps, b->t.db);
 	b->t.borrowed = live->count + 1;
 	for (size_t i = 0; i < live->count; i++)
 		if (tables_install(&b->t, live->publications[i], 0, fault))

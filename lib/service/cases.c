@@ -390,14 +390,14 @@ install_all(struct state *s, sqlite3 *from, struct why *why)
 }
 
 static int
-run_in(struct state *s, sqlite3 *from, const char *service, const void *cases,
+run_in(struct state *s, struct state *from, const char *service, const void *cases,
     size_t size, struct why *why)
 {
 	struct cases c = {.s = s, .index = 1};
 	int err = sql_script(s->db, "BEGIN", why);
 
 	if (!err)
-		err = install_all(s, from, why);
+		err = install_all(s, from->db, why);
 	if (!err)
 		err = sql_script(s->db,
 		    "INSERT INTO core_entry VALUES (0, "
@@ -413,7 +413,7 @@ run_in(struct state *s, sqlite3 *from, const char *service, const void *cases,
 }
 
 int
-cases_run(sqlite3 *from, const char *service, const void *cases, size_t size,
+cases_run(struct state *from, const char *service, const void *cases, size_t size,
     uint8_t digest[HASH_SIZE], struct why *why)
 {
 	struct state *s;
@@ -421,6 +421,8 @@ cases_run(sqlite3 *from, const char *service, const void *cases, size_t size,
 
 	if (err)
 		return err;
+	s->steps = from->steps;
+	steps_watch(s->steps, s->db);
 	err = run_in(s, from, service, cases, size, why);
 	if (!err && digest)
 		err = state_digest(s, digest, why);

@@ -261,8 +261,7 @@ check_on(struct state *s, const struct publication *p, const char *const *with,
 	if (!err)
 		err = add(s, p, &index, why);
 	if (!err)
-		err =
-		    cases_run(s->db, service, p->cases.data, p->cases.size, digest, why);
+		err = cases_run(s, service, p->cases.data, p->cases.size, digest, why);
 	return err ? err : check_shown(s, registry_live(&s->registry, service), why);
 }
 
@@ -270,14 +269,24 @@ int
 publication_check(const struct publication *p, const char *const *with, size_t with_count,
     uint8_t digest[HASH_SIZE], struct why *why)
 {
+	struct why reason = {""};
 	struct state *s;
 	int err = engine_open(&s, ":memory:", why);
 
 	if (err)
 		return err;
+	steps_begin(s->steps, PATIENCE_ORDER, 0, 1);
+	steps_watch(s->steps, s->db);
 	err = sql_script(s->db, "BEGIN", why);
 	if (!err)
-		err = check_on(s, p, with, with_count, digest, why);
+		err = check_on(s, p, with, with_count, digest, &reason);
+	if (s->steps->over)
+		err = why_set(why, ERR_UNDECIDED,
+		    "its rules have run for %llu million steps, and no further, as they "
+		    "would at a node, which then does not order the publication (%.200s)",
+		    (unsigned long long)s->steps->limit / 1000000, reason.text);
+	else if (err && why)
+		*why = reason;
 	state_close(s);
 	return err;
 }

@@ -15,7 +15,7 @@ done
 admin_key station add desk-a --counter
 admin_key station add desk-b --counter --role don:desk
 admin member grant station/desk-a don:city
-admin member grant station/desk-a scoin:office
+admin member grant station/desk-b scoin:office
 admin card new kim --role core:clerk --pin-file "$work/pin"
 admin card new park --role don:desk --pin-file "$work/pin"
 admin card new citizen stranger --pin-file "$work/pin"
@@ -66,13 +66,23 @@ gift()
 
 # ---- a day begins ----
 
+# Who gives a programme its budget pays nothing from it.
+counter desk-b <<EOF
+$clerk
+{"do":"sign","service":"scoin","kind":"issue","fields":{"programme":"walk","amount":100000,"decision":"2026-1"}}
+{"do":"drain","timeout":60}
+{"do":"lock"}
+EOF
+says 2 '"status":"signed"' "a programme gets its budget"
+says 3 '"status":"drained"' "and it is on the ledger"
+
 counter desk-a <<EOF
 {"do":"forms"}
 {"do":"unlock","card":"$city/cards/stranger.card","pin_file":"$work/pin"}
 $clerk
 {"do":"forms"}
 {"do":"sign","service":"don","kind":"campaign","fields":{"campaign":"snow","org":"City","title":"Coats","purpose":"coats","goal":1000000,"from_day":$((day - 1)),"to_day":$((day + 30)),"plan_hash":"$hash"}}
-{"do":"sign","service":"scoin","kind":"issue","fields":{"programme":"walk","amount":100000,"decision":"2026-1"}}
+{"do":"sync","timeout":60}
 {"do":"sign","service":"scoin","kind":"earn","fields":{"programme":"walk","amount":5000,"evidence":"$hash"},"cards":{"holder":$citizen}}
 {"do":"drain","timeout":60}
 {"do":"sync","timeout":60}
