@@ -185,6 +185,14 @@ BEGIN
 	SELECT RAISE(ABORT, 'car.odometer_back')
 	WHERE NEW.replaced IS NOT 1
 		AND NEW.km < (SELECT odometer FROM car_s_state WHERE vin = NEW.vin);
+
+	-- Or whoever sells the car could call a rollback a new instrument.
+	SELECT RAISE(ABORT, 'car.settle_inspector')
+	WHERE NEW.replaced IS 1
+		AND NOT EXISTS (
+			SELECT 1 FROM core_pub_member
+			WHERE signer = NEW.signer AND role = 'car:inspector'
+				AND from_time <= NEW.time AND NEW.time < to_time);
 END;
 
 CREATE TRIGGER car_odometer_a AFTER INSERT ON car_odometer
@@ -360,12 +368,23 @@ BEGIN
 	WHERE (NEW.op = 'set') = EXISTS (
 		SELECT 1 FROM car_s_lien WHERE vin = NEW.vin AND reference = NEW.reference);
 
-	-- Only who is owed may say that it is paid.
+	-- Only who is owed may say that it is paid: whoever said so, or another hand of that bank, for
+	-- machines come and go.
 	SELECT RAISE(ABORT, 'car.lien_other')
 	WHERE NEW.op = 'release'
 		AND NEW.signer <> (
 			SELECT signer FROM car_s_lien
-			WHERE vin = NEW.vin AND reference = NEW.reference);
+			WHERE vin = NEW.vin AND reference = NEW.reference)
+		AND NOT EXISTS (
+			SELECT 1
+			FROM car_s_lien l
+			JOIN car_lien s ON s.entry_index = l.entry_index
+			JOIN core_pub_member of ON of.signer = l.signer AND of.role = 'car:bank'
+				AND of.agency <> '' AND of.from_time <= s.time AND s.time < of.to_time
+			JOIN core_pub_member me ON me.signer = NEW.signer AND me.role = 'car:bank'
+				AND me.agency = of.agency
+				AND me.from_time <= NEW.time AND NEW.time < me.to_time
+			WHERE l.vin = NEW.vin AND l.reference = NEW.reference);
 END;
 
 CREATE TRIGGER car_lien_a AFTER INSERT ON car_lien
@@ -645,7 +664,8 @@ CREATE VIEW car_v_history(vin, plate, entry_index, time, event, detail) AS
 		UNION ALL
 		SELECT vin, entry_index, time, op, '' FROM car_scrap
 		UNION ALL
-		SELECT vin, entry_index, time, 'odometer', km || ' km ' || source FROM car_odometer
+		SELECT vin, entry_index, time, 'odometer', km || ' km ' || source || iif(replaced IS 1, ' replaced', '')
+		FROM car_odometer
 		UNION ALL
 		SELECT vin, entry_index, time, iif(settles IS NULL, 'anomaly', 'settled'), km || ' km'
 		FROM car_anomaly
