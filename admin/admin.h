@@ -113,6 +113,7 @@ typedef int command(const struct args *a, struct why *why);
 command city_new, station_add, trustee_add, office_add, member_grant, member_revoke,
     service_check, service_publish, card_new, deck_new, poll_define, poll_roll, poll_open,
     poll_close, city_status, certificate_issue, certificate_revoke, certificate_record,
-    certificate_ask, record_seal, record_open, record_consent;
+    certificate_ask, record_seal, record_open, record_consent, record_emergency,
+    record_release, record_unlock;
 
 #endif

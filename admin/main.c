@@ -87,6 +87,15 @@ static const struct verb verbs[] = {
     {"record", "open", record_open, 2, 2, DESK | ALLOW(OPT_AS) | ALLOW(OPT_OUT),
 	"record open RECORD PURPOSE --out FILE",
 	"Enters that a record is looked at, and opens it."},
+    {"record", "emergency", record_emergency, 3, 3, DESK | ALLOW(OPT_AS),
+	"record emergency RECORD PURPOSE REASON",
+	"Enters that a patient cannot be asked, and why (a file, one line)."},
+    {"record", "release", record_release, 1, 1, DESK | ALLOW(OPT_AS) | ALLOW(OPT_OUT),
+	"record release ACCESS --out FILE",
+	"A guardian's half of the key, for whoever entered the emergency."},
+    {"record", "unlock", record_unlock, 3, 3, DESK | ALLOW(OPT_AS) | ALLOW(OPT_OUT),
+	"record unlock ACCESS HALF HALF --out FILE",
+	"Opens the record with what both guardians have released."},
     {"status", NULL, city_status, 0, 0, READ, "status", "Members, polls, registry."},
 };
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))

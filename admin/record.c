@@ -1,6 +1,6 @@
 /* record seal, consent, open: an institution and its patients' health records
  * (doc/protocol/health.md). */
-#include "admin/admin.h"
+#include "admin/record.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -10,13 +10,11 @@
 #include "base/b64.h"
 #include "base/file.h"
 #include "base/json.h"
-#include "card/health.h"
 #include "service/fetch.h"
 #include "tree/merkle.h"
 
 #define ITEM 40000 /* of a payload: one fits an entry */
 #define CONSENT_MAX 65536
-#define ROLE "hc:institution"
 
 /* ---- seal ---- */
 
@@ -26,6 +24,7 @@ struct sealing {
 	uint8_t patient[KEY_PUBLIC_SIZE];
 	struct secret key;
 	struct buf content, payload;
+	bool guarded; /* there are guardians, who open it in an emergency */
 };
 
 /* By the card that is there, or the key that is known from before. */
@@ -88,10 +87,26 @@ send_record(const struct args *a, struct sealing *s, const char *box, struct why
 }
 
 static int
-seal_record(const struct args *a, struct sealing *s, struct why *why)
+seal_content(const struct args *a, struct sealing *s, struct why *why)
 {
 	struct health_record record = {a->words.items[0], s->patient};
+	struct health_guardians guardians;
 	char box[HEALTH_BOX_TEXT];
+	int r = guardians_find(&guardians, &s->desk.client, why);
+
+	s->guarded = r == 0;
+	if (r == 0 || r == ERR_NOT_FOUND)
+		r = health_seal(&s->payload, s->key.data, &record,
+		    s->guarded ? &guardians : NULL, s->content.data, s->content.size,
+		    why);
+	if (r == 0)
+		r = health_box(box, s->key.data, s->patient, why);
+	return r == 0 ? send_record(a, s, box, why) : r;
+}
+
+static int
+seal_record(const struct args *a, struct sealing *s, struct why *why)
+{
 	int r = read_patient(a, s->patient, why);
 
 	buf_make_room(&s->content, HEALTH_CONTENT_MAX);
@@ -99,15 +114,10 @@ seal_record(const struct args *a, struct sealing *s, struct why *why)
 	if (r == 0)
 		r = file_read(&s->content, a->words.items[1], HEALTH_CONTENT_MAX, why);
 	if (r == 0)
-		r = health_seal(&s->payload, s->key.data, &record, s->content.data,
-		    s->content.size, why);
-	if (r == 0)
-		r = health_box(box, s->key.data, s->patient, why);
-	if (r == 0)
 		r = desk_open(&s->desk, a, "office", why);
 	if (r == 0)
-		r = desk_agency(&s->desk, ROLE, s->institution, why);
-	return r == 0 ? send_record(a, s, box, why) : r;
+		r = desk_agency(&s->desk, RECORD_ROLE, s->institution, why);
+	return r == 0 ? seal_content(a, s, why) : r;
 }
 
 int
@@ -119,8 +129,8 @@ record_seal(const struct args *a, struct why *why)
 		return why_set(why, ERR_FORMAT, "say the tag of the test: --tag HEX");
 	int r = seal_record(a, &s, why);
 	if (r == 0)
-		say("Record %s is on the ledger; only the patient has its key.",
-		    a->words.items[0]);
+		say("Record %s is on the ledger; only the patient has its key%s.",
+		    a->words.items[0], s.guarded ? ", and two guardians together" : "");
 	buf_wipe(&s.content);
 	buf_free(&s.payload);
 	secret_free(&s.key);
@@ -190,25 +200,16 @@ record_consent(const struct args *a, struct why *why)
 	return r;
 }
 
-/* ---- open ---- */
+/* ---- a record on the ledger ---- */
 
-struct opening {
-	struct desk desk;
-	const char *record, *purpose;
-	char institution[AGENCY_SIZE];
-	uint8_t patient[KEY_PUBLIC_SIZE];
-	int64_t entry_index; /* of the record */
-	struct secret key, content;
-};
-
-static int
-find_record(struct opening *o, struct why *why)
+int
+record_find(struct record *record, struct client *c, struct why *why)
 {
 	sqlite3_stmt *st = NULL;
-	int r = client_select(o->desk.client.state, &st, why,
+	int r = client_select(c->state, &st, why,
 	    "SELECT entry_index, patient FROM hc_record WHERE record = ?1 AND key_box IS "
 	    "NOT NULL",
-	    o->record, NULL);
+	    record->code, NULL);
 
 	if (r != 0)
 		return r;
@@ -216,14 +217,49 @@ find_record(struct opening *o, struct why *why)
 				  ? (const char *)sqlite3_column_text(st, 1)
 				  : NULL;
 	if (patient == NULL ||
-	    hex_decode(o->patient, KEY_PUBLIC_SIZE, patient, strlen(patient)) != 0)
+	    hex_decode(record->patient, KEY_PUBLIC_SIZE, patient, strlen(patient)) != 0)
 		r = why_set(why, ERR_NOT_FOUND, "no record %.60s is sealed on the ledger",
-		    o->record);
+		    record->code);
 	else
-		o->entry_index = sqlite3_column_int64(st, 0);
+		record->entry_index = sqlite3_column_int64(st, 0);
 	sqlite3_finalize(st);
 	return r;
 }
+
+int
+record_payload(
+    const struct record *r, struct client *c, struct buf *payload, struct why *why)
+{
+	return fetch_payload(c, r->entry_index, HEALTH_PAYLOAD_MAX, payload, why);
+}
+
+int
+record_write(const struct record *record, struct client *c, const uint8_t *key,
+    const char *file, struct why *why)
+{
+	struct health_record as = {record->code, record->patient};
+	struct secret content = {0};
+	struct buf payload = {0};
+	int r = record_payload(record, c, &payload, why);
+
+	if (r == 0)
+		r = health_open(&content, key, &as, payload.data, payload.size, why);
+	if (r == 0)
+		r = file_write(file, content.data, content.size, 0600, why);
+	secret_free(&content);
+	buf_free(&payload);
+	return r;
+}
+
+/* ---- open ---- */
+
+struct opening {
+	struct desk desk;
+	struct record record;
+	const char *purpose;
+	char institution[AGENCY_SIZE];
+	struct secret key;
+};
 
 /* Of the boxes that patients' consents gave this institution, one that its key opens.
  * Whether the consent still holds, the entry asks. */
@@ -234,13 +270,13 @@ find_key(struct opening *o, struct why *why)
 	int r = client_select(o->desk.client.state, &st, why,
 	    "SELECT key_box FROM hc_pub_key WHERE record = ?1 AND institution = ?2 "
 	    "ORDER BY entry_index DESC",
-	    o->record, o->institution, NULL);
+	    o->record.code, o->institution, NULL);
 
 	if (r != 0)
 		return r;
 	secret_alloc(&o->key, HEALTH_KEY_SIZE);
 	r = why_set(why, ERR_REFUSED, "no patient has given %s the key of record %.60s",
-	    o->institution, o->record);
+	    o->institution, o->record.code);
 	while (r != 0 && sqlite3_step(st) == SQLITE_ROW)
 		r = health_unbox(o->key.data, (const char *)sqlite3_column_text(st, 0),
 		    o->desk.secret.data, why);
@@ -253,24 +289,9 @@ static int
 enter_access(struct opening *o, struct why *why)
 {
 	return desk_send(&o->desk, "hc", "access",
-	    json_pack("{s:s,s:s,s:s}", "record", o->record, "institution", o->institution,
-		"purpose", o->purpose),
+	    json_pack("{s:s,s:s,s:s}", "record", o->record.code, "institution",
+		o->institution, "purpose", o->purpose),
 	    NULL, 0, NULL, 0, why);
-}
-
-static int
-open_payload(struct opening *o, struct why *why)
-{
-	struct health_record record = {o->record, o->patient};
-	struct buf payload = {0};
-	int r = fetch_payload(
-	    &o->desk.client, o->entry_index, HEALTH_PAYLOAD_MAX, &payload, why);
-
-	if (r == 0)
-		r = health_open(
-		    &o->content, o->key.data, &record, payload.data, payload.size, why);
-	buf_free(&payload);
-	return r;
 }
 
 static int
@@ -279,25 +300,23 @@ open_record(const struct args *a, struct opening *o, struct why *why)
 	int r = desk_open(&o->desk, a, "office", why);
 
 	if (r == 0)
-		r = desk_agency(&o->desk, ROLE, o->institution, why);
+		r = desk_agency(&o->desk, RECORD_ROLE, o->institution, why);
 	if (r == 0)
-		r = find_record(o, why);
+		r = record_find(&o->record, &o->desk.client, why);
 	if (r == 0)
 		r = find_key(o, why);
 	if (r == 0)
 		r = enter_access(o, why);
-	if (r == 0)
-		r = open_payload(o, why);
-	if (r == 0)
-		r = file_write(a->out, o->content.data, o->content.size, 0600, why);
-	return r;
+	return r == 0
+		   ? record_write(&o->record, &o->desk.client, o->key.data, a->out, why)
+		   : r;
 }
 
 int
 record_open(const struct args *a, struct why *why)
 {
 	struct opening o = {.desk.client.lock = -1,
-	    .record = a->words.items[0],
+	    .record.code = a->words.items[0],
 	    .purpose = a->words.items[1]};
 
 	if (a->out == NULL)
@@ -305,8 +324,7 @@ record_open(const struct args *a, struct why *why)
 	int r = open_record(a, &o, why);
 	if (r == 0)
 		say("Record %s is in %s. The patient sees that %s looked at it.",
-		    o.record, a->out, o.institution);
-	secret_free(&o.content);
+		    o.record.code, a->out, o.institution);
 	secret_free(&o.key);
 	desk_close(&o.desk);
 	return r;

@@ -25,11 +25,23 @@ struct health_record {
 	const uint8_t *patient; /* KEY_PUBLIC_SIZE */
 };
 
-/* Appends the payload; key gets HEALTH_KEY_SIZE fresh random bytes. ERR_TOO_LARGE,
- * ERR_FORMAT for an empty content. */
+/* The keys of the two who together open a record in an emergency, and neither alone. */
+struct health_guardians {
+	uint8_t public[2][KEY_PUBLIC_SIZE];
+};
+
+/* Appends the payload; key gets HEALTH_KEY_SIZE fresh random bytes. Without guardians
+ * (NULL) nobody opens it but who is given the key. ERR_TOO_LARGE, ERR_FORMAT for an empty
+ * content, ERR_KEY for a guardian's key that is none. */
 MUST_CHECK int health_seal(struct buf *out, uint8_t *key,
-    const struct health_record *record, const void *content, size_t size,
-    struct why *why);
+    const struct health_record *record, const struct health_guardians *guardians,
+    const void *content, size_t size, struct why *why);
+/* A guardian's half of the key, which alone says nothing: to be boxed for who may open.
+ * ERR_KEY if the payload has none for this guardian, ERR_FORMAT. */
+MUST_CHECK int health_half(uint8_t *half, const void *payload, size_t size,
+    const uint8_t secret[KEY_SECRET_SIZE], struct why *why);
+/* The key, of both halves. Whether it is the right one, health_open tells. */
+void health_join(uint8_t *key, const uint8_t *one, const uint8_t *other);
 /* content is allocated. ERR_FORMAT; ERR_KEY when that is not the payload's key;
  * ERR_SIGNATURE when payload or record were changed. */
 MUST_CHECK int health_open(struct secret *content, const uint8_t *key,

@@ -160,6 +160,52 @@ verdict $? "though the key was handed over"
 expect 2 'no consent .* that holds' "and nothing more is shared" -- citizen kim share "$code" --yes
 expect 0 'h-1 is in' "the other consent stands" -- house seong open h-1 referral --out "$work/got"
 
+# ---- an emergency ----
+
+for guardian in rescue:소방재난본부 privacy:개인정보보호위원회; do
+	admin_key office add ${guardian%:*}
+	admin member grant office/${guardian%:*} hc:guardian --agency ${guardian#*:}
+done
+printf '혈액형 O형, 페니실린 과민\n' >"$work/h-4"
+expect 0 'and two guardians together' "a record that guardians open in an emergency" -- \
+    house han seal h-4 "$work/h-4" --patient "$key" --tag $tag
+expect 0 'h-4 is in' "the patient opens it as ever" -- citizen kim open h-4 --out "$work/got"
+same h-4 got "the same"
+printf '의식 없이 응급실로 옴\n' >"$work/reason"
+printf '하나\n둘\n' >"$work/lines"
+expect 1 'is no emergency of the last day' "without an entry no guardian releases anything" -- \
+    house rescue release 3 --out "$work/half"
+expect 1 'hc.emergency_purpose' "an insurer has no emergency" -- \
+    house bohum emergency h-4 insurance "$work/reason"
+expect 2 'one line with a reason' "a reason is one line" -- house seong emergency h-4 treatment "$work/lines"
+expect 0 'Two guardians release the key' "the entry comes first" -- \
+    house seong emergency h-4 treatment "$work/reason"
+access=$(printf '%s\n' "$said" | sed -n 's/^Access \([0-9]*\) .*/\1/p')
+[ "$(wc -c <"$work/reason.salt")" = 32 ]
+verdict $? "with a salt for the auditor"
+expect 1 'lacks the role hc:guardian' "no guardian, no half" -- house han release "$access" --out "$work/half"
+expect 0 'Half of the key' "one guardian" -- house rescue release "$access" --out "$work/half-1"
+expect 2 'not the key of h-4' "one half opens nothing, twice neither" -- \
+    house seong unlock "$access" "$work/half-1" "$work/half-1" --out "$work/got"
+expect 0 'Half of the key' "the other guardian" -- house privacy release "$access" --out "$work/half-2"
+expect 2 'boxed to somebody else' "others cannot use the halves" -- \
+    house bohum unlock "$access" "$work/half-1" "$work/half-2" --out "$work/got"
+[ ! -e "$work/got" ]
+verdict $? "and nothing is written"
+expect 0 'h-4 is in' "both halves do" -- \
+    house seong unlock "$access" "$work/half-1" "$work/half-2" --out "$work/got"
+same h-4 got "it says what was sealed"
+said=$(citizen kim mine)
+printf '%s\n' "$said" | grep 성미의원 | grep -q 'h-4.*Basis: Emergency'
+verdict $? "the patient sees it"
+! cat "$city"/node/1/ledger/tile/entries/* "$city"/node/1/ledger/tile/entries/*/* 2>/dev/null |
+    grep -q '의식 없이'
+verdict $? "the reason is not on the ledger"
+expect 0 'Two guardians release' "a record from before there were guardians" -- \
+    house seong emergency h-3 treatment "$work/reason"
+access=$(printf '%s\n' "$said" | sed -n 's/^Access \([0-9]*\) .*/\1/p')
+expect 2 'has no half' "has no halves" -- house rescue release "$access" --out "$work/half"
+
 # ---- a changed ledger ----
 
 run mirror "$bin/madang-verifier" "$node" --pin "$fingerprint" --mirror "$work/mirror"

@@ -56,8 +56,8 @@ plan_sealed(struct town *t, struct record *r, json_t *fields, const char *text)
 	struct why why;
 
 	key_of(public, patient);
-	if (health_seal(&cipher, r->key, &(struct health_record){r->code, public}, text,
-		strlen(text), &why) != 0)
+	if (health_seal(&cipher, r->key, &(struct health_record){r->code, public}, NULL,
+		text, strlen(text), &why) != 0)
 		die("day: %s", why.text);
 	box_key(box, r->key, patient);
 	sha256(hash, cipher.data, cipher.size);

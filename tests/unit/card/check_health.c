@@ -39,8 +39,8 @@ seal_text(struct buf *out, const char *text)
 	struct health_record r = record("h-1");
 	struct why why = {""};
 
-	ck_assert_msg(health_seal(out, key.data, &r, text, strlen(text), &why) == 0, "%s",
-	    why.text);
+	ck_assert_msg(health_seal(out, key.data, &r, NULL, text, strlen(text), &why) == 0,
+	    "%s", why.text);
 }
 
 static int
@@ -110,9 +110,9 @@ START_TEST(no_changed_byte_opens)
 	for (size_t i = 0; i < b.size; i++) {
 		b.data[i] ^= 1;
 		int got = open_as(&r, &b, &why);
-		ck_assert_int_eq(got, i == 0    ? ERR_FORMAT
-				      : i <= 32 ? ERR_KEY
-						: ERR_SIGNATURE);
+		ck_assert_int_eq(got, i == 0 || i == 33 ? ERR_FORMAT
+				      : i <= 32         ? ERR_KEY
+							: ERR_SIGNATURE);
 		b.data[i] ^= 1;
 	}
 	ck_assert_str_eq(why.text, "h-1 was changed");
@@ -134,6 +134,86 @@ START_TEST(it_opens_as_no_other_record_and_nobody_elses)
 	ck_assert_int_eq(open_as(&another, &b, &why), ERR_SIGNATURE);
 	ck_assert_str_eq(why.text, "h-2 was changed");
 	ck_assert_int_eq(open_as(&stolen, &b, &why), ERR_SIGNATURE);
+	buf_free(&b);
+}
+END_TEST
+
+/* Two keys that nobody signs with but guardians. */
+static struct health_guardians guardians;
+static uint8_t guards[2][KEY_SECRET_SIZE];
+
+static void
+seal_guarded(struct buf *out)
+{
+	struct health_record r = record("h-1");
+	struct why why = {""};
+
+	for (int i = 0; i < 2; i++)
+		crypto_sign_keypair(guardians.public[i], guards[i]);
+	ck_assert_msg(
+	    health_seal(out, key.data, &r, &guardians, "혈액형 O", 12, &why) == 0, "%s",
+	    why.text);
+}
+
+START_TEST(two_guardians_open_and_neither_alone)
+{
+	struct health_record r = record("h-1");
+	uint8_t halves[2][HEALTH_KEY_SIZE], kept[HEALTH_KEY_SIZE];
+	struct buf b = {0};
+	struct why why;
+
+	seal_guarded(&b);
+	ck_assert_int_eq(open_as(&r, &b, &why), 0);
+	memcpy(kept, key.data, sizeof(kept));
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(
+		    health_half(halves[i], b.data, b.size, guards[i], &why), 0);
+		memcpy(key.data, halves[i], HEALTH_KEY_SIZE);
+		ck_assert_int_eq(open_as(&r, &b, &why), ERR_KEY);
+	}
+	health_join(key.data, halves[1], halves[0]);
+	ck_assert_mem_eq(key.data, kept, sizeof(kept));
+	ck_assert_int_eq(open_as(&r, &b, &why), 0);
+	ck_assert_int_eq(health_half(halves[0], b.data, b.size, others, &why), ERR_KEY);
+	ck_assert_str_eq(why.text, "this guardian has no half of the record's key");
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(halves_are_fresh_and_bound_to_the_record)
+{
+	uint8_t first[HEALTH_KEY_SIZE], second[HEALTH_KEY_SIZE];
+	struct health_record r = record("h-1");
+	struct buf a = {0}, b = {0};
+	struct why why;
+
+	seal_guarded(&a);
+	ck_assert_int_eq(health_half(first, a.data, a.size, guards[0], &why), 0);
+	seal_guarded(&b);
+	ck_assert_int_eq(health_half(second, b.data, b.size, guards[0], &why), 0);
+	ck_assert_mem_ne(first, second, HEALTH_KEY_SIZE);
+	memcpy(b.data + 34, a.data + 34, 160); /* boxes of another record */
+	ck_assert_int_eq(open_as(&r, &b, &why), ERR_SIGNATURE);
+	buf_free(&a);
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(without_guardians_there_is_no_half)
+{
+	uint8_t half[HEALTH_KEY_SIZE];
+	struct buf b = {0};
+	struct why why;
+
+	seal_text(&b, "혈압 120/80");
+	ck_assert_int_eq(health_half(half, b.data, b.size, secret, &why), ERR_KEY);
+	ck_assert_int_eq(health_half(half, b.data, 40, secret, &why), ERR_FORMAT);
+	memset(guardians.public, 0, sizeof(guardians.public));
+	struct health_record r = record("h-1");
+	buf_cut(&b, 0);
+	ck_assert_int_eq(
+	    health_seal(&b, key.data, &r, &guardians, "x", 1, &why), ERR_KEY);
+	ck_assert_uint_eq(b.size, 0);
 	buf_free(&b);
 }
 END_TEST
@@ -178,13 +258,13 @@ START_TEST(sizes_have_limits)
 	struct buf b = {0};
 	struct why why;
 
-	ck_assert_int_eq(health_seal(&b, key.data, &r, much, 0, &why), ERR_FORMAT);
+	ck_assert_int_eq(health_seal(&b, key.data, &r, NULL, much, 0, &why), ERR_FORMAT);
 	ck_assert_int_eq(
-	    health_seal(&b, key.data, &r, much, HEALTH_CONTENT_MAX + 1, &why),
+	    health_seal(&b, key.data, &r, NULL, much, HEALTH_CONTENT_MAX + 1, &why),
 	    ERR_TOO_LARGE);
 	ck_assert_uint_eq(b.size, 0);
 	ck_assert_int_eq(
-	    health_seal(&b, key.data, &r, much, HEALTH_CONTENT_MAX, &why), 0);
+	    health_seal(&b, key.data, &r, NULL, much, HEALTH_CONTENT_MAX, &why), 0);
 	ck_assert_uint_le(b.size, HEALTH_PAYLOAD_MAX);
 	ck_assert_int_eq(open_as(&r, &b, &why), 0);
 	buf_free(&b);
@@ -203,6 +283,9 @@ main(void)
 	tcase_add_test(t, what_is_sealed_opens_and_tells_no_length);
 	tcase_add_test(t, no_changed_byte_opens);
 	tcase_add_test(t, it_opens_as_no_other_record_and_nobody_elses);
+	tcase_add_test(t, two_guardians_open_and_neither_alone);
+	tcase_add_test(t, halves_are_fresh_and_bound_to_the_record);
+	tcase_add_test(t, without_guardians_there_is_no_half);
 	tcase_add_test(t, a_box_is_for_one_reader);
 	tcase_add_test(t, nothing_is_boxed_to_a_key_that_is_none);
 	tcase_add_test(t, sizes_have_limits);
