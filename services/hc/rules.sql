@@ -161,11 +161,12 @@ BEGIN
 
 	INSERT INTO hc_s_record(record, patient, institution, type_tag, origin, origin_entry,
 		tested, sealed, state)
-	SELECT NEW.record, NEW.patient, NEW.institution, NEW.type_tag,
-		coalesce(o.origin, NEW.record), coalesce(o.origin_entry, NEW.entry_index),
-		coalesce(o.tested, NEW.time), NEW.key_box IS NOT NULL, 'live'
-	FROM (SELECT NEW.corrects AS record) c
-	LEFT JOIN hc_s_record o ON o.record = c.record;
+	VALUES (NEW.record, NEW.patient, NEW.institution, NEW.type_tag,
+		coalesce((SELECT origin FROM hc_s_record WHERE record = NEW.corrects), NEW.record),
+		coalesce((
+			SELECT origin_entry FROM hc_s_record WHERE record = NEW.corrects), NEW.entry_index),
+		coalesce((SELECT tested FROM hc_s_record WHERE record = NEW.corrects), NEW.time),
+		NEW.key_box IS NOT NULL, 'live');
 END;
 
 -- ---- retract: a record that is not this patient's -------------------------------------------

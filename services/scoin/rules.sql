@@ -56,25 +56,33 @@ CREATE TABLE scoin_s_move(
 CREATE INDEX scoin_s_move_dst ON scoin_s_move(dst, time, amount);
 CREATE INDEX scoin_s_move_src ON scoin_s_move(src, amount);
 
--- No upsert: its CHECK would look at the new row with a negative balance before the old row is
--- found.
+-- What has expired leaves first. If it stayed, these newer points would count as the oldest ones
+-- gone, and as much of what has expired would be good again.
+CREATE TRIGGER scoin_s_move_b BEFORE INSERT ON scoin_s_move
+WHEN NEW.src GLOB 'c:*' AND NEW.cause <> 'expire'
+	AND 0 < (SELECT expired FROM scoin_pub_spendable WHERE account = NEW.src)
+BEGIN
+	INSERT INTO scoin_s_move(entry_index, leg, time, src, dst, amount, cause)
+	SELECT NEW.entry_index, 1000000 + NEW.leg, NEW.time, account, 'x:expired', expired, 'expire'
+	FROM scoin_pub_spendable
+	WHERE account = NEW.src;
+END;
+
+-- No upsert where points leave: its CHECK would look at the new row with a negative balance before
+-- the old row is found.
 CREATE TRIGGER scoin_s_move_a AFTER INSERT ON scoin_s_move
 BEGIN
 	INSERT INTO scoin_s_balance(account, balance, gone)
-	SELECT NEW.src, 0, 0
-	WHERE NOT EXISTS (SELECT 1 FROM scoin_s_balance WHERE account = NEW.src);
-
-	INSERT INTO scoin_s_balance(account, balance, gone)
-	SELECT NEW.dst, 0, 0
-	WHERE NOT EXISTS (SELECT 1 FROM scoin_s_balance WHERE account = NEW.dst);
+	VALUES (NEW.src, 0, 0)
+	ON CONFLICT (account) DO NOTHING;
 
 	UPDATE scoin_s_balance
 	SET balance = balance - NEW.amount, gone = gone + NEW.amount
 	WHERE account = NEW.src;
 
-	UPDATE scoin_s_balance
-	SET balance = balance + NEW.amount
-	WHERE account = NEW.dst;
+	INSERT INTO scoin_s_balance(account, balance, gone)
+	VALUES (NEW.dst, NEW.amount, 0)
+	ON CONFLICT (account) DO UPDATE SET balance = balance + NEW.amount;
 END;
 
 CREATE VIEW scoin_pub_balance(account, balance) AS
@@ -129,13 +137,6 @@ END;
 
 CREATE TRIGGER scoin_cmd_pay_a AFTER INSERT ON scoin_cmd_pay
 BEGIN
-	-- What has expired leaves first. If it stayed, these newer points would count as the oldest
-	-- ones gone, and as much of what has expired would be good again.
-	INSERT INTO scoin_s_move(entry_index, leg, time, src, dst, amount, cause)
-	SELECT NEW.entry_index, 1000000 + NEW.leg, NEW.time, account, 'x:expired', expired, 'expire'
-	FROM scoin_pub_spendable
-	WHERE account = NEW.payer AND expired > 0;
-
 	INSERT INTO scoin_s_move(entry_index, leg, time, src, dst, amount, cause)
 	VALUES (NEW.entry_index, NEW.leg, NEW.time, NEW.payer,
 		-- What is meant for a card that was replaced reaches the one that its holder has.
@@ -499,7 +500,8 @@ CREATE TABLE scoin_spend(
 	amount INTEGER NOT NULL,
 	reference TEXT NOT NULL,
 	CONSTRAINT "scoin.outlet" CHECK (
-		outlet IN ('transport', 'localtax', 'voucher') OR outlet GLOB 'm:?*')
+		outlet = 'transport' OR outlet = 'localtax' OR outlet = 'voucher'
+		OR outlet GLOB 'm:?*')
 ) STRICT;
 
 CREATE INDEX scoin_spend_reference ON scoin_spend(outlet, reference);

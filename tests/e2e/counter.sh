@@ -221,6 +221,7 @@ $clerk
 {"do":"reveal","seq":$seq}
 {"do":"erase","seq":$seq}
 {"do":"reveal","seq":$seq}
+{"do":"was","seq":$seq}
 EOF
 says 2 '"error":"station.entry_refused"' "the ledger refuses what came too late"
 says 3 "\"tasks\":[{\"seq\":$late1," "and that is a task"
@@ -234,6 +235,11 @@ says 9 '"service":"don","kind":"donate","things"' "the day is closed with its co
 verdict $? "closing again says the same"
 says 11 "\"clear\":\"$memo\"" "the counter can show what was sealed"
 says 13 '"error":"counter.erased"' "until it is destroyed"
+says 14 '"code":"' "and the code that finds it stays"
+for event in 'values shown' 'values destroyed'; do
+	grep -qaF "$event" "$city/station/desk-a/booth.db"
+	verdict $? "the audit log says who looked and who destroyed: $event"
+done
 
 # ---- the platform takes roles away ----
 

@@ -243,7 +243,7 @@ START_TEST(test_published)
 
 	open_city(&c);
 	load(&p, published[_i].rules, published[_i].cases);
-	ck_assert_int_eq(publication_check(&p, with, 1, NULL, &why), ERR_UNDECIDED);
+	ck_assert_int_eq(publication_check(&p, with, 1, NULL, NULL, &why), ERR_UNDECIDED);
 	ck_assert_msg(
 	    strstr(why.text, "its rules have run for 50 million steps"), "%s", why.text);
 	ck_assert_msg(strstr(why.text, published[_i].where), "%s", why.text);
