@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/json.h"
+#include "base/text.h"
 
 #define NUMBER_MAX 9007199254740992
 #define TEXT_DEFAULT_MAX 200
@@ -31,23 +32,6 @@ form_one_of(const char *text, const char *const *list)
 		if (strcmp(text, list[i]) == 0)
 			return true;
 	return false;
-}
-
-int64_t
-form_characters(const char *text, size_t size)
-{
-	const uint8_t *t = (const uint8_t *)text;
-	int64_t count = 0;
-
-	for (size_t i = 0; i < size; i++) {
-		if (t[i] < 0x20 || t[i] == 0x7f)
-			return -1;
-		if (t[i] == 0xc2 && i + 1 < size && t[i + 1] < 0xa0)
-			return -1;
-		if ((t[i] & 0xc0) != 0x80)
-			count++;
-	}
-	return count;
 }
 
 int
@@ -88,7 +72,7 @@ check_line(const json_t *words, const char *what, struct why *why)
 		return err;
 	json_object_foreach ((json_t *)(uintptr_t)words, language, text) {
 		int64_t count =
-		    form_characters(json_string_value(text), json_string_length(text));
+		    text_characters(json_string_value(text), json_string_length(text));
 
 		if (count < 0 || count > LINE_MAX)
 			return why_set(why, ERR_FORMAT,

@@ -1,5 +1,6 @@
 /*
- * Fields of a form, and the small checks that all parts of a form share. For form.c only.
+ * Fields of a form, and the small checks that all parts of a form share. For form.c and
+ * form_check.c only.
  */
 #ifndef MADANG_FORM_FIELD_H
 #define MADANG_FORM_FIELD_H
@@ -9,8 +10,6 @@
 /* Begins with a small letter, holds only chars, has at most max of them. NULL is not. */
 bool form_spelled(const char *text, const char *chars, size_t max);
 bool form_one_of(const char *text, const char *const *list); /* list ends with NULL */
-/* Unicode characters of valid UTF-8; -1 if there is a control character (C0, DEL, C1). */
-int64_t form_characters(const char *text, size_t size);
 /* {"ko":"...","en":"..."}, both with words in them. */
 MUST_CHECK int form_check_words(const json_t *words, const char *what, struct why *why);
 /* Member "help" of a field or kind, where there is one: a line in ko and en. */

@@ -216,10 +216,10 @@ put_filters(struct buf *b, json_t *filters, struct why *why)
 	return 0;
 }
 
+/* What a line asks of a view. */
 static int
-parse_rows(struct desk_line *d, const json_t *line, struct why *why)
+put_question(struct buf *b, const json_t *line, struct why *why)
 {
-	struct buf *b = add_step(d, d->type);
 	const char *view, *search = json_str(line, "search");
 	bool prefix = json_is_true(json_object_get(line, "prefix"));
 	int64_t offset, limit;
@@ -241,6 +241,55 @@ parse_rows(struct desk_line *d, const json_t *line, struct why *why)
 	buf_put_var(b, search ? search : "", search ? strlen(search) : 0);
 	buf_put32(b, (uint32_t)offset);
 	buf_put16(b, (uint16_t)limit);
+	return r;
+}
+
+static int
+parse_rows(struct desk_line *d, const json_t *line, struct why *why)
+{
+	return put_question(add_step(d, d->type), line, why);
+}
+
+/* Columns and choices as the ledger has them: a script reads no words. */
+static int
+parse_save(struct desk_line *d, const json_t *line, struct why *why)
+{
+	static const char *const tables[] = {[CLERK_TABLE_VIEW] = "view",
+	    [CLERK_TABLE_DAY] = "day",
+	    [CLERK_TABLE_TASKS] = "tasks"};
+	const char *table = json_str(line, "table");
+	struct buf *b = add_step(d, d->type);
+	uint8_t what = CLERK_TABLE_VIEW;
+	int64_t day;
+	int r;
+
+	while (what <= CLERK_TABLE_TASKS && (!table || strcmp(tables[what], table) != 0))
+		what++;
+	if (what > CLERK_TABLE_TASKS)
+		return why_set(
+		    why, ERR_FORMAT, "\"table\" must be \"view\", \"day\" or \"tasks\"");
+	buf_put8(b, what);
+	buf_put8(b, CLERK_NO_LANGUAGE);
+	buf_put16(b, 0);
+	r = number_of(line, "day", 0, UINT32_MAX, &day, why);
+	if (!r && what == CLERK_TABLE_VIEW) {
+		r = put_question(b, line, why);
+		buf_put_var(b, "", 0);
+	}
+	if (!r && what == CLERK_TABLE_DAY)
+		buf_put32(b, (uint32_t)day);
+	return r;
+}
+
+static int
+parse_digest(struct desk_line *d, const json_t *line, struct why *why)
+{
+	struct buf *b = add_step(d, d->type);
+	const char *name;
+	int r = text_of(line, "file", CLERK_FILE_NAME, &name, why);
+
+	if (!r)
+		buf_put_text(b, name);
 	return r;
 }
 
@@ -275,10 +324,32 @@ parse_draft(struct desk_line *d, const json_t *line, struct why *why)
 }
 
 static int
+parse_seq(struct desk_line *d, const json_t *line, struct why *why)
+{
+	const char *reason = NULL;
+	struct buf *b = add_step(d, d->type);
+	int64_t seq;
+	int r = number_of(line, "seq", -1, INT64_MAX, &seq, why);
+
+	if (!r && d->type == MSG_SETTLE)
+		r = text_of(line, "reason", CLERK_REASON_MAX, &reason, why);
+	if (r)
+		return r;
+	buf_put64(b, (uint64_t)seq);
+	if (reason)
+		buf_put_text(b, reason);
+	return 0;
+}
+
+static int
 parse_was(struct desk_line *d, const json_t *line, struct why *why)
 {
-	if (!json_object_get(line, "token"))
-		return why_set(why, ERR_FORMAT, "\"was\" needs a \"token\"");
+	bool token = json_object_get(line, "token"), seq = json_object_get(line, "seq");
+
+	if (token == seq)
+		return why_set(why, ERR_FORMAT, "\"was\" needs a \"token\" or a \"seq\"");
+	if (seq)
+		return parse_seq(d, line, why);
 	return put_token(add_step(d, d->type), line, why);
 }
 
@@ -298,24 +369,6 @@ parse_day(struct desk_line *d, const json_t *line, struct why *why)
 	buf_put32(b, (uint32_t)day);
 	buf_put32(b, (uint32_t)offset);
 	buf_put16(b, (uint16_t)limit);
-	return 0;
-}
-
-static int
-parse_seq(struct desk_line *d, const json_t *line, struct why *why)
-{
-	const char *reason = NULL;
-	struct buf *b = add_step(d, d->type);
-	int64_t seq;
-	int r = number_of(line, "seq", -1, INT64_MAX, &seq, why);
-
-	if (!r && d->type == MSG_SETTLE)
-		r = text_of(line, "reason", CLERK_REASON_MAX, &reason, why);
-	if (r)
-		return r;
-	buf_put64(b, (uint64_t)seq);
-	if (reason)
-		buf_put_text(b, reason);
 	return 0;
 }
 
@@ -347,13 +400,17 @@ static const struct {
     {"sign", MSG_SIGN, parse_draft,
 	{"do", "service", "kind", "version", "fields", "payload", "cards", "corrects",
 	    "token"}},
-    {"was", MSG_WAS, parse_was, {"do", "token"}},
+    {"was", MSG_WAS, parse_was, {"do", "token", "seq"}},
     {"day", MSG_DAY, parse_day, {"do", "day", "offset", "limit"}},
     {"tasks", MSG_TASKS, parse_bare, {"do"}},
     {"settle", MSG_SETTLE, parse_seq, {"do", "seq", "reason"}},
     {"close-day", MSG_DAY_CLOSE, parse_bare, {"do"}},
     {"reveal", MSG_REVEAL, parse_seq, {"do", "seq"}},
     {"erase", MSG_ERASE, parse_seq, {"do", "seq"}},
+    {"save", MSG_SAVE, parse_save,
+	{"do", "table", "view", "filter", "search", "prefix", "day"}},
+    {"files", MSG_FILES, parse_bare, {"do"}},
+    {"digest", MSG_DIGEST, parse_digest, {"do", "file"}},
 };
 
 bool

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 #define DIGITS 64
 #define SEALED 1000 /* characters: CLERK_CLEAR_MAX bytes, whatever they are */
 
@@ -195,19 +197,16 @@ of_limits(const struct field *f, int64_t n, json_t **value)
 static enum fault
 of_text(int64_t min, int64_t max, const char *text, json_t **value)
 {
-	int64_t count = 0;
+	int64_t count = text_characters(text, strlen(text));
 
-	for (const unsigned char *t = (const unsigned char *)text; *t; t++) {
-		if (*t < 0x20 || *t == 0x7f || (*t == 0xc2 && t[1] < 0xa0))
-			return FAULT_CONTROL;
-		count += (*t & 0xc0) != 0x80;
-	}
+	if (count < 0)
+		return FAULT_CONTROL;
 	if (count < min)
 		return FAULT_SHORT;
 	if (count > max)
 		return FAULT_LONG;
 	*value = json_string(text);
-	return *value ? FAULT_NONE : FAULT_CONTROL; /* no UTF-8 */
+	return FAULT_NONE;
 }
 
 static enum fault

@@ -15,16 +15,24 @@ for service in scoin don; do
 done
 admin_key station add desk-a --counter
 admin member grant station/desk-a don:city
-admin member grant station/desk-a scoin:office
+admin_key station add treasury --counter --role scoin:office
 admin card new kim --role core:clerk --pin-file "$work/pin"
 admin card new citizen stranger --pin-file "$work/pin"
 folder=$city/station/desk-a
 pin=$(cat "$work/pin")
 day=$((($(date +%s) + 32400) / 86400))
+# Who gives a programme its budget pays nothing from it.
+cat >"$work/budget.jsonl" <<END
+{"do":"unlock","card":"$city/cards/kim.card","pin_file":"$work/pin"}
+{"do":"sign","service":"scoin","kind":"issue","fields":{"programme":"walk","amount":100000,"decision":"2026-1"}}
+{"do":"drain","timeout":60}
+{"do":"lock"}
+END
+run budget "$bin/madang-station" --dir "$city/station/treasury" --pass-file "$work/pass" \
+    --script "$work/budget.jsonl"
 cat >"$work/morning.jsonl" <<END
 {"do":"unlock","card":"$city/cards/kim.card","pin_file":"$work/pin"}
 {"do":"sign","service":"don","kind":"campaign","fields":{"campaign":"snow","org":"City","title":"겨울 외투","purpose":"coats","goal":1000000,"from_day":$((day - 1)),"to_day":$((day + 30)),"plan_hash":"$(printf %064d 7)"}}
-{"do":"sign","service":"scoin","kind":"issue","fields":{"programme":"walk","amount":100000,"decision":"2026-1"}}
 {"do":"sign","service":"scoin","kind":"earn","fields":{"programme":"walk","amount":5000,"evidence":"$(printf %064d 7)"},"cards":{"holder":{"card":"$city/cards/citizen.card","pin_file":"$work/pin"}}}
 {"do":"drain","timeout":60}
 {"do":"sync","timeout":60}

@@ -82,6 +82,7 @@ take_entry(struct cur *in, struct clerk_entry_row *e)
 	take_text(in, e->refusal.field, sizeof(e->refusal.field));
 	e->corrects = cur_get64(in);
 	e->corrected = cur_get64(in);
+	e->sealed = cur_get8(in);
 }
 
 void
@@ -123,6 +124,7 @@ take_task(struct cur *in, struct clerk_entry_row *e)
 	take_text(in, e->refusal.field, sizeof(e->refusal.field));
 	clerk_take_words(in, &e->refusal.words);
 	text = cur_var(in, &size);
+	e->sealed = cur_get8(in);
 	e->state = CLERK_ENTRY_REFUSED;
 	if (text && json_parse(&e->fields, text, size, &why))
 		e->fields = NULL; /* nothing to fill in, then */

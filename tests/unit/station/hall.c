@@ -412,7 +412,7 @@ hall_state(struct hall *h, int64_t seq, int *settled, uint64_t *index)
 		cur_take(&in, HASH_SIZE);
 		get_var(&in, text, sizeof(text));
 		get_var(&in, text, sizeof(text));
-		cur_take(&in, 16);
+		cur_take(&in, 17);
 		if (is) {
 			state = its;
 			*settled = how;
