@@ -117,7 +117,7 @@ city_charter(struct buf *out, size_t nodes)
 	if (publication_read(&core,
 		path_of("%s/services/core", source == NULL ? "." : source).s, &why) != 0)
 		die("%s", why.text);
-	items = publication_items(&core, &count);
+	items = publication_charter_items(&core, &count);
 	city_sign(out, &platform, "charter", 1,
 	    json_pack("{s:s,s:I,s:s,s:s,s:o}", "origin", CITY_ORIGIN, "created",
 		(json_int_t)(clock_unix() - 60), "formats", "madang/v1", "engine",
