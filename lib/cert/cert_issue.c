@@ -54,8 +54,9 @@ put_disclosure(struct buf *out, struct digest *digest, const struct cert_draft *
 	cert_hash_text(digest->text, out->data + from, out->size - from);
 	buf_puts(out, "~");
 	json_decref(array);
-	buf_free(&text);
-	buf_free(&salt_text);
+	buf_wipe(&text);
+	buf_wipe(&salt_text);
+	sodium_memzero(salt, sizeof(salt));
 }
 
 static void
@@ -103,7 +104,7 @@ claims_of(const struct cert_draft *d, const struct digest *digests, size_t count
 	b64url_put(&holder, d->holder, KEY_PUBLIC_SIZE);
 	buf_printf(&iss, "https://%s", d->issuer->name);
 	buf_printf(&vct, CERT_VCT "%s:%lld", d->kind, (long long)d->version);
-	buf_printf(&uri, "https://%s/status/%lld", d->origin, (long long)d->list);
+	statuslist_address(&uri, d->origin, d->list);
 	json_t *claims =
 	    json_pack("{s:s,s:I,s:I,s:I,s:s,s:{s:{s:s,s:s,s:s}},s:{s:{s:I,s:s}},"
 		      "s:s,s:o}",
@@ -180,6 +181,9 @@ cert_issue(struct buf *out, const struct cert_draft *d, struct why *why)
 
 	if (rc)
 		return rc;
+	/* Growing would leave copies of a person's values. */
+	buf_make_room(&disclosures, CERT_MAX);
+	buf_make_room(&text, CERT_MAX);
 	size_t count = put_disclosures(&disclosures, digests, d);
 	json_t *claims = claims_of(d, digests, count);
 	jwt_kid(kid, d->issuer);
@@ -192,7 +196,7 @@ cert_issue(struct buf *out, const struct cert_draft *d, struct why *why)
 		    "the certificate has %zu bytes, at most %d", text.size, CERT_MAX);
 	else
 		buf_put(out, text.data, text.size);
-	buf_free(&disclosures);
-	buf_free(&text);
+	buf_wipe(&disclosures);
+	buf_wipe(&text);
 	return rc;
 }

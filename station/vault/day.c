@@ -10,7 +10,6 @@
 #include "station/vault/book.h"
 #include "station/vault/clerk.h"
 #include "station/vault/db.h"
-#include "station/vault/forms.h"
 #include "station/vault/wallet.h"
 #include "station/vault/wording.h"
 
@@ -46,13 +45,23 @@ struct list {
 	uint16_t count;
 };
 
+/* Are there clear values of it here? */
+static int
+put_sealed(struct list *l, const struct thing *t, struct why *why)
+{
+	bool holds = false;
+	int r = wallet_holds(l->vault->wallet, t->leaf, &holds, why);
+
+	buf_put8(&l->rows, holds);
+	return r;
+}
+
 static int
 put_thing(void *context, const struct thing *t, struct why *why)
 {
 	struct list *l = context;
 	struct buf *b = &l->rows;
 
-	(void)why;
 	buf_put64(b, (uint64_t)t->seq);
 	buf_put64(b, (uint64_t)t->time);
 	buf_put_text(b, t->service);
@@ -66,7 +75,7 @@ put_thing(void *context, const struct thing *t, struct why *why)
 	buf_put64(b, (uint64_t)t->corrects);
 	buf_put64(b, (uint64_t)t->corrected_by);
 	l->count++;
-	return 0;
+	return put_sealed(l, t, why);
 }
 
 static int
@@ -117,12 +126,8 @@ put_task(void *context, const struct thing *t, struct why *why)
 {
 	struct list *l = context;
 	struct buf *b = &l->rows;
-	const struct form *form = NULL;
 	json_t *fields = NULL;
-	struct why none;
 
-	if (forms_get(l->vault, t->service, t->version, &form, &none))
-		form = NULL;
 	if (json_parse(&fields, t->fields, strlen(t->fields), why))
 		return ERR_DATABASE;
 	buf_put64(b, (uint64_t)t->seq);
@@ -132,11 +137,12 @@ put_task(void *context, const struct thing *t, struct why *why)
 	buf_put32(b, (uint32_t)t->version);
 	buf_put_text(b, t->error);
 	buf_put_text(b, t->field);
-	wording_put(b, l->vault, t->error, t->field,
-	    form ? form_kind(form, t->kind) : NULL, fields);
+	wording_put_thing(b, l->vault, t, fields);
 	buf_put_text(b, t->fields);
 	json_decref(fields);
 	l->count++;
+	if (put_sealed(l, t, why))
+		return ERR_DATABASE;
 	/* The oldest first, and no more than fit. */
 	return b->size > 900 * 1000 ? ERR_PENDING : 0;
 }
@@ -147,7 +153,7 @@ day_on_tasks(struct vault *v, const struct message *m)
 	struct list l = {.vault = v};
 	struct why why = {""};
 	struct buf b = {0};
-	int r = book_tasks(queue_db(v->queue), put_task, &l, &why);
+	int r = book_tasks(queue_db(v->queue), CLERK_ROWS_MAX, put_task, &l, &why);
 
 	if (r && r != ERR_PENDING) {
 		vault_refuse(v, m->request, "station.storage", "%s", why.text);

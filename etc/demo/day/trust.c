@@ -23,10 +23,13 @@ static void
 plan_call(struct town *t, const char *call, int64_t budget)
 {
 	struct plan *p = t->plan;
-	struct thing *c = plan_add(p, TOWN_CALLS, "hall-1", "tru", "call",
-	    json_pack("{s:s,s:s,s:I,s:s}", "call", call, "title", "돌봄센터 운영",
-		"budget", (json_int_t)budget, "council_ref", "의회 2026-31"));
+	char consent[40];
+	struct thing *c;
 
+	snprintf(consent, sizeof(consent), "의회 2026-31-%.10s", call);
+	c = plan_add(p, TOWN_CALLS, "hall-1", "tru", "call",
+	    json_pack("{s:s,s:s,s:I,s:s}", "call", call, "title", "돌봄센터 운영",
+		"budget", (json_int_t)budget, "council_ref", consent));
 	thing_hours(c, "bids_until", TOWN_BIDS - TOWN_CALLS + 1);
 	thing_hours(c, "scores_until", TOWN_SEALS - TOWN_CALLS + 1);
 	for (int i = 0; i < HOUSES; i++)

@@ -23,18 +23,17 @@ clerk_list_wipe(struct clerk_list *l)
 void
 clerk_lock(struct clerk *c)
 {
-	struct clerk kept = {
-	    .draft = c->draft, .corrects = c->corrects, .token_made = c->token_made};
+	struct clerk kept = {.draft = c->draft, .refusal = c->refusal};
 
 	draft_edit(&kept.draft, -1, -1);
 	draft_forget_cards(&kept.draft);
 	memcpy(kept.key, c->key, sizeof(kept.key));
-	memcpy(kept.token, c->token, sizeof(kept.token));
 	form_free(c->form);
 	for (size_t i = 0; i < CLERK_SERVICES; i++)
 		form_free(c->known[i]);
 	table_wipe(&c->table);
 	clerk_list_wipe(&c->list);
+	clerk_values_wipe(c);
 	sodium_memzero(c, sizeof(*c));
 	*c = kept;
 	sodium_memzero(&kept, sizeof(kept));
@@ -96,8 +95,7 @@ clerk_status_came(struct model *m, const struct message *answer)
 	s->block_time = cur_get64(&in);
 	s->waiting = cur_get64(&in);
 	s->sent = cur_get64(&in);
-	s->proven = cur_get64(&in);
-	s->refused = cur_get64(&in);
+	cur_take(&in, 16); /* proven and refused ones are shown by day */
 	s->tasks = cur_get32(&in);
 	s->today = cur_get32(&in);
 	take_text(&in, s->trouble, sizeof(s->trouble));
@@ -191,8 +189,6 @@ discard(struct model *m, int index)
 {
 	(void)index;
 	draft_wipe(&m->clerk.draft);
-	m->clerk.corrects = 0;
-	m->clerk.token_made = false;
 	vault_call(m, MSG_CLEAR, m->request, NULL, true);
 	page_go(m, PAGE_WAIT);
 }

@@ -17,11 +17,20 @@ clerk_to_form(struct model *m, int row, int slot)
 	clerk_follow(m);
 }
 
+/* All rows of the entry, none in particular. */
+void
+clerk_to_lines(struct model *m)
+{
+	draft_edit(&m->clerk.draft, -1, -1);
+	page_go(m, PAGE_FORM);
+	page_focus(m, ACT_LINES, 0);
+}
+
 /* The entry that it is about, where the kind has a field for it. */
 static void
-put_entry(struct draft *d, int64_t entry)
+put_entry(struct draft *d, int64_t entry, const char *kind)
 {
-	int slot = kind_entry_field(d->kind);
+	int slot = kind_entry_field(d->kind, kind);
 	char number[TYPED_NUMBER];
 
 	snprintf(number, sizeof(number), "%" PRId64, entry);
@@ -37,10 +46,9 @@ clerk_begin(struct model *m, size_t kind)
 
 	c->form = NULL;
 	snprintf(c->kind, sizeof(c->kind), "%s", form->kinds[kind].name);
-	c->token_made = false;
 	draft_open(&c->draft, form, &form->kinds[kind]);
 	if (c->wish == WISH_CORRECT)
-		put_entry(&c->draft, c->about);
+		put_entry(&c->draft, c->about, c->about_kind);
 	clerk_to_form(m, -1, 0);
 }
 
@@ -94,7 +102,14 @@ to_present(struct model *m, int slot, enum clerk_wish wish)
 	page_go(m, PAGE_PRESENT);
 }
 
-/* What can be chosen for the field in focus; a card for a key. */
+static void
+ask_files(struct model *m)
+{
+	m->clerk.wish = WISH_FILE;
+	clerk_ask(m, MSG_FILES, NULL);
+}
+
+/* What can be chosen for the field in focus; a card for a key, a file for a digest. */
 static void
 list(struct model *m, int index)
 {
@@ -111,6 +126,8 @@ list(struct model *m, int index)
 		page_go(m, PAGE_CHOICE);
 	else if (f->type == FIELD_KEY && c->draft.row < 0)
 		to_present(m, c->slot, WISH_FIELD);
+	else if (clerk_has_files(m, f))
+		ask_files(m);
 	else if (has_list(f))
 		clerk_ask_rows(
 		    m, json_string_value(json_object_get(f->json, "from")), WISH_PICK);
@@ -145,8 +162,8 @@ field_done(struct model *m, int index)
 {
 	struct clerk *c = &m->clerk;
 	struct slot *s = &draft_slots(&c->draft)->items[index];
-	bool offer =
-	    has_list(s->field) || (s->field->type == FIELD_KEY && c->draft.row < 0);
+	bool offer = has_list(s->field) || clerk_has_files(m, s->field) ||
+		     (s->field->type == FIELD_KEY && c->draft.row < 0);
 
 	clerk_follow(m);
 	if (c->draft.row < 0 && names_card(s->field, s->text)) {
@@ -250,14 +267,13 @@ next_card(const struct draft *d)
 
 /* ---- check and sign ---- */
 
-/* A token names one act of signing: however often it is asked for, one entry is made. */
 static void
-put_token(struct clerk *c, struct buf *body)
+put_token(struct draft *d, struct buf *body)
 {
-	if (!c->token_made)
-		randombytes_buf(c->token, sizeof(c->token));
-	c->token_made = true;
-	buf_put(body, c->token, sizeof(c->token));
+	if (!d->token_made)
+		randombytes_buf(d->token, sizeof(d->token));
+	d->token_made = true;
+	buf_put(body, d->token, sizeof(d->token));
 }
 
 static void
@@ -271,11 +287,11 @@ send_draft(struct model *m, uint16_t type)
 
 	buf_make_room(&body, size + 1000);
 	if (type == MSG_SIGN)
-		put_token(c, &body);
+		put_token(&c->draft, &body);
 	buf_put_text(&body, c->draft.form->service);
 	buf_put_text(&body, c->draft.kind->name);
 	buf_put32(&body, (uint32_t)c->draft.form->version);
-	buf_put64(&body, c->corrects);
+	buf_put64(&body, c->draft.corrects);
 	buf_put_var(&body, text ? text : "", size);
 	buf_put16(&body, 0);
 	if (text)

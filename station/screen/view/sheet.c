@@ -54,10 +54,15 @@ static const struct view *const views[PAGES] = {
     [PAGE_CHECK] = &view_entry_check,
     [PAGE_SIGNED] = &view_signed,
     [PAGE_TABLE] = &view_table,
+    [PAGE_FILES] = &view_files,
+    [PAGE_SAVED] = &view_saved,
     [PAGE_RECORD] = &view_record,
     [PAGE_DAY] = &view_day,
     [PAGE_TASKS] = &view_tasks,
     [PAGE_ENTRY] = &view_entry,
+    [PAGE_WAS] = &view_was,
+    [PAGE_SEALED] = &view_sealed,
+    [PAGE_DESTROY_SURE] = &view_destroy_sure,
     [PAGE_SETTLE] = &view_settle,
     [PAGE_DAY_SURE] = &view_day_sure,
     [PAGE_DAY_CLOSED] = &view_day_closed,
@@ -180,6 +185,15 @@ sheet_reserve(struct sheet *s, struct both tail)
 	}
 }
 
+void
+sheet_line(const struct sheet *s, const struct shown *i, enum language l, struct buf *out)
+{
+	if (!i->cells)
+		buf_puts(out, i->text.text[l] ? i->text.text[l] : "");
+	for (size_t n = 0; i->cells && n < s->columns; n++)
+		buf_printf(out, "%s%s", n ? " | " : "", i->cells[n].text[l]);
+}
+
 /* ---- the sheet ---- */
 
 void
@@ -202,7 +216,7 @@ sheet_open(struct sheet *s, const struct model *m)
 	s->field = &m->visit.field;
 	for (size_t i = 0; i < s->count; i++) {
 		s->items[i].item = items[i];
-		label_item(&s->items[i]);
+		label_item(m, &s->items[i]);
 		if (view->item)
 			view->item(m, s, &s->items[i]);
 	}

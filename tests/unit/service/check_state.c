@@ -597,6 +597,35 @@ START_TEST(test_endless_report)
 }
 END_TEST
 
+/* A service names its columns as it likes, and nothing of that is ever SQL. */
+START_TEST(test_quoted_columns)
+{
+	static const char view[] = "CREATE VIEW core_v_odd AS SELECT 1 AS \"a\"\"b\", 2 "
+				   "AS \"c d\", 3 AS \"x\"\" AS TEXT) OR (\"\"c d\"";
+	static const char *const good[] = {"c d=2"};
+	static const char *const bad[] = {
+	    "a\"b=1", "x\" AS TEXT) OR (\"c d=3", "c=2", "C D=2", "=2", "c d"};
+	struct buf json = {0};
+	struct why why = {""};
+	struct city c;
+
+	city_open(&c);
+	ck_assert_int_eq(
+	    sqlite3_exec(state_db(c.state), view, NULL, NULL, NULL), SQLITE_OK);
+	ck_assert_msg(ask(&c, "core", "odd", good, 1, &json, &why) == 0, "%s", why.text);
+	ck_assert_ptr_nonnull(strstr(buf_str(&json), "\"rows\":[[1,2,3]]"));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		ck_assert_int_eq(
+		    ask(&c, "core", "odd", &bad[i], 1, &json, &why), ERR_NOT_FOUND);
+		ck_assert_msg(strstr(why.text, i == 5 ? "'c d' is not column=value"
+						      : "core_v_odd has no column"),
+		    "%s: %s", bad[i], why.text);
+	}
+	buf_free(&json);
+	city_close(&c);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -621,6 +650,7 @@ main(void)
 	tcase_add_test(tcase, test_no_parts);
 	tcase_add_test(tcase, test_report);
 	tcase_add_test(tcase, test_endless_report);
+	tcase_add_test(tcase, test_quoted_columns);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
