@@ -179,7 +179,7 @@ CREATE VIEW scoin_pub_desk(programme, signer, from_time, to_time) AS
 -- are on every point before it is a citizen's.
 CREATE VIEW scoin_pub_giver(programme, signer) AS
 	SELECT programme, signer FROM scoin_issue
-	UNION
+	UNION ALL
 	SELECT programme, signer FROM scoin_entrust;
 
 CREATE TRIGGER scoin_issue_b BEFORE INSERT ON scoin_issue

@@ -26,7 +26,8 @@ expect 2 'usage: day' "a day of ten entries is refused" -- "$day_program" plan -
 expect 2 '--seed and --size go with --day' "--seed alone is refused" -- "$top_srcdir/demo" --seed 3
 
 # What this day does not hold: the points of five years ago, a ranking before the last day of applying,
-# a record taken back by a second counter of its clinic; a roof that is opened again; and the platform's own beginnings.
+# a record taken back by a second counter of its clinic; a roof that is opened again; a card that takes over from a lost one;
+# and the platform's own beginnings.
 "$day_program" plan --size 5000 | sed -n 's/.*"service":"\([a-z]*\)","kind":"\([a-z]*\)".*/\1 \2/p' |
     sort -u >"$scratch/played"
 
