@@ -33,6 +33,7 @@ clerk_lock(struct clerk *c)
 		form_free(c->known[i]);
 	table_wipe(&c->table);
 	clerk_list_wipe(&c->list);
+	clerk_values_wipe(c);
 	sodium_memzero(c, sizeof(*c));
 	*c = kept;
 	sodium_memzero(&kept, sizeof(kept));

@@ -102,7 +102,14 @@ to_present(struct model *m, int slot, enum clerk_wish wish)
 	page_go(m, PAGE_PRESENT);
 }
 
-/* What can be chosen for the field in focus; a card for a key. */
+static void
+ask_files(struct model *m)
+{
+	m->clerk.wish = WISH_FILE;
+	clerk_ask(m, MSG_FILES, NULL);
+}
+
+/* What can be chosen for the field in focus; a card for a key, a file for a digest. */
 static void
 list(struct model *m, int index)
 {
@@ -119,6 +126,8 @@ list(struct model *m, int index)
 		page_go(m, PAGE_CHOICE);
 	else if (f->type == FIELD_KEY && c->draft.row < 0)
 		to_present(m, c->slot, WISH_FIELD);
+	else if (clerk_has_files(m, f))
+		ask_files(m);
 	else if (has_list(f))
 		clerk_ask_rows(
 		    m, json_string_value(json_object_get(f->json, "from")), WISH_PICK);
@@ -153,8 +162,8 @@ field_done(struct model *m, int index)
 {
 	struct clerk *c = &m->clerk;
 	struct slot *s = &draft_slots(&c->draft)->items[index];
-	bool offer =
-	    has_list(s->field) || (s->field->type == FIELD_KEY && c->draft.row < 0);
+	bool offer = has_list(s->field) || clerk_has_files(m, s->field) ||
+		     (s->field->type == FIELD_KEY && c->draft.row < 0);
 
 	clerk_follow(m);
 	if (c->draft.row < 0 && names_card(s->field, s->text)) {

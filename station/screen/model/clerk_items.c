@@ -99,7 +99,7 @@ void
 table_items(const struct model *m, struct items *to)
 {
 	const struct clerk *c = &m->clerk;
-	bool pick = model_page(m) == PAGE_PICK;
+	bool pick = model_page(m) != PAGE_TABLE;
 
 	items_add(to, ITEM_FIELD, ACT_SEARCH, 0);
 	for (size_t i = 0; i < table_page_rows(&c->table); i++)
@@ -114,6 +114,8 @@ table_items(const struct model *m, struct items *to)
 		items_add(to, ITEM_BUTTON, ACT_TURN, 1);
 	if (c->total > c->table.rows)
 		items_add(to, ITEM_BUTTON, ACT_SEARCH_ALL, 0);
+	if (!pick && m->status.flags & CLERK_SAVES)
+		items_add(to, ITEM_BUTTON, ACT_SAVE, 0);
 }
 
 void
@@ -141,6 +143,13 @@ check_items(const struct model *m, struct items *to)
 	items_add(to, ITEM_BUTTON, ACT_SIGN, 0);
 }
 
+static void
+add_salts(const struct model *m, struct items *to)
+{
+	for (size_t i = 0; i < m->clerk.made.salt_count; i++)
+		items_add(to, ITEM_LINE, ACT_NONE, (int)i);
+}
+
 void
 signed_items(const struct model *m, struct items *to)
 {
@@ -150,8 +159,7 @@ signed_items(const struct model *m, struct items *to)
 		items_add(to, ITEM_ROW, ACT_RECEIPT, PAPER_ROLL);
 	if (m->booth.flags & BOOTH_SPOOLS)
 		items_add(to, ITEM_ROW, ACT_RECEIPT, PAPER_A4);
-	for (size_t i = 0; i < m->clerk.made.salt_count; i++)
-		items_add(to, ITEM_LINE, ACT_NONE, (int)i);
+	add_salts(m, to);
 }
 
 void
@@ -174,6 +182,8 @@ day_items(const struct model *m, struct items *to)
 	items_add(to, ITEM_BUTTON, ACT_COUNTER, 0);
 	if (model_page(m) == PAGE_DAY)
 		items_add(to, ITEM_BUTTON, ACT_DAY, 1);
+	if (m->status.flags & CLERK_SAVES)
+		items_add(to, ITEM_BUTTON, ACT_SAVE, 0);
 }
 
 void
@@ -184,10 +194,47 @@ entry_items(const struct model *m, struct items *to)
 	if (l->tasks) {
 		items_add(to, ITEM_ROW, ACT_REDO, 0);
 		items_add(to, ITEM_ROW, ACT_SETTLE, 0);
-	} else if (l->rows[l->chosen].index1) {
-		items_add(to, ITEM_ROW, ACT_CORRECT, 0);
+	} else {
+		if (l->rows[l->chosen].index1)
+			items_add(to, ITEM_ROW, ACT_CORRECT, 0);
+		items_add(to, ITEM_ROW, ACT_WAS, 0);
+	}
+	if (l->rows[l->chosen].sealed) {
+		items_add(to, ITEM_ROW, ACT_VALUES, 0);
+		items_add(to, ITEM_ROW, ACT_DESTROY, 0);
 	}
 	items_add(to, ITEM_BUTTON, ACT_ENTRIES, 0);
+}
+
+void
+was_items(const struct model *m, struct items *to)
+{
+	add_salts(m, to);
+	items_add(to, ITEM_BUTTON, ACT_ENTRY_BACK, 0);
+}
+
+void
+sealed_items(const struct model *m, struct items *to)
+{
+	for (size_t i = 0; i < m->clerk.value_count; i++)
+		items_add(to, ITEM_LINE, ACT_NONE, (int)i);
+	items_add(to, ITEM_BUTTON, ACT_ENTRY_BACK, 0);
+}
+
+void
+destroy_sure_items(const struct model *m, struct items *to)
+{
+	(void)m;
+	items_add(to, ITEM_ROW, ACT_DESTROY_SURE, 0);
+	items_add(to, ITEM_ROW, ACT_ENTRY_BACK, 0);
+}
+
+void
+saved_items(const struct model *m, struct items *to)
+{
+	(void)m;
+	items_add(to, ITEM_ROW, ACT_SAVED, 0);
+	items_add(to, ITEM_ROW, ACT_COUNTER, 0);
 }
 
 void

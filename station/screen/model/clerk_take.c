@@ -27,6 +27,8 @@ clerk_open(struct model *m, struct cur *in)
 	m->visit.vault = VAULT_CLERK;
 	if (strcmp(key, c->key) != 0)
 		clerk_wipe(c);
+	else
+		visit_settings_again(m);
 	memcpy(c->key, key, sizeof(c->key));
 	clerk_ask(m, MSG_FORMS, NULL);
 }
@@ -237,8 +239,8 @@ tried(struct model *m, struct cur *in)
 		rules_refuse(m);
 }
 
-static void
-take_made(struct clerk_made *made, struct cur *in)
+void
+clerk_take_made(struct clerk_made *made, struct cur *in)
 {
 	const uint8_t *at;
 	size_t count;
@@ -271,7 +273,7 @@ is_signed(struct model *m, struct cur *in)
 		rules_refuse(m);
 		return;
 	}
-	take_made(&c->made, in);
+	clerk_take_made(&c->made, in);
 	buf_wipe(&c->receipt);
 	c->receipt = receipt_of(m);
 	form_free(c->form);
@@ -308,6 +310,12 @@ clerk_answered(struct model *m, uint16_t type, struct cur *in)
 	    {MSG_IS_DAY, clerk_day_came},
 	    {MSG_IS_TASKS, clerk_tasks_came},
 	    {MSG_DAY_CLOSED, clerk_day_closed},
+	    {MSG_SAVED, clerk_saved},
+	    {MSG_IS_FILES, clerk_files_came},
+	    {MSG_DIGESTED, clerk_digested},
+	    {MSG_WAS_SIGNED, clerk_was_signed},
+	    {MSG_REVEALED, clerk_revealed},
+	    {MSG_ERASED, clerk_destroyed},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
@@ -348,6 +356,15 @@ page_before(const struct model *m, uint16_t asked)
 					    : PAGE_SERVICE;
 	case MSG_SETTLE:
 		return PAGE_SETTLE;
+	case MSG_FILES:
+	case MSG_DIGEST:
+		return c->draft.row < 0 ? PAGE_FORM : PAGE_LINE;
+	case MSG_SAVE:
+		return (enum page)c->saved.page;
+	case MSG_WAS:
+	case MSG_REVEAL:
+	case MSG_ERASE:
+		return PAGE_ENTRY;
 	default:
 		return PAGE_COUNTER;
 	}
@@ -356,7 +373,7 @@ page_before(const struct model *m, uint16_t asked)
 bool
 clerk_refused(struct model *m, uint16_t asked)
 {
-	if (asked < MSG_DESK || asked > MSG_ERASE)
+	if (asked < MSG_DESK || asked > MSG_DIGEST)
 		return false;
 	if (strcmp(m->visit.refusal, "counter.clerk_revoked") == 0) {
 		visit_clear(m);
@@ -366,7 +383,8 @@ clerk_refused(struct model *m, uint16_t asked)
 		unlock_refused(m);
 	} else {
 		page_go(m, page_before(m, asked));
-		if (asked == MSG_ROWS && m->clerk.wish == WISH_PICK)
+		if (asked == MSG_FILES || asked == MSG_DIGEST ||
+		    (asked == MSG_ROWS && m->clerk.wish == WISH_PICK))
 			page_focus(m, ACT_FIELD, m->clerk.slot);
 		clerk_follow(m);
 	}

@@ -28,6 +28,7 @@ slots_wipe(struct slots *c)
 	for (size_t i = 0; i < c->count; i++) {
 		sodium_memzero(c->items[i].text, c->items[i].room);
 		free(c->items[i].text);
+		sodium_memzero(c->items[i].file, sizeof(c->items[i].file));
 	}
 	free(c->items);
 	*c = (struct slots){0};
@@ -243,6 +244,7 @@ draft_put(struct draft *d, int row, int slot, const char *text)
 	field_resume(&edit, c->text, c->room, typed_most(c->field));
 	if (!field_set(&edit, text))
 		return false;
+	c->file[0] = '\0';
 	put_in_order(c);
 	c->left = true;
 	c->meant = false;
@@ -255,16 +257,30 @@ draft_put(struct draft *d, int row, int slot, const char *text)
 	return true;
 }
 
+bool
+draft_put_digest(struct draft *d, int row, int slot, const char *digest, const char *file)
+{
+	struct slot *c = &slots_of(d, row)->items[slot];
+
+	if (!draft_put(d, row, slot, digest))
+		return false;
+	snprintf(c->file, sizeof(c->file), "%s", file);
+	return true;
+}
+
 enum field_result
 draft_key(struct draft *d, int32_t key)
 {
-	const struct field *f;
+	struct slot *c = &draft_slots(d)->items[d->slot];
+	const struct field *f = c->field;
+	size_t before = d->edit.size;
 	enum field_result r;
 
 	if (!d->edit.text)
 		return FIELD_NOT_MINE;
 	r = field_key(&d->edit, key);
-	f = draft_slots(d)->items[d->slot].field;
+	if (d->edit.size != before)
+		c->file[0] = '\0';
 	if (typed_is_text(f))
 		d->hangul = d->edit.hangul;
 	else

@@ -21,6 +21,7 @@ struct slot {
 	bool left;  /* somebody was here: what is wrong with it may be said */
 	bool meant; /* a refusal is about it, and nobody has changed it since */
 	bool signs; /* its card lies on the counter */
+	char file[CLERK_FILE_NAME + 1]; /* whose digest it is; "": none */
 };
 
 struct slots {
@@ -62,6 +63,9 @@ struct slots *draft_slots(const struct draft *d);
 void draft_edit(struct draft *d, int row, int slot);
 /* Puts a text in the place of what is there; false when it does not fit. */
 bool draft_put(struct draft *d, int row, int slot, const char *text);
+/* The same of a digest, and the file that it is of. */
+bool draft_put_digest(
+    struct draft *d, int row, int slot, const char *digest, const char *file);
 /* A key for the slot that is edited. */
 enum field_result draft_key(struct draft *d, int32_t key);
 /* The slot of this name among the fields of the kind, or -1. */

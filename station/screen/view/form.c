@@ -40,6 +40,28 @@ on_lines(const struct model *m)
 	return item.kind == ITEM_ROW && item.act == ACT_LINES;
 }
 
+/* What is typed there; of a digest the file first. */
+static struct both
+slot_words(struct sheet *s, const struct slot *slot)
+{
+	if (slot->file[0])
+		return both_join(s, both_same(slot->file), " ",
+		    both_format(s, "(%.16s...)", slot->text));
+	return both_typed(s, slot->field, slot->text);
+}
+
+static struct both
+hint(const struct model *m, struct sheet *s, const struct slot *at)
+{
+	struct both hint = both_hint(s, at->field);
+
+	if (at->file[0])
+		return both_format(s, N_("From the file %s."), at->file);
+	return clerk_has_files(m, at->field)
+		   ? both_join(s, hint, " ", both_words(N_("From a file: F8.")))
+		   : hint;
+}
+
 static void
 fields(const struct model *m, struct sheet *s)
 {
@@ -51,7 +73,7 @@ fields(const struct model *m, struct sheet *s)
 		s->where =
 		    both_same(draft_of(m)->edit.hangul ? "[가] Insert" : "[A] Insert");
 	if (at)
-		sheet_say_two(s, both_hint(s, at->field), both_class(at->field));
+		sheet_say_two(s, hint(m, s, at), both_class(at->field));
 	else if (help)
 		sheet_say(s, ROLE_QUIET, both_json(help));
 	if (bad)
@@ -86,9 +108,8 @@ field_item(const struct model *m, struct sheet *s, struct shown *item)
 	item->labelled = true;
 	item->text = both_label_or_not(s, slot->field);
 	item->flagged = draft_fault(slot) != FAULT_NONE || slot->meant;
-	shown = edited && slot->field->type != FIELD_CHOICE
-		    ? both_same(slot->text)
-		    : both_typed(s, slot->field, slot->text);
+	shown = edited && slot->field->type != FIELD_CHOICE ? both_same(slot->text)
+							    : slot_words(s, slot);
 	item->field = shown.text[m->settings.language];
 	if (edited && slot->field->type != FIELD_CHOICE)
 		item->edit = &d->edit;
@@ -123,8 +144,7 @@ row_words(struct sheet *s, const struct slots *row)
 
 		if (!slot->text[0])
 			continue;
-		all = both_join(
-		    s, all, first ? "" : ", ", both_typed(s, slot->field, slot->text));
+		all = both_join(s, all, first ? "" : ", ", slot_words(s, slot));
 		first = false;
 	}
 	return first ? both_words(N_("empty")) : all;
@@ -249,8 +269,8 @@ check_item(const struct model *m, struct sheet *s, struct shown *item)
 	} else {
 		const struct slot *slot = &d->main.items[item->item.index];
 
-		item->text = both_join(s, both_label(slot->field), ": ",
-		    both_typed(s, slot->field, slot->text));
+		item->text =
+		    both_join(s, both_label(slot->field), ": ", slot_words(s, slot));
 		item->tail = form_cosigns(d->kind, slot->field->name) && slot->signs
 				 ? both_words(N_("this card agrees"))
 				 : both_class(slot->field);
@@ -275,19 +295,23 @@ signed_page(const struct model *m, struct sheet *s)
 	s->code = made->code;
 }
 
-static void
-signed_item(const struct model *m, struct sheet *s, struct shown *item)
+void
+show_salt(const struct clerk_made *made, struct sheet *s, struct shown *item)
 {
-	const struct clerk_made *made = &m->clerk.made;
 	char hex[2 * CLERK_SALT + 1];
 	int i = item->item.index;
 
+	hex_encode(hex, made->salts[i].salt, CLERK_SALT);
+	item->text = both_format(s, "%s: %s", made->salts[i].field, hex);
+	if (i == 0)
+		item->head = both_words(N_("Keys to the sealed values, for the citizen"));
+}
+
+static void
+signed_item(const struct model *m, struct sheet *s, struct shown *item)
+{
 	if (item->item.kind == ITEM_LINE) {
-		hex_encode(hex, made->salts[i].salt, CLERK_SALT);
-		item->text = both_format(s, "%s: %s", made->salts[i].field, hex);
-		item->head = i == 0 ? both_words(N_("Keys to the sealed values, for the "
-						    "citizen"))
-				    : (struct both){{NULL, NULL}};
+		show_salt(&m->clerk.made, s, item);
 	} else if (item->item.act == ACT_RECEIPT) {
 		item->text = item->item.index == PAPER_A4
 				 ? both_words(N_("Print it on A4"))

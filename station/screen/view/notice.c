@@ -133,8 +133,10 @@ notice_words(const struct model *m, struct sheet *s)
 	case NOTICE_NOT_OPEN:
 		return both_words(N_("There is no voting in this poll now."));
 	case NOTICE_UNREAD:
-		return both_words(
-		    N_("The card cannot be read. Try again, or ask a poll worker."));
+		return both_words(m->what == PLACE_COUNTER
+				      ? N_("The card cannot be read. Please try again.")
+				      : N_("The card cannot be read. Try again, or ask a "
+					   "poll worker."));
 	case NOTICE_CHANGE:
 		return both_format(s,
 		    N_("Question %d is not complete. Choose more, or leave it blank."),
@@ -161,6 +163,10 @@ notice_words(const struct model *m, struct sheet *s)
 		return both_words(N_("There can be no more lines."));
 	case NOTICE_PRINTED:
 		return both_words(N_("It is printed. Please take the paper with you."));
+	case NOTICE_DESTROYED:
+		return both_words(N_("Destroyed. Nobody can read it any more."));
+	case NOTICE_NO_TABLES:
+		return both_words(N_("This counter does not save tables as files."));
 	case NOTICE_NONE:
 		break;
 	}

@@ -313,23 +313,27 @@ send_publication(
 }
 
 static void
-read_service(struct publication *p, const char *service)
+read_service(struct publication *p, const char *dir)
 {
 	struct why why = {""};
-	char dir[400];
 
-	snprintf(dir, sizeof(dir), SERVICES "/%s", service);
 	ck_assert_msg(publication_read(p, dir, &why) == 0, "%s", why.text);
+}
+
+void
+city_publish_from(struct city *c, const char *service, const char *dir)
+{
+	struct publication p = {0};
+
+	read_service(&p, dir);
+	send_publication(c, service, 1, &p);
+	publication_free(&p);
 }
 
 void
 city_publish(struct city *c, const char *service)
 {
-	struct publication p = {0};
-
-	read_service(&p, service);
-	send_publication(c, service, 1, &p);
-	publication_free(&p);
+	city_publish_from(c, service, path_of(SERVICES "/%s", service).s);
 }
 
 json_t *
@@ -338,7 +342,7 @@ city_form(const char *service)
 	struct publication p = {0};
 	json_t *form;
 
-	read_service(&p, service);
+	read_service(&p, path_of(SERVICES "/%s", service).s);
 	form = json_loadb((const char *)p.form.data, p.form.size, 0, NULL);
 	publication_free(&p);
 	return form;

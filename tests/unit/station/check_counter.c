@@ -267,6 +267,38 @@ END_TEST
 
 /* ---- trying ---- */
 
+static bool
+says(const char *kind, const char *word)
+{
+	ck_assert(
+	    hall_draft(&hall, kind, json_pack("{s:s}", "word", word), NULL, 0, &verdict));
+	return verdict.accepted;
+}
+
+/* Rules that run for years cost a clerk a moment, and the next one nothing. */
+START_TEST(rules_that_run_for_years_are_stopped)
+{
+	hall_open(&hall, COUNTER);
+	city_publish_from(&hall.city, "endless", TEST_DATA "/unit/service/endless");
+	hall_grant_station(&hall, "endless:desk", true);
+	town_start(town);
+	ck_assert(town_sync(town));
+	ck_assert(hall_unlock(&hall, "kim", "1234"));
+	ck_assert(!says("endless.say", "years"));
+	ck_assert_str_eq(verdict.key, "core.undecided");
+	ck_assert_str_eq(verdict.ko,
+	    "이 서비스의 규칙이 이 기록을 받을지 정하지 못해 원장에 올리지 않았습니다. "
+	    "서비스를 운영하는 기관에 알려 주세요.");
+	ck_assert(says("endless.hear", "years"));
+	ck_assert(!says("endless.say", "limit"));
+	ck_assert_str_eq(verdict.key, "core.undecided");
+	ck_assert(says("endless.say", "yes"));
+	ck_assert(hall_draft(&hall, "don.donate", hall_gift("p1"), NULL, 0, &verdict));
+	ck_assert(verdict.accepted);
+	stop();
+}
+END_TEST
+
 START_TEST(rules_speak_at_once)
 {
 	json_t *fields;
@@ -871,6 +903,7 @@ main(void)
 	tcase_add_test(tcase, forms_are_those_of_the_ledger);
 	tcase_add_test(tcase, rows_for_lists_and_reports);
 	tcase_add_test(tcase, rules_speak_at_once);
+	tcase_add_test(tcase, rules_that_run_for_years_are_stopped);
 	tcase_add_test(tcase, a_gift_reaches_the_ledger);
 	tcase_add_test(tcase, a_citizens_card_cosigns);
 	tcase_add_test(tcase, sealed_values_stay_here);

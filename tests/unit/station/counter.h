@@ -11,6 +11,7 @@
 #define COUNTER_OTHER "07e407e407e407e407e407e407e407e407e407e407e407e407e407e407e407e4"
 #define COUNTER_CITIZEN "5ea15ea15ea15ea15ea15ea15ea15ea15ea15ea15ea15ea15ea15ea15ea15ea1"
 #define COUNTER_CODE "ABCDE23456FGHJK7XYZQ"
+#define COUNTER_SEALED "010-1234-5678"
 
 /* Places of the fields of `found`. */
 enum {
@@ -29,6 +30,8 @@ enum {
 /* The vault says that this is a counter: its locked page, in Korean or English. */
 void counter_open(struct visitor *v, enum language l);
 void counter_status(struct visitor *v, struct clerk_status s);
+/* The counter has folders for tables and files. */
+void counter_folders(struct visitor *v);
 /* To the desk of the clerk with that key. */
 void counter_unlock(struct visitor *v, const char *key);
 void counter_service(struct visitor *v);
@@ -52,5 +55,10 @@ void counter_made(struct visitor *v);
 void counter_day(struct visitor *v);
 void counter_tasks(struct visitor *v);
 void counter_closed(struct visitor *v);
+void counter_saved(struct visitor *v);
+void counter_files(struct visitor *v, uint32_t all);
+void counter_digest(struct visitor *v);
+void counter_was(struct visitor *v);
+void counter_revealed(struct visitor *v);
 
 #endif
