@@ -75,6 +75,9 @@ enum message_type {
 	MSG_DAY_CLOSE,
 	MSG_REVEAL,
 	MSG_ERASE,
+	MSG_HANDOVERS,
+	MSG_GIVE,
+	MSG_HANDED,
 	/* vault to screen */
 	MSG_IS_POLLS = 0x0201,
 	MSG_IS_QUESTIONS,
@@ -114,6 +117,9 @@ enum message_type {
 	MSG_DAY_CLOSED,
 	MSG_REVEALED,
 	MSG_ERASED,
+	MSG_IS_HANDOVERS,
+	MSG_GIVEN,
+	MSG_TAKEN,
 	/* vault to push */
 	MSG_SETTINGS = 0x0301,
 	MSG_GET,

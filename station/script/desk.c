@@ -308,6 +308,7 @@ parse_seq(struct desk_line *d, const json_t *line, struct why *why)
 	const char *what = json_str(line, "do"), *reason = NULL;
 	uint16_t type = strcmp(what, "settle") == 0   ? MSG_SETTLE
 			: strcmp(what, "reveal") == 0 ? MSG_REVEAL
+			: strcmp(what, "handed") == 0 ? MSG_HANDED
 						      : MSG_ERASE;
 	struct buf *b = add_step(d, type);
 	int64_t seq;
@@ -324,13 +325,38 @@ parse_seq(struct desk_line *d, const json_t *line, struct why *why)
 }
 
 static int
+parse_give(struct desk_line *d, const json_t *line, struct why *why)
+{
+	static const struct {
+		const char *name;
+		enum clerk_way way;
+	} ways[] = {{"paper-ko", CLERK_PAPER_KO}, {"paper-en", CLERK_PAPER_EN},
+	    {"folder", CLERK_FOLDER}};
+	struct buf *b = add_step(d, MSG_GIVE);
+	const char *as = json_str(line, "as");
+	int64_t seq;
+	int r = number_of(line, "seq", -1, INT64_MAX, &seq, why);
+
+	if (r)
+		return r;
+	buf_put64(b, (uint64_t)seq);
+	for (size_t i = 0; as && i < sizeof(ways) / sizeof(*ways); i++)
+		if (strcmp(ways[i].name, as) == 0) {
+			buf_put8(b, (uint8_t)ways[i].way);
+			return 0;
+		}
+	return why_set(why, ERR_FORMAT, "\"as\" must be paper-ko, paper-en or folder");
+}
+
+static int
 parse_bare(struct desk_line *d, const json_t *line, struct why *why)
 {
 	static const struct {
 		const char *name;
 		uint16_t type;
 	} bare[] = {{"lock", MSG_END}, {"desk", MSG_DESK}, {"forms", MSG_FORMS},
-	    {"tasks", MSG_TASKS}, {"close-day", MSG_DAY_CLOSE}};
+	    {"tasks", MSG_TASKS}, {"close-day", MSG_DAY_CLOSE},
+	    {"handovers", MSG_HANDOVERS}};
 	const char *what = json_str(line, "do");
 
 	(void)why;
@@ -365,6 +391,9 @@ static const struct {
     {"close-day", parse_bare, {"do"}},
     {"reveal", parse_seq, {"do", "seq"}},
     {"erase", parse_seq, {"do", "seq"}},
+    {"handovers", parse_bare, {"do"}},
+    {"give", parse_give, {"do", "seq", "as"}},
+    {"handed", parse_seq, {"do", "seq"}},
 };
 
 bool

@@ -7,6 +7,7 @@
 #include "station/vault/courier.h"
 #include "station/vault/day.h"
 #include "station/vault/forms.h"
+#include "station/vault/handover.h"
 #include "station/vault/present.h"
 #include "station/vault/roles.h"
 #include "station/vault/rows.h"
@@ -120,7 +121,7 @@ on_clerk(struct vault *v, const struct message *m)
 static int
 put_desk(struct vault *v, struct buf *b, struct why *why)
 {
-	int64_t n, tasks = 0, today[CLERK_ENTRY_REFUSED + 1];
+	int64_t n, tasks = 0, hand = 0, today[CLERK_ENTRY_REFUSED + 1];
 	const char *trouble = courier_trouble(v->courier);
 	int r = 0;
 
@@ -137,11 +138,14 @@ put_desk(struct vault *v, struct buf *b, struct why *why)
 	if (!r)
 		r = book_task_count(queue_db(v->queue), &tasks, why);
 	if (!r)
+		r = handover_count(queue_db(v->queue), &hand, why);
+	if (!r)
 		r = book_counts_of_day(
 		    queue_db(v->queue), book_day(vault_now(v)), today, why);
 	if (r)
 		return r;
 	buf_put32(b, (uint32_t)tasks);
+	buf_put32(b, (uint32_t)hand);
 	buf_put32(b, (uint32_t)(today[0] + today[1] + today[2] + today[3]));
 	buf_put_var(b, trouble, strlen(trouble));
 	return 0;
@@ -179,6 +183,9 @@ static const struct {
     {MSG_DAY_CLOSE, day_on_close},
     {MSG_REVEAL, values_on_reveal},
     {MSG_ERASE, values_on_erase},
+    {MSG_HANDOVERS, handover_on_list},
+    {MSG_GIVE, handover_on_give},
+    {MSG_HANDED, handover_on_handed},
 };
 
 /* What only a clerk who still is one may do. */

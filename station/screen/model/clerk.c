@@ -35,6 +35,7 @@ clerk_lock(struct clerk *c)
 		form_free(c->known[i]);
 	table_wipe(&c->table);
 	clerk_list_wipe(&c->list);
+	paperwork_wipe(&c->paperwork);
 	sodium_memzero(c, sizeof(*c));
 	*c = kept;
 	sodium_memzero(&kept, sizeof(kept));
@@ -99,6 +100,7 @@ clerk_status_came(struct model *m, const struct message *answer)
 	s->proven = cur_get64(&in);
 	s->refused = cur_get64(&in);
 	s->tasks = cur_get32(&in);
+	s->hand = cur_get32(&in);
 	s->today = cur_get32(&in);
 	take_text(&in, s->trouble, sizeof(s->trouble));
 	if (first && m->places[0].page == PAGE_WELCOME)

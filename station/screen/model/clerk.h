@@ -11,6 +11,7 @@
 
 #include "station/channel/clerk.h"
 #include "station/screen/model/draft.h"
+#include "station/screen/model/paperwork.h"
 #include "station/screen/model/table.h"
 
 #define CLERK_SERVICES 64
@@ -34,7 +35,7 @@ struct clerk_service {
 struct clerk_status {
 	uint8_t flags; /* enum clerk_flag */
 	uint64_t leaves, block_time, waiting, sent, proven, refused;
-	uint32_t tasks, today;
+	uint32_t tasks, hand, today; /* hand: documents to be handed over */
 	char trouble[481];
 };
 
@@ -48,6 +49,7 @@ struct clerk_made {
 	uint64_t seq;
 	char code[CLERK_CODE + 1];
 	int64_t time;
+	bool hands; /* a document will be handed over */
 	struct {
 		char field[41];
 		uint16_t line;
@@ -118,6 +120,7 @@ struct clerk {
 	int slot; /* of the draft: whose list or card is on the page */
 	enum clerk_wish wish;
 	struct clerk_refusal refusal;
+	struct paperwork paperwork; /* of what was tried last */
 	struct clerk_made made;
 	struct table table;
 	char view[100]; /* whose rows they are */

@@ -164,6 +164,7 @@ take_verdict(struct clerk *c, struct cur *in)
 		cards = cur_get16(in);
 		for (size_t i = 0; i < 2 * cards && !in->bad; i++)
 			cur_var(in, &size);
+		paperwork_take(&c->paperwork, in);
 		return !in->bad;
 	}
 	*r = (struct clerk_refusal){0};
@@ -205,6 +206,7 @@ take_made(struct clerk_made *made, struct cur *in)
 	if (at)
 		memcpy(made->code, at, CLERK_CODE);
 	made->time = (int64_t)cur_get64(in);
+	made->hands = cur_get8(in) != 0;
 	count = cur_get16(in);
 	for (size_t i = 0; i < count && i < CLERK_SALTS && !in->bad; i++) {
 		take_text(in, made->salts[i].field, sizeof(made->salts[i].field));
@@ -314,7 +316,7 @@ page_before(const struct model *m, uint16_t asked)
 bool
 clerk_refused(struct model *m, uint16_t asked)
 {
-	if (asked < MSG_DESK || asked > MSG_ERASE)
+	if (asked < MSG_DESK || asked > MSG_HANDED)
 		return false;
 	if (strcmp(m->visit.refusal, "counter.clerk_revoked") == 0) {
 		visit_clear(m);

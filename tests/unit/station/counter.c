@@ -19,6 +19,7 @@ counter_status(struct visitor *v, struct clerk_status s)
 	buf_put64(&b, s.proven);
 	buf_put64(&b, s.refused);
 	buf_put32(&b, s.tasks);
+	buf_put32(&b, s.hand);
 	buf_put32(&b, s.today);
 	buf_put_var(&b, s.trouble, strlen(s.trouble));
 	visitor_told(v, STATUS_REQUEST, MSG_IS_DESK, b.data, b.size);
@@ -224,6 +225,7 @@ put_accepted(struct buf *b)
 	buf_put16(b, 1);
 	buf_put_text(b, "finder");
 	buf_put_text(b, COUNTER_CITIZEN);
+	buf_put8(b, 0);
 }
 
 void
@@ -264,6 +266,7 @@ counter_made(struct visitor *v)
 	buf_put(&b, bytes, 32);
 	buf_put(&b, COUNTER_CODE, CLERK_CODE);
 	buf_put64(&b, VISITOR_MORNING + 4 * 3600);
+	buf_put8(&b, 0);
 	buf_put16(&b, 1);
 	buf_put_text(&b, "contact");
 	buf_put16(&b, 0);
