@@ -75,9 +75,9 @@ struct desk {
 	struct secret secret;
 	char role[ID_MAX + 1];
 };
-/* role: platform, office or registrar. Needs the passphrase of that key. */
 /* The ledger, to be read only: from the city's folder, without a key. */
 MUST_CHECK int client_of(struct client *c, const struct args *a, struct why *why);
+/* role: platform, office or registrar. Needs the passphrase of that key. */
 MUST_CHECK int desk_open(
     struct desk *d, const struct args *a, const char *role, struct why *why);
 void desk_close(struct desk *d);
@@ -105,7 +105,6 @@ typedef int command(const struct args *a, struct why *why);
 command city_new, station_add, trustee_add, office_add, member_grant, member_revoke,
     service_check, service_publish, card_new, deck_new, poll_define, poll_roll, poll_open,
     poll_close, city_status, certificate_issue, certificate_revoke, certificate_record,
-    certificate_ask, certificate_present, certificate_show, certificate_seen,
-    certificate_receipt, certificate_print;
+    certificate_ask;
 
 #endif

@@ -9,13 +9,17 @@
 #include "base/log.h"
 #include "config.h"
 
-#define DESK (ALLOW(OPT_NODE) | ALLOW(OPT_PASS) | ALLOW(OPT_CA))
+/* What a command takes, beside its own options: the city's folder, which it then needs;
+ * to ask a node; to sign as well. */
+#define CITY (1U << 31)
+#define READ (CITY | ALLOW(OPT_NODE) | ALLOW(OPT_CA))
+#define DESK (READ | ALLOW(OPT_PASS))
 
 struct verb {
 	const char *noun, *verb;
 	command *run;
 	size_t least, most; /* words after the verb */
-	unsigned options;
+	unsigned options;   /* ALLOW bits, and CITY */
 	const char *usage, *about;
 };
 
@@ -46,7 +50,7 @@ static const struct verb verbs[] = {
     {"card", "new", card_new, 1, LIST_MAX, DESK | ALLOW(OPT_PIN) | ALLOW(OPT_ROLE),
 	"card new NAME... [--role poll:officer]...",
 	"Makes cards and registers them as voters."},
-    {"deck", "new", deck_new, 1, 1, ALLOW(OPT_PASS), "deck new N",
+    {"deck", "new", deck_new, 1, 1, CITY | ALLOW(OPT_PASS), "deck new N",
 	"N voters for a simulation, in one sealed file."},
     {"poll", "define", poll_define, 1, 1, DESK | ALLOW(OPT_AS), "poll define FILE",
 	"Defines a poll from a JSON file."},
@@ -65,27 +69,13 @@ static const struct verb verbs[] = {
 	"Issues a certificate that says what the JSON file VALUES does."},
     {"certificate", "revoke", certificate_revoke, 2, 2, DESK | ALLOW(OPT_AS),
 	"certificate revoke FILE error|lost|changed|fraud|holder", "Takes it back."},
-    {"certificate", "receipt", certificate_receipt, 1, 1, ALLOW(OPT_NODE) | ALLOW(OPT_CA),
-	"certificate receipt FILE",
-	"Lays the proof beside it that it stands on the ledger."},
     {"certificate", "ask", certificate_ask, 2, LIST_MAX, ALLOW(OPT_AUD),
 	"certificate ask KIND CLAIM... --aud WHO",
 	"A question to a holder, to standard output."},
-    {"certificate", "present", certificate_present, 2, 2,
-	ALLOW(OPT_CARD) | ALLOW(OPT_PIN), "certificate present FILE REQUEST --card CARD",
-	"The holder's answer, to standard output: what was asked, and nothing else."},
     {"certificate", "record", certificate_record, 2, 2, DESK | ALLOW(OPT_AS),
 	"certificate record PRESENTATION PURPOSE",
 	"Says on the ledger that it was shown, so that its holder sees who asked."},
-    {"certificate", "seen", certificate_seen, 1, 1, ALLOW(OPT_NODE) | ALLOW(OPT_CA),
-	"certificate seen FILE",
-	"Who was shown this certificate, as its holder finds it."},
-    {"certificate", "print", certificate_print, 2, 2, 0, "certificate print FILE ko|en",
-	"It as an A4 page, in PDF, to standard output."},
-    {"certificate", "show", certificate_show, 1, 1, 0, "certificate show FILE",
-	"What it says, unchecked."},
-    {"status", NULL, city_status, 0, 0, ALLOW(OPT_NODE) | ALLOW(OPT_CA), "status",
-	"Members, polls, registry."},
+    {"status", NULL, city_status, 0, 0, READ, "status", "Members, polls, registry."},
 };
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
 
@@ -129,6 +119,12 @@ static const char help_tail[] = "\n"
     "Example: madang-admin -C /srv/city city new --origin madang.seoul.example\n";
 /* clang-format on */
 
+static const char *
+before_usage(const struct verb *v)
+{
+	return v->options & CITY ? "madang-admin -C CITY" : "madang-admin";
+}
+
 static void
 help(void)
 {
@@ -141,12 +137,14 @@ help(void)
 static void
 help_verb(const struct verb *v)
 {
-	printf("Usage: madang-admin -C CITY %s\n\n%s\n", v->usage, v->about);
-	printf("\nOptions:");
+	printf("Usage: %s %s\n\n%s\n", before_usage(v), v->usage, v->about);
+	if (v->options & ~CITY)
+		printf("\nOptions:");
 	for (const struct option *o = options; o->name != NULL; o++)
 		if (o->val >= OPT_ORIGIN && (v->options & ALLOW(o->val)))
 			printf(" --%s", o->name);
-	printf("\n");
+	if (v->options & ~CITY)
+		printf("\n");
 }
 
 static int
@@ -252,14 +250,8 @@ check_line(const struct line *line, const struct verb *v, struct why *why)
 			    why, ERR_FORMAT, "`%s' takes no --%s", v->usage, o->name);
 	if (line->args.words.count < v->least || line->args.words.count > v->most)
 		return why_set(
-		    why, ERR_FORMAT, "usage: madang-admin -C CITY %s", v->usage);
-	if (v->run == station_add && line->args.roles.count > 0 && !line->args.counter)
-		return why_set(why, ERR_FORMAT,
-		    "--role is for a station with a --counter; a booth is a "
-		    "poll:station");
-	if (line->args.city == NULL && v->run != service_check &&
-	    v->run != certificate_ask && v->run != certificate_show &&
-	    v->run != certificate_print)
+		    why, ERR_FORMAT, "usage: %s %s", before_usage(v), v->usage);
+	if (line->args.city == NULL && (v->options & CITY))
 		return why_set(why, ERR_FORMAT, "say which city: -C FOLDER");
 	return 0;
 }

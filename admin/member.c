@@ -108,6 +108,10 @@ station_add(const struct args *a, struct why *why)
 	struct key key;
 	int r = id_check(j.id, "station", why);
 
+	if (r == 0 && a->roles.count > 0 && !a->counter)
+		r = why_set(why, ERR_FORMAT,
+		    "--role is for a station with a --counter; a booth is a "
+		    "poll:station");
 	if (r != 0)
 		return r;
 	j.dir = path_of("%s/station/%s", a->city, j.id);

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "base/text.h"
 
 #define TITLE_MAX 200
 
@@ -15,23 +16,6 @@ poll_id_ok(const char *id)
 	size_t n = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-");
 
 	return n >= 1 && n <= POLL_ID_MAX && id[n] == '\0';
-}
-
-/* Characters of a UTF-8 text (jansson has checked it), or -1 if one is a control
- * character. */
-static int
-characters(const char *s)
-{
-	int n = 0;
-
-	for (; *s != '\0'; s++) {
-		unsigned char c = (unsigned char)*s;
-		if (c < 0x20 || c == 0x7f ||
-		    (c == 0xc2 && ((unsigned char)s[1] & 0xe0) == 0x80))
-			return -1;
-		n += (c & 0xc0) != 0x80;
-	}
-	return n;
 }
 
 static int
@@ -66,7 +50,7 @@ take_title(struct pollfile *p, const json_t *root, struct why *why)
 	int r = json_only_keys(title, langs, "\"title\"", why);
 	for (size_t i = 0; r == 0 && langs[i] != NULL; i++) {
 		const char *text = json_str(title, langs[i]);
-		int n = text == NULL ? 0 : characters(text);
+		int64_t n = text == NULL ? 0 : text_characters(text, strlen(text));
 		if (n < 1 || n > TITLE_MAX)
 			r = why_set(why, ERR_FORMAT,
 			    "\"title\" needs \"%s\": a text of 1 to %d "

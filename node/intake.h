@@ -14,6 +14,7 @@
 #include <pthread.h>
 
 #include "note/entry.h"
+#include "service/state.h"
 
 #define INTAKE_BODY_MAX (1024 * 1024)
 #define INTAKE_ENTRIES_MAX 4096 /* in one body; a signed entry is above 256 bytes */
@@ -31,7 +32,7 @@ struct intake_item {
 	bool parsed; /* entry is set; else the item was refused at once */
 	struct entry entry;
 	enum item_status status;
-	char error[80], field[80]; /* of a refusal */
+	char error[80], field[REFUSAL_FIELD_SIZE]; /* of a refusal */
 };
 
 struct intake_job {

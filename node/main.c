@@ -41,7 +41,7 @@ struct node {
 	struct ledger *ledger;
 	struct intake *intake;
 	struct metrics *metrics;
-	struct reader *receipts, *reports;
+	struct lookup *receipts, *reports;
 	struct statuses *statuses;
 	struct server_config config;
 	struct server *server;
@@ -192,8 +192,8 @@ start_server(struct node *n, struct why *why)
 	n->config.publisher = ledger_publisher(n->ledger);
 	n->config.intake = n->intake = intake_open();
 	n->config.metrics = n->metrics = metrics_open();
-	n->config.receipts = n->receipts = reader_open(n->ledger);
-	n->config.reports = n->reports = reader_open(n->ledger);
+	n->config.receipts = n->receipts = lookup_open(n->ledger);
+	n->config.reports = n->reports = lookup_open(n->ledger);
 	n->config.statuses = n->statuses =
 	    statuses_open(n->ledger, n->charter.origin, &n->identity);
 	return server_start(n->server, why);
@@ -244,8 +244,8 @@ static void
 close_all(struct node *n)
 {
 	server_close(n->server);
-	reader_close(n->receipts);
-	reader_close(n->reports);
+	lookup_close(n->receipts);
+	lookup_close(n->reports);
 	statuses_close(n->statuses);
 	metrics_close(n->metrics);
 	intake_close(n->intake);

@@ -108,13 +108,13 @@ answer_pending(struct request *q)
 static int
 find_leaf(const struct server_config *c, const uint8_t leaf[HASH_SIZE], uint64_t *index)
 {
-	int r = reader_find(c->receipts, leaf, index);
+	int r = lookup_find(c->receipts, leaf, index);
 
 	if (r != ERR_NOT_FOUND)
 		return r;
 	if (intake_pending(c->intake, leaf))
 		return ERR_PENDING;
-	return reader_find(c->receipts, leaf, index);
+	return lookup_find(c->receipts, leaf, index);
 }
 
 static enum MHD_Result
@@ -216,7 +216,7 @@ answer_report(
 	    .count = query->count,
 	    .limit = query->limit,
 	    .seconds = REPORT_SECONDS};
-	int r = reader_report(q->server->config->reports, &report, &json, &why);
+	int r = lookup_report(q->server->config->reports, &report, &json, &why);
 
 	if (r == 0)
 		return answer_take(q, MHD_HTTP_OK, TYPE_JSON, "no-store", &json);

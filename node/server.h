@@ -16,7 +16,7 @@
 #include "node/intake.h"
 #include "node/metrics.h"
 #include "node/publish.h"
-#include "node/reader.h"
+#include "node/lookup.h"
 #include "node/statuses.h"
 
 struct server_limits {
@@ -37,7 +37,7 @@ struct server_config {
 	struct metrics *metrics;
 	struct publisher *publisher;
 	/* Two, so that a slow report keeps no receipt waiting. */
-	struct reader *receipts, *reports;
+	struct lookup *receipts, *reports;
 	struct statuses *statuses;
 };
 

@@ -17,7 +17,7 @@ struct kept {
 };
 
 struct statuses {
-	struct reader *reader;
+	struct lookup *lookup;
 	const char *origin;
 	const struct identity *identity;
 	pthread_mutex_t lock;
@@ -30,7 +30,7 @@ statuses_open(const struct ledger *l, const char *origin, const struct identity 
 {
 	struct statuses *s = xcalloc(1, sizeof *s);
 
-	s->reader = reader_open(l);
+	s->lookup = lookup_open(l);
 	s->origin = origin;
 	s->identity = identity;
 	pthread_mutex_init(&s->lock, NULL);
@@ -44,7 +44,7 @@ statuses_close(struct statuses *s)
 		return;
 	for (size_t i = 0; i < KEPT; i++)
 		buf_free(&s->kept[i].token);
-	reader_close(s->reader);
+	lookup_close(s->lookup);
 	pthread_mutex_destroy(&s->lock);
 	free(s);
 }
@@ -54,7 +54,7 @@ make(struct statuses *s, int64_t list, struct buf *out, uint64_t *height, struct
 {
 	struct buf bits = {0};
 	int64_t now = clock_unix();
-	int rc = reader_statuses(s->reader, list, &bits, height, why);
+	int rc = lookup_statuses(s->lookup, list, &bits, height, why);
 
 	if (rc == 0) {
 		struct statuslist_draft draft = {.origin = s->origin,
@@ -105,7 +105,7 @@ get(struct statuses *s, int64_t list, struct buf *out, struct why *why)
 {
 	struct kept *k = kept_of(s, list);
 	uint64_t height = 0;
-	int rc = reader_height(s->reader, &height);
+	int rc = lookup_height(s->lookup, &height);
 
 	if (rc != 0)
 		return why_set(why, rc, "the tables of this node are being replayed");

@@ -8,7 +8,7 @@
 #define MADANG_NODE_STATUSES_H
 
 #include "node/identity.h"
-#include "node/reader.h"
+#include "node/lookup.h"
 
 struct statuses;
 

@@ -68,6 +68,9 @@ uint16_t read_u16(const uint8_t *p);
 uint32_t read_u32(const uint8_t *p);
 uint64_t read_u64(const uint8_t *p);
 
+/* The whole of text, without leading zeros: at most 19 digits, and max. */
+bool decimal_to(uint64_t *out, struct span text, uint64_t max);
+
 /* size bytes become 2 * size digits and a NUL. */
 void hex_of(char *out, const void *data, size_t size);
 /* Exactly size bytes from exactly 2 * size lower-case digits. */

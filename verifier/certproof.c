@@ -12,23 +12,15 @@ struct path {
 	size_t count;
 };
 
-static int
-index_read(struct path *path, struct span line, struct fault *fault)
+static bool
+index_read(struct path *path, struct span line)
 {
 	static const char word[] = "index ";
 	size_t skip = sizeof word - 1;
 
-	path->index = 0;
-	if (line.size <= skip || line.size > skip + 18 ||
-	    memcmp(line.data, word, skip) != 0 ||
-	    (line.size > skip + 1 && line.data[skip] == '0'))
-		return fault_say(fault, "the receipt says no index");
-	for (size_t i = skip; i < line.size; i++) {
-		if (line.data[i] < '0' || line.data[i] > '9')
-			return fault_say(fault, "the receipt says no index");
-		path->index = path->index * 10 + (uint64_t)(line.data[i] - '0');
-	}
-	return 0;
+	return line.size > skip && memcmp(line.data, word, skip) == 0 &&
+	       decimal_to(&path->index, (struct span){line.data + skip, line.size - skip},
+		   INT64_MAX);
 }
 
 /* A tlog-proof up to its checkpoint. */
@@ -39,8 +31,8 @@ path_read(struct path *path, struct span *rest, struct fault *fault)
 
 	if (!span_line(rest, &line) || !span_is(line, "c2sp.org/tlog-proof@v1"))
 		return fault_say(fault, "there is no tlog-proof in the receipt");
-	if (!span_line(rest, &line) || index_read(path, line, fault))
-		return -1;
+	if (!span_line(rest, &line) || !index_read(path, line))
+		return fault_say(fault, "the receipt says no index");
 	for (path->count = 0; span_line(rest, &line); path->count++) {
 		struct bytes hash = {0};
 		bool good;

@@ -259,23 +259,6 @@ quorum_median(const struct quorum *q)
 	return median > INT_LIMIT / 1000 ? INT_LIMIT : (int64_t)median * 1000;
 }
 
-/* Below 2^63. */
-static bool
-decimal(struct span text, uint64_t *out)
-{
-	uint64_t n = 0;
-
-	if (text.size == 0 || text.size > 19 || (text.size > 1 && text.data[0] == '0'))
-		return false;
-	for (size_t i = 0; i < text.size; i++) {
-		if (text.data[i] < '0' || text.data[i] > '9')
-			return false;
-		n = n * 10 + (uint64_t)(text.data[i] - '0'); /* 19 digits fit */
-	}
-	*out = n;
-	return n <= INT64_MAX;
-}
-
 int
 checkpoint_text_read(struct checkpoint_text *cp, struct signed_note *note,
     struct span raw, struct fault *fault)
@@ -291,7 +274,7 @@ checkpoint_text_read(struct checkpoint_text *cp, struct signed_note *note,
 	if (!span_line(&rest, &line) || line.size == 0 || line.size > NAME_MAX_SIZE)
 		return fault_say(fault, "the first line is no origin");
 	memcpy(cp->origin, line.data, line.size);
-	if (!span_line(&rest, &line) || !decimal(line, &cp->size))
+	if (!span_line(&rest, &line) || !decimal_to(&cp->size, line, INT64_MAX))
 		return fault_say(fault, "the second line is no tree size");
 	ok = span_line(&rest, &line) && b64_to(&root, line) && root.size == HASH;
 	if (ok)

@@ -7,6 +7,7 @@
 #define VALUE_LIMIT 2000
 #define PLACE_LIMIT 1048575
 #define LIST_LIMIT 1000000
+#define VERSION_LIMIT 999999999
 #define VCT "urn:madang:certificate:"
 
 /* ---- words and numbers ---------------------------------------------------------------
@@ -63,16 +64,13 @@ behind(const struct credential *c, const char *address, const char *path)
 }
 
 static bool
-number_of(const char *digits, int64_t *out)
+number_of(const char *digits, int64_t *out, int64_t max)
 {
-	size_t size = strlen(digits);
+	uint64_t n;
 
-	if (size < 1 || size > 9 || strspn(digits, "0123456789") != size ||
-	    (size > 1 && digits[0] == '0'))
+	if (!decimal_to(&n, span_of(digits), (uint64_t)max))
 		return false;
-	*out = 0;
-	for (; *digits != '\0'; digits++)
-		*out = *out * 10 + (*digits - '0');
+	*out = (int64_t)n;
 	return true;
 }
 
@@ -125,7 +123,7 @@ status_read(struct credential *c, struct fault *fault)
 	    (uri = strict_text(list, "uri", fault)) == NULL)
 		return -1;
 	digits = behind(c, uri, "/status/");
-	if (digits == NULL || !number_of(digits, &c->list) || c->list > LIST_LIMIT)
+	if (digits == NULL || !number_of(digits, &c->list, LIST_LIMIT))
 		return fault_say(fault, "its status list is none of %s", c->origin);
 	if (c->place < 0 || c->place > PLACE_LIMIT)
 		return fault_say(
@@ -200,7 +198,8 @@ kind_read(struct credential *c, struct fault *fault)
 	colon = strncmp(vct, VCT, strlen(VCT)) == 0 ? strchr(kind, ':') : NULL;
 	if (colon != NULL && (size_t)(colon - kind) < sizeof c->kind)
 		memcpy(c->kind, kind, (size_t)(colon - kind));
-	if (!kind_ok(c->kind) || !number_of(colon + 1, &c->version) || c->version < 1)
+	if (!kind_ok(c->kind) || !number_of(colon + 1, &c->version, VERSION_LIMIT) ||
+	    c->version < 1)
 		return fault_say(fault, "its vct is not " VCT "<kind>:<version>");
 	return 0;
 }

@@ -7,9 +7,9 @@
 #define FORM_LIMIT 1000000
 #define KIND_LIMIT 100
 #define FIELD_LIMIT 100
+#define COLUMN_LIMIT 200
 #define LINES_LIMIT 10000
 #define TEXT_LIMIT 20000
-#define KEY_LIMIT 79
 
 static bool
 word_ok(const char *text, const char *more, size_t max)
@@ -25,19 +25,28 @@ word_ok(const char *text, const char *more, size_t max)
 	return true;
 }
 
+int
+form_says(const json_t *words, const char *what, struct fault *fault)
+{
+	static const char *const languages[] = {"ko", "en"};
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *text =
+		    json_string_value(json_object_get(words, languages[i]));
+		if (text == NULL || *text == '\0')
+			return fault_say(
+			    fault, "%s has no words in %s", what, languages[i]);
+	}
+	return 0;
+}
+
 static int
 words_ok(const json_t *words, const char *what, struct fault *fault)
 {
 	static const char *const keys[] = {"ko", "en", NULL};
 
-	if (strict_keys(words, keys, what, fault))
-		return -1;
-	for (size_t i = 0; keys[i] != NULL; i++) {
-		const char *text = json_string_value(json_object_get(words, keys[i]));
-		if (text == NULL || *text == '\0')
-			return fault_say(fault, "%s has no words in %s", what, keys[i]);
-	}
-	return 0;
+	return strict_keys(words, keys, what, fault) || form_says(words, what, fault) ? -1
+										      : 0;
 }
 
 /* Words that stand on one line of a screen: at most 200 characters, none a control. */
@@ -67,8 +76,8 @@ help_ok(const json_t *json, const char *name, struct fault *fault)
 							    : 0;
 }
 
-static int
-strings_ok(const json_t *list, const char *what, bool may_be_empty, struct fault *fault)
+int
+form_strings(const json_t *list, const char *what, bool may_be_empty, struct fault *fault)
 {
 	size_t count = json_array_size(list);
 
@@ -119,7 +128,7 @@ limits_read(struct form_field *field, const json_t *json, struct fault *fault)
 		return fault_say(
 		    fault, "field %s: a choice and nothing else has values", field->name);
 	field->values = values;
-	if (values != NULL && strings_ok(values, field->name, false, fault))
+	if (values != NULL && form_strings(values, field->name, false, fault))
 		return -1;
 	if (value_words_ok(field, json_object_get(json, "words"), fault))
 		return -1;
@@ -147,36 +156,43 @@ class_ok(const char *class)
 		   strcmp(class, "sealed") == 0);
 }
 
+/* Fields of a kind, of its rows, and columns of views, which are only shown. */
+enum role { OF_KIND, OF_ROW, OF_VIEW };
+
 /* The first columns of the tables are the engine's. */
 static bool
-name_taken(const char *name, bool row)
+name_taken(const char *name, enum role role)
 {
+	if (role == OF_VIEW)
+		return false;
 	if (strcmp(name, "entry_index") == 0)
 		return true;
-	if (row)
+	if (role == OF_ROW)
 		return strcmp(name, "n") == 0;
 	return strcmp(name, "signer") == 0 || strcmp(name, "time") == 0 ||
 	       strcmp(name, "lines") == 0;
 }
 
 static int
-field_read(struct form_field *field, const char *name, const json_t *json, bool row,
+field_read(struct form_field *field, const char *name, const json_t *json, enum role role,
     struct fault *fault)
 {
-	static const char *const keys[] = {"type", "label", "help", "class", "optional",
-	    "min", "max", "values", "words", "from", NULL};
+	static const char *const filled[] = {"type", "label", "help", "class", "optional",
+	    "min", "max", "values", "words", "from", "entry", NULL};
+	static const char *const shown[] = {"type", "label", "values", "words", NULL};
 	static const char *const types[] = {"text", "int", "won", "wh", "km", "permille",
 	    "date", "time", "key", "hash", "choice", NULL};
 	const char *type = json_string_value(json_object_get(json, "type"));
 	const json_t *optional = json_object_get(json, "optional");
 	const json_t *class = json_object_get(json, "class");
 	const json_t *from = json_object_get(json, "from");
+	const json_t *entry = json_object_get(json, "entry");
 	int at = 0;
 
 	field->name = name;
-	if (!word_ok(name, "_", 40) || name_taken(name, row))
+	if (!word_ok(name, "_", 40) || name_taken(name, role))
 		return fault_say(fault, "\"%.60s\" cannot name a field", name);
-	if (strict_keys(json, keys, name, fault) ||
+	if (strict_keys(json, role == OF_VIEW ? shown : filled, name, fault) ||
 	    words_ok(json_object_get(json, "label"), name, fault) ||
 	    help_ok(json, name, fault))
 		return -1;
@@ -191,26 +207,31 @@ field_read(struct form_field *field, const char *name, const json_t *json, bool 
 		    fault, "field %s: optional is neither true nor false", name);
 	if (from != NULL && !word_ok(json_string_value(from), "_", 80))
 		return fault_say(fault, "field %s: from does not name a view", name);
+	if (entry != NULL && (role != OF_KIND || strcmp(type, "int") != 0))
+		return fault_say(fault, "field %s cannot name an entry", name);
+	if (entry != NULL && form_strings(entry, "entry", true, fault))
+		return fault_at(fault, "field %s", name);
+	field->entry = entry;
 	field->type = (enum form_type)at;
 	field->optional = json_is_true(optional);
 	return limits_read(field, json, fault);
 }
 
 static int
-fields_read(struct form_fields *fields, const json_t *json, const char *what, bool rows,
-    struct fault *fault)
+fields_read(struct form_fields *fields, const json_t *json, const char *what,
+    enum role role, struct fault *fault)
 {
 	const char *name;
 	json_t *value;
 
 	if (!json_is_object(json))
 		return fault_say(fault, "%s has no fields", what);
-	if (json_object_size(json) > FIELD_LIMIT)
+	if (json_object_size(json) > (role == OF_VIEW ? COLUMN_LIMIT : FIELD_LIMIT))
 		return fault_say(fault, "%s has too many fields", what);
 	fields->items = mem_new(json_object_size(json), sizeof *fields->items);
 	json_object_foreach ((json_t *)(uintptr_t)json, name, value)
-		if (field_read(&fields->items[fields->count++], name, value, rows, fault))
-			return fault_at(fault, "kind %s", what);
+		if (field_read(&fields->items[fields->count++], name, value, role, fault))
+			return fault_at(fault, role == OF_VIEW ? "%s" : "kind %s", what);
 	return 0;
 }
 
@@ -228,13 +249,13 @@ lines_read(struct form_kind *kind, const json_t *lines, struct fault *fault)
 		return fault_say(
 		    fault, "kind %s: lines has no maximum that can be", kind->name);
 	return fields_read(
-	    &kind->lines, json_object_get(lines, "fields"), kind->name, true, fault);
+	    &kind->lines, json_object_get(lines, "fields"), kind->name, OF_ROW, fault);
 }
 
 static int
 cosign_ok(const struct form_kind *kind, struct fault *fault)
 {
-	if (kind->cosign != NULL && strings_ok(kind->cosign, "cosign", true, fault))
+	if (kind->cosign != NULL && form_strings(kind->cosign, "cosign", true, fault))
 		return -1;
 	for (size_t i = 0; i < json_array_size(kind->cosign); i++) {
 		const char *name = json_string_value(json_array_get(kind->cosign, i));
@@ -256,7 +277,7 @@ roles_ok(const struct form_kind *kind, struct fault *fault)
 {
 	static const char small[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-	if (strings_ok(kind->sign, "sign", false, fault))
+	if (form_strings(kind->sign, "sign", false, fault))
 		return -1;
 	for (size_t i = 0; i < json_array_size(kind->sign); i++) {
 		const char *role = json_string_value(json_array_get(kind->sign, i));
@@ -290,44 +311,67 @@ kind_read(
 		    fault, "kind %s: payload is neither true nor false", name);
 	if (roles_ok(kind, fault) ||
 	    fields_read(
-		&kind->fields, json_object_get(json, "fields"), name, false, fault) ||
+		&kind->fields, json_object_get(json, "fields"), name, OF_KIND, fault) ||
 	    lines_read(kind, json_object_get(json, "lines"), fault))
 		return fault_at(fault, "kind %s", name);
 	return cosign_ok(kind, fault);
 }
 
-/* The rest of "don.not_open" or "don_v_campaign", after the service's name. */
+/* The verifier shows tables as they are: what a form says of columns is checked, for all
+ * must agree whether it is a form, and not kept. */
+static int
+columns_ok(const json_t *columns, struct fault *fault)
+{
+	struct form_fields read = {NULL, 0};
+	int r =
+	    columns != NULL ? fields_read(&read, columns, "columns", OF_VIEW, fault) : 0;
+
+	free(read.items);
+	return r;
+}
+
+/* "don_v_campaign" begins with the service's name and a mark. */
 static bool
 name_ok(const char *name, const char *service, const char *mark)
 {
-	size_t size = strlen(service), all = strlen(name);
+	size_t size = strlen(service);
 
-	if (strncmp(name, service, size) != 0 ||
-	    strncmp(name + size, mark, strlen(mark)) != 0)
-		return false;
-	name += size + strlen(mark);
-	return *mark != '.' ||
-	       (*name != '\0' && all <= KEY_LIMIT &&
-		   strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name));
+	return strncmp(name, service, size) == 0 &&
+	       strncmp(name + size, mark, strlen(mark)) == 0;
 }
 
 static int
-named_ok(
-    const struct form *form, const char *member, const char *mark, struct fault *fault)
+reports_ok(const struct form *form, struct fault *fault)
 {
-	const json_t *list = json_object_get(form->root, member);
+	const json_t *list = json_object_get(form->root, "reports");
 	const char *name;
 	json_t *words;
 
 	if (list != NULL && !json_is_object(list))
-		return fault_say(fault, "%s is not an object", member);
+		return fault_say(fault, "reports is not an object");
 	json_object_foreach ((json_t *)(uintptr_t)list, name, words) {
-		if (!name_ok(name, form->service, mark))
-			return fault_say(fault, "%s: %.60s is no name of %s%s", member,
-			    name, form->service, mark);
+		if (!name_ok(name, form->service, "_v_"))
+			return fault_say(fault, "reports: %.60s is no name of %s_v_",
+			    name, form->service);
 		if (words_ok(words, name, fault))
 			return -1;
 	}
+	return 0;
+}
+
+/* Entries that a field names are of kinds of this form. */
+static int
+entries_ok(const struct form *form, const struct form_fields *fields, struct fault *fault)
+{
+	for (size_t f = 0; f < fields->count; f++)
+		for (size_t i = 0; i < json_array_size(fields->items[f].entry); i++) {
+			const char *name =
+			    json_string_value(json_array_get(fields->items[f].entry, i));
+			if (form_find(form, name) == NULL)
+				return fault_say(fault,
+				    "field %s: there is no kind %.60s",
+				    fields->items[f].name, name);
+		}
 	return 0;
 }
 
@@ -336,7 +380,7 @@ accepts_ok(const struct form *form, const json_t *accepts, struct fault *fault)
 {
 	if (accepts == NULL)
 		return 0;
-	if (strings_ok(accepts, "accepts", true, fault))
+	if (form_strings(accepts, "accepts", true, fault))
 		return -1;
 	for (size_t i = 0; i < json_array_size(accepts); i++)
 		if (!name_ok(json_string_value(json_array_get(accepts, i)), form->service,
@@ -350,7 +394,7 @@ static int
 root_read(struct form *form, struct fault *fault)
 {
 	static const char *const keys[] = {"service", "version", "name", "accepts",
-	    "kinds", "messages", "reports", NULL};
+	    "kinds", "messages", "reports", "columns", NULL};
 	const json_t *kinds;
 	const char *name;
 	json_t *value;
@@ -366,16 +410,17 @@ root_read(struct form *form, struct fault *fault)
 	if (!json_is_object(kinds) || json_object_size(kinds) == 0 ||
 	    json_object_size(kinds) > KIND_LIMIT)
 		return fault_say(fault, "the form has no kinds, or too many");
-	if (!json_is_object(json_object_get(form->root, "messages")))
-		return fault_say(fault, "the form has no messages");
 	if (accepts_ok(form, json_object_get(form->root, "accepts"), fault))
 		return -1;
 	form->kinds = mem_new(json_object_size(kinds), sizeof *form->kinds);
 	json_object_foreach ((json_t *)(uintptr_t)kinds, name, value)
 		if (kind_read(&form->kinds[form->kind_count++], name, value, fault))
 			return -1;
-	return named_ok(form, "messages", ".", fault) ||
-		       named_ok(form, "reports", "_v_", fault)
+	for (size_t i = 0; i < form->kind_count; i++)
+		if (entries_ok(form, &form->kinds[i].fields, fault))
+			return fault_at(fault, "kind %s", form->kinds[i].name);
+	return form_messages(form, fault) || reports_ok(form, fault) ||
+		       columns_ok(json_object_get(form->root, "columns"), fault)
 		   ? -1
 		   : 0;
 }

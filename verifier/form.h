@@ -27,7 +27,7 @@ struct form_field {
 	enum form_type type;
 	bool optional;
 	int64_t min, max;
-	const json_t *values;
+	const json_t *values, *entry; /* or NULL */
 };
 
 struct form_fields {
@@ -56,6 +56,12 @@ MUST_USE int form_read(struct form **out, struct span text, struct fault *fault)
 void form_drop(struct form *form);
 const struct form_kind *form_find(const struct form *form, const char *kind);
 bool form_takes(const struct form *form, const char *table);
+
+/* What the messages of the form say that a refusal of that kind is about: names of fields
+ * of the kind or its rows, or "lines", a blank between; "" where they say nothing. */
+#define ABOUT_SIZE 330
+void form_meant(
+    const struct form *form, const char *kind, const char *key, char out[ABOUT_SIZE]);
 
 /* Fields and rows of an entry; items is the number of payload items in all. */
 MUST_USE int form_judge(const struct form_kind *kind, const json_t *fields, size_t items,

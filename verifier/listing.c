@@ -26,7 +26,8 @@ static bool
 has_view(const struct tables *t, const char *view)
 {
 	sqlite3_stmt *stmt = NULL;
-	bool there = sqlite3_prepare_v2(t->db,
+	bool there = strchr(view, '"') == NULL &&
+		     sqlite3_prepare_v2(t->db,
 			 "SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = ?",
 			 -1, &stmt, NULL) == SQLITE_OK &&
 		     sqlite3_bind_text(stmt, 1, view, -1, SQLITE_STATIC) == SQLITE_OK &&
@@ -55,7 +56,8 @@ read_columns(struct listing *l, sqlite3 *db, const char *view, struct fault *fau
 	return r;
 }
 
-/* The part of a filter before "=": only a column's own name goes into the statement. */
+/* The part of a filter before "=": only a column's own name goes into the statement, and
+ * none with a quote in it: a service names its columns as it likes. */
 static const char *
 column_of(const struct listing *l, const char *filter)
 {
@@ -65,7 +67,7 @@ column_of(const struct listing *l, const char *filter)
 		const char *name = json_string_value(json_array_get(l->columns, i));
 		if (strlen(name) == (size_t)(mark - filter) &&
 		    memcmp(name, filter, strlen(name)) == 0)
-			return name;
+			return strchr(name, '"') == NULL ? name : NULL;
 	}
 	return NULL;
 }

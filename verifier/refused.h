@@ -6,7 +6,7 @@
 
 struct refused {
 	char key[100];
-	char field[100];
+	char field[330]; /* names of fields, a blank between */
 	struct fault fault;
 };
 

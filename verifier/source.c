@@ -373,12 +373,12 @@ files_advice(struct files_reader *reader, bool own, const char *name, struct byt
 static bool
 width_of(const char *name, unsigned *width)
 {
-	size_t size = strlen(name);
+	uint64_t n;
 
-	if (size < 1 || size > 3 || name[0] == '0' || strspn(name, "0123456789") != size)
+	if (!decimal_to(&n, span_of(name), 255) || n == 0)
 		return false;
-	*width = (unsigned)strtoul(name, NULL, 10);
-	return *width < 256;
+	*width = (unsigned)n;
+	return true;
 }
 
 size_t

@@ -35,8 +35,12 @@ strict_read(struct span text, bool allow_booleans, struct fault *fault)
 	json_error_t error;
 	json_t *value;
 
+	if (text.size == 0) {
+		fault_say(fault, "not JSON: it is empty");
+		return NULL;
+	}
 	/* For jansson a NUL after the value is the end, whatever follows. */
-	if (text.size > 0 && memchr(text.data, 0, text.size) != NULL) {
+	if (memchr(text.data, 0, text.size) != NULL) {
 		fault_say(fault, "not JSON: it holds a NUL");
 		return NULL;
 	}

@@ -181,5 +181,8 @@ tables_apply(struct tables *t, const struct act *act, struct refused *refused)
 		return tables_refused(t, "core", refused);
 	if (tables_run(t, "RELEASE entry", "") != SQLITE_OK)
 		return tables_refused(t, "core", refused);
+	if (r != 0 && refused->field[0] == '\0')
+		form_meant(tables_form(t, act->service, 0), act->kind, refused->key,
+		    refused->field);
 	return r;
 }

@@ -64,12 +64,30 @@ text_clean(const char *text, size_t size, bool lines)
 	return cur_done(&c);
 }
 
+/* Also of what is no character. */
+static bool
+is_control(int32_t r)
+{
+	return r < 0x20 || (r >= 0x7f && r < 0xa0);
+}
+
+int64_t
+text_characters(const char *text, size_t size)
+{
+	struct cur c = cur_of(text, size);
+	int64_t count = 0;
+
+	for (; cur_left(&c) > 0; count++)
+		if (is_control(text_rune(&c)))
+			return -1;
+	return count;
+}
+
 static bool
 shows_badly(int32_t r)
 {
-	return r < 0x20 || (r >= 0x7f && r < 0xa0) || r == 0x61c || r == 0x200e ||
-	       r == 0x200f || (r >= 0x2028 && r <= 0x202e) ||
-	       (r >= 0x2066 && r <= 0x2069);
+	return is_control(r) || r == 0x61c || r == 0x200e || r == 0x200f ||
+	       (r >= 0x2028 && r <= 0x202e) || (r >= 0x2066 && r <= 0x2069);
 }
 
 /* Bytes of a broken sequence: its first, and all that could only continue one. */
@@ -95,7 +113,7 @@ text_shown(struct buf *out, const char *text)
 			c = from;
 			cur_take(&c, broken_size(&from));
 		}
-		if (rune < 0 || shows_badly(rune))
+		if (shows_badly(rune))
 			buf_puts(out, "?");
 		else
 			buf_put(out, from.at, (size_t)(c.at - from.at));

@@ -12,6 +12,9 @@
 int32_t text_rune(struct cur *c);
 /* UTF-8 without U+0000..U+001F; LF is allowed where lines is true. */
 bool text_clean(const char *text, size_t size, bool lines);
+/* How many Unicode characters, or -1 if it is no UTF-8 or holds a control character (C0,
+ * DEL, C1). */
+int64_t text_characters(const char *text, size_t size);
 /* Adds text as a terminal may show it: control characters (C0, DEL, C1), line and
  * paragraph separators, marks that turn the direction of writing, and what is no UTF-8 (a
  * sequence cut short) become "?". */

@@ -83,41 +83,22 @@ malformed(struct why *why, const char *what)
 	return why_set(why, ERR_FORMAT, "certificate: %s", what);
 }
 
-/* kid is `<origin>/<role>/<id>+<key id>`, iss the same name as an address. */
+/* The issuer is `<origin>/<role>/<id>`. */
 static int
 read_issuer(struct cert *c, struct why *why)
 {
-	const char *iss = json_str(c->issuer.claims, "iss"), *kid = c->issuer.kid;
-	const char *plus = strrchr(kid, '+'), *id, *role;
-	size_t size = plus ? (size_t)(plus - kid) : 0;
-	uint8_t key_id[4];
+	const char *id, *role;
+	int rc = jwt_signer(&c->issuer, c->issuer_name, why);
 
-	if (size == 0 || size > KEY_NAME_MAX ||
-	    hex_decode(key_id, sizeof(key_id), plus + 1, strlen(plus + 1)))
-		return malformed(why, "its kid is not <name>+<8 hex digits>");
-	memcpy(c->issuer_name, kid, size);
-	if (!iss || strncmp(iss, "https://", 8) != 0 ||
-	    strcmp(iss + 8, c->issuer_name) != 0)
-		return malformed(why, "its iss is not https:// and the name in its kid");
-	memcpy(c->origin, c->issuer_name, size);
+	if (rc)
+		return rc;
+	memcpy(c->origin, c->issuer_name, sizeof(c->origin));
 	id = strrchr(c->origin, '/');
 	role = id ? memrchr(c->origin, '/', (size_t)(id - c->origin)) : NULL;
-	if (!role || role == c->origin || !key_name_ok(c->issuer_name))
+	if (!role || role == c->origin)
 		return malformed(why, "its issuer is no <origin>/<role>/<id>");
 	c->origin[role - c->origin] = 0;
 	return 0;
-}
-
-/* What follows https://<origin><path> in a text claim, or NULL. */
-static const char *
-below(const struct cert *c, const char *text, const char *path)
-{
-	size_t n = strlen(c->origin), p = strlen(path);
-
-	if (!text || strncmp(text, "https://", 8) != 0 ||
-	    strncmp(text + 8, c->origin, n) != 0 || strncmp(text + 8 + n, path, p) != 0)
-		return NULL;
-	return text + 8 + n + p;
 }
 
 static int
@@ -127,15 +108,14 @@ read_status(struct cert *c, struct why *why)
 								      "idx", "uri", NULL};
 	const json_t *status = json_object_get(c->issuer.claims, "status");
 	const json_t *place = json_object_get(status, "status_list");
-	const char *list = below(c, json_str(place, "uri"), "/status/");
-	uint64_t number;
+	char origin[KEY_NAME_MAX + 1];
 
 	if (json_only_keys(status, outer, "status", why) ||
 	    json_only_keys(place, inner, "status_list", why))
 		return ERR_FORMAT;
-	if (!list || text_decimal(&number, list, strlen(list), CERT_LIST_MAX))
+	if (statuslist_address_read(origin, &c->list, json_str(place, "uri")) ||
+	    strcmp(origin, c->origin) != 0)
 		return malformed(why, "its status list is not one of its city");
-	c->list = (int64_t)number;
 	if (json_int(place, "idx", &c->index) || c->index < 0 ||
 	    c->index > CERT_INDEX_MAX)
 		return malformed(why, "its place in the status list is no number");

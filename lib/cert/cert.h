@@ -13,7 +13,7 @@
 #ifndef MADANG_CERT_H
 #define MADANG_CERT_H
 
-#include "cert/jwt.h"
+#include "cert/statuslist.h"
 #include "note/entry.h"
 
 #define CERT_MAX 65536
@@ -24,8 +24,6 @@
 #define CERT_SEED_SIZE 32
 #define CERT_ID_MAX 40
 #define CERT_VERSION_MAX 999999999
-#define CERT_LIST_MAX 1000000
-#define CERT_INDEX_MAX 1048575 /* of a place in a status list */
 
 struct cert_draft {
 	const char *origin, *kind;   /* of the ledger; one of kinds.h */

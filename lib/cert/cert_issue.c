@@ -104,7 +104,7 @@ claims_of(const struct cert_draft *d, const struct digest *digests, size_t count
 	b64url_put(&holder, d->holder, KEY_PUBLIC_SIZE);
 	buf_printf(&iss, "https://%s", d->issuer->name);
 	buf_printf(&vct, CERT_VCT "%s:%lld", d->kind, (long long)d->version);
-	buf_printf(&uri, "https://%s/status/%lld", d->origin, (long long)d->list);
+	statuslist_address(&uri, d->origin, d->list);
 	json_t *claims =
 	    json_pack("{s:s,s:I,s:I,s:I,s:s,s:{s:{s:s,s:s,s:s}},s:{s:{s:I,s:s}},"
 		      "s:s,s:o}",

@@ -84,26 +84,40 @@ put_number(const struct making *m, struct buf *out, const json_t *field, int64_t
 	}
 }
 
+void
+certpage_value(struct buf *out, const struct kinds *kinds, const char *claim,
+    const json_t *value, bool in_korean)
+{
+	const struct making m = {.kinds = kinds, .tongue = in_korean ? "ko" : "en"};
+	const json_t *field = kinds_field(kinds, claim);
+	const char *type = json_str(field, "type"), *text = json_string_value(value);
+
+	if (json_is_boolean(value))
+		buf_puts(out, json_is_true(value) ? in_korean ? "예" : "yes"
+			      : in_korean         ? "아니요"
+						  : "no");
+	else if (json_is_integer(value) && type)
+		put_number(&m, out, field, json_integer_value(value));
+	else if (json_is_integer(value))
+		buf_printf(out, "%lld", (long long)json_integer_value(value));
+	else if (text && type && strcmp(type, "date") == 0 && strlen(text) == 10)
+		put_date(&m, out, text);
+	else if (text && type && strcmp(type, "choice") == 0 &&
+		 json_object_get(json_object_get(field, "words"), text))
+		buf_puts(out,
+		    words(&m, json_object_get(json_object_get(field, "words"), text)));
+	else if (text)
+		buf_puts(out, text);
+}
+
 /* Nothing if the certificate does not say it. */
 static void
 put_value(const struct making *m, struct buf *out, const char *name)
 {
-	const json_t *field = kinds_field(m->kinds, name), *value;
-	const char *type = json_str(field, "type"), *text;
+	const json_t *value = cert_claim(m->cert, name);
 
-	value = cert_claim(m->cert, name);
-	text = json_string_value(value);
-	if (!value || !type)
-		return;
-	if (json_is_integer(value))
-		put_number(m, out, field, json_integer_value(value));
-	else if (text && strcmp(type, "date") == 0)
-		put_date(m, out, text);
-	else if (text && strcmp(type, "choice") == 0 && json_object_get(field, "words"))
-		buf_puts(out,
-		    words(m, json_object_get(json_object_get(field, "words"), text)));
-	else if (text)
-		buf_puts(out, text);
+	if (value)
+		certpage_value(out, m->kinds, name, value, korean(m));
 }
 
 /* ---- lines --------------------------------------------------------------------------

@@ -36,6 +36,11 @@ MUST_CHECK int certpage_make(struct certpage *page, const struct kinds *kinds,
     const struct cert *cert, bool korean, struct why *why);
 void certpage_free(struct certpage *page);
 
+/* Appends the value of a claim as the page has it; yes or no of a derived one. A claim
+ * that the file does not know is shown as it is. */
+void certpage_value(struct buf *out, const struct kinds *kinds, const char *claim,
+    const json_t *value, bool korean);
+
 /* The code by which people name a certificate: 20 characters of base32 of its digest, in
  * groups of four. */
 #define CERTPAGE_NUMBER 25

@@ -152,6 +152,27 @@ jwt_put(struct buf *out, const char *typ, const char *kid, const json_t *claims,
 	json_decref(header);
 }
 
+int
+jwt_signer(const struct jwt *jwt, char name[KEY_NAME_MAX + 1], struct why *why)
+{
+	const char *iss = json_str(jwt->claims, "iss"), *plus = strrchr(jwt->kid, '+');
+	size_t size = plus ? (size_t)(plus - jwt->kid) : 0;
+	char is[KEY_NAME_MAX + 1] = "";
+	uint8_t key_id[4];
+
+	if (size <= KEY_NAME_MAX)
+		memcpy(is, jwt->kid, size);
+	if (!key_name_ok(is) ||
+	    hex_decode(key_id, sizeof(key_id), plus + 1, strlen(plus + 1)))
+		return why_set(
+		    why, ERR_FORMAT, "the JWT's kid is not <name>+<8 hex digits>");
+	if (!iss || strncmp(iss, "https://", 8) != 0 || strcmp(iss + 8, is) != 0)
+		return why_set(why, ERR_FORMAT,
+		    "the JWT's iss is not https:// and the name in its kid");
+	memcpy(name, is, sizeof(is));
+	return 0;
+}
+
 void
 jwt_kid(char kid[JWT_KID_MAX], const struct key *key)
 {

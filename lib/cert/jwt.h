@@ -40,5 +40,9 @@ void jwt_put_json(struct buf *out, const json_t *value);
 /* The kid of a key: its name, '+' and 8 hex digits of its key id. */
 #define JWT_KID_MAX (KEY_NAME_MAX + 10)
 void jwt_kid(char kid[JWT_KID_MAX], const struct key *key);
+/* Who says to have signed it: the name in its kid, which must be its iss too, as an
+ * https:// address. Of a JWT that has a kid. ERR_FORMAT. */
+MUST_CHECK int jwt_signer(
+    const struct jwt *jwt, char name[KEY_NAME_MAX + 1], struct why *why);
 
 #endif

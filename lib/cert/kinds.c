@@ -1,8 +1,6 @@
 #include "cert/kinds.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-
 #include <string.h>
 #include <time.h>
 
@@ -84,11 +82,20 @@ kinds_field(const struct kinds *kinds, const char *field)
 	return json_object_get(kinds->fields, field);
 }
 
+const json_t *
+kinds_label(const struct kinds *kinds, const char *claim)
+{
+	const json_t *field = kinds_field(kinds, claim);
+
+	return json_object_get(
+	    field ? field : json_object_get(kinds->derived, claim), "label");
+}
+
 /* ---- dates --------------------------------------------------------------------------
  */
 
 struct date {
-	int64_t y, m, d;
+	int y, m, d;
 };
 
 static struct date
@@ -102,24 +109,37 @@ date_of_day(int64_t day)
 	return (struct date){tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday};
 }
 
+/* A number of so many digits, or -1. */
+static int
+digits_read(const char *text, size_t count)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return -1;
+		n = 10 * n + (text[i] - '0');
+	}
+	return n;
+}
+
 static bool
 date_read(struct date *out, const char *text)
 {
 	struct tm tm = {0}, back;
-	time_t t;
 
-	if (strlen(text) != 10 || text[4] != '-' || text[7] != '-' ||
-	    strspn(text, "0123456789-") != 10 ||
-	    sscanf(text, "%4lld-%2lld-%2lld", (long long *)&out->y, (long long *)&out->m,
-		(long long *)&out->d) != 3)
+	if (strlen(text) != 10 || text[4] != '-' || text[7] != '-')
 		return false;
-	tm.tm_year = (int)out->y - 1900;
-	tm.tm_mon = (int)out->m - 1;
-	tm.tm_mday = (int)out->d;
+	*out = (struct date){
+	    digits_read(text, 4), digits_read(text + 5, 2), digits_read(text + 8, 2)};
+	if (out->y < 1000 || out->m < 1 || out->d < 1)
+		return false;
+	tm.tm_year = out->y - 1900;
+	tm.tm_mon = out->m - 1;
+	tm.tm_mday = out->d;
 	back = tm;
-	t = timegm(&back);
-	return t != (time_t)-1 && back.tm_mon == tm.tm_mon &&
-	       back.tm_mday == tm.tm_mday && out->y >= 1000;
+	return timegm(&back) != (time_t)-1 && back.tm_mon == tm.tm_mon &&
+	       back.tm_mday == tm.tm_mday;
 }
 
 /* Whole years: a birthday on 29 February comes on 1 March in a year without one, which
@@ -144,16 +164,6 @@ in_list(const json_t *list, const json_t *value)
 	return false;
 }
 
-static size_t
-rune_count(const char *text)
-{
-	size_t n = 0;
-
-	for (; *text; text++)
-		n += (*text & 0xc0) != 0x80;
-	return n;
-}
-
 /* A bound of the field, or what is so without one. */
 static int64_t
 bound_of(const json_t *field, const char *name, int64_t absent)
@@ -166,12 +176,12 @@ bound_of(const json_t *field, const char *name, int64_t absent)
 static bool
 text_fits(const json_t *field, const json_t *value)
 {
-	const char *text = json_string_value(value);
-	size_t runes = text ? rune_count(text) : 0;
+	int64_t size = json_is_string(value) ? text_characters(json_string_value(value),
+						   json_string_length(value))
+					     : -1;
 
-	return text && cert_value_ok(value) && runes >= 1 &&
-	       (int64_t)runes >= bound_of(field, "min", 1) &&
-	       (int64_t)runes <= bound_of(field, "max", 200);
+	return cert_value_ok(value) && size >= 1 && size >= bound_of(field, "min", 1) &&
+	       size <= bound_of(field, "max", 200);
 }
 
 static bool
@@ -224,6 +234,26 @@ take_field(const struct kinds *k, const char *name, const json_t *values,
 /* ---- derived claims -----------------------------------------------------------------
  */
 
+/* What tests a value of that type? NULL if the file has no such test. */
+static const char *
+test_of(const json_t *test, const json_t *value)
+{
+	static const struct {
+		const char *name;
+		json_type tested, of;
+	} known[] = {{"age", JSON_ARRAY, JSON_STRING},
+	    {"range", JSON_ARRAY, JSON_INTEGER}, {"one_of", JSON_ARRAY, JSON_STRING},
+	    {"prefix", JSON_STRING, JSON_STRING}};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		const json_t *by = json_object_get(test, known[i].name);
+		if (by && json_typeof(by) == known[i].tested &&
+		    json_typeof(value) == known[i].of)
+			return known[i].name;
+	}
+	return NULL;
+}
+
 /* Is value within [low, high] of a test? */
 static bool
 within(const json_t *bounds, int64_t value)
@@ -233,22 +263,18 @@ within(const json_t *bounds, int64_t value)
 }
 
 static bool
-test_holds(const json_t *test, const json_t *value, int64_t day)
+test_holds(const char *name, const json_t *by, const json_t *value, int64_t day)
 {
-	const json_t *age = json_object_get(test, "age");
-	const json_t *range = json_object_get(test, "range");
-	const json_t *one_of = json_object_get(test, "one_of");
-	const char *prefix = json_str(test, "prefix");
+	const char *text = json_string_value(value), *prefix = json_string_value(by);
 	struct date born, now = date_of_day(day);
 
-	if (age)
-		return date_read(&born, json_string_value(value)) &&
-		       within(age, years_between(&born, &now));
-	if (range)
-		return within(range, json_integer_value(value));
-	if (one_of)
-		return in_list(one_of, value);
-	return strncmp(json_string_value(value), prefix, strlen(prefix)) == 0;
+	if (strcmp(name, "age") == 0)
+		return date_read(&born, text) && within(by, years_between(&born, &now));
+	if (strcmp(name, "range") == 0)
+		return within(by, json_integer_value(value));
+	if (strcmp(name, "one_of") == 0)
+		return in_list(by, value);
+	return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
 static int
@@ -258,15 +284,14 @@ take_derived(const struct kinds *k, const char *name, const json_t *values, int6
 	const json_t *test = json_object_get(k->derived, name);
 	const char *from = json_str(test, "from");
 	const json_t *value = from ? json_object_get(values, from) : NULL;
+	const char *by = value ? test_of(test, value) : NULL;
 
-	if (!value ||
-	    (!json_str(test, "prefix") && !json_object_get(test, "age") &&
-		!json_object_get(test, "range") && !json_object_get(test, "one_of")))
+	if (!by)
 		return why_set(why, ERR_FORMAT,
 		    "kinds.json derives \"%.60s\" from nothing or by no known test",
 		    name);
-	json_object_set_new(
-	    out->claims, name, json_boolean(test_holds(test, value, day)));
+	json_object_set_new(out->claims, name,
+	    json_boolean(test_holds(by, json_object_get(test, by), value, day)));
 	return 0;
 }
 

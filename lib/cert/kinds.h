@@ -35,5 +35,7 @@ const json_t *kinds_all(const struct kinds *kinds);
 /* As they stand in the file, borrowed; NULL if there is none of that name. */
 const json_t *kinds_kind(const struct kinds *kinds, const char *kind);
 const json_t *kinds_field(const struct kinds *kinds, const char *field);
+/* What a claim is called, {ko,en}: a field's label or that of a derived claim. */
+const json_t *kinds_label(const struct kinds *kinds, const char *claim);
 
 #endif

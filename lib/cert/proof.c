@@ -56,7 +56,8 @@ read_all(struct cert_proof *p, struct cur *c, struct why *why)
 	if (!line || size >= sizeof(vkey))
 		return malformed(why, "its second line is no key");
 	memcpy(vkey, line, size);
-	if (key_parse(&p->issuer, vkey) || p->issuer.type != KEY_ED25519)
+	if (strlen(vkey) != size || key_parse(&p->issuer, vkey) ||
+	    p->issuer.type != KEY_ED25519)
 		return malformed(why, "its second line is no key");
 	line = cur_line(c, &size);
 	if (!line || b64_get(&p->entry, line, size))

@@ -10,6 +10,29 @@
 #define TTL 300 /* seconds a reader may keep it without asking again */
 
 void
+statuslist_address(struct buf *out, const char *origin, int64_t list)
+{
+	buf_printf(out, "https://%s/status/%lld", origin, (long long)list);
+}
+
+int
+statuslist_address_read(char origin[KEY_NAME_MAX + 1], int64_t *list, const char *address)
+{
+	const char *slash = address ? strrchr(address, '/') : NULL;
+	ptrdiff_t size = slash ? slash - address - 8 - 7 : 0; /* of the origin */
+	uint64_t number;
+
+	if (size < 1 || size > KEY_NAME_MAX || strncmp(address, "https://", 8) != 0 ||
+	    strncmp(slash - 7, "/status", 7) != 0 ||
+	    text_decimal(&number, slash + 1, strlen(slash + 1), CERT_LIST_MAX))
+		return ERR_FORMAT;
+	memcpy(origin, address + 8, (size_t)size);
+	origin[size] = 0;
+	*list = (int64_t)number;
+	return 0;
+}
+
+void
 statuslist_set(uint8_t *bits, size_t index, enum cert_status status)
 {
 	unsigned shift = 2 * (index % 4);
@@ -41,7 +64,7 @@ statuslist_put(struct buf *out, const struct statuslist_draft *d, struct why *wh
 		return why_set(why, ERR_TOO_LARGE, "a status list of %zu bytes", d->size);
 	put_deflated(&lst, d->bits, d->size);
 	buf_printf(&iss, "https://%s", d->node->name);
-	buf_printf(&sub, "https://%s/status/%lld", d->origin, (long long)d->list);
+	statuslist_address(&sub, d->origin, d->list);
 	jwt_kid(kid, d->node);
 	json_t *claims = json_pack("{s:s,s:s,s:I,s:I,s:i,s:I,s:{s:i,s:s}}", "iss",
 	    buf_str(&iss), "sub", buf_str(&sub), "iat", (json_int_t)d->issued, "exp",
@@ -101,41 +124,21 @@ read_bits(struct statuslist *s, const json_t *list, struct why *why)
 	return rc;
 }
 
-/* sub is https://<origin>/status/<list>. */
-static int
-read_subject(struct statuslist *s, const char *sub, struct why *why)
-{
-	const char *list = sub ? strrchr(sub, '/') : NULL, *end = list ? list - 7 : NULL;
-	uint64_t number;
-
-	if (!list || strncmp(sub, "https://", 8) != 0 || end <= sub + 8 ||
-	    strncmp(end, "/status", 7) != 0 || end - sub - 8 > KEY_NAME_MAX ||
-	    text_decimal(&number, list + 1, strlen(list + 1), INT32_MAX))
-		return malformed(why, "its sub is not https://<origin>/status/<list>");
-	memcpy(s->origin, sub + 8, (size_t)(end - sub - 8));
-	s->list = (int64_t)number;
-	return 0;
-}
-
 static int
 read_claims(struct statuslist *s, struct why *why)
 {
 	static const char *const keys[] = {
 	    "iss", "sub", "iat", "exp", "ttl", "height", "status_list", NULL};
 	const json_t *claims = s->jwt.claims;
-	const char *iss = json_str(claims, "iss"), *kid = s->jwt.kid;
-	const char *plus = strrchr(kid, '+');
 	int64_t ttl;
 	int rc = json_only_keys(claims, keys, "the status list", why);
 
 	if (!rc)
-		rc = read_subject(s, json_str(claims, "sub"), why);
+		rc = jwt_signer(&s->jwt, s->signer, why);
 	if (rc)
 		return rc;
-	if (!plus || !iss || strncmp(iss, "https://", 8) != 0 ||
-	    strlen(iss + 8) != (size_t)(plus - kid) ||
-	    strncmp(iss + 8, kid, (size_t)(plus - kid)) != 0)
-		return malformed(why, "its iss is not https:// and the name in its kid");
+	if (statuslist_address_read(s->origin, &s->list, json_str(claims, "sub")))
+		return malformed(why, "its sub is not https://<origin>/status/<list>");
 	if (json_int(claims, "iat", &s->issued) || json_int(claims, "exp", &s->until) ||
 	    json_int(claims, "ttl", &ttl) || json_int(claims, "height", &s->height) ||
 	    s->issued < 0 || s->until <= s->issued || ttl < 1 || s->height < 0)

@@ -12,11 +12,20 @@
 #define STATUSLIST_BITS_MAX 262144 /* bytes, four certificates each */
 #define STATUSLIST_STEP 1024       /* bytes: lists grow by so many */
 
+#define CERT_LIST_MAX 1000000                        /* the number of a list */
+#define CERT_INDEX_MAX (4 * STATUSLIST_BITS_MAX - 1) /* a place in it */
+
 enum cert_status {
 	CERT_VALID = 0,
 	CERT_REVOKED = 1,
 	CERT_SUPERSEDED = 3, /* 2 has no meaning */
 };
+
+/* Appends where a list stands: https://<origin>/status/<list>. */
+void statuslist_address(struct buf *out, const char *origin, int64_t list);
+/* The same read; address may be NULL. ERR_FORMAT. */
+MUST_CHECK int statuslist_address_read(
+    char origin[KEY_NAME_MAX + 1], int64_t *list, const char *address);
 
 /* In packed bits, which begin as zeros: all valid. */
 void statuslist_set(uint8_t *bits, size_t index, enum cert_status status);
@@ -35,7 +44,7 @@ MUST_CHECK int statuslist_put(
 
 struct statuslist {
 	struct jwt jwt;
-	char origin[KEY_NAME_MAX + 1];
+	char signer[KEY_NAME_MAX + 1], origin[KEY_NAME_MAX + 1];
 	int64_t list, issued, until, height;
 	struct buf bits;
 };

@@ -14,6 +14,7 @@
 #define TIMEOUT_MS 60000L
 #define CHECKPOINT_MAX (64 * 1024)
 #define RECEIPT_MAX (128 * 1024)
+#define STATUS_MAX (1024 * 1024)
 
 struct source {
 	char *where;        /* without a slash at the end */
@@ -359,6 +360,16 @@ source_receipt(struct source *s, const uint8_t leaf[32], struct buf *out, struct
 	}
 	buf_free(&body);
 	return rc;
+}
+
+int
+source_status(struct source *s, int64_t list, struct buf *out, struct why *why)
+{
+	int rc = need_url(s, "a status list", why);
+	if (rc)
+		return rc;
+	struct path url = path_of("%s/status/%lld", s->where, (long long)list);
+	return fetch_url(s->http, url.s, STATUS_MAX, out, why);
 }
 
 int

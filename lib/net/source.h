@@ -38,12 +38,18 @@ MUST_CHECK int source_read(struct source *s, const struct checkpoint *cp,
 MUST_CHECK int source_receipt(
     struct source *s, const uint8_t leaf[32], struct buf *out, struct why *why);
 
+/* GET /status/<list>: the token, unchecked. ERR_NOT_FOUND. Only for URLs. */
+MUST_CHECK int source_status(
+    struct source *s, int64_t list, struct buf *out, struct why *why);
+
 /* Posts framed entries (block.h record_put). One result an entry, in order. */
 enum post_status { POST_ACCEPTED, POST_DUPLICATE, POST_REFUSED };
+#define POST_FIELD_SIZE 330
 struct post_result {
 	enum post_status status;
 	uint8_t leaf[32];
-	char error[80], field[80];
+	char error[80];
+	char field[POST_FIELD_SIZE]; /* names of fields, a blank between */
 };
 /* results has room for count; the answer must have exactly count. ERR_BUSY on 503. */
 MUST_CHECK int source_post(struct source *s, const void *framed, size_t size,

@@ -42,9 +42,9 @@ wire_status(long status, const char *url, const struct buf *body, struct why *wh
 }
 
 static bool
-copy_key(char out[80], const char *text)
+copy_id(char *out, size_t room, const char *text, const char *also)
 {
-	if (!text || !text_is_id(text, 79, "._-"))
+	if (!text || !text_is_id(text, room - 1, also))
 		return false;
 	strcpy(out, text);
 	return true;
@@ -81,9 +81,11 @@ read_result(struct post_result *r, const json_t *item, struct why *why)
 	if (r->status != POST_REFUSED && (error || field))
 		return why_set(
 		    why, ERR_FORMAT, "an error in a result that is no refusal");
-	if (r->status == POST_REFUSED && !copy_key(r->error, json_string_value(error)))
+	if (r->status == POST_REFUSED &&
+	    !copy_id(r->error, sizeof(r->error), json_string_value(error), "._-"))
 		return why_set(why, ERR_FORMAT, "a refusal without an error key");
-	if (field && !copy_key(r->field, json_string_value(field)))
+	if (field &&
+	    !copy_id(r->field, sizeof(r->field), json_string_value(field), " ._-"))
 		return why_set(why, ERR_FORMAT, "a refusal with a malformed field name");
 	return 0;
 }

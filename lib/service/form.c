@@ -31,7 +31,7 @@ parse_lines(struct kind *kind, json_t *lines, struct why *why)
 		return why_set(why, ERR_FORMAT, "lines of kind %s needs max, 1 to %d",
 		    kind->name, LINES_MAX);
 	return form_parse_fields(
-	    &kind->lines, json_object_get(lines, "fields"), kind->name, true, why);
+	    &kind->lines, json_object_get(lines, "fields"), kind->name, FORM_LINES, why);
 }
 
 /* "donor:desk"-like roles: who may sign. */
@@ -106,7 +106,7 @@ parse_kind(struct kind *kind, const char *name, const json_t *json, struct why *
 		    "payload of kind %s is neither true nor false", name);
 	if (!err)
 		err = form_parse_fields(
-		    &kind->fields, json_object_get(json, "fields"), name, false, why);
+		    &kind->fields, json_object_get(json, "fields"), name, FORM_KIND, why);
 	if (!err && lines)
 		err = parse_lines(kind, lines, why);
 	if (!err)
@@ -132,32 +132,50 @@ parse_kinds(struct form *form, json_t *kinds, struct why *why)
 	return 0;
 }
 
-/* Names that begin with the service's own, each with words. */
+/* Views that people read, each with words. */
 static int
-check_named(
-    const struct form *form, const char *member, const char *mark, struct why *why)
+check_reports(const struct form *form, struct why *why)
 {
-	json_t *named = json_object_get(form->root, member);
+	json_t *reports = json_object_get(form->root, "reports");
 	size_t head = strlen(form->service);
 	const char *name;
 	json_t *words;
 
-	if (named && !json_is_object(named))
-		return why_set(why, ERR_FORMAT, "%s is not an object", member);
-	json_object_foreach (named, name, words) {
+	if (reports && !json_is_object(reports))
+		return why_set(why, ERR_FORMAT, "reports is not an object");
+	json_object_foreach (reports, name, words) {
 		int err;
 
 		if (strncmp(name, form->service, head) != 0 ||
-		    strncmp(name + head, mark, strlen(mark)) != 0)
-			return why_set(why, ERR_FORMAT, "%s: %s does not begin with %s%s",
-			    member, name, form->service, mark);
-		if (*mark == '.' && !refusal_key_ok(name))
-			return why_set(
-			    why, ERR_FORMAT, "'%s' cannot be a message key", name);
+		    strncmp(name + head, "_v_", 3) != 0)
+			return why_set(why, ERR_FORMAT,
+			    "reports: %s does not begin with %s_v_", name, form->service);
 		err = form_check_words(words, name, why);
 		if (err)
 			return err;
 	}
+	return 0;
+}
+
+/* Kinds whose entries a field names are kinds of this form. */
+static int
+check_entries(const struct form *form, struct why *why)
+{
+	for (size_t i = 0; i < form->kind_count; i++)
+		for (size_t k = 0; k < form->kinds[i].fields.count; k++) {
+			const struct field *field = &form->kinds[i].fields.items[k];
+			const json_t *list = json_object_get(field->json, "entry");
+
+			for (size_t n = 0; n < json_array_size(list); n++) {
+				const char *name =
+				    json_string_value(json_array_get(list, n));
+
+				if (!form_kind(form, name))
+					return why_set(why, ERR_FORMAT,
+					    "field %s: entry names no kind '%.60s'",
+					    field->name, name);
+			}
+		}
 	return 0;
 }
 
@@ -183,7 +201,7 @@ static int
 parse_root(struct form *form, struct why *why)
 {
 	static const char *const keys[] = {"service", "version", "name", "accepts",
-	    "kinds", "messages", "reports", NULL};
+	    "kinds", "messages", "reports", "columns", NULL};
 	int err;
 
 	if (!json_is_object(form->root))
@@ -200,12 +218,15 @@ parse_root(struct form *form, struct why *why)
 	err = form_check_words(json_object_get(form->root, "name"), "name", why);
 	if (!err)
 		err = parse_kinds(form, json_object_get(form->root, "kinds"), why);
-	if (!err && !json_is_object(json_object_get(form->root, "messages")))
-		err = why_set(why, ERR_FORMAT, "the form has no messages");
 	if (!err)
-		err = check_named(form, "messages", ".", why);
+		err = check_entries(form, why);
 	if (!err)
-		err = check_named(form, "reports", "_v_", why);
+		err = form_check_messages(form, why);
+	if (!err)
+		err = check_reports(form, why);
+	if (!err && json_object_get(form->root, "columns"))
+		err = form_parse_fields(&form->columns,
+		    json_object_get(form->root, "columns"), "columns", FORM_COLUMNS, why);
 	return err ? err : check_accepts(form, why);
 }
 
@@ -242,6 +263,7 @@ form_free(struct form *form)
 		free(form->kinds[i].lines.items);
 	}
 	free(form->kinds);
+	free(form->columns.items);
 	json_decref(form->root);
 	free(form);
 }
@@ -255,13 +277,40 @@ form_kind(const struct form *form, const char *name)
 	return NULL;
 }
 
+static const struct field *
+field_named(const struct field_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->items[i].name, name) == 0)
+			return &list->items[i];
+	return NULL;
+}
+
 const struct field *
 form_field(const struct kind *kind, const char *name)
 {
-	for (size_t i = 0; i < kind->fields.count; i++)
-		if (strcmp(kind->fields.items[i].name, name) == 0)
-			return &kind->fields.items[i];
-	return NULL;
+	return field_named(&kind->fields, name);
+}
+
+const struct field *
+form_column(const struct form *form, const char *name)
+{
+	const struct field *found = field_named(&form->columns, name);
+
+	for (size_t i = 0; i < form->kind_count && !found; i++) {
+		found = field_named(&form->kinds[i].fields, name);
+		if (!found)
+			found = field_named(&form->kinds[i].lines, name);
+	}
+	return found;
+}
+
+const struct field *
+form_any_field(const struct kind *kind, const char *name)
+{
+	const struct field *field = form_field(kind, name);
+
+	return field ? field : field_named(&kind->lines, name);
 }
 
 bool
@@ -284,6 +333,17 @@ form_is_sealed(const struct field *field)
 }
 
 bool
+form_is_entry(const struct field *field, const char *kind)
+{
+	const json_t *kinds = json_object_get(field->json, "entry");
+
+	for (size_t i = 0; kind && i < json_array_size(kinds); i++)
+		if (strcmp(json_string_value(json_array_get(kinds, i)), kind) == 0)
+			return true;
+	return kinds && (!kind || json_array_size(kinds) == 0);
+}
+
+bool
 form_cosigns(const struct kind *kind, const char *field)
 {
 	for (size_t i = 0; i < json_array_size(kind->cosign); i++)
@@ -291,12 +351,4 @@ form_cosigns(const struct kind *kind, const char *field)
 		    0)
 			return true;
 	return false;
-}
-
-const char *
-form_message(const struct form *form, const char *key, const char *language)
-{
-	const json_t *messages = json_object_get(form->root, "messages");
-
-	return json_str(json_object_get(messages, key), language);
 }

@@ -33,7 +33,7 @@ struct field {
 	enum field_type type;
 	bool optional;
 	int64_t min, max;   /* of the number, or of the count of characters of a text */
-	const json_t *json; /* label, class, values, from */
+	const json_t *json; /* label, class, values, from, entry */
 };
 
 struct field_list {
@@ -60,6 +60,7 @@ struct form {
 	int64_t version;
 	struct kind *kinds;
 	size_t kind_count;
+	struct field_list columns; /* of views: what to call and how to show them */
 };
 
 /* ERR_FORMAT with a sentence that names the place within the form. */
@@ -69,13 +70,27 @@ void form_free(struct form *form);
 
 struct kind *form_kind(const struct form *form, const char *name);         /* or NULL */
 const struct field *form_field(const struct kind *kind, const char *name); /* or NULL */
+/* What a column of a view holds: what the form says of columns, or else the first of its
+ * fields that has the name. NULL: the form does not know. */
+const struct field *form_column(const struct form *form, const char *name);
+/* The same, also among the fields of its rows. */
+const struct field *form_any_field(const struct kind *kind, const char *name);
 bool form_accepts(const struct form *form, const char *table);
 /* Only a digest of the field's clear value becomes public. */
 bool form_is_sealed(const struct field *field);
+/* Holds the number of an earlier entry of that kind; kind NULL: of whatever kind. */
+bool form_is_entry(const struct field *field, const char *kind);
 /* The card whose key stands in the field of that name signs too. */
 bool form_cosigns(const struct kind *kind, const char *field);
 /* Words of a message key, or NULL. */
 const char *form_message(const struct form *form, const char *key, const char *language);
+/* A message may name it for that kind: a field of it or of its rows, or "lines". */
+bool form_can_mean(const struct kind *kind, const char *name);
+/* What a refusal of an entry of that kind by that key is about: names of fields of the
+ * kind or of its rows, or "lines", a blank between. False where the form does not say;
+ * true and "": the entry as a whole. */
+bool form_about(const struct form *form, const char *kind, const char *key,
+    char out[REFUSAL_FIELD_SIZE]);
 
 /* Fields and rows of an entry against its kind: the refusals of rules.md 1. */
 MUST_CHECK int form_check(

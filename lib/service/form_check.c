@@ -1,12 +1,13 @@
 #include "service/form_field.h"
 
 #include <string.h>
+#include "base/text.h"
 
 static int
 check_text(const struct field *field, const json_t *value, struct refusal *r)
 {
 	int64_t count =
-	    form_characters(json_string_value(value), json_string_length(value));
+	    text_characters(json_string_value(value), json_string_length(value));
 
 	if (count < 0)
 		return refusal_set(r, "core.field_type", field->name,

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/json.h"
+#include "base/text.h"
 
 #define NUMBER_MAX 9007199254740992
 #define TEXT_DEFAULT_MAX 200
@@ -33,42 +34,30 @@ form_one_of(const char *text, const char *const *list)
 	return false;
 }
 
-int64_t
-form_characters(const char *text, size_t size)
+int
+form_has_words(const json_t *words, const char *what, struct why *why)
 {
-	const uint8_t *t = (const uint8_t *)text;
-	int64_t count = 0;
+	static const char *const languages[] = {"ko", "en"};
 
-	for (size_t i = 0; i < size; i++) {
-		if (t[i] < 0x20 || t[i] == 0x7f)
-			return -1;
-		if (t[i] == 0xc2 && i + 1 < size && t[i + 1] < 0xa0)
-			return -1;
-		if ((t[i] & 0xc0) != 0x80)
-			count++;
+	if (!json_is_object(words))
+		return why_set(why, ERR_FORMAT, "%s needs words in ko and en", what);
+	for (size_t i = 0; i < 2; i++) {
+		const char *text = json_str(words, languages[i]);
+
+		if (!text || !*text)
+			return why_set(
+			    why, ERR_FORMAT, "%s has no words in %s", what, languages[i]);
 	}
-	return count;
+	return 0;
 }
 
 int
 form_check_words(const json_t *words, const char *what, struct why *why)
 {
 	static const char *const keys[] = {"ko", "en", NULL};
-	int err;
+	int err = form_has_words(words, what, why);
 
-	if (!json_is_object(words))
-		return why_set(why, ERR_FORMAT, "%s needs words in ko and en", what);
-	err = json_only_keys(words, keys, what, why);
-	if (err)
-		return err;
-	for (size_t i = 0; keys[i]; i++) {
-		const char *text = json_str(words, keys[i]);
-
-		if (!text || !*text)
-			return why_set(
-			    why, ERR_FORMAT, "%s has no words in %s", what, keys[i]);
-	}
-	return 0;
+	return err ? err : json_only_keys(words, keys, what, why);
 }
 
 /* Words, as one line each: no control characters, at most LINE_MAX characters. */
@@ -83,7 +72,7 @@ check_line(const json_t *words, const char *what, struct why *why)
 		return err;
 	json_object_foreach ((json_t *)(uintptr_t)words, language, text) {
 		int64_t count =
-		    form_characters(json_string_value(text), json_string_length(text));
+		    text_characters(json_string_value(text), json_string_length(text));
 
 		if (count < 0 || count > LINE_MAX)
 			return why_set(why, ERR_FORMAT,
@@ -200,26 +189,50 @@ parse_type(struct field *field, struct why *why)
 	return parse_limits(field, -NUMBER_MAX, NUMBER_MAX, why);
 }
 
+/* The first columns of a kind's tables are the engine's. A column of a view takes any
+ * name, and is only shown, not filled in. */
+static const struct part {
+	const char *keys[12], *taken[5]; /* end with NULL */
+	size_t most;
+} parts[] = {
+    [FORM_KIND] = {{"type", "label", "help", "class", "optional", "min", "max", "values",
+		       "words", "from", "entry"},
+	{"entry_index", "signer", "time", "lines"}, 100},
+    [FORM_LINES] = {{"type", "label", "help", "class", "optional", "min", "max", "values",
+			"words", "from", "entry"},
+	{"entry_index", "n"}, 100},
+    [FORM_COLUMNS] = {{"type", "label", "values", "words"}, {NULL}, 200},
+};
+
+/* The kinds are compared when all are known (form.c). */
 static int
-parse_field(
-    struct field *field, const char *name, const json_t *json, bool line, struct why *why)
+check_entry(const struct field *field, bool line, struct why *why)
 {
-	static const char *const keys[] = {"type", "label", "help", "class", "optional",
-	    "min", "max", "values", "words", "from", NULL};
-	static const char *const taken[] = {
-	    "entry_index", "signer", "time", "lines", NULL};
-	static const char *const taken_in_line[] = {"entry_index", "n", NULL};
+	const json_t *entry = json_object_get(field->json, "entry");
+
+	if (!entry)
+		return 0;
+	if (field->type != FIELD_INT || line)
+		return why_set(why, ERR_FORMAT,
+		    "field %s: only an int that is not of a row names an entry",
+		    field->name);
+	return form_check_strings(entry, "entry", why);
+}
+
+static int
+parse_field(struct field *field, const char *name, const json_t *json,
+    const struct part *part, struct why *why)
+{
 	static const char *const classes[] = {"public", "pseudonym", "sealed", NULL};
 	const json_t *optional = json_object_get(json, "optional");
 	int err;
 
-	if (!form_spelled(name, name_chars, 40) ||
-	    form_one_of(name, line ? taken_in_line : taken))
+	if (!form_spelled(name, name_chars, 40) || form_one_of(name, part->taken))
 		return why_set(
 		    why, ERR_FORMAT, "'%s' cannot be the name of a field", name);
 	if (!json_is_object(json))
 		return why_set(why, ERR_FORMAT, "field %s is not an object", name);
-	err = json_only_keys(json, keys, name, why);
+	err = json_only_keys(json, part->keys, name, why);
 	if (err)
 		return err;
 	if (optional && !json_is_boolean(optional))
@@ -240,23 +253,24 @@ parse_field(
 	field->name = name;
 	field->json = json;
 	field->optional = json_is_true(optional);
-	return parse_type(field, why);
+	err = parse_type(field, why);
+	return err ? err : check_entry(field, part != &parts[FORM_KIND], why);
 }
 
 int
-form_parse_fields(
-    struct field_list *list, json_t *json, const char *what, bool line, struct why *why)
+form_parse_fields(struct field_list *list, json_t *json, const char *what,
+    enum form_part part, struct why *why)
 {
+	const struct part *p = &parts[part];
 	const char *name;
 	json_t *value;
 
-	if (!json_is_object(json) || json_object_size(json) > 100)
-		return why_set(
-		    why, ERR_FORMAT, "%s needs an object of at most 100 fields", what);
+	if (!json_is_object(json) || json_object_size(json) > p->most)
+		return why_set(why, ERR_FORMAT,
+		    "%s needs an object of at most %zu fields", what, p->most);
 	list->items = xcalloc(json_object_size(json) + 1, sizeof(*list->items));
 	json_object_foreach (json, name, value) {
-		int err =
-		    parse_field(&list->items[list->count++], name, value, line, why);
+		int err = parse_field(&list->items[list->count++], name, value, p, why);
 
 		if (err)
 			return err;

@@ -1,5 +1,6 @@
 /*
- * Fields of a form, and the small checks that all parts of a form share. For form.c only.
+ * Fields of a form, and the small checks that all parts of a form share. For form.c and
+ * form_check.c only.
  */
 #ifndef MADANG_FORM_FIELD_H
 #define MADANG_FORM_FIELD_H
@@ -9,18 +10,27 @@
 /* Begins with a small letter, holds only chars, has at most max of them. NULL is not. */
 bool form_spelled(const char *text, const char *chars, size_t max);
 bool form_one_of(const char *text, const char *const *list); /* list ends with NULL */
-/* Unicode characters of valid UTF-8; -1 if there is a control character (C0, DEL, C1). */
-int64_t form_characters(const char *text, size_t size);
 /* {"ko":"...","en":"..."}, both with words in them. */
 MUST_CHECK int form_check_words(const json_t *words, const char *what, struct why *why);
 /* Member "help" of a field or kind, where there is one: a line in ko and en. */
 MUST_CHECK int form_check_help(const json_t *of, const char *name, struct why *why);
+/* The same, beside other members. */
+MUST_CHECK int form_has_words(const json_t *words, const char *what, struct why *why);
 /* A list of texts, none twice. */
 MUST_CHECK int form_check_strings(const json_t *list, const char *what, struct why *why);
 
-/* The fields of a kind, or of its rows (line): names of columns differ. list owns its
- * items also on failure. */
-MUST_CHECK int form_parse_fields(
-    struct field_list *list, json_t *json, const char *what, bool line, struct why *why);
+/* What a list describes: the fields of a kind, those of its rows, columns of views. */
+enum form_part {
+	FORM_KIND,
+	FORM_LINES,
+	FORM_COLUMNS,
+};
+
+/* what names the list in an error. list owns its items also on failure. */
+MUST_CHECK int form_parse_fields(struct field_list *list, json_t *json, const char *what,
+    enum form_part part, struct why *why);
+
+/* Members "messages" of a form whose kinds are read (form_message.c). */
+MUST_CHECK int form_check_messages(const struct form *form, struct why *why);
 
 #endif

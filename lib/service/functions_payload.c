@@ -66,21 +66,6 @@ fn_merkle_ok(sqlite3_context *context, int argc, sqlite3_value **argv)
 	sqlite3_result_int(context, memcmp(root, want, sizeof(root)) == 0);
 }
 
-/* UTF-8 without control characters (C0, DEL, C1). */
-static bool
-plain_text(const struct buf *item)
-{
-	struct cur c = cur_of(item->data, item->size);
-
-	while (cur_left(&c) > 0) {
-		int32_t rune = text_rune(&c);
-
-		if (rune < 0x20 || (rune >= 0x7f && rune < 0xa0))
-			return false;
-	}
-	return true;
-}
-
 static void
 fn_payload_text(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
@@ -91,10 +76,12 @@ fn_payload_text(sqlite3_context *context, int argc, sqlite3_value **argv)
 	(void)argc;
 	(void)argv;
 	for (size_t i = 0; i < f->payload_count && ok; i++) {
-		ok = plain_text(&f->payload[i]);
+		const struct buf *item = &f->payload[i];
+
+		ok = text_characters((const char *)item->data, item->size) >= 0;
 		if (i > 0)
 			buf_put8(&text, '\n');
-		buf_put(&text, f->payload[i].data, f->payload[i].size);
+		buf_put(&text, item->data, item->size);
 	}
 	if (ok)
 		sqlite3_result_text64(

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/file.h"
-#include "service/engine.h"
+#include "service/gaps.h"
 
 int
 publication_read(struct publication *p, const char *dir, struct why *why)
@@ -182,7 +182,7 @@ add_core(struct state *s, const char *service, const char *const *with, size_t w
 
 static int
 check_on(struct state *s, const struct publication *p, const char *const *with,
-    size_t with_count, uint8_t digest[HASH_SIZE], struct why *why)
+    size_t with_count, uint8_t digest[HASH_SIZE], struct buf *gaps, struct why *why)
 {
 	char service[SERVICE_NAME_MAX + 1];
 	int64_t version, index = 0;
@@ -194,22 +194,34 @@ check_on(struct state *s, const struct publication *p, const char *const *with,
 		err = add_folder(s, with[i], &index, why);
 	if (!err)
 		err = add(s, p, &index, why);
+	if (!err && gaps)
+		err = gaps_find(s, service, gaps, why);
 	return err ? err
-		   : cases_run(s->db, service, p->cases.data, p->cases.size, digest, why);
+		   : cases_run(s, service, p->cases.data, p->cases.size, digest, why);
 }
 
 int
 publication_check(const struct publication *p, const char *const *with, size_t with_count,
-    uint8_t digest[HASH_SIZE], struct why *why)
+    uint8_t digest[HASH_SIZE], struct buf *gaps, struct why *why)
 {
+	struct why reason = {""};
 	struct state *s;
 	int err = engine_open(&s, ":memory:", why);
 
 	if (err)
 		return err;
+	steps_begin(s->steps, PATIENCE_ORDER, 0, 1);
+	steps_watch(s->steps, s->db);
 	err = sql_script(s->db, "BEGIN", why);
 	if (!err)
-		err = check_on(s, p, with, with_count, digest, why);
+		err = check_on(s, p, with, with_count, digest, gaps, &reason);
+	if (s->steps->over)
+		err = why_set(why, ERR_UNDECIDED,
+		    "its rules have run for %llu million steps, and no further, as they "
+		    "would at a node, which then does not order the publication (%.200s)",
+		    (unsigned long long)s->steps->limit / 1000000, reason.text);
+	else if (err && why)
+		*why = reason;
 	state_close(s);
 	return err;
 }

@@ -1,17 +1,15 @@
 #include "service/reader.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "service/engine.h"
+#include "service/view.h"
 
-#define STEPS_A_LOOK 10000
-#define LOOKS_MAX 5000 /* some seconds; a screen waits */
+#define SECONDS_MAX 5 /* a screen waits */
 
 struct reader {
 	sqlite3 *db;
 	struct functions *functions;
-	int looks;
 };
 
 static const char settings[] =
@@ -65,23 +63,17 @@ reader_db(struct reader *r)
 /* ---- which view ---- */
 
 static bool
-found(sqlite3_stmt *stmt, const char *name, int size)
-{
-	bool is;
-
-	sqlite3_bind_text(stmt, 1, name, size, SQLITE_STATIC);
-	is = sqlite3_step(stmt) == SQLITE_ROW;
-	sqlite3_finalize(stmt);
-	return is;
-}
-
-static bool
-ask(struct reader *r, const char *sql, const char *name, int size)
+is_live(sqlite3 *db, const char *service, size_t size)
 {
 	sqlite3_stmt *stmt = NULL;
+	bool is =
+	    sqlite3_prepare_v2(db, "SELECT 1 FROM core_s_service WHERE service = ?", -1,
+		&stmt, NULL) == SQLITE_OK &&
+	    sqlite3_bind_text(stmt, 1, service, (int)size, SQLITE_STATIC) == SQLITE_OK &&
+	    sqlite3_step(stmt) == SQLITE_ROW;
 
-	return sqlite3_prepare_v2(r->db, sql, -1, &stmt, NULL) == SQLITE_OK &&
-	       found(stmt, name, size);
+	sqlite3_finalize(stmt);
+	return is;
 }
 
 bool
@@ -93,25 +85,11 @@ reader_view_ok(struct reader *r, const char *view)
 		return false;
 	if (strncmp(mark, "_v_", 3) != 0 && strncmp(mark, "_pub_", 5) != 0)
 		return false;
-	return ask(r, "SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = ?",
-		   view, -1) &&
-	       ask(r, "SELECT 1 FROM core_s_service WHERE service = ?", view,
-		   (int)(mark - view));
+	return view_is(r->db, view) && is_live(r->db, view, (size_t)(mark - view));
 }
 
 /* ---- the statement ---- */
 
-static int
-column_of(sqlite3_stmt *stmt, const char *name)
-{
-	for (int i = 0; i < sqlite3_column_count(stmt); i++)
-		if (strcmp(sqlite3_column_name(stmt, i), name) == 0 && !strchr(name, '"'))
-			return i;
-	return -1;
-}
-
-/* Names of columns are those of the view, and plain: nothing of a question is ever SQL.
- */
 static void
 put_search(struct buf *sql, sqlite3_stmt *bare, enum reader_search search, size_t at)
 {
@@ -119,7 +97,7 @@ put_search(struct buf *sql, sqlite3_stmt *bare, enum reader_search search, size_
 	for (int i = 0; i < sqlite3_column_count(bare); i++) {
 		const char *name = sqlite3_column_name(bare, i);
 
-		if (strchr(name, '"'))
+		if (!view_name_ok(name))
 			continue;
 		buf_puts(sql, " OR ");
 		buf_printf(sql,
@@ -135,17 +113,13 @@ static int
 put_where(
     struct buf *sql, sqlite3_stmt *bare, const struct reader_question *q, struct why *why)
 {
-	for (size_t i = 0; i < q->filters; i++) {
-		int column = column_of(bare, q->columns[i]);
+	int err = 0;
 
-		if (column < 0)
-			return why_set(why, ERR_NOT_FOUND, "%s has no column '%.60s'",
-			    q->view, q->columns[i]);
-		buf_printf(sql, "%s CAST(\"%s\" AS TEXT) = ?%zu", i ? " AND" : " WHERE",
-		    sqlite3_column_name(bare, column), i + 1);
-	}
-	if (q->search == READER_ALL)
-		return 0;
+	for (size_t i = 0; !err && i < q->filters; i++)
+		err = view_filter(
+		    sql, bare, q->view, q->columns[i], strlen(q->columns[i]), i + 1, why);
+	if (err || q->search == READER_ALL)
+		return err;
 	buf_puts(sql, q->filters ? " AND " : " WHERE ");
 	put_search(sql, bare, q->search, q->filters + 1);
 	return 0;
@@ -168,28 +142,8 @@ prepare(struct reader *r, const struct buf *sql, const struct reader_question *q
 /* ---- running ---- */
 
 static int
-look(void *context)
-{
-	struct reader *r = context;
-
-	return ++r->looks > LOOKS_MAX;
-}
-
-static int
-ended(struct reader *r, const char *view, int rc, struct why *why)
-{
-	if (rc == SQLITE_DONE || rc == SQLITE_ROW)
-		return 0;
-	if (rc == SQLITE_INTERRUPT)
-		return why_set(
-		    why, ERR_TOO_LARGE, "%s takes too long; filter it by a column", view);
-	return why_set(
-	    why, ERR_DATABASE, "%s cannot be read: %s", view, sqlite3_errmsg(r->db));
-}
-
-static int
-count(struct reader *r, const struct buf *from, const struct reader_question *q,
-    int64_t *total, struct why *why)
+count(struct reader *r, const struct view_limit *limit, const struct buf *from,
+    const struct reader_question *q, int64_t *total, struct why *why)
 {
 	sqlite3_stmt *stmt = NULL;
 	struct buf sql = {0};
@@ -204,13 +158,13 @@ count(struct reader *r, const struct buf *from, const struct reader_question *q,
 		*total = sqlite3_column_int64(stmt, 0);
 	sqlite3_finalize(stmt);
 	buf_free(&sql);
-	return err ? err : ended(r, q->view, rc, why);
+	return err ? err : view_stepped(limit, q->view, rc, why);
 }
 
 static int
-collect(struct reader *r, const struct buf *from, const struct reader_question *q,
-    void (*header)(void *, sqlite3_stmt *), bool (*row)(void *, sqlite3_stmt *),
-    void *context, struct why *why)
+collect(struct reader *r, const struct view_limit *limit, const struct buf *from,
+    const struct reader_question *q, void (*header)(void *, sqlite3_stmt *),
+    bool (*row)(void *, sqlite3_stmt *), void *context, struct why *why)
 {
 	sqlite3_stmt *stmt = NULL;
 	struct buf sql = {0};
@@ -227,7 +181,7 @@ collect(struct reader *r, const struct buf *from, const struct reader_question *
 	sqlite3_finalize(stmt);
 	buf_free(&sql);
 	if (!err)
-		err = ended(r, q->view, rc, why);
+		err = view_stepped(limit, q->view, rc, why);
 	return err || more ? err : ERR_PENDING;
 }
 
@@ -237,21 +191,16 @@ make_from(
     struct reader *r, const struct reader_question *q, struct buf *from, struct why *why)
 {
 	sqlite3_stmt *bare = NULL;
-	struct buf sql = {0};
 	int err;
 
 	if (!reader_view_ok(r, q->view))
 		return why_set(why, ERR_NOT_FOUND, "there is no view %.100s", q->view);
-	buf_printf(&sql, "SELECT * FROM \"%s\"", q->view);
-	if (sqlite3_prepare_v2(r->db, buf_str(&sql), -1, &bare, NULL) != SQLITE_OK) {
-		err = why_set(why, ERR_DATABASE, "cannot read %s: %s", q->view,
-		    sqlite3_errmsg(r->db));
-	} else {
+	err = view_columns(r->db, q->view, &bare, why);
+	if (!err) {
 		buf_printf(from, " FROM \"%s\"", q->view);
 		err = put_where(from, bare, q, why);
 	}
 	sqlite3_finalize(bare);
-	buf_free(&sql);
 	return err;
 }
 
@@ -261,16 +210,16 @@ reader_rows(struct reader *r, const struct reader_question *q,
     bool (*row)(void *context, sqlite3_stmt *stmt), void *context, int64_t *total,
     struct why *why)
 {
+	struct view_limit limit;
 	struct buf from = {0};
 	int err = make_from(r, q, &from, why);
 
-	r->looks = 0;
-	sqlite3_progress_handler(r->db, STEPS_A_LOOK, look, r);
+	view_limit(&limit, r->db, SECONDS_MAX);
 	if (!err)
-		err = count(r, &from, q, total, why);
+		err = count(r, &limit, &from, q, total, why);
 	if (!err)
-		err = collect(r, &from, q, header, row, context, why);
-	sqlite3_progress_handler(r->db, 0, NULL, NULL);
+		err = collect(r, &limit, &from, q, header, row, context, why);
+	view_unlimit(&limit);
 	buf_free(&from);
 	return err;
 }

@@ -42,3 +42,14 @@ registry_live(const struct registry *r, const char *service)
 			return r->forms[i];
 	return NULL;
 }
+
+const struct form *
+state_form(const struct state *s, size_t i)
+{
+	const struct registry *r = &s->registry;
+
+	for (size_t at = 0; at < r->count; at++)
+		if (registry_live(r, r->forms[at]->service) == r->forms[at] && i-- == 0)
+			return r->forms[at];
+	return NULL;
+}

@@ -5,18 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/b64.h"
-#include "base/clock.h"
+#include "service/view.h"
 
 #define REPORT_ROWS 1000
 #define REPORT_ROWS_MAX 100000
-#define STEPS_A_LOOK 100000
 
 static int
 find_view(struct state *s, const char *service, const char *view, char name[160],
     struct why *why)
 {
 	size_t head = strlen(service);
-	int64_t there;
 
 	if (!registry_live(&s->registry, service))
 		return why_set(
@@ -24,24 +22,10 @@ find_view(struct state *s, const char *service, const char *view, char name[160]
 	if (strncmp(view, service, head) == 0 && strncmp(view + head, "_v_", 3) == 0)
 		view += head + 3;
 	snprintf(name, 160, "%s_v_%.100s", service, view);
-	if (sql_int(&s->sql, &there,
-		"SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = ?", "s",
-		name))
+	if (!view_is(s->db, name))
 		return why_set(
 		    why, ERR_NOT_FOUND, "%s has no report %.100s", service, view);
 	return 0;
-}
-
-static bool
-has_column(sqlite3_stmt *stmt, const char *name, size_t size)
-{
-	for (int i = 0; i < sqlite3_column_count(stmt); i++) {
-		const char *column = sqlite3_column_name(stmt, i);
-
-		if (strlen(column) == size && memcmp(column, name, size) == 0)
-			return true;
-	}
-	return false;
 }
 
 /* SELECT * FROM "poll_v_result" WHERE CAST("poll" AS TEXT) = ?1 LIMIT 1000 */
@@ -49,27 +33,20 @@ static int
 build(sqlite3 *db, const char *view, const struct report_query *query, struct buf *text,
     struct why *why)
 {
-	const char *const *filters = query->filters;
 	int limit = query->limit > 0 ? query->limit : REPORT_ROWS;
-	sqlite3_stmt *bare = NULL;
-	int err = 0;
+	sqlite3_stmt *columns = NULL;
+	int err = view_columns(db, view, &columns, why);
 
 	buf_printf(text, "SELECT * FROM \"%s\"", view);
-	if (sqlite3_prepare_v2(db, buf_str(text), -1, &bare, NULL) != SQLITE_OK)
-		return why_set(
-		    why, ERR_DATABASE, "cannot read %s: %s", view, sqlite3_errmsg(db));
 	for (size_t i = 0; !err && i < query->count; i++) {
-		const char *mark = strchr(filters[i], '=');
-		size_t size = mark ? (size_t)(mark - filters[i]) : 0;
+		const char *filter = query->filters[i], *mark = strchr(filter, '=');
 
-		if (!mark || !has_column(bare, filters[i], size))
-			err = why_set(why, ERR_NOT_FOUND, "%s has no column '%.60s'",
-			    view, filters[i]);
-		else
-			buf_printf(text, " %s CAST(\"%.*s\" AS TEXT) = ?%zu",
-			    i ? "AND" : "WHERE", (int)size, filters[i], i + 1);
+		err = mark ? view_filter(text, columns, view, filter,
+				 (size_t)(mark - filter), i + 1, why)
+			   : why_set(why, ERR_NOT_FOUND, "'%.60s' is not column=value",
+				 filter);
 	}
-	sqlite3_finalize(bare);
+	sqlite3_finalize(columns);
 	buf_printf(text, " LIMIT %d", limit < REPORT_ROWS_MAX ? limit : REPORT_ROWS_MAX);
 	return err;
 }
@@ -101,27 +78,18 @@ value_of(sqlite3_stmt *row, int column)
 	}
 }
 
-/* A view of a service may hold a query that never ends. */
 static int
-look(void *context)
-{
-	const int64_t *end = context;
-
-	return clock_monotonic_ms() >= *end;
-}
-
-static int
-collect(struct state *s, sqlite3_stmt *row, unsigned seconds, struct buf *json,
-    struct why *why)
+collect(struct state *s, sqlite3_stmt *row, const char *view, unsigned seconds,
+    struct buf *json, struct why *why)
 {
 	json_t *columns = json_array(), *rows = json_array(), *report;
-	int64_t end = clock_monotonic_ms() + 1000 * (int64_t)seconds;
+	struct view_limit limit;
 	char *text;
 	int rc;
 
 	for (int i = 0; i < sqlite3_column_count(row); i++)
 		json_array_append_new(columns, json_string(sqlite3_column_name(row, i)));
-	sqlite3_progress_handler(s->db, STEPS_A_LOOK, look, &end);
+	view_limit(&limit, s->db, seconds);
 	while ((rc = sqlite3_step(row)) == SQLITE_ROW) {
 		json_t *values = json_array();
 
@@ -129,7 +97,7 @@ collect(struct state *s, sqlite3_stmt *row, unsigned seconds, struct buf *json,
 			json_array_append_new(values, value_of(row, i));
 		json_array_append_new(rows, values);
 	}
-	sqlite3_progress_handler(s->db, 0, NULL, NULL);
+	view_unlimit(&limit);
 	report = json_pack("{s:I, s:o, s:o}", "height", (json_int_t)s->at.height,
 	    "columns", columns, "rows", rows);
 	text = json_dumps(report, JSON_COMPACT);
@@ -139,13 +107,7 @@ collect(struct state *s, sqlite3_stmt *row, unsigned seconds, struct buf *json,
 	if (rc == SQLITE_DONE)
 		buf_puts(json, text);
 	free(text);
-	if (rc == SQLITE_INTERRUPT)
-		return why_set(why, ERR_TOO_LARGE,
-		    "the report takes longer than %u seconds; filter it by a column",
-		    seconds);
-	return rc == SQLITE_DONE ? 0
-				 : why_set(why, ERR_DATABASE, "the report failed: %s",
-				       sqlite3_errmsg(s->db));
+	return view_stepped(&limit, view, rc, why);
 }
 
 int
@@ -167,7 +129,7 @@ state_report(
 		sqlite3_bind_text(row, (int)i + 1, strchr(query->filters[i], '=') + 1, -1,
 		    SQLITE_STATIC);
 	if (!err)
-		err = collect(s, row, query->seconds, json, why);
+		err = collect(s, row, name, query->seconds, json, why);
 	sqlite3_finalize(row);
 	buf_free(&text);
 	return err;

@@ -569,7 +569,8 @@ CREATE TABLE ev_pay(
 	time INTEGER NOT NULL,
 	application TEXT NOT NULL,
 	amount INTEGER NOT NULL,
-	bank_ref TEXT NOT NULL UNIQUE
+	bank_ref TEXT NOT NULL UNIQUE,
+	residency_cert TEXT
 ) STRICT;
 
 CREATE INDEX ev_pay_application ON ev_pay(application);
@@ -598,10 +599,42 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'ev.bank_ref_used')
 	WHERE EXISTS (SELECT 1 FROM ev_pay WHERE bank_ref = NEW.bank_ref);
+
+	-- The certificate may have been revoked since the approval. One that was lost is replaced by
+	-- another of the same person.
+	SELECT RAISE(ABORT, 'ev.residency_revoked')
+	WHERE NEW.residency_cert IS NULL
+		AND EXISTS (
+			SELECT 1
+			FROM ev_apply a
+			JOIN cert_pub_status s ON s.digest = a.residency_cert AND s.status = 1
+			WHERE a.application = NEW.application);
+
+	SELECT RAISE(ABORT, 'ev.residency_not_valid')
+	WHERE NEW.residency_cert IS NOT NULL
+		AND NOT EXISTS (
+			SELECT 1
+			FROM ev_s_case c
+			JOIN cert_pub_status s ON s.subject_tag = c.person
+			WHERE c.application = NEW.application AND s.digest = NEW.residency_cert
+				AND s.kind = 'residency' AND s.status = 0);
+
+	SELECT RAISE(ABORT, 'ev.certificate_used')
+	WHERE EXISTS (
+		SELECT 1
+		FROM ev_s_residency r
+		JOIN ev_s_case c ON c.application = NEW.application
+		WHERE r.digest = NEW.residency_cert AND r.holder <> c.applicant);
 END;
 
 CREATE TRIGGER ev_pay_a AFTER INSERT ON ev_pay
 BEGIN
+	INSERT INTO ev_s_residency(digest, holder)
+	SELECT NEW.residency_cert, applicant
+	FROM ev_s_case
+	WHERE application = NEW.application AND NEW.residency_cert IS NOT NULL
+		AND NOT EXISTS (SELECT 1 FROM ev_s_residency WHERE digest = NEW.residency_cert);
+
 	UPDATE ev_s_case
 	SET state = 'paid', paid_by = NEW.signer
 	WHERE application = NEW.application;

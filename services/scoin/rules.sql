@@ -147,8 +147,30 @@ CREATE TABLE scoin_issue(
 	decision TEXT NOT NULL
 ) STRICT;
 
+CREATE INDEX scoin_issue_programme ON scoin_issue(programme, signer);
+
 CREATE VIEW scoin_pub_programme(programme, budget_left) AS
 	SELECT substr(account, 3), balance FROM scoin_s_balance WHERE account GLOB 'p:*';
+
+-- Whose desks pay from a programme's budget. Whoever was enrolled without an agency is of one
+-- agency with all others who were.
+CREATE TABLE scoin_s_trust(
+	programme TEXT NOT NULL,
+	agency TEXT NOT NULL,
+	PRIMARY KEY (programme, agency)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW scoin_pub_desk(programme, signer, from_time, to_time) AS
+	SELECT t.programme, m.signer, m.from_time, m.to_time
+	FROM scoin_s_trust t
+	JOIN core_pub_member m ON m.role = 'scoin:desk' AND m.agency = t.agency;
+
+-- Who gives a programme money, or says whose desks spend it, spends none of it: two pairs of eyes
+-- are on every point before it is a citizen's.
+CREATE VIEW scoin_pub_giver(programme, signer) AS
+	SELECT programme, signer FROM scoin_issue
+	UNION
+	SELECT programme, signer FROM scoin_entrust;
 
 CREATE TRIGGER scoin_issue_b BEFORE INSERT ON scoin_issue
 BEGIN
@@ -164,6 +186,51 @@ CREATE TRIGGER scoin_issue_a AFTER INSERT ON scoin_issue
 BEGIN
 	INSERT INTO scoin_s_move(entry_index, leg, time, src, dst, amount, cause)
 	VALUES (NEW.entry_index, 0, NEW.time, 'issue', 'p:' || NEW.programme, NEW.amount, 'issue');
+
+	-- At first it is in the hands of the agency whose office began it. Later money changes no
+	-- hands: what `entrust` has taken away stays away.
+	INSERT INTO scoin_s_trust(programme, agency)
+	SELECT NEW.programme, agency
+	FROM core_pub_member
+	WHERE signer = NEW.signer AND role = 'scoin:office'
+		AND from_time <= NEW.time AND NEW.time < to_time
+		AND NOT EXISTS (
+			SELECT 1 FROM scoin_issue
+			WHERE programme = NEW.programme AND entry_index < NEW.entry_index);
+END;
+
+-- ---- entrust: whose desks pay from a programme ----------------------------------------------
+
+CREATE TABLE scoin_entrust(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	programme TEXT NOT NULL,
+	agency TEXT NOT NULL,
+	op TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX scoin_entrust_programme ON scoin_entrust(programme, signer);
+
+CREATE TRIGGER scoin_entrust_b BEFORE INSERT ON scoin_entrust
+BEGIN
+	SELECT RAISE(ABORT, 'scoin.no_programme')
+	WHERE NOT EXISTS (SELECT 1 FROM scoin_pub_programme WHERE programme = NEW.programme);
+
+	SELECT RAISE(ABORT, 'scoin.trust_as_it_is')
+	WHERE (NEW.op = 'grant') = EXISTS (
+		SELECT 1 FROM scoin_s_trust
+		WHERE programme = NEW.programme AND agency = NEW.agency);
+END;
+
+CREATE TRIGGER scoin_entrust_a AFTER INSERT ON scoin_entrust
+BEGIN
+	DELETE FROM scoin_s_trust
+	WHERE NEW.op = 'revoke' AND programme = NEW.programme AND agency = NEW.agency;
+
+	INSERT INTO scoin_s_trust(programme, agency)
+	SELECT NEW.programme, NEW.agency
+	WHERE NEW.op = 'grant';
 END;
 
 -- ---- earn: a programme pays for something that was shown ------------------------------------
@@ -183,6 +250,22 @@ CREATE INDEX scoin_earn_evidence ON scoin_earn(programme, evidence);
 
 CREATE TRIGGER scoin_earn_b BEFORE INSERT ON scoin_earn
 BEGIN
+	-- What is no programme has no budget.
+	SELECT RAISE(ABORT, 'scoin.no_programme')
+	WHERE NOT EXISTS (SELECT 1 FROM scoin_pub_programme WHERE programme = NEW.programme);
+
+	-- Nobody spends another agency's budget, nor the one they gave.
+	SELECT RAISE(ABORT, 'scoin.other_agency')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM scoin_pub_desk
+		WHERE programme = NEW.programme AND signer = NEW.signer
+			AND from_time <= NEW.time AND NEW.time < to_time);
+
+	SELECT RAISE(ABORT, 'scoin.own_budget')
+	WHERE EXISTS (
+		SELECT 1 FROM scoin_pub_giver
+		WHERE programme = NEW.programme AND signer = NEW.signer);
+
 	-- A meter reading is rewarded once, by whoever brings it; a reversed reward may be repeated.
 	SELECT RAISE(ABORT, 'scoin.evidence_used')
 	WHERE EXISTS (
@@ -225,6 +308,18 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'scoin.no_programme')
 	WHERE NOT EXISTS (SELECT 1 FROM scoin_pub_programme WHERE programme = NEW.programme);
+
+	-- Nobody spends another agency's budget, nor the one they gave.
+	SELECT RAISE(ABORT, 'scoin.other_agency')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM scoin_pub_desk
+		WHERE programme = NEW.programme AND signer = NEW.signer
+			AND from_time <= NEW.time AND NEW.time < to_time);
+
+	SELECT RAISE(ABORT, 'scoin.own_budget')
+	WHERE EXISTS (
+		SELECT 1 FROM scoin_pub_giver
+		WHERE programme = NEW.programme AND signer = NEW.signer);
 END;
 
 CREATE TRIGGER scoin_award_a AFTER INSERT ON scoin_award
@@ -250,6 +345,15 @@ BEGIN
 	-- What somebody has is not taken back behind their back: that is `reverse`, by other eyes.
 	SELECT RAISE(ABORT, 'scoin.already_claimed')
 	WHERE (SELECT state FROM scoin_s_award WHERE claim_hash = NEW.claim_hash) = 'claimed';
+
+	-- What another agency has promised is not this one's to take back.
+	SELECT RAISE(ABORT, 'scoin.other_agency')
+	WHERE NOT EXISTS (
+		SELECT 1
+		FROM scoin_award a
+		JOIN scoin_pub_desk d ON d.programme = a.programme
+		WHERE a.claim_hash = NEW.claim_hash AND d.signer = NEW.signer
+			AND d.from_time <= NEW.time AND NEW.time < d.to_time);
 END;
 
 CREATE TRIGGER scoin_cancel_a AFTER INSERT ON scoin_cancel
@@ -335,6 +439,18 @@ CREATE TRIGGER scoin_convert_b BEFORE INSERT ON scoin_convert
 BEGIN
 	SELECT RAISE(ABORT, 'scoin.no_rate')
 	WHERE NOT EXISTS (SELECT 1 FROM scoin_pub_rate WHERE source = NEW.source);
+
+	-- Nobody spends another agency's budget, nor the one they gave.
+	SELECT RAISE(ABORT, 'scoin.other_agency')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM scoin_pub_desk
+		WHERE programme = NEW.source AND signer = NEW.signer
+			AND from_time <= NEW.time AND NEW.time < to_time);
+
+	SELECT RAISE(ABORT, 'scoin.own_budget')
+	WHERE EXISTS (
+		SELECT 1 FROM scoin_pub_giver
+		WHERE programme = NEW.source AND signer = NEW.signer);
 
 	-- The older system destroys the points and gives a receipt, which counts once.
 	SELECT RAISE(ABORT, 'scoin.already_converted')
@@ -511,6 +627,9 @@ CREATE VIEW scoin_v_by_outlet(outlet, payments, total) AS
 	FROM scoin_s_balance b
 	WHERE b.account GLOB 'x:*' OR b.account GLOB 'm:*'
 	ORDER BY b.account;
+
+CREATE VIEW scoin_v_trust(programme, agency) AS
+	SELECT programme, agency FROM scoin_s_trust ORDER BY programme, agency;
 
 -- Issued and not taken back.
 CREATE VIEW scoin_v_programmes(programme, issued, budget_left) AS

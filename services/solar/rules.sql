@@ -48,7 +48,7 @@ CREATE TABLE solar_site(
 ) STRICT;
 
 -- meter_: where the meter stands by its last reading, base_: where it began; fresh: not read yet;
--- set_by: who said so last. Every watt-hour that was produced is unsold, in an open offer or
+-- set_by: who said so last, by the record evidence. Every watt-hour that was produced is unsold, in an open offer or
 -- sold, and never two of these.
 CREATE TABLE solar_s_site(
 	site TEXT PRIMARY KEY,
@@ -63,6 +63,7 @@ CREATE TABLE solar_s_site(
 	base_time INTEGER NOT NULL,
 	fresh INTEGER NOT NULL DEFAULT 1,
 	set_by TEXT NOT NULL,
+	evidence TEXT NOT NULL DEFAULT '',
 	produced_wh INTEGER NOT NULL DEFAULT 0,
 	unsold_wh INTEGER NOT NULL DEFAULT 0,
 	open_wh INTEGER NOT NULL DEFAULT 0,
@@ -195,6 +196,11 @@ CREATE TABLE solar_reading(
 	CONSTRAINT "solar.wh" CHECK (total_wh BETWEEN 0 AND 1000000000000)
 ) STRICT;
 
+-- A record of a meter shows one number, once, wherever it is brought.
+CREATE TABLE solar_s_evidence(
+	evidence TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER solar_reading_b BEFORE INSERT ON solar_reading
 BEGIN
 	SELECT RAISE(ABORT, 'solar.unknown_site')
@@ -207,6 +213,9 @@ BEGIN
 		WHERE signer = NEW.signer AND role = 'solar:meter'
 			AND agency = (SELECT operator FROM solar_s_site WHERE site = NEW.site)
 			AND from_time <= NEW.time AND NEW.time < to_time);
+
+	SELECT RAISE(ABORT, 'solar.evidence_used')
+	WHERE EXISTS (SELECT 1 FROM solar_s_evidence WHERE evidence = NEW.evidence);
 
 	SELECT RAISE(ABORT, 'solar.meter_back')
 	WHERE EXISTS (
@@ -232,13 +241,16 @@ END;
 
 CREATE TRIGGER solar_reading_a AFTER INSERT ON solar_reading
 BEGIN
+	INSERT INTO solar_s_evidence(evidence) VALUES (NEW.evidence);
+
 	UPDATE solar_s_site
 	SET produced_wh = produced_wh + NEW.total_wh - meter_wh,
 		unsold_wh = unsold_wh + NEW.total_wh - meter_wh,
 		meter_wh = NEW.total_wh,
 		meter_time = NEW.read_time,
 		fresh = 0,
-		set_by = NEW.signer
+		set_by = NEW.signer,
+		evidence = NEW.evidence
 	WHERE site = NEW.site;
 END;
 
@@ -261,13 +273,19 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'solar.meter_used')
 	WHERE EXISTS (SELECT 1 FROM solar_s_site WHERE meter = NEW.meter);
+
+	SELECT RAISE(ABORT, 'solar.evidence_used')
+	WHERE EXISTS (SELECT 1 FROM solar_s_evidence WHERE evidence = NEW.evidence);
 END;
 
 CREATE TRIGGER solar_remeter_a AFTER INSERT ON solar_remeter
 BEGIN
+	INSERT INTO solar_s_evidence(evidence) VALUES (NEW.evidence);
+
 	UPDATE solar_s_site
 	SET meter = NEW.meter, meter_wh = NEW.start_wh, meter_time = NEW.time,
-		base_wh = NEW.start_wh, base_time = NEW.time, fresh = 1, set_by = NEW.signer
+		base_wh = NEW.start_wh, base_time = NEW.time, fresh = 1, set_by = NEW.signer,
+		evidence = NEW.evidence
 	WHERE site = NEW.site;
 END;
 
@@ -300,17 +318,27 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'solar.four_eyes')
 	WHERE NEW.signer = (SELECT set_by FROM solar_s_site WHERE site = NEW.site);
+
+	-- The very record that was misread, or a new one.
+	SELECT RAISE(ABORT, 'solar.evidence_used')
+	WHERE EXISTS (SELECT 1 FROM solar_s_evidence WHERE evidence = NEW.evidence)
+		AND NEW.evidence <> (SELECT evidence FROM solar_s_site WHERE site = NEW.site);
 END;
 
 CREATE TRIGGER solar_adjust_a AFTER INSERT ON solar_adjust
 BEGIN
+	INSERT INTO solar_s_evidence(evidence)
+	SELECT NEW.evidence
+	WHERE NOT EXISTS (SELECT 1 FROM solar_s_evidence WHERE evidence = NEW.evidence);
+
 	-- Refused as oversold where the power was sold or is offered: that is undone first.
 	UPDATE solar_s_site
 	SET produced_wh = produced_wh + iif(fresh, 0, NEW.total_wh - meter_wh),
 		unsold_wh = unsold_wh + iif(fresh, 0, NEW.total_wh - meter_wh),
 		base_wh = iif(fresh, NEW.total_wh, base_wh),
 		meter_wh = NEW.total_wh,
-		set_by = NEW.signer
+		set_by = NEW.signer,
+		evidence = NEW.evidence
 	WHERE site = NEW.site;
 END;
 

@@ -327,6 +327,16 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'sub.already_approved')
 	WHERE (SELECT state FROM sub_s_claim WHERE claim = NEW.claim) = 'approved';
+
+	-- Nobody takes back what a stranger asks for: who claimed it, or an office of the project.
+	SELECT RAISE(ABORT, 'sub.other_office')
+	WHERE NEW.signer <> (SELECT signer FROM sub_s_claim WHERE claim = NEW.claim)
+		AND NOT EXISTS (
+			SELECT 1
+			FROM sub_s_claim c
+			JOIN sub_pub_office o ON o.project = c.project
+			WHERE c.claim = NEW.claim AND o.signer = NEW.signer
+				AND o.from_time <= NEW.time AND NEW.time < o.to_time);
 END;
 
 CREATE TRIGGER sub_drop_a AFTER INSERT ON sub_drop
@@ -357,12 +367,14 @@ CREATE TABLE sub_s_order(
 
 CREATE INDEX sub_s_order_contract ON sub_s_order(contract);
 
--- When each line was first due. An approval that is taken back and given again starts no new term.
+-- When what a milestone brings a contract was first due. An approval that is taken back and given
+-- again starts no new term, nor does a claim that is dropped and made again under another code.
 CREATE TABLE sub_s_first(
-	claim TEXT NOT NULL,
-	line INTEGER NOT NULL,
+	project TEXT NOT NULL,
+	milestone INTEGER NOT NULL,
+	contract TEXT NOT NULL,
 	due_day INTEGER NOT NULL,
-	PRIMARY KEY (claim, line)
+	PRIMARY KEY (project, milestone, contract)
 ) STRICT, WITHOUT ROWID;
 
 CREATE VIEW sub_pub_unpaid(claim, line, contract, amount, due_day) AS
@@ -407,8 +419,8 @@ END;
 
 CREATE TRIGGER sub_approve_a AFTER INSERT ON sub_approve
 BEGIN
-	INSERT INTO sub_s_first(claim, line, due_day)
-	SELECT NEW.claim, l.n, n.day + (
+	INSERT INTO sub_s_first(project, milestone, contract, due_day)
+	SELECT k.project, k.milestone, l.contract, n.day + (
 		SELECT value FROM sub_v_params
 		WHERE name = iif(c.role = 'prime', 'pay_days_prime', 'pay_days_other'))
 	FROM sub_s_claim k
@@ -416,14 +428,18 @@ BEGIN
 	JOIN sub_s_contract c ON c.contract = l.contract
 	JOIN core_pub_now n
 	WHERE k.claim = NEW.claim
-		AND NOT EXISTS (SELECT 1 FROM sub_s_first WHERE claim = NEW.claim);
+		AND NOT EXISTS (
+			SELECT 1 FROM sub_s_first f
+			WHERE f.project = k.project AND f.milestone = k.milestone
+				AND f.contract = l.contract);
 
 	INSERT INTO sub_s_order(claim, line, contract, payee, amount, due_day)
 	SELECT NEW.claim, l.n, l.contract, c.payee, l.amount, f.due_day
 	FROM sub_s_claim k
 	JOIN sub_claim_line l ON l.entry_index = k.entry_index
 	JOIN sub_s_contract c ON c.contract = l.contract
-	JOIN sub_s_first f ON f.claim = NEW.claim AND f.line = l.n
+	JOIN sub_s_first f ON f.project = k.project AND f.milestone = k.milestone
+		AND f.contract = l.contract
 	WHERE k.claim = NEW.claim;
 
 	UPDATE sub_s_claim SET state = 'approved' WHERE claim = NEW.claim;

@@ -17,6 +17,14 @@
 #define CLERK_CARDS_MAX 8      /* cards that lie on the counter at a time */
 #define CLERK_ITEMS_MAX 1000   /* payload items of a draft */
 #define CLERK_DRAFT_MAX (512 * 1024)
+#define CLERK_WORDS_MAX 64                 /* that go with a table into a file */
+#define CLERK_WORD_MAX 200                 /* bytes */
+#define CLERK_TABLE_MAX (32 * 1024 * 1024) /* bytes of such a file */
+#define CLERK_FILES_MAX 200                /* files of the folder, the newest first */
+#define CLERK_FILES_SEEN 10000             /* of those that are there */
+#define CLERK_FILE_NAME 255                /* bytes */
+#define CLERK_FILE_MAX (256 * 1024 * 1024) /* bytes of one */
+#define CLERK_ABOUT_SIZE 330 /* names of fields that a refusal is about, and NUL */
 
 /* The flags of `desk`. */
 enum clerk_flag {
@@ -24,6 +32,8 @@ enum clerk_flag {
 	CLERK_READING = 2,    /* the ledger is being read */
 	CLERK_READY = 4,      /* the ledger was read as far as it goes, at least once */
 	CLERK_HERE = 8,       /* a clerk is at the counter */
+	CLERK_SAVES = 16,     /* tables can be written into files */
+	CLERK_FILES = 32,     /* there is a folder with files to take digests of */
 };
 
 /* Of a service, and of a kind: who may; and of a kind, what becomes of it. */
@@ -41,6 +51,10 @@ enum clerk_search { CLERK_SEARCH_NONE, CLERK_SEARCH_PREFIX, CLERK_SEARCH_WITHIN 
 
 /* The values of a row. */
 enum clerk_value { CLERK_NULL, CLERK_INTEGER, CLERK_TEXT, CLERK_HEX };
+
+/* Which table is saved, and in which language its choices are. */
+enum clerk_table { CLERK_TABLE_VIEW = 1, CLERK_TABLE_DAY, CLERK_TABLE_TASKS };
+enum clerk_language { CLERK_NO_LANGUAGE, CLERK_KO, CLERK_EN };
 
 enum clerk_verdict { CLERK_ACCEPTED, CLERK_REFUSED };
 

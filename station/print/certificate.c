@@ -1,6 +1,6 @@
 /*
  * certificate ko|en: reads a certificate from standard input and writes it as an A4 PDF
- * to standard output. Started by madang-admin, for which drawing is too much to link: it
+ * to standard output. Started by madang-wallet, for which drawing is too much to link: it
  * has the fonts of the machine, and neither network nor key.
  */
 #include <stdio.h>
@@ -55,9 +55,9 @@ main(int argc, char **argv)
 	struct buf text = {0}, pdf = {0};
 	struct why why = {""};
 
-	log_open("madang-admin certificate print");
+	log_open("madang-wallet print");
 	if (argc != 2 || (strcmp(argv[1], "ko") != 0 && strcmp(argv[1], "en") != 0)) {
-		log_say("this program is started by madang-admin");
+		log_say("this program is started by madang-wallet");
 		return 2;
 	}
 	int r = read_in(&text, &why);

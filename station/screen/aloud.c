@@ -168,9 +168,7 @@ end_session(const struct model *m)
 {
 	enum page base = m->places[0].page;
 
-	bool nobody = base == PAGE_WELCOME || base == PAGE_UNLOCK;
-
-	if (last.used && nobody && base != last.base) {
+	if (last.used && model_waits(m) && base != last.base) {
 		voice_forget();
 		aloud_close();
 	}

@@ -72,7 +72,7 @@ write_out(const char *text)
 }
 
 static void
-write_item(struct buf *out, const struct shown *i, enum language l, bool focus)
+write_item(struct buf *out, const struct sheet *s, const struct shown *i, enum language l)
 {
 	static const char *const marks[] = {"", "[ ] ", "[X] "};
 	const char *head = i->head.text[l], *tail = i->tail.text[l];
@@ -82,7 +82,7 @@ write_item(struct buf *out, const struct shown *i, enum language l, bool focus)
 		return;
 	if (head && *head)
 		buf_printf(out, "  %s\n", head);
-	buf_puts(out, focus ? " >" : "  ");
+	buf_puts(out, i == &s->items[s->focus] ? " >" : "  ");
 	if (i->item.number >= 0)
 		buf_printf(out, "%2d  ", i->item.number);
 	else
@@ -92,9 +92,10 @@ write_item(struct buf *out, const struct shown *i, enum language l, bool focus)
 		    out, "%s%s: %s\n", i->flagged ? "! " : "", i->text.text[l], i->field);
 		return;
 	}
-	buf_printf(out, "%s%s%s%s\n", i->flagged ? "! " : marks[i->mark],
-	    i->text.text[l] ? i->text.text[l] : "", tail && *tail ? "  <- " : "",
-	    tail && *tail ? tail : "");
+	buf_puts(out, i->flagged ? "! " : marks[i->mark]);
+	sheet_line(s, i, l, out);
+	buf_printf(
+	    out, "%s%s\n", tail && *tail ? "  <- " : "", tail && *tail ? tail : "");
 }
 
 static void
@@ -127,7 +128,7 @@ write_page(struct buf *out, const struct sheet *s, enum language l, bool each)
 			write_texts(out, s, (enum language)i);
 	write_texts(out, s, l);
 	for (size_t i = 0; i < s->count; i++)
-		write_item(out, &s->items[i], l, (int)i == s->focus);
+		write_item(out, s, &s->items[i], l);
 	if (s->notice.text[l])
 		buf_printf(out, "! %s\n", s->notice.text[l]);
 }

@@ -174,14 +174,13 @@ put_draft(struct buf *b, const json_t *line, const char *service, const char *ki
 static int
 parse_unlock(struct desk_line *d, const json_t *line, struct why *why)
 {
-	d->unlock = true;
-	return put_card(add_step(d, MSG_CLERK), line, why);
+	return put_card(add_step(d, d->type), line, why);
 }
 
 static int
 parse_form(struct desk_line *d, const json_t *line, struct why *why)
 {
-	struct buf *b = add_step(d, MSG_FORM);
+	struct buf *b = add_step(d, d->type);
 	const char *service;
 	int64_t version;
 	int r = text_of(line, "service", 40, &service, why);
@@ -217,10 +216,10 @@ put_filters(struct buf *b, json_t *filters, struct why *why)
 	return 0;
 }
 
+/* What a line asks of a view. */
 static int
-parse_rows(struct desk_line *d, const json_t *line, struct why *why)
+put_question(struct buf *b, const json_t *line, struct why *why)
 {
-	struct buf *b = add_step(d, MSG_ROWS);
 	const char *view, *search = json_str(line, "search");
 	bool prefix = json_is_true(json_object_get(line, "prefix"));
 	int64_t offset, limit;
@@ -246,9 +245,58 @@ parse_rows(struct desk_line *d, const json_t *line, struct why *why)
 }
 
 static int
+parse_rows(struct desk_line *d, const json_t *line, struct why *why)
+{
+	return put_question(add_step(d, d->type), line, why);
+}
+
+/* Columns and choices as the ledger has them: a script reads no words. */
+static int
+parse_save(struct desk_line *d, const json_t *line, struct why *why)
+{
+	static const char *const tables[] = {[CLERK_TABLE_VIEW] = "view",
+	    [CLERK_TABLE_DAY] = "day",
+	    [CLERK_TABLE_TASKS] = "tasks"};
+	const char *table = json_str(line, "table");
+	struct buf *b = add_step(d, d->type);
+	uint8_t what = CLERK_TABLE_VIEW;
+	int64_t day;
+	int r;
+
+	while (what <= CLERK_TABLE_TASKS && (!table || strcmp(tables[what], table) != 0))
+		what++;
+	if (what > CLERK_TABLE_TASKS)
+		return why_set(
+		    why, ERR_FORMAT, "\"table\" must be \"view\", \"day\" or \"tasks\"");
+	buf_put8(b, what);
+	buf_put8(b, CLERK_NO_LANGUAGE);
+	buf_put16(b, 0);
+	r = number_of(line, "day", 0, UINT32_MAX, &day, why);
+	if (!r && what == CLERK_TABLE_VIEW) {
+		r = put_question(b, line, why);
+		buf_put_var(b, "", 0);
+	}
+	if (!r && what == CLERK_TABLE_DAY)
+		buf_put32(b, (uint32_t)day);
+	return r;
+}
+
+static int
+parse_digest(struct desk_line *d, const json_t *line, struct why *why)
+{
+	struct buf *b = add_step(d, d->type);
+	const char *name;
+	int r = text_of(line, "file", CLERK_FILE_NAME, &name, why);
+
+	if (!r)
+		buf_put_text(b, name);
+	return r;
+}
+
+static int
 parse_draft(struct desk_line *d, const json_t *line, struct why *why)
 {
-	bool sign = strcmp(json_str(line, "do"), "sign") == 0;
+	bool sign = d->type == MSG_SIGN;
 	const char *service, *kind;
 	struct buf *b;
 	int r = text_of(line, "service", 40, &service, why);
@@ -259,7 +307,7 @@ parse_draft(struct desk_line *d, const json_t *line, struct why *why)
 		r = add_cards(d, service, kind, json_object_get(line, "cards"), why);
 	if (r)
 		return r;
-	b = add_step(d, sign ? MSG_SIGN : MSG_TRY);
+	b = add_step(d, d->type);
 	if (sign)
 		r = put_token(b, line, why);
 	else if (json_object_get(line, "token"))
@@ -276,17 +324,39 @@ parse_draft(struct desk_line *d, const json_t *line, struct why *why)
 }
 
 static int
+parse_seq(struct desk_line *d, const json_t *line, struct why *why)
+{
+	const char *reason = NULL;
+	struct buf *b = add_step(d, d->type);
+	int64_t seq;
+	int r = number_of(line, "seq", -1, INT64_MAX, &seq, why);
+
+	if (!r && d->type == MSG_SETTLE)
+		r = text_of(line, "reason", CLERK_REASON_MAX, &reason, why);
+	if (r)
+		return r;
+	buf_put64(b, (uint64_t)seq);
+	if (reason)
+		buf_put_text(b, reason);
+	return 0;
+}
+
+static int
 parse_was(struct desk_line *d, const json_t *line, struct why *why)
 {
-	if (!json_object_get(line, "token"))
-		return why_set(why, ERR_FORMAT, "\"was\" needs a \"token\"");
-	return put_token(add_step(d, MSG_WAS), line, why);
+	bool token = json_object_get(line, "token"), seq = json_object_get(line, "seq");
+
+	if (token == seq)
+		return why_set(why, ERR_FORMAT, "\"was\" needs a \"token\" or a \"seq\"");
+	if (seq)
+		return parse_seq(d, line, why);
+	return put_token(add_step(d, d->type), line, why);
 }
 
 static int
 parse_day(struct desk_line *d, const json_t *line, struct why *why)
 {
-	struct buf *b = add_step(d, MSG_DAY);
+	struct buf *b = add_step(d, d->type);
 	int64_t day, offset, limit;
 	int r = number_of(line, "day", 0, UINT32_MAX, &day, why);
 
@@ -303,28 +373,6 @@ parse_day(struct desk_line *d, const json_t *line, struct why *why)
 }
 
 static int
-parse_seq(struct desk_line *d, const json_t *line, struct why *why)
-{
-	const char *what = json_str(line, "do"), *reason = NULL;
-	uint16_t type = strcmp(what, "settle") == 0   ? MSG_SETTLE
-			: strcmp(what, "reveal") == 0 ? MSG_REVEAL
-			: strcmp(what, "handed") == 0 ? MSG_HANDED
-						      : MSG_ERASE;
-	struct buf *b = add_step(d, type);
-	int64_t seq;
-	int r = number_of(line, "seq", -1, INT64_MAX, &seq, why);
-
-	if (!r && type == MSG_SETTLE)
-		r = text_of(line, "reason", CLERK_REASON_MAX, &reason, why);
-	if (r)
-		return r;
-	buf_put64(b, (uint64_t)seq);
-	if (reason)
-		buf_put_text(b, reason);
-	return 0;
-}
-
-static int
 parse_give(struct desk_line *d, const json_t *line, struct why *why)
 {
 	static const struct {
@@ -332,7 +380,7 @@ parse_give(struct desk_line *d, const json_t *line, struct why *why)
 		enum clerk_way way;
 	} ways[] = {{"paper-ko", CLERK_PAPER_KO}, {"paper-en", CLERK_PAPER_EN},
 	    {"folder", CLERK_FOLDER}};
-	struct buf *b = add_step(d, MSG_GIVE);
+	struct buf *b = add_step(d, d->type);
 	const char *as = json_str(line, "as");
 	int64_t seq;
 	int r = number_of(line, "seq", -1, INT64_MAX, &seq, why);
@@ -351,49 +399,45 @@ parse_give(struct desk_line *d, const json_t *line, struct why *why)
 static int
 parse_bare(struct desk_line *d, const json_t *line, struct why *why)
 {
-	static const struct {
-		const char *name;
-		uint16_t type;
-	} bare[] = {{"lock", MSG_END}, {"desk", MSG_DESK}, {"forms", MSG_FORMS},
-	    {"tasks", MSG_TASKS}, {"close-day", MSG_DAY_CLOSE},
-	    {"handovers", MSG_HANDOVERS}};
-	const char *what = json_str(line, "do");
-
+	(void)line;
 	(void)why;
-	for (size_t i = 0; i < sizeof(bare) / sizeof(*bare); i++)
-		if (strcmp(bare[i].name, what) == 0)
-			(void)add_step(d, bare[i].type);
-	d->lock = strcmp(what, "lock") == 0;
+	(void)add_step(d, d->type);
 	return 0;
 }
 
-/* What a line may hold, by what it does. */
+/* What a line asks, and what it may hold, by what it does. */
 static const struct {
 	const char *name;
+	uint16_t type;
 	int (*parse)(struct desk_line *d, const json_t *line, struct why *why);
 	const char *const keys[12];
 } lines[] = {
-    {"unlock", parse_unlock, {"do", "card", "pin_file"}},
-    {"lock", parse_bare, {"do"}},
-    {"desk", parse_bare, {"do"}},
-    {"forms", parse_bare, {"do"}},
-    {"form", parse_form, {"do", "service", "version"}},
-    {"rows", parse_rows, {"do", "view", "filter", "search", "prefix", "offset", "limit"}},
-    {"try", parse_draft,
+    {"unlock", MSG_CLERK, parse_unlock, {"do", "card", "pin_file"}},
+    {"lock", MSG_END, parse_bare, {"do"}},
+    {"desk", MSG_DESK, parse_bare, {"do"}},
+    {"forms", MSG_FORMS, parse_bare, {"do"}},
+    {"form", MSG_FORM, parse_form, {"do", "service", "version"}},
+    {"rows", MSG_ROWS, parse_rows,
+	{"do", "view", "filter", "search", "prefix", "offset", "limit"}},
+    {"try", MSG_TRY, parse_draft,
 	{"do", "service", "kind", "version", "fields", "payload", "cards", "corrects"}},
-    {"sign", parse_draft,
+    {"sign", MSG_SIGN, parse_draft,
 	{"do", "service", "kind", "version", "fields", "payload", "cards", "corrects",
 	    "token"}},
-    {"was", parse_was, {"do", "token"}},
-    {"day", parse_day, {"do", "day", "offset", "limit"}},
-    {"tasks", parse_bare, {"do"}},
-    {"settle", parse_seq, {"do", "seq", "reason"}},
-    {"close-day", parse_bare, {"do"}},
-    {"reveal", parse_seq, {"do", "seq"}},
-    {"erase", parse_seq, {"do", "seq"}},
-    {"handovers", parse_bare, {"do"}},
-    {"give", parse_give, {"do", "seq", "as"}},
-    {"handed", parse_seq, {"do", "seq"}},
+    {"was", MSG_WAS, parse_was, {"do", "token", "seq"}},
+    {"day", MSG_DAY, parse_day, {"do", "day", "offset", "limit"}},
+    {"tasks", MSG_TASKS, parse_bare, {"do"}},
+    {"settle", MSG_SETTLE, parse_seq, {"do", "seq", "reason"}},
+    {"close-day", MSG_DAY_CLOSE, parse_bare, {"do"}},
+    {"reveal", MSG_REVEAL, parse_seq, {"do", "seq"}},
+    {"erase", MSG_ERASE, parse_seq, {"do", "seq"}},
+    {"save", MSG_SAVE, parse_save,
+	{"do", "table", "view", "filter", "search", "prefix", "day"}},
+    {"files", MSG_FILES, parse_bare, {"do"}},
+    {"digest", MSG_DIGEST, parse_digest, {"do", "file"}},
+    {"handovers", MSG_HANDOVERS, parse_bare, {"do"}},
+    {"give", MSG_GIVE, parse_give, {"do", "seq", "as"}},
+    {"handed", MSG_HANDED, parse_seq, {"do", "seq"}},
 };
 
 bool
@@ -414,6 +458,7 @@ desk_parse(struct desk_line *d, const json_t *line, struct why *why)
 	*d = (struct desk_line){.count = 0};
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
 		if (strcmp(lines[i].name, what) == 0) {
+			d->type = lines[i].type;
 			r = json_only_keys(line, lines[i].keys, what, why);
 			if (!r)
 				r = lines[i].parse(d, line, why);

@@ -17,7 +17,7 @@ struct desk_step {
 struct desk_line {
 	struct desk_step *steps; /* at least one */
 	size_t count, next;
-	bool unlock, lock; /* the line that begins, or ends, a clerk's session */
+	uint16_t type; /* of the step that the line is about, the last one */
 };
 
 /* Is "do" one of the counter's? */

@@ -190,7 +190,7 @@ static const char close_plan[] =
     "n audit_rows|x chain";
 static const char day_plan[] =
     "n seq|n time|t service|t kind|b state|b settled|n place|x leaf|t error|t field|"
-    "n corrects|n corrected_by";
+    "n corrects|n corrected_by|b sealed";
 
 static bool
 get_other(uint16_t type, json_t *o, struct cur *in)
@@ -218,12 +218,22 @@ get_other(uint16_t type, json_t *o, struct cur *in)
 		json_object_set_new(o, "tasks",
 		    get_list(in,
 			"n seq|n time|t service|t kind|w version|t error|t field|"
-			"t ko|t en|t fields"));
+			"t ko|t en|t fields|b sealed"));
 		return true;
 	case MSG_DAY_CLOSED:
 		get_members(o, in, close_plan);
 		json_object_set_new(
 		    o, "kinds", get_list(in, "t service|t kind|w things|w refused"));
+		return true;
+	case MSG_SAVED:
+		get_members(o, in, "t file|w rows");
+		return true;
+	case MSG_IS_FILES:
+		get_members(o, in, "w total");
+		json_object_set_new(o, "files", get_list(in, "t file|n size|n time"));
+		return true;
+	case MSG_DIGESTED:
+		get_members(o, in, "t file|n size|x digest");
 		return true;
 	case MSG_REVEALED:
 		json_object_set_new(

@@ -48,7 +48,7 @@ send_message(struct script *s, struct task *t, uint16_t type)
 static void
 of_clerk(struct script *s, struct task *t)
 {
-	if (t->desk.unlock)
+	if (t->desk.type == MSG_CLERK)
 		return;
 	if (s->clerk) {
 		t->request = s->clerk;

@@ -152,12 +152,12 @@ book_of_day(sqlite3 *db, int64_t day, int64_t offset, int64_t rows, book_each *e
 }
 
 int
-book_tasks(sqlite3 *db, book_each *each, void *context, struct why *why)
+book_tasks(sqlite3 *db, int64_t rows, book_each *each, void *context, struct why *why)
 {
 	return each_thing(db_prepare(db,
 			      THINGS "WHERE t.settled = 0 AND r.seq IS NOT NULL"
 				     " AND t.seq IN " REFUSED " ORDER BY t.seq LIMIT ?",
-			      "i", (int64_t)CLERK_ROWS_MAX),
+			      "i", rows),
 	    each, context, why);
 }
 

@@ -45,8 +45,9 @@ MUST_CHECK int book_by_seq(
 /* Of a day, newest first. */
 MUST_CHECK int book_of_day(sqlite3 *db, int64_t day, int64_t offset, int64_t rows,
     book_each *each, void *context, struct why *why);
-/* Refused and not settled, oldest first. */
-MUST_CHECK int book_tasks(sqlite3 *db, book_each *each, void *context, struct why *why);
+/* Refused and not settled, oldest first, so many at most. */
+MUST_CHECK int book_tasks(
+    sqlite3 *db, int64_t rows, book_each *each, void *context, struct why *why);
 MUST_CHECK int book_task_count(sqlite3 *db, int64_t *count, struct why *why);
 MUST_CHECK int book_settle(sqlite3 *db, int64_t seq, const char *reason,
     const char *clerk, int64_t now, struct why *why);

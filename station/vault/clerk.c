@@ -6,11 +6,13 @@
 #include "station/vault/book.h"
 #include "station/vault/courier.h"
 #include "station/vault/day.h"
+#include "station/vault/files.h"
 #include "station/vault/forms.h"
 #include "station/vault/handover.h"
 #include "station/vault/present.h"
 #include "station/vault/roles.h"
 #include "station/vault/rows.h"
+#include "station/vault/save.h"
 #include "station/vault/seed.h"
 #include "station/vault/sign.h"
 #include "station/vault/values.h"
@@ -128,7 +130,9 @@ put_desk(struct vault *v, struct buf *b, struct why *why)
 	buf_put8(b, (uint8_t)((booth_clock_bad(v->booth) ? CLERK_CLOCK_BACK : 0) |
 			      (ledger_busy(v->ledger) ? CLERK_READING : 0) |
 			      (ledger_ready(v->ledger) ? CLERK_READY : 0) |
-			      (v->clerk ? CLERK_HERE : 0)));
+			      (v->clerk ? CLERK_HERE : 0) |
+			      (v->config.tables[0] ? CLERK_SAVES : 0) |
+			      (v->config.files[0] ? CLERK_FILES : 0)));
 	buf_put64(b, ledger_size(v->ledger));
 	buf_put64(b, (uint64_t)ledger_time(v->ledger));
 	for (int i = QUEUE_WAITING; i <= QUEUE_REFUSED && !r; i++) {
@@ -183,6 +187,9 @@ static const struct {
     {MSG_DAY_CLOSE, day_on_close},
     {MSG_REVEAL, values_on_reveal},
     {MSG_ERASE, values_on_erase},
+    {MSG_SAVE, save_on_save},
+    {MSG_FILES, files_on_list},
+    {MSG_DIGEST, files_on_digest},
     {MSG_HANDOVERS, handover_on_list},
     {MSG_GIVE, handover_on_give},
     {MSG_HANDED, handover_on_handed},

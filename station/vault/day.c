@@ -52,13 +52,23 @@ struct list {
 	uint16_t count;
 };
 
+/* Are there clear values of it here? */
+static int
+put_sealed(struct list *l, const struct thing *t, struct why *why)
+{
+	bool holds = false;
+	int r = wallet_holds(l->vault->wallet, t->leaf, &holds, why);
+
+	buf_put8(&l->rows, holds);
+	return r;
+}
+
 static int
 put_thing(void *context, const struct thing *t, struct why *why)
 {
 	struct list *l = context;
 	struct buf *b = &l->rows;
 
-	(void)why;
 	buf_put64(b, (uint64_t)t->seq);
 	buf_put64(b, (uint64_t)t->time);
 	buf_put_text(b, t->service);
@@ -72,7 +82,7 @@ put_thing(void *context, const struct thing *t, struct why *why)
 	buf_put64(b, (uint64_t)t->corrects);
 	buf_put64(b, (uint64_t)t->corrected_by);
 	l->count++;
-	return 0;
+	return put_sealed(l, t, why);
 }
 
 static int
@@ -143,6 +153,8 @@ put_task(void *context, const struct thing *t, struct why *why)
 	buf_put_text(b, t->fields);
 	json_decref(fields);
 	l->count++;
+	if (put_sealed(l, t, why))
+		return ERR_DATABASE;
 	/* The oldest first, and no more than fit. */
 	return b->size > 900 * 1000 ? ERR_PENDING : 0;
 }
@@ -153,7 +165,7 @@ day_on_tasks(struct vault *v, const struct message *m)
 	struct list l = {.vault = v};
 	struct why why = {""};
 	struct buf b = {0};
-	int r = book_tasks(queue_db(v->queue), put_task, &l, &why);
+	int r = book_tasks(queue_db(v->queue), CLERK_ROWS_MAX, put_task, &l, &why);
 
 	if (r && r != ERR_PENDING) {
 		vault_refuse(v, m->request, "station.storage", "%s", why.text);

@@ -132,3 +132,12 @@ roles_standing(struct vault *v, const char *service, const char *kind, unsigned 
 		return once ? STANDING_REVOKED : STANDING_NO_ROLE;
 	return clerk ? STANDING_GOOD : STANDING_NOT_YOURS;
 }
+
+bool
+roles_may(struct vault *v, const char *service, const char *kind)
+{
+	unsigned bits;
+
+	(void)roles_standing(v, service, kind, &bits);
+	return bits & CLERK_CLERK_MAY;
+}

@@ -16,6 +16,9 @@ void roles_look(struct vault *v, struct clerk *c);
 /* Does the clerk hold core:clerk, or this role? */
 bool roles_hold(const struct clerk *c, const char *role);
 
+/* May the clerk who is here sign such an entry, wherever the station itself stands? */
+bool roles_may(struct vault *v, const char *service, const char *kind);
+
 enum standing {
 	STANDING_GOOD,
 	STANDING_NO_ROLE, /* the station holds none that the kind asks for */

@@ -71,19 +71,19 @@ put_row(void *context, sqlite3_stmt *s)
 	return true;
 }
 
-static void
-refuse(struct vault *v, uint32_t request, int r, const struct why *why)
+const char *
+rows_refusal(int r)
 {
-	const char *key = r == ERR_TOO_LARGE   ? "counter.slow"
-			  : r == ERR_NOT_FOUND ? "counter.no_view"
-			  : r == ERR_FORMAT    ? "counter.no_view"
-					       : "station.storage";
-
-	vault_refuse(v, request, key, "%s", why->text);
+	return r == ERR_TOO_LARGE   ? "counter.slow"
+	       : r == ERR_NOT_FOUND ? "counter.no_view"
+	       : r == ERR_FORMAT    ? "counter.no_view"
+				    : "station.storage";
 }
 
-static int
-ask(struct vault *v, const struct rows_question *q, struct listing *a, int64_t *total,
+int
+rows_each(struct vault *v, const struct rows_question *q, int64_t limit,
+    void (*header)(void *context, sqlite3_stmt *stmt),
+    bool (*row)(void *context, sqlite3_stmt *stmt), void *context, int64_t *total,
     struct why *why)
 {
 	const char *columns[CLERK_FILTERS_MAX], *values[CLERK_FILTERS_MAX];
@@ -95,18 +95,16 @@ ask(struct vault *v, const struct rows_question *q, struct listing *a, int64_t *
 	    .search = q->text[0] ? (enum reader_search)q->search : READER_ALL,
 	    .text = q->text,
 	    .offset = q->offset,
-	    .limit = q->rows,
+	    .limit = limit,
 	    .total_max = CLERK_TOTAL_MAX,
 	};
-	int r;
 
 	for (size_t i = 0; i < q->filters; i++) {
 		columns[i] = q->columns[i];
 		values[i] = q->values[i];
 	}
-	r = reader_rows(
-	    ledger_reader(v->ledger), &question, put_header, put_row, a, total, why);
-	return r == ERR_PENDING ? 0 : r;
+	return reader_rows(
+	    ledger_reader(v->ledger), &question, header, row, context, total, why);
 }
 
 void
@@ -120,9 +118,9 @@ rows_on_rows(struct vault *v, const struct message *m)
 	int r = rows_parse(q, cur_of(m->body.data, m->body.size), &why);
 
 	if (!r)
-		r = ask(v, q, &a, &total, &why);
-	if (r) {
-		refuse(v, m->request, r, &why);
+		r = rows_each(v, q, q->rows, put_header, put_row, &a, &total, &why);
+	if (r && r != ERR_PENDING) { /* pending: an answer is full */
+		vault_refuse(v, m->request, rows_refusal(r), "%s", why.text);
 	} else {
 		buf_put64(&b, ledger_size(v->ledger));
 		buf_put32(&b, (uint32_t)total);

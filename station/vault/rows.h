@@ -5,6 +5,7 @@
 #ifndef STATION_ROWS_H
 #define STATION_ROWS_H
 
+#include <sqlite3.h>
 #include "station/channel/clerk.h"
 #include "station/vault/vault.h"
 
@@ -21,6 +22,17 @@ struct rows_question {
 };
 
 MUST_CHECK int rows_parse(struct rows_question *q, struct cur in, struct why *why);
+/* The same of a message that goes on behind it; and a text of 0..max bytes without NUL.
+ */
+MUST_CHECK int rows_take(struct rows_question *q, struct cur *in, struct why *why);
+void rows_value(struct cur *in, char *out, size_t max);
+/* Calls as reader_rows does, for at most limit rows from the question's offset on. */
+MUST_CHECK int rows_each(struct vault *v, const struct rows_question *q, int64_t limit,
+    void (*header)(void *context, sqlite3_stmt *stmt),
+    bool (*row)(void *context, sqlite3_stmt *stmt), void *context, int64_t *total,
+    struct why *why);
+/* The key of the refusal for what rows_each fails with. */
+const char *rows_refusal(int r);
 void rows_on_rows(struct vault *v, const struct message *m);
 
 #endif

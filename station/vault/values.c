@@ -8,14 +8,14 @@
 #include "base/file.h"
 #include "station/vault/book.h"
 #include "cert/cert.h"
-#include "station/vault/clerk.h"
 #include "station/vault/handover.h"
+#include "station/vault/roles.h"
 #include "station/vault/wallet.h"
 
 struct found {
 	bool is;
 	uint8_t leaf[HASH_SIZE];
-	char service[41];
+	char service[41], kind[41];
 };
 
 static int
@@ -24,14 +24,15 @@ find_leaf(void *context, const struct thing *t, struct why *why)
 	struct found *f = context;
 
 	(void)why;
-	f->is = strlen(t->service) < sizeof(f->service);
+	f->is = true;
 	memcpy(f->leaf, t->leaf, HASH_SIZE);
-	if (f->is)
-		memcpy(f->service, t->service, strlen(t->service) + 1);
+	snprintf(f->service, sizeof(f->service), "%s", t->service);
+	snprintf(f->kind, sizeof(f->kind), "%s", t->kind);
 	return 0;
 }
 
-/* The thing that a message names by its seq; else refused. */
+/* The thing that a message names by its seq, of a kind that the clerk may sign; else
+ * refused. */
 static bool
 find_named(struct vault *v, const struct message *m, struct found *f, int64_t *seq)
 {
@@ -45,9 +46,22 @@ find_named(struct vault *v, const struct message *m, struct found *f, int64_t *s
 	else if (!cur_done(&in) || !f->is)
 		vault_refuse(v, m->request, "counter.no_entry",
 		    "seq %lld is nothing that was made at this counter", (long long)*seq);
+	else if (!roles_may(v, f->service, f->kind))
+		vault_refuse(v, m->request, "counter.not_yours",
+		    "this clerk holds neither core:clerk nor a role that signs %s.%s",
+		    f->service, f->kind);
 	else
 		return true;
 	return false;
+}
+
+/* Whoever looks or destroys stands in the audit log; what there was does not. */
+static int
+note(struct vault *v, const char *event, int64_t seq, struct why *why)
+{
+	struct path detail = path_of("seq %lld, clerk %s", (long long)seq, v->clerk->key);
+
+	return booth_note(v->booth, event, detail.s, why);
 }
 
 static void
@@ -151,6 +165,8 @@ values_on_reveal(struct vault *v, const struct message *m)
 		    "there are no clear values of seq %lld: it had none, or they were "
 		    "destroyed",
 		    (long long)seq);
+	} else if (note(v, "values shown", seq, &why)) {
+		vault_refuse(v, m->request, "station.storage", "%s", why.text);
 	} else {
 		vault_answer(v, MSG_REVEALED, m->request, &b);
 	}
@@ -164,18 +180,16 @@ values_on_erase(struct vault *v, const struct message *m)
 {
 	struct why why = {""};
 	struct found f;
-	struct path detail;
 	int64_t seq;
 	int r;
 
 	if (!find_named(v, m, &f, &seq))
 		return;
-	detail = path_of("seq %lld, clerk %s", (long long)seq, v->clerk->key);
 	r = handover_void(v, seq, &why);
 	if (!r)
 		r = wallet_erase(v->wallet, f.leaf, &why);
 	if (!r)
-		r = booth_note(v->booth, "values destroyed", detail.s, &why);
+		r = note(v, "values destroyed", seq, &why);
 	if (r == ERR_NOT_FOUND)
 		vault_refuse(v, m->request, "counter.erased",
 		    "there are no clear values of seq %lld", (long long)seq);

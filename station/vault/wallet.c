@@ -296,6 +296,19 @@ wallet_get(struct wallet *w, const uint8_t leaf[HASH_SIZE], struct sealed **list
 }
 
 int
+wallet_holds(
+    struct wallet *w, const uint8_t leaf[HASH_SIZE], bool *holds, struct why *why)
+{
+	sqlite3_stmt *s = db_prepare(
+	    w->keys, "SELECT 1 FROM record WHERE leaf = ?", "b", leaf, (size_t)HASH_SIZE);
+	int r = db_row(s, why);
+
+	sqlite3_finalize(s);
+	*holds = r == 1;
+	return r < 0 ? r : 0;
+}
+
+int
 wallet_erase(struct wallet *w, const uint8_t leaf[HASH_SIZE], struct why *why)
 {
 	int r = db_finish(db_prepare(w->keys, "DELETE FROM record WHERE leaf = ?", "b",

@@ -39,6 +39,9 @@ MUST_CHECK int wallet_put(struct wallet *w, const uint8_t leaf[HASH_SIZE],
  * were destroyed. digest is left zero. */
 MUST_CHECK int wallet_get(struct wallet *w, const uint8_t leaf[HASH_SIZE],
     struct sealed **list, size_t *count, struct why *why);
+/* Are there values of an entry? */
+MUST_CHECK int wallet_holds(
+    struct wallet *w, const uint8_t leaf[HASH_SIZE], bool *holds, struct why *why);
 /* Destroys the record's key, then its values. ERR_NOT_FOUND when there are none. */
 MUST_CHECK int wallet_erase(
     struct wallet *w, const uint8_t leaf[HASH_SIZE], struct why *why);

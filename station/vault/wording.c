@@ -8,21 +8,10 @@
 #define NAME_MAX_BYTES 40
 #define VALUE_MAX_BYTES 200
 
-static const struct field *
-any_field(const struct kind *kind, const char *name)
-{
-	const struct field *field = kind ? form_field(kind, name) : NULL;
-
-	for (size_t i = 0; kind && !field && i < kind->lines.count; i++)
-		if (strcmp(kind->lines.items[i].name, name) == 0)
-			field = &kind->lines.items[i];
-	return field;
-}
-
 static const char *
 label_of(const struct kind *kind, const char *name, const char *language)
 {
-	const struct field *field = any_field(kind, name);
+	const struct field *field = kind ? form_any_field(kind, name) : NULL;
 	const char *label =
 	    field ? json_str(json_object_get(field->json, "label"), language) : NULL;
 
@@ -33,7 +22,7 @@ label_of(const struct kind *kind, const char *name, const char *language)
 static bool
 is_sealed(const struct kind *kind, const char *name)
 {
-	const struct field *field = any_field(kind, name);
+	const struct field *field = kind ? form_any_field(kind, name) : NULL;
 
 	return field && form_is_sealed(field);
 }

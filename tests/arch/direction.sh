@@ -80,6 +80,10 @@ awk '$1 ~ /^verifier\// && $1 !~ /^verifier\/tui\// && $2 ~ /screen\// { print $
     "$work/own" >"$work/broken"
 verdict "the verifier draws in verifier/tui alone"
 
+awk '($1 ~ /^admin\/wallet\// && $2 ~ /^admin\// && $2 !~ /^admin\/wallet\//) ||
+    ($1 !~ /^admin\/wallet\// && $2 ~ /^admin\/wallet\//) { print $1 " includes " $2 }' "$work/own" >"$work/broken"
+verdict "the citizen's program shares nothing with the city's but lib/"
+
 # home NAME HEADERS FOLDERS: headers that match are included only under the folders.
 home()
 {

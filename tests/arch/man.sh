@@ -15,7 +15,8 @@ verdict()
 	fi
 }
 
-for program in madang-admin madang-node madang-station madang-tally madang-verifier; do
+for program in madang-admin madang-node madang-station madang-tally madang-verifier \
+    madang-wallet; do
 	help=$("bin/$program" --help 2>&1)
 	verdict $? "$program --help ends with 0"
 	page=$top_srcdir/man/$program.1

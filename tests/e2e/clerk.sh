@@ -15,16 +15,24 @@ for service in scoin don; do
 done
 admin_key station add desk-a --counter
 admin member grant station/desk-a don:city
-admin member grant station/desk-a scoin:office
+admin_key station add treasury --counter --role scoin:office
 admin card new kim --role core:clerk --pin-file "$work/pin"
 admin card new citizen stranger --pin-file "$work/pin"
 folder=$city/station/desk-a
 pin=$(cat "$work/pin")
 day=$((($(date +%s) + 32400) / 86400))
+# Who gives a programme its budget pays nothing from it.
+cat >"$work/budget.jsonl" <<END
+{"do":"unlock","card":"$city/cards/kim.card","pin_file":"$work/pin"}
+{"do":"sign","service":"scoin","kind":"issue","fields":{"programme":"walk","amount":100000,"decision":"2026-1"}}
+{"do":"drain","timeout":60}
+{"do":"lock"}
+END
+run budget "$bin/madang-station" --dir "$city/station/treasury" --pass-file "$work/pass" \
+    --script "$work/budget.jsonl"
 cat >"$work/morning.jsonl" <<END
 {"do":"unlock","card":"$city/cards/kim.card","pin_file":"$work/pin"}
 {"do":"sign","service":"don","kind":"campaign","fields":{"campaign":"snow","org":"City","title":"겨울 외투","purpose":"coats","goal":1000000,"from_day":$((day - 1)),"to_day":$((day + 30)),"plan_hash":"$(printf %064d 7)"}}
-{"do":"sign","service":"scoin","kind":"issue","fields":{"programme":"walk","amount":100000,"decision":"2026-1"}}
 {"do":"sign","service":"scoin","kind":"earn","fields":{"programme":"walk","amount":5000,"evidence":"$(printf %064d 7)"},"cards":{"holder":{"card":"$city/cards/citizen.card","pin_file":"$work/pin"}}}
 {"do":"drain","timeout":60}
 {"do":"sync","timeout":60}
@@ -166,7 +174,9 @@ verdict $? "and the form is as it was"
 choose Escape '쓰다 만 양식' "the half-filled form waits at the counter's first page"
 choose Escape '창구가 잠겨 있습니다' "locked"
 card kim '쓰다 만 양식 이어 쓰기' "the same clerk goes on"
-choose "2" '오늘 기록' "or throws it away"
+number '쓰다 만 양식 버리기'
+patient screen_lacks '쓰다 만 양식'
+verdict $? "or throws it away"
 
 # ---- found ----
 
@@ -175,16 +185,17 @@ shows '기부, 기부하기' "the entry is among those of today"
 patience=120
 keys Escape
 shows '하루 마감' "back"
+# The reports of the service, then that one anew: until the record has come.
 seen_in_report()
 {
-	keys Escape
-	sleep 0.5
 	number '모금 현황'
-	sleep 0.5
-	screen_has '5,000'
+	screen_shows '줄 / 모두' && screen_has '5,000' && return
+	keys Escape
+	screen_shows '기부하기'
+	return 1
 }
 number ' 기부'
-number '모금 현황'
+screen_shows '기부하기'
 patient seen_in_report
 verdict $? "the gift is in the report of the public record"
 shows 'snow' "with its campaign"
@@ -207,7 +218,7 @@ slowly 'a-3'
 keys Enter Enter
 choose Enter '맞습니까?' "without a node the rules are asked too"
 choose 0 '기록하고 보관했습니다' "and it is signed and kept"
-choose 1 '안 보낸 것' "back"
+choose 1 '하루 마감' "back"
 patient screen_has '! 연결 안 됨'
 verdict $? "the network is said to be away"
 choose Escape '창구가 잠겨 있습니다' "locked"

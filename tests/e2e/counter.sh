@@ -15,7 +15,7 @@ done
 admin_key station add desk-a --counter
 admin_key station add desk-b --counter --role don:desk
 admin member grant station/desk-a don:city
-admin member grant station/desk-a scoin:office
+admin member grant station/desk-b scoin:office
 admin card new kim --role core:clerk --pin-file "$work/pin"
 admin card new park --role don:desk --pin-file "$work/pin"
 admin card new citizen stranger --pin-file "$work/pin"
@@ -66,13 +66,23 @@ gift()
 
 # ---- a day begins ----
 
+# Who gives a programme its budget pays nothing from it.
+counter desk-b <<EOF
+$clerk
+{"do":"sign","service":"scoin","kind":"issue","fields":{"programme":"walk","amount":100000,"decision":"2026-1"}}
+{"do":"drain","timeout":60}
+{"do":"lock"}
+EOF
+says 2 '"status":"signed"' "a programme gets its budget"
+says 3 '"status":"drained"' "and it is on the ledger"
+
 counter desk-a <<EOF
 {"do":"forms"}
 {"do":"unlock","card":"$city/cards/stranger.card","pin_file":"$work/pin"}
 $clerk
 {"do":"forms"}
 {"do":"sign","service":"don","kind":"campaign","fields":{"campaign":"snow","org":"City","title":"Coats","purpose":"coats","goal":1000000,"from_day":$((day - 1)),"to_day":$((day + 30)),"plan_hash":"$hash"}}
-{"do":"sign","service":"scoin","kind":"issue","fields":{"programme":"walk","amount":100000,"decision":"2026-1"}}
+{"do":"sync","timeout":60}
 {"do":"sign","service":"scoin","kind":"earn","fields":{"programme":"walk","amount":5000,"evidence":"$hash"},"cards":{"holder":$citizen}}
 {"do":"drain","timeout":60}
 {"do":"sync","timeout":60}
@@ -211,6 +221,7 @@ $clerk
 {"do":"reveal","seq":$seq}
 {"do":"erase","seq":$seq}
 {"do":"reveal","seq":$seq}
+{"do":"was","seq":$seq}
 EOF
 says 2 '"error":"station.entry_refused"' "the ledger refuses what came too late"
 says 3 "\"tasks\":[{\"seq\":$late1," "and that is a task"
@@ -224,6 +235,11 @@ says 9 '"service":"don","kind":"donate","things"' "the day is closed with its co
 verdict $? "closing again says the same"
 says 11 "\"clear\":\"$memo\"" "the counter can show what was sealed"
 says 13 '"error":"counter.erased"' "until it is destroyed"
+says 14 '"code":"' "and the code that finds it stays"
+for event in 'values shown' 'values destroyed'; do
+	grep -qaF "$event" "$city/station/desk-a/booth.db"
+	verdict $? "the audit log says who looked and who destroyed: $event"
+done
 
 # ---- the platform takes roles away ----
 

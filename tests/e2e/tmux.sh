@@ -51,6 +51,11 @@ screen_has()
 	tm capture-pane -p | grep -qF -- "$1"
 }
 
+screen_lacks()
+{
+	! screen_has "$1"
+}
+
 # screen_shows WORDS: waits until it does.
 screen_shows()
 {

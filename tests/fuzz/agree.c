@@ -71,16 +71,28 @@ agree_ballot(const char *questions, const uint8_t eid[32], const uint8_t key[32]
 	return cast_fault(&e, ballot, size);
 }
 
-int
+char *
 agree_form(const uint8_t *text, size_t size)
 {
+	struct bytes out = {0};
+	char meant[ABOUT_SIZE];
 	struct form *form;
 	struct fault fault;
+	const char *key;
+	json_t *message;
 
 	if (form_read(&form, (struct span){text, size}, &fault))
-		return 0;
+		return NULL;
+	for (size_t i = 0; i < form->kind_count; i++)
+		json_object_foreach (
+		    json_object_get(form->root, "messages"), key, message) {
+			form_meant(form, form->kinds[i].name, key, meant);
+			bytes_format(
+			    &out, "%s %s: %s\n", form->kinds[i].name, key, meant);
+		}
 	form_drop(form);
-	return 1;
+	bytes_add(&out, "", 1);
+	return (char *)out.data;
 }
 
 const char *

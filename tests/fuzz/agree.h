@@ -14,8 +14,9 @@ char *agree_paper(const uint8_t *text, size_t size, int *too_large);
 /* The reason word for a ballot, NULL for a good one. */
 const char *agree_ballot(const char *questions, const uint8_t eid[32],
     const uint8_t key[32], const uint8_t *ballot, size_t size);
-/* Whether a text is the form of a service. */
-int agree_form(const uint8_t *text, size_t size);
+/* What the messages of a form are about, kind by kind, as text the caller frees; NULL if
+ * the text is no form of a service. */
+char *agree_form(const uint8_t *text, size_t size);
 /* The key that refuses the fields of an entry of that kind, "" for good ones; NULL if the
  * text is no JSON object that an entry may hold. */
 const char *agree_fields(

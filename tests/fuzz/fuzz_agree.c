@@ -93,14 +93,35 @@ FUZZ_TARGET(agree_ballot)
 	FUZZ_MUST(ours == NULL || strcmp(ours, theirs) == 0);
 }
 
+static void
+put_about(struct buf *out, const struct form *form)
+{
+	json_t *messages = json_object_get(form->root, "messages"), *message;
+	char about[REFUSAL_FIELD_SIZE];
+	const char *key;
+
+	for (size_t i = 0; i < form->kind_count; i++)
+		json_object_foreach (messages, key, message) {
+			(void)form_about(form, form->kinds[i].name, key, about);
+			buf_printf(out, "%s %s: %s\n", form->kinds[i].name, key, about);
+		}
+}
+
 FUZZ_TARGET(agree_form)
 {
+	char *theirs = agree_form(data, size);
+	struct buf ours = {0};
 	struct form *form;
 	int rc = form_parse(&form, data, size, NULL);
 
-	FUZZ_MUST((rc == 0) == (agree_form(data, size) != 0));
-	if (rc == 0)
+	FUZZ_MUST((rc == 0) == (theirs != NULL));
+	if (rc == 0) {
+		put_about(&ours, form);
+		FUZZ_MUST(strcmp(buf_str(&ours), theirs) == 0);
 		form_free(form);
+	}
+	buf_free(&ours);
+	free(theirs);
 }
 
 /* Every type, and lines that need not hold anything. */

@@ -8,7 +8,7 @@ FUZZ_TARGET(desk)
 
 	if (size == 0)
 		return;
-	if (desk_result((uint16_t)(MSG_IS_DESK + data[0] % 16),
+	if (desk_result((uint16_t)(MSG_IS_DESK + data[0] % 19),
 		cur_of(data + 1, size - 1), &result))
 		return;
 	FUZZ_MUST(!result || json_is_object(result));

@@ -88,10 +88,11 @@ static const char *
 cell_text(
     const struct sheet *s, const struct column *c, const json_t *value, char room[40])
 {
-	const char *text = json_string_value(value), *words;
+	const char *text = json_is_integer(value)
+			       ? number_text(c, json_integer_value(value), room)
+			       : json_string_value(value);
+	const char *words;
 
-	if (json_is_integer(value))
-		return number_text(c, json_integer_value(value), room);
 	if (text == NULL)
 		return "";
 	words = json_string_value(
@@ -101,13 +102,16 @@ cell_text(
 
 /* ---- columns ----------------------------------------------------------------- */
 
-/* The first field of that name, in the order of the form. */
+/* What the form says of the column, or else its first field of that name. */
 static const json_t *
 field_of(const struct form *form, const char *name)
 {
 	json_t *kinds = json_object_get(form->root, "kinds"), *kind;
+	json_t *said = json_object_get(json_object_get(form->root, "columns"), name);
 	const char *key;
 
+	if (said != NULL)
+		return said;
 	json_object_foreach (kinds, key, kind) {
 		const json_t *lines = json_object_get(kind, "lines");
 		const json_t *found =
@@ -153,7 +157,7 @@ column_begin(struct column *c, const struct sheet *s, const char *name)
 		c->shape = SHAPE_TIME;
 	else if (type != NULL && strcmp(type, "date") == 0)
 		c->shape = SHAPE_DATE;
-	c->right = c->shape == SHAPE_PLAIN;
+	c->right = c->shape == SHAPE_PLAIN && c->words == NULL;
 }
 
 static void

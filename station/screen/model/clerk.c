@@ -23,13 +23,11 @@ clerk_list_wipe(struct clerk_list *l)
 void
 clerk_lock(struct clerk *c)
 {
-	struct clerk kept = {
-	    .draft = c->draft, .corrects = c->corrects, .token_made = c->token_made};
+	struct clerk kept = {.draft = c->draft};
 
 	draft_edit(&kept.draft, -1, -1);
 	draft_forget_cards(&kept.draft);
 	memcpy(kept.key, c->key, sizeof(kept.key));
-	memcpy(kept.token, c->token, sizeof(kept.token));
 	form_free(c->form);
 	for (size_t i = 0; i < CLERK_SERVICES; i++)
 		form_free(c->known[i]);
@@ -97,8 +95,7 @@ clerk_status_came(struct model *m, const struct message *answer)
 	s->block_time = cur_get64(&in);
 	s->waiting = cur_get64(&in);
 	s->sent = cur_get64(&in);
-	s->proven = cur_get64(&in);
-	s->refused = cur_get64(&in);
+	cur_take(&in, 16); /* proven and refused ones are shown by day */
 	s->tasks = cur_get32(&in);
 	s->hand = cur_get32(&in);
 	s->today = cur_get32(&in);
@@ -142,6 +139,7 @@ counter(struct model *m, int index)
 	m->status_asked = 0;
 	clerk_status_ask(m);
 	page_go(m, PAGE_COUNTER);
+	page_focus(m, ACT_RESUME, 0); /* if there is one */
 }
 
 static void
@@ -192,8 +190,6 @@ discard(struct model *m, int index)
 {
 	(void)index;
 	draft_wipe(&m->clerk.draft);
-	m->clerk.corrects = 0;
-	m->clerk.token_made = false;
 	vault_call(m, MSG_CLEAR, m->request, NULL, true);
 	page_go(m, PAGE_WAIT);
 }

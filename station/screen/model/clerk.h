@@ -26,7 +26,6 @@ struct clerk_words {
 
 struct clerk_service {
 	char name[SERVICE_NAME_MAX + 1];
-	uint32_t version;
 	struct clerk_words title;
 	uint8_t may; /* enum clerk_may */
 };
@@ -34,14 +33,15 @@ struct clerk_service {
 /* The counter as a whole: on every page. */
 struct clerk_status {
 	uint8_t flags; /* enum clerk_flag */
-	uint64_t leaves, block_time, waiting, sent, proven, refused;
+	uint64_t leaves, block_time, waiting, sent;
 	uint32_t tasks, hand, today; /* hand: documents to be handed over */
 	char trouble[481];
 };
 
 /* Why the rules refuse what was tried. */
 struct clerk_refusal {
-	char key[81], field[81];
+	char key[81];
+	char field[CLERK_ABOUT_SIZE]; /* names, a blank between */
 	struct clerk_words words;
 };
 
@@ -64,6 +64,7 @@ struct clerk_entry_row {
 	int64_t time;
 	char service[SERVICE_NAME_MAX + 1], kind[41];
 	uint8_t state, settled;
+	bool sealed; /* there are clear values of it here */
 	struct clerk_refusal refusal;
 	uint32_t version;
 	json_t *fields; /* of a task; owned */
@@ -80,7 +81,6 @@ struct clerk_closed {
 	uint32_t day, waiting, sent, proven, refused, tasks;
 	int64_t time;
 	uint64_t first, last;
-	uint8_t leaf[32];
 	struct {
 		char service[SERVICE_NAME_MAX + 1], kind[41];
 		uint32_t count, refused;
@@ -114,9 +114,6 @@ struct clerk {
 	uint8_t may[CLERK_KINDS];
 	char kind[41]; /* begun last */
 	struct draft draft;
-	uint64_t corrects; /* seq of the task that the draft makes good */
-	uint8_t token[CLERK_TOKEN];
-	bool token_made;
 	int slot; /* of the draft: whose list or card is on the page */
 	enum clerk_wish wish;
 	struct clerk_refusal refusal;

@@ -60,7 +60,7 @@ clerk_rows_came(struct model *m)
 {
 	const struct clerk *c = &m->clerk;
 
-	if (c->table.rows >= c->total || c->table.rows >= CLERK_PICKS || c->table.cut)
+	if (c->table.rows >= c->total || c->table.rows >= CLERK_PICKS)
 		return true;
 	ask_more(m);
 	return false;

@@ -37,7 +37,6 @@ clerk_begin(struct model *m, size_t kind)
 
 	c->form = NULL;
 	snprintf(c->kind, sizeof(c->kind), "%s", form->kinds[kind].name);
-	c->token_made = false;
 	draft_open(&c->draft, form, &form->kinds[kind]);
 	if (c->wish == WISH_CORRECT)
 		put_entry(&c->draft, c->about);
@@ -250,14 +249,13 @@ next_card(const struct draft *d)
 
 /* ---- check and sign ---- */
 
-/* A token names one act of signing: however often it is asked for, one entry is made. */
 static void
-put_token(struct clerk *c, struct buf *body)
+put_token(struct draft *d, struct buf *body)
 {
-	if (!c->token_made)
-		randombytes_buf(c->token, sizeof(c->token));
-	c->token_made = true;
-	buf_put(body, c->token, sizeof(c->token));
+	if (!d->token_made)
+		randombytes_buf(d->token, sizeof(d->token));
+	d->token_made = true;
+	buf_put(body, d->token, sizeof(d->token));
 }
 
 static void
@@ -271,11 +269,11 @@ send_draft(struct model *m, uint16_t type)
 
 	buf_make_room(&body, size + 1000);
 	if (type == MSG_SIGN)
-		put_token(c, &body);
+		put_token(&c->draft, &body);
 	buf_put_text(&body, c->draft.form->service);
 	buf_put_text(&body, c->draft.kind->name);
 	buf_put32(&body, (uint32_t)c->draft.form->version);
-	buf_put64(&body, c->corrects);
+	buf_put64(&body, c->draft.corrects);
 	buf_put_var(&body, text ? text : "", size);
 	buf_put16(&body, 0);
 	if (text)

@@ -10,18 +10,20 @@ unlock_items(const struct model *m, struct items *to)
 	items_add(to, ITEM_BUTTON, ACT_SUBMIT, 0);
 }
 
+/* A half-filled form comes last: whether there is one or not, the others keep their
+ * numbers, which hands know by heart. */
 void
 counter_items(const struct model *m, struct items *to)
 {
-	if (draft_is_open(&m->clerk.draft)) {
-		items_add(to, ITEM_ROW, ACT_RESUME, 0);
-		items_add(to, ITEM_ROW, ACT_DISCARD, 0);
-	}
 	for (size_t i = 0; i < m->clerk.service_count; i++)
 		items_add(to, ITEM_ROW, ACT_SERVICE, (int)i);
 	items_add(to, ITEM_ROW, ACT_DAY, 0);
 	items_add(to, ITEM_ROW, ACT_TASKS, 0);
 	items_add(to, ITEM_ROW, ACT_DAY_CLOSE, 0);
+	if (draft_is_open(&m->clerk.draft)) {
+		items_add(to, ITEM_ROW, ACT_RESUME, 0);
+		items_add(to, ITEM_ROW, ACT_DISCARD, 0);
+	}
 	items_add(to, ITEM_BUTTON, ACT_LOCK, 0);
 }
 

@@ -82,6 +82,7 @@ take_entry(struct cur *in, struct clerk_entry_row *e)
 	take_text(in, e->refusal.field, sizeof(e->refusal.field));
 	e->corrects = cur_get64(in);
 	e->corrected = cur_get64(in);
+	e->sealed = cur_get8(in);
 }
 
 void
@@ -123,6 +124,7 @@ take_task(struct cur *in, struct clerk_entry_row *e)
 	take_text(in, e->refusal.field, sizeof(e->refusal.field));
 	clerk_take_words(in, &e->refusal.words);
 	text = cur_var(in, &size);
+	e->sealed = cur_get8(in);
 	e->state = CLERK_ENTRY_REFUSED;
 	if (text && json_parse(&e->fields, text, size, &why))
 		e->fields = NULL; /* nothing to fill in, then */
@@ -146,7 +148,6 @@ void
 clerk_day_closed(struct model *m, struct cur *in)
 {
 	struct clerk_closed *d = &m->clerk.closed;
-	const uint8_t *leaf;
 	size_t rows;
 
 	*d = (struct clerk_closed){0};
@@ -154,9 +155,7 @@ clerk_day_closed(struct model *m, struct cur *in)
 	d->time = (int64_t)cur_get64(in);
 	d->first = cur_get64(in);
 	d->last = cur_get64(in);
-	leaf = cur_take(in, 32);
-	if (leaf)
-		memcpy(d->leaf, leaf, 32);
+	cur_take(in, 32);
 	d->waiting = cur_get32(in);
 	d->sent = cur_get32(in);
 	d->proven = cur_get32(in);

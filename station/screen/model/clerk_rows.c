@@ -1,66 +1,17 @@
 /* Rows of a view, from the vault's message into a table. */
-#include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include "base/json.h"
 #include "station/screen/model/clerk_page.h"
-
-static const struct field *
-field_of_list(const struct field_list *list, const char *name)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (strcmp(list->items[i].name, name) == 0)
-			return &list->items[i];
-	return NULL;
-}
-
-/* A column of a view is mostly a field of some kind of the form. */
-static const struct field *
-field_of_form(const struct form *form, const char *name)
-{
-	const struct field *f = NULL;
-
-	for (size_t i = 0; i < form->kind_count && !f; i++) {
-		f = field_of_list(&form->kinds[i].fields, name);
-		if (!f)
-			f = field_of_list(&form->kinds[i].lines, name);
-	}
-	return f;
-}
-
-static bool
-ends_with(const char *name, const char *end)
-{
-	size_t size = strlen(name), n = strlen(end);
-
-	return size >= n && strcmp(name + size - n, end) == 0 &&
-	       (size == n || name[size - n - 1] == '_');
-}
-
-static void
-write_integer(const struct field *f, const char *name, int64_t n, char *out, size_t room)
-{
-	json_t *value = json_integer(n);
-	char text[DAYS_TIME_TEXT];
-
-	if (f && f->type != FIELD_CHOICE)
-		typed_text(f, value, out, room);
-	else if (ends_with(name, "day"))
-		snprintf(out, room, "%s", days_text(text, n));
-	else if (ends_with(name, "time"))
-		snprintf(out, room, "%s", days_time_text(text, n));
-	else
-		snprintf(out, room, "%" PRId64, n);
-	json_decref(value);
-}
+#include "station/text/cell.h"
 
 static void
 take_cell(struct cur *in, const struct field *f, const char *name, char *out, size_t room)
 {
 	switch (cur_get8(in)) {
 	case CLERK_INTEGER:
-		write_integer(f, name, (int64_t)cur_get64(in), out, room);
+		cell_number(f, name, (int64_t)cur_get64(in), out, room);
 		break;
 	case CLERK_TEXT:
 	case CLERK_HEX:
@@ -96,7 +47,7 @@ take_heads(struct clerk *c, struct cur *in, const struct form *form, size_t coun
 		char *name = c->names[i];
 
 		take_text(in, name, sizeof(c->names[i]));
-		c->columns[i] = form ? field_of_form(form, name) : NULL;
+		c->columns[i] = form ? form_column(form, name) : NULL;
 		table_head(&c->table, label_of(c->columns[i], LANGUAGE_KO, name),
 		    label_of(c->columns[i], LANGUAGE_EN, name));
 	}

@@ -42,7 +42,7 @@ forms_came(struct model *m, struct cur *in)
 		struct clerk_service *s = &c->services[i];
 
 		take_text(in, s->name, sizeof(s->name));
-		s->version = cur_get32(in);
+		cur_get32(in); /* the version: the form has it */
 		clerk_take_words(in, &s->title);
 		s->may = cur_get8(in);
 		c->service_count += !in->bad;
@@ -89,7 +89,7 @@ begin_again(struct model *m, const char *name, const struct clerk_entry_row *tas
 	} else {
 		clerk_begin(m, place);
 		draft_fill(&c->draft, fields);
-		c->corrects = seq;
+		c->draft.corrects = seq;
 		clerk_to_form(m, -1, 0);
 	}
 	json_decref(fields);
@@ -236,8 +236,6 @@ is_signed(struct model *m, struct cur *in)
 	c->form = c->draft.form;
 	c->draft.form = NULL;
 	draft_wipe(&c->draft);
-	c->corrects = 0;
-	c->token_made = false;
 	c->service = clerk_service_place(c, c->form->service);
 	page_go(m, PAGE_SIGNED);
 }

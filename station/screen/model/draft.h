@@ -11,7 +11,8 @@
 
 #include "screen/field.h"
 #include "service/form.h"
-#include "station/screen/model/typed.h"
+#include "station/channel/clerk.h"
+#include "station/text/typed.h"
 
 struct slot {
 	const struct field *field;
@@ -35,7 +36,12 @@ struct draft {
 	int row;     /* whose slots are on the page; -1: main */
 	size_t slot; /* of those: the one that is edited */
 	struct field_edit edit;
-	bool hangul; /* letters make Hangul, in texts */
+	bool hangul;       /* letters make Hangul, in texts */
+	uint64_t corrects; /* seq of the task that it makes good; 0: none */
+	/* Names the act of signing it: however often that is asked for, one entry is
+	 * made. */
+	uint8_t token[CLERK_TOKEN];
+	bool token_made;
 };
 
 /* Where something is wrong: row -1 is main. */

@@ -60,7 +60,13 @@ model_in_field(const struct model *m)
 bool
 model_nobody(const struct model *m)
 {
-	return model_page(m) == PAGE_WELCOME || model_page(m) == PAGE_UNLOCK;
+	return pages[model_page(m)].traits & TRAIT_FIRST;
+}
+
+bool
+model_waits(const struct model *m)
+{
+	return pages[m->places[0].page].traits & TRAIT_FIRST;
 }
 
 bool
@@ -128,8 +134,7 @@ pass_time(struct model *m)
 		m->touched = m->now;
 	} else if (m->now - m->touched < page->patience * 1000) {
 		return;
-	} else if (page->traits & TRAIT_LAST || m->places[0].page == PAGE_WELCOME ||
-		   m->places[0].page == PAGE_UNLOCK) {
+	} else if (page->traits & TRAIT_LAST || model_waits(m)) {
 		act_do(m, ACT_FINISH, 0);
 		m->touched = m->now;
 	} else {

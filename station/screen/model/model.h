@@ -264,8 +264,10 @@ bool model_field_secret(const struct model *m);
 int model_seconds_left(const struct model *m);
 /* ms until something happens without a key; -1: nothing does. */
 int model_wait(const struct model *m);
-/* Nobody is here: the page that waits for the next one. */
+/* Nobody is here: the page that waits for the next one is shown; and it is there,
+ * whatever somebody left open over it. */
 bool model_nobody(const struct model *m);
+bool model_waits(const struct model *m);
 /* Nothing that is cast now is kept: to be said on every page. */
 bool model_test(const struct model *m);
 const struct question *model_question(const struct model *m);

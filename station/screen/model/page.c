@@ -188,7 +188,8 @@ help_items(const struct model *m, struct items *to)
 /* ---- the pages ---- */
 
 const struct page_row pages[PAGES] = {
-    [PAGE_WELCOME] = {"welcome", TRAIT_LAST, SHORT_PATIENCE, welcome_items, ACT_END},
+    [PAGE_WELCOME] = {"welcome", TRAIT_FIRST | TRAIT_LAST, SHORT_PATIENCE, welcome_items,
+	ACT_END},
     [PAGE_CARD] = {"card", TRAIT_FIELD | TRAIT_CARD, PATIENCE, field_items, ACT_WELCOME,
 	ACT_SUBMIT},
     [PAGE_PIN] = {"pin", TRAIT_FIELD | TRAIT_SECRET, PATIENCE, pin_items, ACT_CARD,
@@ -225,8 +226,8 @@ const struct page_row pages[PAGES] = {
     [PAGE_DIAGNOSIS] = {"diagnosis", 0, PATIENCE, diagnosis_items, ACT_DESK},
     [PAGE_KEYS] = {"keys", 0, PATIENCE, plain_items, ACT_DESK},
     [PAGE_COLOURS] = {"colours", 0, LONG_PATIENCE, colours_items, ACT_DESK},
-    [PAGE_UNLOCK] = {"unlock", TRAIT_FIELD | TRAIT_CARD | TRAIT_LAST, PATIENCE,
-	unlock_items, ACT_END, ACT_SUBMIT},
+    [PAGE_UNLOCK] = {"unlock", TRAIT_FIRST | TRAIT_LAST | TRAIT_FIELD | TRAIT_CARD,
+	PATIENCE, unlock_items, ACT_END, ACT_SUBMIT},
     [PAGE_UNLOCK_PIN] = {"unlock-pin", TRAIT_FIELD | TRAIT_SECRET, PATIENCE, pin_items,
 	ACT_UNLOCK, ACT_SUBMIT},
     [PAGE_COUNTER] = {"counter", 0, CLERK_PATIENCE, counter_items, ACT_LOCK},

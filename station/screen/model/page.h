@@ -101,6 +101,7 @@ enum trait {
 	    2, /* and are not shown: a PIN; digits are text wherever the focus is */
 	TRAIT_OVER = 4,   /* lies over another page */
 	TRAIT_LAST = 8,   /* nothing is left to lose: it goes without an alert */
+	TRAIT_FIRST = 16, /* nobody is here: it waits for the next one */
 	TRAIT_CARD = 32,  /* the field is a card; the next page is that of its PIN */
 	TRAIT_TYPED = 64, /* fields with a cursor: of the draft, or the search line */
 };

@@ -2,11 +2,10 @@
 
 #include <assert.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/buf.h"
-#include "station/screen/model/search.h"
+#include "station/text/search.h"
 
 static char *
 copy(const char *text)
@@ -41,10 +40,8 @@ void
 table_head(struct table *t, const char *ko, const char *en)
 {
 	assert(t->rows == 0);
-	if (t->columns == TABLE_COLUMNS) {
-		t->cut = true;
+	if (t->columns == TABLE_COLUMNS)
 		return;
-	}
 	t->heads[t->columns][LANGUAGE_KO] = copy(ko);
 	t->heads[t->columns][LANGUAGE_EN] = copy(en);
 	t->columns++;
@@ -66,12 +63,8 @@ grow(struct table *t)
 void
 table_add(struct table *t, const char *const *cells)
 {
-	if (t->columns == 0)
+	if (t->columns == 0 || t->rows == TABLE_ROWS)
 		return;
-	if (t->rows == TABLE_ROWS) {
-		t->cut = true;
-		return;
-	}
 	if (t->rows == t->room)
 		grow(t);
 	for (size_t i = 0; i < t->columns; i++)
@@ -87,34 +80,15 @@ table_cell(const struct table *t, size_t row, size_t column)
 
 /* ---- filter ---- */
 
-static bool
-lets_through(const struct table *t, size_t row)
-{
-	char line[SEARCH_TEXT] = "";
-	size_t size = 0;
-	bool found;
-
-	for (size_t i = 0; i < t->columns && size < sizeof(line) - 1; i++) {
-		int n = snprintf(
-		    line + size, sizeof(line) - size, "%s\t", table_cell(t, row, i));
-
-		size += n > 0 ? (size_t)n : 0;
-	}
-	found = search_finds(line, t->filter);
-	sodium_memzero(line, sizeof(line));
-	return found;
-}
-
 void
 table_filter(struct table *t, const char *filter)
 {
-	if (filter != t->filter)
-		snprintf(t->filter, sizeof(t->filter), "%s", filter);
 	free(t->seen);
 	t->seen = xcalloc(t->rows + 1, sizeof(*t->seen));
 	t->seen_count = t->first = 0;
 	for (size_t i = 0; i < t->rows; i++)
-		if (lets_through(t, i))
+		if (search_row((const char *const *)&t->cells[i * t->columns], t->columns,
+			filter))
 			t->seen[t->seen_count++] = i;
 }
 

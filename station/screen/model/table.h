@@ -4,7 +4,7 @@
  * are reached by moving to the right.
  *
  * A table owns its texts; table_wipe zeroes and frees them. Nothing fails: what is too
- * much is left out, and `cut` says so.
+ * much is left out.
  */
 #ifndef STATION_TABLE_H
 #define STATION_TABLE_H
@@ -16,7 +16,6 @@
 #define TABLE_COLUMNS 24
 #define TABLE_ROWS 20000
 #define TABLE_SEEN 100 /* rows on a page: the next ones by a button */
-#define TABLE_FILTER 200
 
 struct table {
 	char *heads[TABLE_COLUMNS][LANGUAGES];
@@ -27,8 +26,6 @@ struct table {
 	size_t seen_count;
 	size_t first; /* of those seen: on the page */
 	int shift;    /* columns moved to the right, the first stays */
-	bool cut;     /* there is more than came */
-	char filter[TABLE_FILTER];
 };
 
 void table_wipe(struct table *t);
@@ -37,7 +34,7 @@ void table_head(struct table *t, const char *ko, const char *en);
 /* A row: a text for each column; the columns are all there already. */
 void table_add(struct table *t, const char *const *cells);
 const char *table_cell(const struct table *t, size_t row, size_t column);
-/* Filters anew; after rows were added too. */
+/* Leaves out what does not hold the filter; after rows were added, again. */
 void table_filter(struct table *t, const char *filter);
 /* So many pages on or back. */
 void table_turn(struct table *t, int pages);

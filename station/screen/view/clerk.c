@@ -50,7 +50,7 @@ static void
 counter(const struct model *m, struct sheet *s)
 {
 	const struct clerk_status *c = &m->status;
-	char at[CLOCK_TEXT];
+	char at[DAYS_TIME_TEXT];
 
 	s->title = both_words(N_("Counter"));
 	if (c->trouble[0])
@@ -67,7 +67,8 @@ counter(const struct model *m, struct sheet *s)
 				  "yet.")));
 	sheet_say(s, ROLE_QUIET,
 	    both_format(s, N_("Public record: %llu entries, the last block at %s."),
-		(unsigned long long)c->leaves, clock_text(at, (int64_t)c->block_time)));
+		(unsigned long long)c->leaves,
+		days_clock_text(at, (int64_t)c->block_time)));
 }
 
 static struct both

@@ -3,21 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 #include "station/screen/model/page.h"
-
-#define KOREA (9 * 3600)
-
-const char *
-clock_text(char out[CLOCK_TEXT], int64_t unix_seconds)
-{
-	time_t t = (time_t)(unix_seconds + KOREA);
-	struct tm parts;
-
-	if (!gmtime_r(&t, &parts) || !strftime(out, CLOCK_TEXT, "%Y-%m-%d %H:%M", &parts))
-		snprintf(out, CLOCK_TEXT, "?");
-	return out;
-}
 
 struct both
 both_number(struct sheet *s, uint64_t n)
@@ -28,9 +14,9 @@ both_number(struct sheet *s, uint64_t n)
 struct both
 both_clock(struct sheet *s, int64_t unix_seconds)
 {
-	char text[CLOCK_TEXT];
+	char text[DAYS_TIME_TEXT];
 
-	return both_format(s, "%s", clock_text(text, unix_seconds));
+	return both_format(s, "%s", days_clock_text(text, unix_seconds));
 }
 
 struct both
@@ -64,13 +50,13 @@ static struct both
 since(const struct model *m, struct sheet *s)
 {
 	const struct desk *d = &m->desk;
-	char text[CLOCK_TEXT];
+	char text[DAYS_TIME_TEXT];
 
 	if (!(m->booth.flags & BOOTH_ATTENDED))
 		return both_words(N_("Nobody attends this booth: it is always open."));
 	if (!d->opened)
 		return both_words(N_("This booth has not been opened yet."));
-	return both_format(s, N_("Opened last at %s."), clock_text(text, d->opened));
+	return both_format(s, N_("Opened last at %s."), days_clock_text(text, d->opened));
 }
 
 static void
@@ -192,13 +178,14 @@ what_happens(enum booth_action action)
 static void
 sure(const struct model *m, struct sheet *s)
 {
-	char text[CLOCK_TEXT];
+	char text[DAYS_TIME_TEXT];
 
 	s->title = both_words(action_name((int)m->desk.wanted));
 	sheet_say(s, ROLE_TEXT, both_words(what_happens(m->desk.wanted)));
 	if (m->desk.wanted == BOOTH_DO_CLOCK)
 		sheet_say(s, ROLE_CHOSEN,
-		    both_format(s, N_("Time here: %s"), clock_text(text, m->desk.now)));
+		    both_format(
+			s, N_("Time here: %s"), days_clock_text(text, m->desk.now)));
 }
 
 static void

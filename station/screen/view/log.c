@@ -70,11 +70,12 @@ static void
 row(const struct model *m, struct sheet *s, struct shown *item)
 {
 	const struct log_row *r = &m->desk.log[item->item.index];
-	char head[48], at[CLOCK_TEXT], detail[sizeof(r->detail)];
+	char head[48], at[DAYS_TIME_TEXT], detail[sizeof(r->detail)];
 
 	if (item->item.kind != ITEM_LINE)
 		return;
-	snprintf(head, sizeof(head), "%" PRId64 "  %s", r->n, clock_text(at, r->wall));
+	snprintf(
+	    head, sizeof(head), "%" PRId64 "  %s", r->n, days_clock_text(at, r->wall));
 	item->text = both_join(s, both_same(head), "  ", event_words(r->event));
 	if (r->detail[0])
 		item->text =

@@ -180,6 +180,15 @@ sheet_reserve(struct sheet *s, struct both tail)
 	}
 }
 
+void
+sheet_line(const struct sheet *s, const struct shown *i, enum language l, struct buf *out)
+{
+	if (!i->cells)
+		buf_puts(out, i->text.text[l] ? i->text.text[l] : "");
+	for (size_t n = 0; i->cells && n < s->columns; n++)
+		buf_printf(out, "%s%s", n ? " | " : "", i->cells[n].text[l]);
+}
+
 /* ---- the sheet ---- */
 
 void

@@ -89,6 +89,10 @@ void sheet_say_pin(struct sheet *s);
 void sheet_say_two(struct sheet *s, struct both text, struct both right);
 /* Keeps room at the end of the lines for this tail, whether one has it now or not. */
 void sheet_reserve(struct sheet *s, struct both tail);
+/* The text of an item as a line that is heard or read by itself: of a row of the table
+ * all its cells. */
+void sheet_line(
+    const struct sheet *s, const struct shown *i, enum language l, struct buf *out);
 
 /* One row a page: what it says above the items, and one item of it (NULL: by its act). */
 struct view {

@@ -62,7 +62,6 @@ pick(const struct model *m, struct sheet *s)
 	write_table(m, s);
 }
 
-/* Of a row also one text, for lines that are heard or read one by one. */
 static void
 table_item(const struct model *m, struct sheet *s, struct shown *item)
 {
@@ -83,11 +82,8 @@ table_item(const struct model *m, struct sheet *s, struct shown *item)
 		return;
 	row = table_row(&c->table, (size_t)item->item.index);
 	cells = both_list(s, c->table.columns);
-	item->text = both_same("");
-	for (size_t i = 0; i < c->table.columns; i++) {
+	for (size_t i = 0; i < c->table.columns; i++)
 		cells[i] = both_cell(s, c->columns[i], table_cell(&c->table, row, i));
-		item->text = both_join(s, item->text, i ? " | " : "", cells[i]);
-	}
 	item->cells = cells;
 }
 
@@ -164,8 +160,8 @@ kind_of(const struct clerk *c, const char *service, const char *kind)
 static struct both
 entry_words(const struct model *m, struct sheet *s, const struct clerk_entry_row *e)
 {
-	char at[CLOCK_TEXT];
-	struct both when = both_format(s, "%s", clock_text(at, e->time) + 11);
+	char at[DAYS_TIME_TEXT];
+	struct both when = both_format(s, "%s", days_clock_text(at, e->time) + 11);
 
 	return both_join(s, both_join(s, when, "  ", service_name(&m->clerk, e->service)),
 	    ", ", kind_of(&m->clerk, e->service, e->kind));

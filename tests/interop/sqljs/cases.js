@@ -1,11 +1,11 @@
-// cases.js MODULES FOLDER...: runs the cases of the service in the last folder, upon those in the
-// folders before it, on the sql.js in MODULES; prints the digest of the tables that they leave.
+// cases.js FOLDER...: runs the cases of the service in the last folder, upon those in the folders
+// before it, on the sql.js that NODE_PATH leads to; prints the digest of the tables that they leave.
 "use strict";
 
 const { readFileSync } = require("node:fs");
 const path = require("node:path");
 const { Refusal } = require("./form.js");
-const { sha256 } = require("./functions.js");
+const { sha256 } = require("./curve.js");
 
 function runEntry(engine, json, line) {
 	const e = {
@@ -83,8 +83,8 @@ function publication(folder, index) {
 	return { index, form: read("form.json").toString(), rules: read("rules.sql").toString(), cases: read("cases.jsonl") };
 }
 
-async function main([modules, ...folders]) {
-	const SQL = await require(path.join(modules, "sql.js"))();
+async function main(folders) {
+	const SQL = await require("sql.js")();
 	const { Engine } = require("./engine.js");
 	const engine = new Engine(SQL, folders.map(publication));
 	const count = runCases(engine, engine.publications.at(-1).cases);

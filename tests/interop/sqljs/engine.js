@@ -2,7 +2,8 @@
 "use strict";
 
 const { Refusal, checkFields, checkCosigners, readForm } = require("./form.js");
-const { register, sha256 } = require("./functions.js");
+const { sha256 } = require("./curve.js");
+const { register } = require("./functions.js");
 
 const SETTINGS = "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=OFF; PRAGMA case_sensitive_like=ON;";
 const PAYLOAD = "CREATE TABLE core_payload(signer TEXT, n INTEGER, entry_index INTEGER, line INTEGER, data BLOB)";
@@ -43,7 +44,7 @@ class Engine {
 		this.assumed = 0;
 		this.db.exec(SETTINGS);
 		this.db.exec(PAYLOAD);
-		register(this.db, () => this.payload);
+		register(this.db, this);
 		publications.forEach((p) => this.install(p));
 		this.db.exec(ENTRY_0);
 		this.service = this.forms.at(-1).service;
@@ -118,6 +119,7 @@ class Engine {
 		for (const key of e.cosign)
 			this.row("core", "core_cosign", [this.index, key]);
 		this.payload = e.payload;
+		this.applied = e.service;
 		e.payload.forEach((item, n) =>
 		    this.row("core", "core_payload", [e.signer, n, this.index, n, item]));
 		this.kindRows(e, kind);
@@ -203,8 +205,8 @@ class Engine {
 		return hash.digest("hex");
 	}
 
-	each(sql, take) {
-		const statement = this.db.prepare(sql);
+	each(sql, take, values = []) {
+		const statement = this.db.prepare(sql, values);
 
 		while (statement.step())
 			take(statement.get(null, { useBigInt: true }));

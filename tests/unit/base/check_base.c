@@ -251,6 +251,23 @@ START_TEST(utf8_is_checked)
 }
 END_TEST
 
+START_TEST(characters_are_counted)
+{
+	static const struct {
+		const char *text;
+		int64_t count;
+	} cases[] = {{"", 0}, {"madang", 6}, {"마당", 2}, {"a\xc2\xa0z", 3},
+	    {"\xf0\x9f\x98\x80", 1}, {"e\xcc\x81", 2}, {"a\tb", -1}, {"a\nb", -1},
+	    {"\x7f", -1}, {"\xc2\x80", -1}, {"\xc2\x9f", -1}, {"a\xc2", -1}, {"\x80", -1},
+	    {"마\xff", -1}};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		ck_assert_int_eq(text_characters(cases[i].text, strlen(cases[i].text)),
+		    cases[i].count);
+	ck_assert_int_eq(text_characters("a\0b", 3), -1);
+}
+END_TEST
+
 static void
 shows(const char *text, const char *as)
 {
@@ -362,6 +379,7 @@ main(void)
 	tcase_add_test(t, base32_vectors);
 	tcase_add_test_raise_signal(t, base32_cannot_give_more_than_there_is, SIGABRT);
 	tcase_add_test(t, utf8_is_checked);
+	tcase_add_test(t, characters_are_counted);
 	tcase_add_test(t, text_of_others_is_made_fit_to_be_shown);
 	tcase_add_test(t, a_refusal_does_not_write_on_the_terminal);
 	tcase_add_test(t, decimals_are_canonical);

@@ -350,6 +350,14 @@ START_TEST(receipts)
 	cert_proof_free(&p);
 	for (size_t size = 0; size < b.size; size += 31)
 		ck_assert(cert_proof_read(&p, b.data, size, NULL) != 0);
+	struct buf more = {0};
+	size_t line = (size_t)(strchr(strchr(buf_str(&b), '\n') + 1, '\n') - buf_str(&b));
+	buf_put(&more, b.data, line);
+	buf_put(&more, "\0x", 2); /* behind the key, where a string would end */
+	buf_put(&more, b.data + line, b.size - line);
+	ck_assert_int_eq(cert_proof_read(&p, more.data, more.size, &why), ERR_FORMAT);
+	ck_assert_ptr_nonnull(strstr(why.text, "second line"));
+	buf_free(&more);
 	b.data[30] ^= 1;
 	ck_assert(cert_proof_read(&p, b.data, b.size, NULL) != 0);
 	put_proof(&b, &s, "revoke");

@@ -127,10 +127,15 @@ START_TEST(values_that_are_refused)
 	    {"name", "\"\"", "\"name\" is not"},
 	    {"name", "7", "\"name\" is not"},
 	    {"name", "\"a\\nb\"", "\"name\" is not"},
+	    {"name", "\"a\\u007fb\"", "\"name\" is not"},
+	    {"name", "\"a\\u0085b\"", "\"name\" is not"},
 	    {"birth_date", "\"1990-02-30\"", "\"birth_date\" is not"},
 	    {"birth_date", "\"1990-2-3\"", "\"birth_date\" is not"},
 	    {"birth_date", "\"19900203\"", "\"birth_date\" is not"},
 	    {"birth_date", "19900203", "\"birth_date\" is not"},
+	    {"birth_date", "\"1990--1-30\"", "\"birth_date\" is not"},
+	    {"birth_date", "\"199x-01-30\"", "\"birth_date\" is not"},
+	    {"birth_date", "\"1990-00-30\"", "\"birth_date\" is not"},
 	    {"blood_type", "\"A\"", "do not say \"blood_type\""},
 	    {"over_19", "true", "do not say \"over_19\""},
 	};
@@ -168,6 +173,34 @@ START_TEST(files_that_are_refused)
 	ck_assert_ptr_nonnull(strstr(why.text, "format 1"));
 	ck_assert_int_eq(kinds_read(&k, "{\"more\":1}", 10, &why), ERR_FORMAT);
 	ck_assert_int_eq(kinds_read(&k, "{", 1, &why), ERR_FORMAT);
+}
+END_TEST
+
+/* A test that does not fit the field it is derived from is a fault of the file. */
+START_TEST(tests_that_do_not_fit)
+{
+	static const char file[] =
+	    "{\"format\":1,\"fields\":{\"n\":{\"type\":\"int\"}},\"derived\":{\"d\":"
+	    "{\"from\":\"n\",%s}},\"kinds\":{\"k\":{\"vct\":"
+	    "\"urn:madang:certificate:k:1\",\"fields\":[\"n\"],\"derived\":[\"d\"]}}}";
+	static const char *const bad[] = {"\"prefix\":\"a\"", "\"age\":[0,1]",
+	    "\"prefix\":1", "\"range\":1", "\"odd\":[0,1]"};
+	json_t *v = json_pack("{s:i}", "n", 7);
+	struct kind_claims c = {NULL};
+	struct kinds *k;
+	struct why why = {""};
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		struct buf text = {0};
+		buf_printf(&text, file, bad[i]);
+		ck_assert_int_eq(kinds_read(&k, text.data, text.size, &why), 0);
+		ck_assert_int_eq(kinds_claims(k, "k", v, 1, &c, &why), ERR_FORMAT);
+		ck_assert_msg(
+		    strstr(why.text, "by no known test"), "%s: %s", bad[i], why.text);
+		kinds_free(k);
+		buf_free(&text);
+	}
+	json_decref(v);
 }
 END_TEST
 
@@ -303,6 +336,7 @@ main(void)
 	tcase_add_test(t, clear_and_hidden);
 	tcase_add_test(t, values_that_are_refused);
 	tcase_add_test(t, files_that_are_refused);
+	tcase_add_test(t, tests_that_do_not_fit);
 	tcase_add_test(t, every_kind_is_a_kind_of_a_form);
 	tcase_add_test(t, a_form_filled_in);
 	tcase_add_test(t, days_that_are_none);

@@ -45,6 +45,7 @@ START_TEST(what_is_put_is_read)
 	ck_assert_msg(
 	    statuslist_read(&s, buf_str(&text), text.size, &why) == 0, "%s", why.text);
 	ck_assert_int_eq(jwt_verify(&s.jwt, node.key.public), 0);
+	ck_assert_str_eq(s.signer, SAMPLE_ORIGIN "/proposer/n1");
 	ck_assert_str_eq(s.origin, SAMPLE_ORIGIN);
 	ck_assert_int_eq(s.list, 12);
 	ck_assert_int_eq(s.height, 9);
@@ -141,10 +142,13 @@ START_TEST(lists_that_are_refused)
 	    {"\"lst\":\"", "\"lst\":\"=", "cannot be unpacked"},
 	    {"/status/12", "/status/012", "its sub"},
 	    {"/status/12", "/lists/12", "its sub"},
+	    {"/status/12", "/status/1000001", "its sub"},
+	    {"\"sub\":\"https://" SAMPLE_ORIGIN "/status/12\"",
+		"\"sub\":\"https:///status/12\"", "its sub"},
 	    {"\"ttl\":300", "\"ttl\":0", "times"},
 	    {"\"height\":9", "\"height\":-1", "times"},
 	    {"\"exp\":1790000060", "\"exp\":1790000000", "times"},
-	    {"/proposer/n1", "/proposer/n2", "its iss"},
+	    {"/proposer/n1", "/proposer/n2", "the JWT's iss"},
 	    {"\"ttl\":300", "\"ttl\":300,\"aud\":\"x\"", "unknown key \"aud\""},
 	};
 
@@ -157,6 +161,36 @@ START_TEST(lists_that_are_refused)
 		ck_assert_msg(strstr(why.text, bad[i].reason), "%s: %s",
 		    bad[i].replacement, why.text);
 	}
+}
+END_TEST
+
+/* Whose it is stands in the header, beside which key of theirs. */
+START_TEST(a_signer_without_key_is_refused)
+{
+	static const char *const bad[] = {SAMPLE_ORIGIN "/proposer/n1",
+	    SAMPLE_ORIGIN "/proposer/n1+", SAMPLE_ORIGIN "/proposer/n1+0123456",
+	    SAMPLE_ORIGIN "/proposer/n1+0123456G", SAMPLE_ORIGIN "/proposer/n1+012345678",
+	    "+01234567", "a b+01234567"};
+	uint8_t bits[4] = {0};
+	struct buf text = {0};
+	struct statuslist s;
+
+	put(&text, bits, sizeof(bits));
+	ck_assert_int_eq(statuslist_read(&s, buf_str(&text), text.size, NULL), 0);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		struct buf other = {0};
+		struct statuslist none;
+		struct why why = {""};
+		jwt_put(&other, "statuslist+jwt", bad[i], s.jwt.claims, node.secret);
+		ck_assert_int_eq(
+		    statuslist_read(&none, buf_str(&other), other.size, &why),
+		    ERR_FORMAT);
+		ck_assert_msg(
+		    strstr(why.text, "the JWT's kid"), "%s: %s", bad[i], why.text);
+		buf_free(&other);
+	}
+	statuslist_free(&s);
+	buf_free(&text);
 }
 END_TEST
 
@@ -201,6 +235,7 @@ main(void)
 	tcase_add_test(t, lowest_bits_come_first);
 	tcase_add_test(t, a_whole_list_is_small);
 	tcase_add_test(t, lists_that_are_refused);
+	tcase_add_test(t, a_signer_without_key_is_refused);
 	tcase_add_test(t, a_bomb_is_refused);
 	suite_add_tcase(suite, t);
 	SRunner *runner = srunner_create(suite);

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "node/ledger.h"
-#include "node/reader.h"
+#include "node/lookup.h"
 #include "node/sequencer/sequencer.h"
 #include "tests/unit/node/city.h"
 #include "tests/unit/node/scratch.h"
@@ -292,32 +292,32 @@ START_TEST(gives_receipts_and_reports)
 				      .seconds = 60},
 				  nothing = {.service = "core", .view = "nothing"};
 	uint8_t leaf[HASH_SIZE];
-	struct reader *reader;
+	struct lookup *lookup;
 	uint64_t index;
 
 	open_it();
-	reader = reader_open(l);
+	lookup = lookup_open(l);
 	city_grant(&raw, &platform, 2, CITY_ORIGIN "/station/one", "poll:station");
 	merkle_leaf(leaf, raw.data, raw.size);
-	ck_assert_int_eq(reader_find(reader, leaf, &index), ERR_NOT_FOUND);
-	ck_assert_int_eq(reader_report(reader, &members, &json, &why), 0);
+	ck_assert_int_eq(lookup_find(lookup, leaf, &index), ERR_NOT_FOUND);
+	ck_assert_int_eq(lookup_report(lookup, &members, &json, &why), 0);
 	ck_assert_ptr_nonnull(strstr(buf_str(&json), "{\"height\":1,"));
 	ck_assert_ptr_null(strstr(buf_str(&json), "station/one"));
 	advance(2, "one");
-	ck_assert_int_eq(reader_find(reader, leaf, &index), 0);
+	ck_assert_int_eq(lookup_find(lookup, leaf, &index), 0);
 	ck_assert_uint_eq(index, 2);
 	ck_receipt(index, leaf);
 	ck_receipt(0, charter.leaf);
 	buf_reset(&json);
 	ck_assert_int_eq(publisher_receipt(ledger_publisher(l), 4, &json), ERR_PENDING);
-	ck_assert_int_eq(reader_report(reader, &members, &json, &why), 0);
+	ck_assert_int_eq(lookup_report(lookup, &members, &json, &why), 0);
 	ck_assert_ptr_nonnull(strstr(buf_str(&json), "{\"height\":2,"));
 	ck_assert_ptr_nonnull(strstr(buf_str(&json), "station/one"));
-	ck_assert_int_eq(reader_report(reader, &nothing, &json, &why), ERR_NOT_FOUND);
+	ck_assert_int_eq(lookup_report(lookup, &nothing, &json, &why), ERR_NOT_FOUND);
 	for (int i = 0; i < 140; i++)
 		advance(3 + i, path_of("many-%d", i).s);
 	ck_receipt(index, leaf);
-	reader_close(reader);
+	lookup_close(lookup);
 	buf_free(&raw);
 	buf_free(&json);
 	close_it();

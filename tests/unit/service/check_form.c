@@ -18,6 +18,17 @@
 #define LONG200 LONG50 LONG50 LONG50 LONG50
 #define FIELD(rest) FORM(KIND("\"fields\":{\"won\":{\"label\":" W "," rest "}}"))
 
+#define MESSAGES(list)                                                                   \
+	"{\"service\":\"don\",\"version\":1,\"name\":" W ",\"messages\":{" list          \
+	"},\"kinds\":{\"give\":{\"name\":" W                                             \
+	",\"sign\":[\"don:desk\"],\"fields\":{\"won\":{\"type\":\"won\",\"label\":" W    \
+	"},\"to\":{\"type\":\"date\",\"label\":" W "}}},\"take\":{\"name\":" W           \
+	",\"sign\":[\"don:desk\"],\"fields\":{\"sum\":{\"type\":\"won\",\"label\":" W    \
+	"}},\"lines\":{\"max\":2,\"fields\":{\"part\":{\"type\":\"won\",\"label\":" W    \
+	"}}}}}}"
+#define ABOUT(field)                                                                     \
+	MESSAGES("\"don.no\":{\"ko\":\"a\",\"en\":\"a\",\"field\":" field "}")
+
 static const struct {
 	const char *form, *reason;
 } bad[] = {
@@ -41,15 +52,15 @@ static const struct {
 	"words in en"},
     {FORM("\"accepts\":[\"don_s_x\"]," KIND("\"fields\":{}")), "_cmd_"},
     {FORM("\"reports\":{\"hc_v_x\":" W "}," KIND("\"fields\":{}")), "begin with"},
+    {FORM("\"columns\":[]," KIND("\"fields\":{}")), "columns needs an object"},
+    {FORM("\"columns\":{\"a\":{\"type\":\"int\",\"label\":" W
+	  ",\"max\":3}}," KIND("\"fields\":{}")),
+	"max"},
+    {FORM("\"columns\":{\"a\":{\"type\":\"int\"}}," KIND("\"fields\":{}")),
+	"a needs words"},
     {"{\"service\":\"Don\",\"version\":1}", "service"},
     {"{\"service\":\"a_b\",\"version\":1}", "service"},
     {"{\"service\":\"don\",\"version\":0}", "version"},
-    {"{\"service\":\"don\",\"version\":1,\"name\":" W ",\"messages\":{\"hc.no\":" W
-     "}," KIND("\"fields\":{}") "}",
-	"begin with"},
-    {"{\"service\":\"don\",\"version\":1,\"name\":" W ",\"messages\":{\"don.No\":" W
-     "}," KIND("\"fields\":{}") "}",
-	"message key"},
     {FIELD("\"type\":\"real\""), "type"},
     {FIELD("\"type\":\"int\",\"min\":5,\"max\":4"), "limits"},
     {FIELD("\"type\":\"int\",\"max\":9007199254740993"), "JSON int"},
@@ -82,6 +93,37 @@ static const struct {
     {FIELD("\"type\":\"int\",\"help\":{\"ko\":\"a\\u0085\",\"en\":\"a\"}"), "no line"},
     {FIELD("\"type\":\"int\",\"help\":{\"ko\":\"a\",\"en\":\"a\",\"de\":\"a\"}"), "de"},
     {FORM(KIND("\"fields\":{},\"help\":1")), "help of give needs words"},
+    {ABOUT("\"colour\""), "colour"},
+    {ABOUT("1"), "is not a list"},
+    {ABOUT("true"), "is not a list"},
+    {ABOUT("[\"won\",\"won\"]"), "twice"},
+    {ABOUT("[\"won\",1]"), "is no text"},
+    {ABOUT("[\"won\",\"colour\"]"), "colour"},
+    {ABOUT("[\"won\",\"to\",\"sum\",\"part\",\"lines\",\"a\",\"b\",\"c\",\"d\"]"),
+	"more than 8"},
+    {ABOUT("{\"give\":\"sum\"}"), "sum"},
+    {ABOUT("{\"give\":\"lines\"}"), "lines"},
+    {ABOUT("{\"paint\":\"won\"}"), "paint"},
+    {ABOUT("{\"give\":{\"won\":1}}"), "is not a list"},
+    {ABOUT("{\"give\":[\"won\",\"part\"]}"), "part"},
+    {MESSAGES("\"scoin.no\":{\"ko\":\"a\",\"en\":\"a\",\"field\":\"won\"}"), "ko"},
+    {MESSAGES("\"scoin.no\":{}"), "has no field"},
+    {MESSAGES("\"donx.no\":{\"ko\":\"a\",\"en\":\"a\"}"), "has no field, and"},
+    {MESSAGES("\"don.No\":{\"ko\":\"a\",\"en\":\"a\"}"), "key"},
+    {MESSAGES("\"Don.no\":{\"field\":\"won\"}"), "key"},
+    {MESSAGES("\"don.no\":{\"field\":\"won\"}"), "words in ko"},
+    {MESSAGES("\"don.no\":{\"ko\":\"a\",\"en\":\"a\",\"label\":\"won\"}"), "label"},
+    {MESSAGES("\"don.no\":\"a\""), "has no"},
+    {MESSAGES("\"donate\":{\"field\":\"won\"}"), "key"},
+    {MESSAGES("\"scoin.no\":\"won\""), "has no"},
+    {FIELD("\"type\":\"int\",\"entry\":[\"take\"]"), "take"},
+    {FIELD("\"type\":\"won\",\"entry\":[]"), "names an entry"},
+    {FIELD("\"type\":\"int\",\"entry\":\"give\""), "not a list"},
+    {FIELD("\"type\":\"int\",\"entry\":[\"give\",\"give\"]"), "twice"},
+    {FIELD("\"type\":\"int\",\"entry\":true"), "not a list"},
+    {FORM(KIND("\"fields\":{},\"lines\":{\"max\":1,\"fields\":{\"a\":{\"type\":\"int\","
+	       "\"label\":" W ",\"entry\":[]}}}")),
+	"names an entry"},
 };
 
 /* Words and helps that are right, values in two scripts and one of them escaped. */
@@ -92,6 +134,19 @@ static const char *const good[] = {
     CHOICE("\"help\":" W),
     CHOICE("\"words\":{\"나\":" W ",\"a\":" W "}"),
     CHOICE("\"words\":{\"a\":" W ",\"\\ub098\":" W "}"),
+    ABOUT("\"won\""),
+    ABOUT("\"lines\""),
+    ABOUT("\"part\""),
+    ABOUT("[]"),
+    ABOUT("[\"won\",\"to\"]"),
+    ABOUT("{\"give\":\"won\",\"take\":[\"sum\",\"part\",\"lines\"]}"),
+    ABOUT("{\"give\":[]}"),
+    ABOUT("{}"),
+    MESSAGES("\"scoin.no\":{\"field\":\"won\"}"),
+    MESSAGES("\"scoin.no\":{\"field\":{\"take\":\"part\"}},\"don.no\":{\"ko\":\"a\","
+	     "\"en\":\"a\",\"field\":\"won\"}"),
+    FIELD("\"type\":\"int\",\"entry\":[]"),
+    FIELD("\"type\":\"int\",\"entry\":[\"give\"]"),
 };
 
 START_TEST(test_taken)
@@ -205,6 +260,98 @@ START_TEST(test_fields)
 }
 END_TEST
 
+/* A column is called what the form says of columns, or else what a field of that name is.
+ */
+START_TEST(test_columns)
+{
+	static const char text[] = FORM(
+	    KIND("\"fields\":{\"won\":{\"type\":\"won\",\"label\":" W "},"
+		 "\"day\":{\"type\":\"date\",\"label\":" W "}},"
+		 "\"lines\":{\"max\":2,\"fields\":{\"n2\":{\"type\":\"km\",\"label\":" W
+		 "}}}") ",\"columns\":{\"day\":{\"type\":\"int\",\"label\":" W "},"
+			"\"time\":{\"type\":\"time\",\"label\":" W "}}");
+	static const struct {
+		const char *name;
+		enum field_type type;
+	} known[] = {{"won", FIELD_WON}, {"day", FIELD_INT}, {"n2", FIELD_KM},
+	    {"time", FIELD_TIME}};
+	struct why why = {""};
+	struct form *form;
+
+	ck_assert_msg(form_parse(&form, text, strlen(text), &why) == 0, "%s", why.text);
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		const struct field *f = form_column(form, known[i].name);
+
+		ck_assert_msg(f && f->type == known[i].type, "%s", known[i].name);
+	}
+	ck_assert_ptr_null(form_column(form, "n3"));
+	form_free(form);
+}
+END_TEST
+
+/* What a refusal is about: of those that the message names, the fields of that kind. */
+START_TEST(test_about)
+{
+	static const struct {
+		const char *message, *kind, *about; /* NULL: the form does not say */
+	} tries[] = {
+	    {ABOUT("\"won\""), "give", "won"},
+	    {ABOUT("\"won\""), "take", NULL},
+	    {ABOUT("[\"to\",\"sum\",\"won\"]"), "give", "to won"},
+	    {ABOUT("[\"to\",\"sum\",\"won\"]"), "take", "sum"},
+	    {ABOUT("[\"part\",\"lines\"]"), "take", "part lines"},
+	    {ABOUT("[]"), "take", ""},
+	    {ABOUT("{\"give\":\"won\",\"take\":[]}"), "give", "won"},
+	    {ABOUT("{\"give\":\"won\",\"take\":[]}"), "take", ""},
+	    {ABOUT("{\"give\":\"won\"}"), "take", NULL},
+	    {ABOUT("\"won\""), "paint", NULL},
+	    {MESSAGES("\"scoin.no\":{\"field\":\"won\"}"), "give", NULL},
+	    {MESSAGES("\"don.no\":" W), "give", NULL},
+	};
+	char about[REFUSAL_FIELD_SIZE];
+	struct why why = {""};
+	struct form *form;
+	bool said;
+
+	ck_assert_msg(
+	    form_parse(&form, tries[_i].message, strlen(tries[_i].message), &why) == 0,
+	    "%s", why.text);
+	said = form_about(form, tries[_i].kind, "don.no", about);
+	ck_assert_int_eq(said, tries[_i].about != NULL);
+	ck_assert_str_eq(about, said ? tries[_i].about : "");
+	form_free(form);
+}
+END_TEST
+
+/* Which field takes the number of an entry, and of which kind that may be. */
+START_TEST(test_entry)
+{
+	static const struct {
+		const char *entry;
+		bool any, give, take;
+	} tries[] = {
+	    {FIELD("\"type\":\"int\""), false, false, false},
+	    {FIELD("\"type\":\"int\",\"entry\":[\"give\"]"), true, true, false},
+	    {FIELD("\"type\":\"int\",\"entry\":[]"), true, true, true},
+	};
+
+	for (size_t i = 0; i < sizeof(tries) / sizeof(*tries); i++) {
+		const char *text = tries[i].entry;
+		struct why why = {""};
+		const struct field *field;
+		struct form *form;
+
+		ck_assert_msg(
+		    form_parse(&form, text, strlen(text), &why) == 0, "%s", why.text);
+		field = form_field(form_kind(form, "give"), "won");
+		ck_assert_int_eq(form_is_entry(field, NULL), tries[i].any);
+		ck_assert_int_eq(form_is_entry(field, "give"), tries[i].give);
+		ck_assert_int_eq(form_is_entry(field, "take"), tries[i].take);
+		form_free(form);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -217,6 +364,9 @@ main(void)
 	tcase_add_loop_test(tcase, test_taken, 0, (int)(sizeof(good) / sizeof(*good)));
 	tcase_add_test(tcase, test_corpus);
 	tcase_add_test(tcase, test_fields);
+	tcase_add_test(tcase, test_columns);
+	tcase_add_loop_test(tcase, test_about, 0, 12);
+	tcase_add_test(tcase, test_entry);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

@@ -211,6 +211,42 @@ START_TEST(only_views_are_read)
 }
 END_TEST
 
+/* A column whose name is no plain one is shown, and no question names it. */
+START_TEST(quotes_are_never_sql)
+{
+	static const char views[] = "CREATE VIEW core_v_odd AS SELECT 'x' AS \"a\"\"b\", "
+				    "'y' AS \"c d\"; CREATE VIEW \"core_v_a\"\"b\" AS "
+				    "SELECT 1 AS one";
+	static const char *const quoted[] = {"a\"b"}, *const spaced[] = {"c d"};
+	static const char *const value[] = {"y"};
+	struct reader_question q = {.view = "core_v_odd",
+	    .columns = spaced,
+	    .values = value,
+	    .filters = 1,
+	    .search = READER_WITHIN,
+	    .text = "Y",
+	    .limit = 10,
+	    .total_max = 100};
+	struct reader *r;
+	struct seen seen = {0};
+	int64_t total;
+
+	ck_assert_int_eq(
+	    sqlite3_exec(state_db(city.state), views, NULL, NULL, NULL), SQLITE_OK);
+	ck_assert_int_eq(reader_open(&r, path, NULL), 0);
+	ck_assert_int_eq(look(r, &q, &seen, &total), 0);
+	ck_assert_int_eq(seen.rows, 1);
+	ck_assert_int_eq(seen.columns, 2);
+	q.text = "x";
+	ck_assert_int_eq(look(r, &q, &seen, &total), 0);
+	ck_assert_int_eq(seen.rows, 0);
+	q.columns = quoted;
+	ck_assert_int_eq(look(r, &q, &seen, &total), ERR_NOT_FOUND);
+	ck_assert(!reader_view_ok(r, "core_v_a\"b"));
+	reader_close(r);
+}
+END_TEST
+
 /* What a batch has not committed is nobody's to read. */
 START_TEST(what_is_under_way_is_not_seen)
 {
@@ -253,6 +289,7 @@ main(void)
 	tcase_add_test(tcase, what_was_tried_leaves_nothing);
 	tcase_add_test(tcase, rows_are_found);
 	tcase_add_test(tcase, only_views_are_read);
+	tcase_add_test(tcase, quotes_are_never_sql);
 	tcase_add_test(tcase, what_is_under_way_is_not_seen);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);

@@ -397,95 +397,137 @@ START_TEST(test_upgrade)
 }
 END_TEST
 
-static json_t *
-roll(const char *root, int size)
-{
-	return json_pack("{s:s, s:s, s:i}", "poll", "p", "root", root, "size", size);
-}
+/* ---- parts ---- */
 
-/* Three voters in three parts; then what a rude sender may try. */
 static int
 by_bytes(const void *a, const void *b)
 {
 	return memcmp(a, b, POINT_SIZE);
 }
 
-START_TEST(test_parts)
-{
-	struct signer office, registrar;
-	struct merkle_range range = {0};
-	struct buf v[3] = {{0}}, question = {0};
-	uint8_t hash[HASH_SIZE], points[3][POINT_SIZE];
+struct voters {
+	struct buf v[3];
 	char root[65];
-	struct city c;
+};
 
-	city_open(&c);
-	city_publish(&c, "poll");
-	city_signer(&office, "office", "o");
-	city_signer(&registrar, "registrar", "r");
-	city_member(&c, &office, "poll:office");
-	city_member(&c, &registrar, "poll:registrar");
-	buf_puts(&question,
-	    "{\"id\":\"q\",\"type\":\"yesno\",\"text\":{\"ko\":\"a\",\"en\":\"a\"},"
-	    "\"options\":[{\"id\":\"y\",\"ko\":\"a\",\"en\":\"a\"},{\"id\":\"n\","
-	    "\"ko\":\"a\",\"en\":\"a\"}]}");
-	city_say(&c, &office, "poll.define", "ok",
-	    json_pack("{s:s,s:s,s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i}", "poll", "p",
-		"title_ko", "a", "title_en", "a", "opens", 1, "closes", 2, "boxes_until",
-		3, "early_close", 0, "min_ballots", 1, "box_min", 1, "n", 2, "k", 2),
-	    &question, 1, NULL, 0);
+static void
+voters_open(struct voters *r)
+{
+	struct merkle_range range = {0};
+	uint8_t hash[HASH_SIZE], points[3][POINT_SIZE], scalar[SCALAR_SIZE];
+
+	*r = (struct voters){0};
 	for (uint64_t i = 0; i < 3; i++) {
-		uint8_t scalar[SCALAR_SIZE];
-
 		group_scalar_u64(scalar, i + 1);
 		group_mul_base(points[i], scalar);
 	}
 	qsort(points, 3, sizeof(points[0]), by_bytes);
 	for (int i = 0; i < 3; i++) {
-		buf_put(&v[i], points[i], sizeof(points[i]));
+		buf_put(&r->v[i], points[i], sizeof(points[i]));
 		merkle_leaf(hash, points[i], sizeof(points[i]));
 		merkle_append(&range, hash);
 	}
 	merkle_root(&range, hash);
-	hex_encode(root, hash, sizeof(hash));
-	city_part(
-	    &c, &registrar, "poll.roll", "core.part", roll(root, 3), 2, 3, &v[1], 1);
-	city_part(&c, &registrar, "poll.roll", "core.part", roll(root, 3), 1, 3, NULL, 0);
-	city_part(&c, &registrar, "poll.roll", "ok", roll(root, 3), 1, 3, &v[0], 1);
-	city_part(
-	    &c, &registrar, "poll.roll", "core.part", roll(root, 4), 2, 3, &v[1], 1);
-	registrar.seq--;
-	city_part(
-	    &c, &registrar, "poll.roll", "core.part", roll(root, 3), 2, 4, &v[1], 1);
-	registrar.seq--;
-	city_part(
-	    &c, &registrar, "poll.roll", "core.part", roll(root, 3), 3, 3, &v[1], 1);
-	city_part(
-	    &c, &registrar, "poll.roll", "core.part", roll(root, 3), 2, 3, &v[1], 1);
-	/* a new beginning drops what was pending */
-	city_part(&c, &registrar, "poll.roll", "ok", roll(root, 3), 1, 3, &v[0], 1);
-	city_part(&c, &registrar, "poll.roll", "ok", roll(root, 3), 2, 3, &v[1], 1);
-	city_part(&c, &registrar, "poll.roll", "ok", roll(root, 3), 3, 3, &v[2], 1);
-	for (int i = 0; i < 2; i++) {
-		sqlite3_stmt *stmt;
+	hex_encode(r->root, hash, sizeof(hash));
+}
 
-		ck_assert_int_eq(
-		    sqlite3_prepare_v2(state_db(c.state),
-			i ? "SELECT count(*) FROM engine_pending"
-			  : "SELECT count(*) FROM poll_pub_step WHERE kind = 'roll'",
-			-1, &stmt, NULL),
-		    SQLITE_OK);
-		ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
-		ck_assert_int_eq(sqlite3_column_int64(stmt, 0), i ? 0 : 3);
-		sqlite3_finalize(stmt);
-	}
-	/* a kind without payload is whole */
-	city_part(&c, &c.platform, "core.member", "core.payload", grant(&office, "a:b"),
-	    1, 2, &v[0], 1);
-	for (int i = 0; i < 3; i++)
-		buf_free(&v[i]);
+static void
+define_poll(struct city *c)
+{
+	struct buf question = {0};
+	struct signer office;
+
+	city_signer(&office, "office", "o");
+	city_member(c, &office, "poll:office");
+	buf_puts(&question,
+	    "{\"id\":\"q\",\"type\":\"yesno\",\"text\":{\"ko\":\"a\",\"en\":\"a\"},"
+	    "\"options\":[{\"id\":\"y\",\"ko\":\"a\",\"en\":\"a\"},{\"id\":\"n\","
+	    "\"ko\":\"a\",\"en\":\"a\"}]}");
+	city_say(c, &office, "poll.define", "ok",
+	    json_pack("{s:s,s:s,s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i}", "poll", "p",
+		"title_ko", "a", "title_en", "a", "opens", 1, "closes", 2, "boxes_until",
+		3, "early_close", 0, "min_ballots", 1, "box_min", 1, "n", 2, "k", 2),
+	    &question, 1, NULL, 0);
 	buf_free(&question);
-	city_close(&c);
+}
+
+static struct city parted;
+static struct signer registrar;
+static struct voters voters;
+
+/* One part of a roll that says it is of so many voters; voter 0: it brings none. */
+static void
+part(const char *want, int size, int n, int of, int voter)
+{
+	city_part(&parted, &registrar, "poll.roll", want,
+	    json_pack("{s:s, s:s, s:i}", "poll", "p", "root", voters.root, "size", size),
+	    n, of, voter ? &voters.v[voter - 1] : NULL, voter != 0);
+}
+
+static void
+parts_open(void)
+{
+	city_open(&parted);
+	city_publish(&parted, "poll");
+	city_signer(&registrar, "registrar", "r");
+	city_member(&parted, &registrar, "poll:registrar");
+	define_poll(&parted);
+	voters_open(&voters);
+}
+
+static void
+parts_close(void)
+{
+	for (int i = 0; i < 3; i++)
+		buf_free(&voters.v[i]);
+	city_close(&parted);
+}
+
+static int64_t
+number(const char *sql)
+{
+	sqlite3_stmt *stmt;
+	int64_t found;
+
+	ck_assert_int_eq(
+	    sqlite3_prepare_v2(state_db(parted.state), sql, -1, &stmt, NULL), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
+	found = sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	return found;
+}
+
+/* Three voters in three parts, after what a rude sender may try. */
+START_TEST(test_parts)
+{
+	parts_open();
+	part("core.part", 3, 2, 3, 2); /* no beginning */
+	part("core.part", 3, 1, 3, 0); /* nothing in it */
+	part("ok", 3, 1, 3, 1);
+	part("core.part", 4, 2, 3, 2); /* of another thing */
+	registrar.seq--;
+	part("core.part", 3, 2, 4, 2); /* of more parts */
+	registrar.seq--;
+	part("core.part", 3, 3, 3, 2); /* out of order */
+	part("core.part", 3, 2, 3, 2); /* and its seq is not the next one */
+	/* a new beginning drops what was pending */
+	part("ok", 3, 1, 3, 1);
+	part("ok", 3, 2, 3, 2);
+	part("ok", 3, 3, 3, 3);
+	ck_assert_int_eq(
+	    number("SELECT count(*) FROM poll_pub_step WHERE kind = 'roll'"), 3);
+	ck_assert_int_eq(number("SELECT count(*) FROM engine_pending"), 0);
+	parts_close();
+}
+END_TEST
+
+/* A kind without payload is whole. */
+START_TEST(test_no_parts)
+{
+	parts_open();
+	city_part(&parted, &parted.platform, "core.member", "core.payload",
+	    grant(&registrar, "a:b"), 1, 2, &voters.v[0], 1);
+	parts_close();
 }
 END_TEST
 
@@ -555,6 +597,35 @@ START_TEST(test_endless_report)
 }
 END_TEST
 
+/* A service names its columns as it likes, and nothing of that is ever SQL. */
+START_TEST(test_quoted_columns)
+{
+	static const char view[] = "CREATE VIEW core_v_odd AS SELECT 1 AS \"a\"\"b\", 2 "
+				   "AS \"c d\", 3 AS \"x\"\" AS TEXT) OR (\"\"c d\"";
+	static const char *const good[] = {"c d=2"};
+	static const char *const bad[] = {
+	    "a\"b=1", "x\" AS TEXT) OR (\"c d=3", "c=2", "C D=2", "=2", "c d"};
+	struct buf json = {0};
+	struct why why = {""};
+	struct city c;
+
+	city_open(&c);
+	ck_assert_int_eq(
+	    sqlite3_exec(state_db(c.state), view, NULL, NULL, NULL), SQLITE_OK);
+	ck_assert_msg(ask(&c, "core", "odd", good, 1, &json, &why) == 0, "%s", why.text);
+	ck_assert_ptr_nonnull(strstr(buf_str(&json), "\"rows\":[[1,2,3]]"));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		ck_assert_int_eq(
+		    ask(&c, "core", "odd", &bad[i], 1, &json, &why), ERR_NOT_FOUND);
+		ck_assert_msg(strstr(why.text, i == 5 ? "'c d' is not column=value"
+						      : "core_v_odd has no column"),
+		    "%s: %s", bad[i], why.text);
+	}
+	buf_free(&json);
+	city_close(&c);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -576,8 +647,10 @@ main(void)
 	tcase_add_test(tcase, test_cards);
 	tcase_add_test(tcase, test_upgrade);
 	tcase_add_test(tcase, test_parts);
+	tcase_add_test(tcase, test_no_parts);
 	tcase_add_test(tcase, test_report);
 	tcase_add_test(tcase, test_endless_report);
+	tcase_add_test(tcase, test_quoted_columns);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

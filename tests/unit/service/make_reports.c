@@ -12,26 +12,13 @@
 #include <sys/stat.h>
 #include "base/b64.h"
 #include "base/file.h"
-#include "city.h"
+#include "clerk.h"
 
-#define HASH_A "ff80e7a151cf24653d0887b99b839c4c88400dc15e622df52fc19dc0996bf0fe"
 #define HASH_B "be39c977ff9695191a70f560954d3a4474551eebd461b8bf49f35e5acc42c1de"
 #define HASH_C "7d2f612ad593b5340ce329b739f658dde14c819d4b12a77cb32026517b5c473e"
-#define TODAY 20717
 
 static struct city c;
 static struct signer kim, lee; /* cards */
-
-static const char *
-hex_of(const struct signer *card)
-{
-	static char hex[4][2 * KEY_PUBLIC_SIZE + 1];
-	static int at;
-
-	at = (at + 1) % 4;
-	hex_encode(hex[at], card->key.public, KEY_PUBLIC_SIZE);
-	return hex[at];
-}
 
 static struct signer *
 office(const char *id, const char *role, const char *agency)
@@ -46,16 +33,7 @@ office(const char *id, const char *role, const char *agency)
 static void
 say(struct signer *by, const char *kind, json_t *fields)
 {
-	city_say(&c, by, kind, "ok", fields, NULL, 0, NULL, 0);
-}
-
-static void
-say_with(struct signer *by, const char *kind, json_t *fields, struct signer *first,
-    struct signer *second)
-{
-	struct signer *const cards[] = {first, second};
-
-	city_say(&c, by, kind, "ok", fields, NULL, 0, cards, second ? 2 : 1);
+	clerk_say(&c, by, kind, "ok", fields);
 }
 
 static void
@@ -68,12 +46,11 @@ mileage(void)
 	    json_pack("{s:s, s:i, s:s}", "programme", "걷기", "amount", 100000,
 		"decision", "2026-1"));
 	say(desk, "scoin.earn",
-	    json_pack("{s:s, s:s, s:i, s:s}", "programme", "걷기", "holder", hex_of(&kim),
-		"amount", 30000, "evidence", HASH_A));
-	say_with(desk, "scoin.transfer",
-	    json_pack("{s:s, s:s, s:i}", "holder", hex_of(&kim), "recipient",
-		hex_of(&lee), "amount", 500),
-	    &kim, NULL);
+	    json_pack("{s:s, s:s, s:i, s:s}", "programme", "걷기", "holder",
+		clerk_hex(&kim), "amount", 30000, "evidence", CLERK_HASH));
+	clerk_say_with(&c, desk, &kim, "scoin.transfer", "ok",
+	    json_pack("{s:s, s:s, s:i}", "holder", clerk_hex(&kim), "recipient",
+		clerk_hex(&lee), "amount", 500));
 }
 
 static void
@@ -87,17 +64,18 @@ gifts(void)
 	say(city, "don.campaign",
 	    json_pack("{s:s, s:s, s:s, s:s, s:i, s:i, s:i, s:s}", "campaign", "D1", "org",
 		"서울 모금회", "title", "겨울 쌀, \"함께\"", "purpose", "rice", "goal",
-		1000000, "from_day", TODAY, "to_day", TODAY + 30, "plan_hash", HASH_A));
+		1000000, "from_day", CLERK_TODAY, "to_day", CLERK_TODAY + 30, "plan_hash",
+		CLERK_HASH));
 	say(desk, "don.donate",
 	    json_pack("{s:s, s:s, s:i, s:s, s:s}", "campaign", "D1", "donor",
-		hex_of(&kim), "amount", 40000, "method", "bank", "payment_ref", "p1"));
+		clerk_hex(&kim), "amount", 40000, "method", "bank", "payment_ref", "p1"));
 	say(desk, "don.donate",
 	    json_pack("{s:s, s:i, s:s, s:s}", "campaign", "D1", "amount", 5000, "method",
 		"card", "payment_ref", "p2"));
 	say(chest, "don.disburse",
 	    json_pack("{s:s, s:s, s:s, s:i, s:s, s:s}", "campaign", "D1", "class", "aid",
 		"payee", "쉼터", "amount", 12000, "purpose", "rice", "proof_hash",
-		HASH_A));
+		CLERK_HASH));
 	say(shelter, "don.confirm",
 	    json_pack("{s:I, s:s, s:i}", "disbursement", (json_int_t)c.range.size - 2,
 		"payee", "쉼터", "received", 12000));
@@ -116,7 +94,7 @@ cars(void)
 	say(registry, "car.register",
 	    json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:i}", "vin", "KMHD041CBLU000001",
 		"plate", "12가3456", "model", "Avante", "year", 2020, "fuel", "petrol",
-		"owner", hex_of(&kim), "odometer", 50000));
+		"owner", clerk_hex(&kim), "odometer", 50000));
 	say(shop, "car.odometer",
 	    json_pack("{s:s, s:i, s:s}", "vin", "KMHD041CBLU000001", "km", 51000,
 		"source", "repair"));
@@ -129,22 +107,23 @@ static void
 work(void)
 {
 	struct signer *desk = office("work", "labor:desk", "서울시");
+	struct signer *const both[] = {&lee, &kim};
 
-	say_with(desk, "labor.contract",
+	city_say(&c, desk, "labor.contract", "ok",
 	    json_pack("{s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:s}", "contract",
-		"L1", "employer", hex_of(&lee), "worker", hex_of(&kim), "start_day",
-		TODAY, "end_day", TODAY + 90, "wage", 12000, "week_minutes", 1200,
-		"week_days", 5, "staff", 6, "paper_hash", HASH_C),
-	    &lee, &kim);
-	for (int day = TODAY; day < TODAY + 7; day++, c.time += 86400)
-		if (day < TODAY + 5)
+		"L1", "employer", clerk_hex(&lee), "worker", clerk_hex(&kim), "start_day",
+		CLERK_TODAY, "end_day", CLERK_TODAY + 90, "wage", 12000, "week_minutes",
+		1200, "week_days", 5, "staff", 6, "paper_hash", HASH_C),
+	    NULL, 0, both, 2);
+	for (int day = CLERK_TODAY; day < CLERK_TODAY + 7; day++, c.time += 86400)
+		if (day < CLERK_TODAY + 5)
 			say(desk, "labor.work",
 			    json_pack("{s:s, s:i, s:i, s:i, s:i, s:i}", "contract", "L1",
 				"day", day, "start_minute", 600, "minutes", 240,
 				"break_minutes", 30, "night_minutes", 0));
 	say(desk, "labor.payroll",
-	    json_pack("{s:s, s:i, s:i}", "contract", "L1", "from_day", TODAY, "to_day",
-		TODAY + 6));
+	    json_pack("{s:s, s:i, s:i}", "contract", "L1", "from_day", CLERK_TODAY,
+		"to_day", CLERK_TODAY + 6));
 }
 
 /* Every view that /report gives, also those that no form has words for. */

@@ -64,12 +64,15 @@ passes && cmp -s "$dir/out" "$dir/want"
 verdict $? "a table is aligned by the width of its characters, in the words of the form"
 LANG=C
 report --report don_v_campaign "$dir/whole"
-passes && grep -q '^Code of the campaign  Organisation  Title .* in_hand  closed$' "$dir/out" &&
+passes && grep -q '^Code of the campaign  Organisation  Title .* In hand  Closed$' "$dir/out" &&
     grep -q '^D1  *서울 모금회   겨울 쌀, "함께"  1000000  ' "$dir/out"
 verdict $? "headers are in the reader's language, and Hangul needs no locale"
 report --report labor_v_due "$dir/whole"
 passes && grep -q '  2026-09-21 .*  288000  ' "$dir/out"
 verdict $? "days are dates"
+report --report don_v_campaign --where campaign=D1 "$dir/whole"
+passes && grep -q '^D1 .*  32100  No$' "$dir/out"
+verdict $? "what is 0 or 1 is no or yes"
 
 report --report don_v_campaign --format csv "$dir/whole"
 printf 'campaign,org,title,goal,received,spent,cost,refunded,in_hand,closed\r\n' >"$dir/want"

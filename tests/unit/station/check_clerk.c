@@ -602,6 +602,19 @@ START_TEST(a_revoked_clerk_is_locked_out)
 }
 END_TEST
 
+/* Of the first item that does it. */
+static int
+number_of(enum act act)
+{
+	struct item items[ITEMS_MAX];
+	size_t count = model_items(&v.m, items);
+
+	for (size_t i = 0; i < count; i++)
+		if (items[i].act == act)
+			return items[i].number;
+	ck_abort_msg("the page has no item of act %d", act);
+}
+
 START_TEST(one_form_at_a_time)
 {
 	at_form();
@@ -617,6 +630,25 @@ START_TEST(one_form_at_a_time)
 	visitor_answer(&v, MSG_CLEARED, NULL, 0);
 	page_is(PAGE_COUNTER);
 	ck_assert(!draft_is_open(&v.m.clerk.draft));
+}
+END_TEST
+
+/* What a number does on the counter's first page does not depend on a form that somebody
+ * left half-filled; least of all does it throw that away. */
+START_TEST(a_half_filled_form_moves_no_number)
+{
+	int day, service;
+
+	at_desk();
+	day = number_of(ACT_DAY);
+	service = number_of(ACT_SERVICE);
+	counter_found(&v);
+	counter_fill(&v);
+	visitor_press(&v, REQUEST_BACK);
+	page_is(PAGE_COUNTER);
+	ck_assert_int_eq(number_of(ACT_DAY), day);
+	ck_assert_int_eq(number_of(ACT_SERVICE), service);
+	ck_assert_int_eq(model_focused(&v.m).act, ACT_RESUME);
 }
 END_TEST
 
@@ -901,6 +933,8 @@ main(void)
 	tcase_add_test(c, an_idle_counter_locks_itself);
 	tcase_add_test(c, a_revoked_clerk_is_locked_out);
 	tcase_add_test(c, one_form_at_a_time);
+	tcase_add_test(c, a_half_filled_form_moves_no_number);
+	tcase_add_test(c, a_half_filled_form_moves_no_number);
 	tcase_add_test(c, a_report_is_filtered_and_read);
 	tcase_add_test(c, a_correction_begins_from_the_old_entry);
 	tcase_add_test(c, a_task_is_made_good_or_settled);

@@ -199,7 +199,7 @@ START_TEST(what_does_not_fit_names_its_field)
 	open_desk();
 	refused_without("address", "core.field_missing", "address");
 	refused_without("holder", "core.field_missing", "holder");
-	refused_without("subject_tag", "cert.tag_missing", "");
+	refused_without("subject_tag", "cert.tag_missing", "subject_tag");
 	fields = residency();
 	json_object_set_new(fields, "moved_in", json_string("2020-03-02"));
 	ck_assert(hall_draft(&hall, "cert.residency", fields, NULL, 0, &verdict));

@@ -3,7 +3,7 @@
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
-#include "station/screen/model/typed.h"
+#include "station/text/typed.h"
 
 static struct field field;
 
@@ -154,6 +154,8 @@ START_TEST(times_are_those_of_korea)
 	ck_assert_str_eq(days_time_text(text, 1780434000), "2026-06-03 06:00");
 	ck_assert_str_eq(days_time_text(text, 1780434007), "2026-06-03 06:00:07");
 	ck_assert_str_eq(days_time_text(text, 0), "1970-01-01 09:00");
+	ck_assert_str_eq(days_clock_text(text, 1780434007), "2026-06-03 06:00");
+	ck_assert_str_eq(days_clock_text(text, -9 * 3600 - 1), "1969-12-31 23:59");
 }
 END_TEST
 

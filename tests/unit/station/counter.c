@@ -16,8 +16,8 @@ counter_status(struct visitor *v, struct clerk_status s)
 	buf_put64(&b, s.block_time);
 	buf_put64(&b, s.waiting);
 	buf_put64(&b, s.sent);
-	buf_put64(&b, s.proven);
-	buf_put64(&b, s.refused);
+	buf_put64(&b, 0);
+	buf_put64(&b, 0);
 	buf_put32(&b, s.tasks);
 	buf_put32(&b, s.hand);
 	buf_put32(&b, s.today);
@@ -296,6 +296,7 @@ put_entry(struct buf *b, uint64_t seq, const char *kind, uint8_t state, uint8_t 
 	buf_put_var(b, "", 0);
 	buf_put64(b, 0);
 	buf_put64(b, settled == CLERK_CORRECTED ? seq + 1 : 0);
+	buf_put8(b, seq == 56);
 }
 
 void
@@ -339,6 +340,7 @@ counter_tasks(struct visitor *v)
 	    "{\"item\":\"지갑\",\"place\":\"시청역\",\"sort\":\"money\",\"value\":"
 	    "9000000,"
 	    "\"day\":20607,\"lines\":[{\"what\":\"교통카드\",\"count\":2}]}");
+	buf_put8(&b, 0);
 	visitor_answer(v, MSG_IS_TASKS, b.data, b.size);
 	buf_free(&b);
 }

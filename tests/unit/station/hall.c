@@ -57,7 +57,8 @@ tick(struct hall *h)
 
 /* A node: the rules decide, and what they accept is on the ledger at once. */
 static uint8_t
-judge(struct town *t, const uint8_t *leaf, size_t size, char error[81], char field[81])
+judge(struct town *t, const uint8_t *leaf, size_t size, char error[81],
+    char field[CLERK_ABOUT_SIZE])
 {
 	struct hall *h = t->context;
 	struct buf raw = {0}, record = {0};
@@ -73,7 +74,7 @@ judge(struct town *t, const uint8_t *leaf, size_t size, char error[81], char fie
 	state_batch_abort(h->city.state);
 	entry_free(&entry);
 	snprintf(error, 81, "%s", refusal.key);
-	snprintf(field, 81, "%s", refusal.field);
+	snprintf(field, CLERK_ABOUT_SIZE, "%s", refusal.field);
 	if (r)
 		return r == ERR_DUPLICATE ? 1 : 2;
 	buf_put(&raw, leaf, size);
@@ -439,7 +440,7 @@ hall_state(struct hall *h, int64_t seq, int *settled, uint64_t *index)
 		cur_take(&in, HASH_SIZE);
 		get_var(&in, text, sizeof(text));
 		get_var(&in, text, sizeof(text));
-		cur_take(&in, 16);
+		cur_take(&in, 17);
 		if (is) {
 			state = its;
 			*settled = how;

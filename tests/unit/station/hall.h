@@ -41,7 +41,7 @@ bool hall_present(struct hall *h, const char *service, const char *kind,
 
 struct hall_verdict {
 	bool accepted;
-	char key[81], field[81], ko[300], en[300];
+	char key[81], field[CLERK_ABOUT_SIZE], ko[300], en[300];
 	uint32_t live;
 	int cards;
 	char entry[41];          /* that carries a document; "": there is none */

@@ -609,8 +609,8 @@ on_ledger(struct town *t, const uint8_t *leaf, size_t size)
 }
 
 static uint8_t
-accept_entry(
-    struct town *t, const uint8_t *leaf, size_t size, char error[81], char field[81])
+accept_entry(struct town *t, const uint8_t *leaf, size_t size, char error[81],
+    char field[CLERK_ABOUT_SIZE])
 {
 	struct why why = {""};
 	struct entry e;
@@ -650,7 +650,7 @@ do_post(struct town *t, uint32_t request, struct cur in)
 	count = cur_get16(&in);
 	buf_put16(&out, count);
 	while ((leaf = record_next(&in, &size))) {
-		char error[81] = "", field[81] = "";
+		char error[81] = "", field[CLERK_ABOUT_SIZE] = "";
 		uint8_t hash[HASH_SIZE],
 		    status = accept_entry(t, leaf, size, error, field);
 

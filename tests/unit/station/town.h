@@ -13,6 +13,7 @@
 #include "card/seal.h"
 #include "note/checkpoint.h"
 #include "station/channel/channel.h"
+#include "station/channel/clerk.h"
 #include "tree/merkle.h"
 
 #define TOWN_ORIGIN "madang.town.example"
@@ -32,8 +33,8 @@ enum town_mood {
 struct town;
 /* What becomes of an entry that was posted: 0 accepted, 1 a duplicate, 2 refused, with
  * error and field. */
-typedef uint8_t town_judge(
-    struct town *t, const uint8_t *leaf, size_t size, char error[81], char field[81]);
+typedef uint8_t town_judge(struct town *t, const uint8_t *leaf, size_t size,
+    char error[81], char field[CLERK_ABOUT_SIZE]);
 
 struct town {
 	char dir[64];

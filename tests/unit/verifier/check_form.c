@@ -15,6 +15,17 @@
 	"자차가나다라마바사아자차"
 #define LINE200 LINE50 LINE50 LINE50 LINE50
 
+#define MESSAGES(list)                                                                   \
+	"{\"service\":\"don\",\"version\":1,\"name\":" W ",\"messages\":{" list          \
+	"},\"kinds\":{\"give\":{\"name\":" W                                             \
+	",\"sign\":[\"don:desk\"],\"fields\":{\"won\":{\"type\":\"won\",\"label\":" W    \
+	"},\"to\":{\"type\":\"date\",\"label\":" W "}}},\"take\":{\"name\":" W           \
+	",\"sign\":[\"don:desk\"],\"fields\":{\"sum\":{\"type\":\"won\",\"label\":" W    \
+	"}},\"lines\":{\"max\":2,\"fields\":{\"part\":{\"type\":\"won\",\"label\":" W    \
+	"}}}}}}"
+#define ABOUT(field)                                                                     \
+	MESSAGES("\"don.no\":{\"ko\":\"a\",\"en\":\"a\",\"field\":" field "}")
+
 static const struct {
 	const char *form, *reason; /* NULL: it is a form */
 } tries[] = {
@@ -41,6 +52,51 @@ static const struct {
     {CHOICE("\"words\":{\"a\":" W ",\"나\":{\"ko\":\"a\"}}"), "나 has no words in en"},
     {CHOICE("\"words\":{\"a\":" W ",\"나\":{\"ko\":\"a\",\"en\":\"a\\nb\"}}"),
 	"나 is no line"},
+    {ABOUT("\"won\""), NULL},
+    {ABOUT("\"lines\""), NULL},
+    {ABOUT("\"part\""), NULL},
+    {ABOUT("[]"), NULL},
+    {ABOUT("[\"won\",\"to\"]"), NULL},
+    {ABOUT("{\"give\":\"won\",\"take\":[\"sum\",\"part\",\"lines\"]}"), NULL},
+    {ABOUT("{\"give\":[]}"), NULL},
+    {ABOUT("{}"), NULL},
+    {MESSAGES("\"scoin.no\":{\"field\":\"won\"}"), NULL},
+    {MESSAGES("\"scoin.no\":{\"field\":{\"take\":\"part\"}},\"don.no\":{\"ko\":\"a\","
+	      "\"en\":\"a\",\"field\":\"won\"}"),
+	NULL},
+    {FIELD("\"type\":\"int\",\"entry\":[]"), NULL},
+    {FIELD("\"type\":\"int\",\"entry\":[\"give\"]"), NULL},
+    {ABOUT("\"colour\""), "colour"},
+    {ABOUT("1"), "no list of texts"},
+    {ABOUT("true"), "no list of texts"},
+    {ABOUT("[\"won\",\"won\"]"), "twice"},
+    {ABOUT("[\"won\",1]"), "no list of texts"},
+    {ABOUT("[\"won\",\"colour\"]"), "colour"},
+    {ABOUT("[\"won\",\"to\",\"sum\",\"part\",\"lines\",\"a\",\"b\",\"c\",\"d\"]"), "no"},
+    {ABOUT("{\"give\":\"sum\"}"), "sum"},
+    {ABOUT("{\"give\":\"lines\"}"), "lines"},
+    {ABOUT("{\"paint\":\"won\"}"), "paint"},
+    {ABOUT("{\"give\":{\"won\":1}}"), "no list of texts"},
+    {ABOUT("{\"give\":[\"won\",\"part\"]}"), "part"},
+    {MESSAGES("\"scoin.no\":{\"ko\":\"a\",\"en\":\"a\",\"field\":\"won\"}"),
+	"unknown key"},
+    {MESSAGES("\"scoin.no\":{}"), "has no field"},
+    {MESSAGES("\"donx.no\":{\"ko\":\"a\",\"en\":\"a\"}"), "unknown key"},
+    {MESSAGES("\"don.No\":{\"ko\":\"a\",\"en\":\"a\"}"), "key"},
+    {MESSAGES("\"Don.no\":{\"field\":\"won\"}"), "key"},
+    {MESSAGES("\"don.no\":{\"field\":\"won\"}"), "words in ko"},
+    {MESSAGES("\"don.no\":{\"ko\":\"a\",\"en\":\"a\",\"label\":\"won\"}"), "label"},
+    {MESSAGES("\"don.no\":\"a\""), "not an object"},
+    {MESSAGES("\"donate\":{\"field\":\"won\"}"), "key"},
+    {MESSAGES("\"scoin.no\":\"won\""), "not an object"},
+    {FIELD("\"type\":\"int\",\"entry\":[\"take\"]"), "take"},
+    {FIELD("\"type\":\"won\",\"entry\":[]"), "cannot name an entry"},
+    {FIELD("\"type\":\"int\",\"entry\":\"give\""), "no list"},
+    {FIELD("\"type\":\"int\",\"entry\":[\"give\",\"give\"]"), "twice"},
+    {FIELD("\"type\":\"int\",\"entry\":true"), "no list"},
+    {KIND("\"fields\":{},\"lines\":{\"max\":1,\"fields\":{\"a\":{\"type\":\"int\","
+	  "\"label\":" W ",\"entry\":[]}}}"),
+	"cannot name an entry"},
 };
 
 START_TEST(words_and_helps)

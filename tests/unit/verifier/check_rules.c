@@ -114,6 +114,30 @@ static const char bad_form[] =
     ",\"sign\":[\"bad:desk\"],\"fields\":{\"text\":"
     "{\"type\":\"text\",\"label\":" WORDS "}}}},\"messages\":{}}";
 
+/* What the cases of a service give upon core alone. */
+static int
+replay(const char *rules, const char *cases, struct fault *fault)
+{
+	struct publication *p = publication(bad_form, rules, cases);
+	struct tables live = {0};
+	uint64_t count = 0;
+	int r;
+
+	live_add(&live, of_folder("core"));
+	r = cases_replay(&live, p, &count, NULL, fault);
+	publication_forget(p);
+	live_drop(&live);
+	return r;
+}
+
+static void
+cases_hold(const char *rules, const char *cases)
+{
+	struct fault fault = {""};
+
+	ck_assert_msg(replay(rules, cases, &fault) == 0, "%s", fault.text);
+}
+
 static const struct {
 	const char *rules, *reason;
 } bad[] = {
@@ -196,19 +220,12 @@ static const struct {
 
 START_TEST(rules_that_may_not_run)
 {
-	struct tables live = {0};
-	struct publication *p = publication(bad_form, bad[_i].rules, "");
 	struct fault fault = {""};
-	uint64_t count = 0;
-	int r;
 
-	live_add(&live, of_folder("core"));
-	r = cases_replay(&live, p, &count, NULL, &fault);
-	ck_assert_msg(r == RULES_BROKEN, "taken: %s", bad[_i].rules);
+	ck_assert_msg(replay(bad[_i].rules, "", &fault) == RULES_BROKEN, "taken: %s",
+	    bad[_i].rules);
 	ck_assert_msg(strstr(fault.text, bad[_i].reason) != NULL,
 	    "%s\n is refused because: %s", bad[_i].rules, fault.text);
-	publication_forget(p);
-	live_drop(&live);
 }
 END_TEST
 
@@ -265,7 +282,6 @@ START_TEST(attacks_are_refused)
 }
 END_TEST
 
-/* A case that does not give its verdict is seen, with its line. */
 /* A case that does not give its verdict is seen, with its line; and so is one that is
  * none. */
 static const struct {
@@ -293,26 +309,16 @@ static const struct {
 
 START_TEST(wrong_cases_are_seen)
 {
-	static const char before[] =
-	    "{\"at\":1}\n{\"member\":\"o/office/a\",\"role\":\"bad:desk\"}\n";
-	struct tables live = {0};
-	struct publication *p;
-	struct bytes cases = {0};
 	struct fault fault = {""};
-	uint64_t count = 0;
+	char cases[1000];
 
-	bytes_text(&cases, before);
-	bytes_text(&cases, wrong[_i].line);
-	bytes_add(&cases, "", 1);
-	p = publication(bad_form, SAY, (char *)cases.data);
-	live_add(&live, of_folder("core"));
-	ck_assert_int_eq(cases_replay(&live, p, &count, NULL, &fault), -1);
+	snprintf(cases, sizeof cases,
+	    "{\"at\":1}\n{\"member\":\"o/office/a\",\"role\":\"bad:desk\"}\n%s",
+	    wrong[_i].line);
+	ck_assert_int_eq(replay(SAY, cases, &fault), -1);
 	ck_assert_msg(
 	    strstr(fault.text, "line 3") && strstr(fault.text, wrong[_i].reason),
 	    "%s: %s", wrong[_i].line, fault.text);
-	publication_forget(p);
-	live_drop(&live);
-	bytes_drop(&cases);
 }
 END_TEST
 
@@ -379,16 +385,7 @@ static const char seen_cases[] =
 
 START_TEST(seen_before_of_own_tables)
 {
-	struct tables live = {0};
-	struct publication *p = publication(bad_form, seen_rules, seen_cases);
-	struct fault fault = {""};
-	uint64_t count = 0;
-
-	live_add(&live, of_folder("core"));
-	ck_assert_msg(
-	    cases_replay(&live, p, &count, NULL, &fault) == 0, "%s", fault.text);
-	publication_forget(p);
-	live_drop(&live);
+	cases_hold(seen_rules, seen_cases);
 }
 END_TEST
 
@@ -406,16 +403,7 @@ static const char huge_cases[] =
 
 START_TEST(a_huge_value_refuses_its_entry)
 {
-	struct tables live = {0};
-	struct publication *p = publication(bad_form, huge_rules, huge_cases);
-	struct fault fault = {""};
-	uint64_t count = 0;
-
-	live_add(&live, of_folder("core"));
-	ck_assert_msg(
-	    cases_replay(&live, p, &count, NULL, &fault) == 0, "%s", fault.text);
-	publication_forget(p);
-	live_drop(&live);
+	cases_hold(huge_rules, huge_cases);
 }
 END_TEST
 
@@ -434,14 +422,38 @@ static const char sum_cases[] =
 
 START_TEST(a_sum_too_large_refuses_its_entry)
 {
-	struct tables live = {0};
-	struct publication *p = publication(bad_form, sum_rules, sum_cases);
+	cases_hold(sum_rules, sum_cases);
+}
+END_TEST
+
+/* Rules that run for years end with the limit of this program; that is no verdict. */
+static const char years_rules[] =
+    SAY BEFORE "SELECT RAISE(ABORT, 'bad.no') WHERE NEW.text = 'years' AND "
+	       "(SELECT count(*) FROM core_pub_digit a, core_pub_digit b, "
+	       "core_pub_digit c, core_pub_digit d, core_pub_digit e, core_pub_digit f, "
+	       "core_pub_digit g, core_pub_digit h, core_pub_digit i, core_pub_digit j, "
+	       "core_pub_digit k, core_pub_digit l WHERE a.d + l.d > 18) > 0; END;";
+static const char years_cases[] =
+    "{\"at\":1}\n{\"member\":\"o/office/a\",\"role\":\"bad:desk\"}\n"
+    "{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"x\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"ok\"}\n"
+    "{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"years\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"ok\"}\n";
+
+START_TEST(rules_that_run_for_years_end)
+{
+	struct steps steps = {.limit = 1000000};
+	struct tables live = {.steps = &steps};
+	struct publication *p = publication(bad_form, years_rules, years_cases);
 	struct fault fault = {""};
 	uint64_t count = 0;
 
 	live_add(&live, of_folder("core"));
-	ck_assert_msg(
-	    cases_replay(&live, p, &count, NULL, &fault) == 0, "%s", fault.text);
+	ck_assert_int_ne(cases_replay(&live, p, &count, NULL, &fault), 0);
+	ck_assert_uint_eq(count, 3);
+	ck_assert(steps.over);
+	ck_assert_uint_gt(steps.taken, 1000000);
+	ck_assert_uint_lt(steps.taken, 1100000);
 	publication_forget(p);
 	live_drop(&live);
 }
@@ -470,16 +482,7 @@ static const char seq_cases[] =
 
 START_TEST(cases_count_seq_by_signer)
 {
-	struct tables live = {0};
-	struct publication *p = publication(bad_form, seq_rules, seq_cases);
-	struct fault fault = {""};
-	uint64_t count = 0;
-
-	live_add(&live, of_folder("core"));
-	ck_assert_msg(
-	    cases_replay(&live, p, &count, NULL, &fault) == 0, "%s", fault.text);
-	publication_forget(p);
-	live_drop(&live);
+	cases_hold(seq_rules, seq_cases);
 }
 END_TEST
 
@@ -512,24 +515,50 @@ START_TEST(an_endless_report_ends)
 }
 END_TEST
 
+/* A service names its columns as it likes, and nothing of that is ever SQL. */
+START_TEST(a_quoted_column_is_shown_and_never_asked)
+{
+	static const char view[] =
+	    "CREATE VIEW core_v_odd AS SELECT 1 AS \"a\"\"b\", 2 AS \"c d\", 3 AS "
+	    "\"x\"\" AS TEXT) OR (\"\"c d\"; CREATE VIEW \"core_v_a\"\"b\" AS SELECT 1";
+	static const char *const good[] = {"c d=2"};
+	static const char *const refused[] = {
+	    "a\"b=1", "x\" AS TEXT) OR (\"c d=3", "c=2", "C D=2", "=2", "c d"};
+	struct fault fault = {""};
+	struct listing listing;
+	struct tables t;
+
+	ck_assert(tables_open(&t, ":memory:", NULL, &fault) == 0);
+	ck_assert_msg(
+	    tables_install(&t, of_folder("core"), 1, &fault) == 0, "%s", fault.text);
+	ck_assert_int_eq(sqlite3_exec(t.db, view, NULL, NULL, NULL), SQLITE_OK);
+	ck_assert_msg(listing_read(&listing, &t, "core_v_odd", good, 1, 60, &fault) == 0,
+	    "%s", fault.text);
+	ck_assert_uint_eq(json_array_size(listing.columns), 3);
+	ck_assert_uint_eq(json_array_size(listing.rows), 1);
+	listing_drop(&listing);
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+		ck_assert_int_eq(
+		    listing_read(&listing, &t, "core_v_odd", &refused[i], 1, 60, &fault),
+		    -1);
+		ck_assert_msg(strstr(fault.text, "core_v_odd has no column for"),
+		    "%s: %s", refused[i], fault.text);
+	}
+	ck_assert_int_eq(
+	    listing_read(&listing, &t, "core_v_a\"b", NULL, 0, 60, &fault), -1);
+	ck_assert_msg(strstr(fault.text, "has no report core_v_a\"b"), "%s", fault.text);
+	tables_close(&t);
+}
+END_TEST
+
 /* A view of another service may stand in a query that reads none of its columns. */
 START_TEST(what_others_show_may_stay_unread)
 {
-	struct tables live = {0};
-	struct publication *p = publication(bad_form,
-	    SAY
+	cases_hold(SAY
 	    "CREATE VIEW bad_v_any AS SELECT 1 AS one FROM bad_say s, core_pub_payload p;"
 	    "CREATE TABLE bad_s_link(n INTEGER REFERENCES core_entry(entry_index)) "
 	    "STRICT;",
 	    "");
-	struct fault fault = {""};
-	uint64_t count = 0;
-
-	live_add(&live, of_folder("core"));
-	ck_assert_msg(
-	    cases_replay(&live, p, &count, NULL, &fault) == 0, "%s", fault.text);
-	publication_forget(p);
-	live_drop(&live);
 }
 END_TEST
 
@@ -600,7 +629,9 @@ main(void)
 	tcase_add_test(tc, a_huge_value_refuses_its_entry);
 	tcase_add_test(tc, what_others_show_may_stay_unread);
 	tcase_add_test(tc, a_sum_too_large_refuses_its_entry);
+	tcase_add_test(tc, rules_that_run_for_years_end);
 	tcase_add_test(tc, an_endless_report_ends);
+	tcase_add_test(tc, a_quoted_column_is_shown_and_never_asked);
 	tcase_add_test(tc, a_check_that_did_not_run_never_passes);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
