@@ -61,8 +61,11 @@ field_of_service(const json_t *service, const char *kind, const char *name)
 	const json_t *field = json_object_get(json_object_get(k, "fields"), name);
 	json_t *copy = field ? json_copy((json_t *)(uintptr_t)field) : NULL;
 
-	if (copy)
-		json_object_set_new(copy, "optional", json_true());
+	if (!copy)
+		return NULL;
+	json_object_set_new(copy, "optional", json_true());
+	if (!json_object_get(copy, "class")) /* of these two all is on the ledger */
+		json_object_set_new(copy, "class", json_string("public"));
 	return copy;
 }
 

@@ -63,7 +63,7 @@ struct clerk_entry_row {
 	uint64_t seq, index1, corrects, corrected; /* index1: 1 + leaf index */
 	int64_t time;
 	char service[SERVICE_NAME_MAX + 1], kind[41];
-	uint8_t state, settled;
+	uint8_t state, settled, given; /* given: enum clerk_way, of a document */
 	bool sealed; /* there are clear values of it here */
 	struct clerk_refusal refusal;
 	uint32_t version;
@@ -73,7 +73,9 @@ struct clerk_entry_row {
 struct clerk_list {
 	struct clerk_entry_row *rows; /* owned */
 	size_t count, chosen;
-	bool tasks; /* they are refused ones, to be settled */
+	bool tasks;   /* they are refused ones, to be settled */
+	bool hand;    /* they are documents to be handed over */
+	uint8_t ways; /* enum clerk_way that there are now, then */
 	uint32_t day, waiting, sent, proven, refused, all; /* of a day */
 };
 

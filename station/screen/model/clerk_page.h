@@ -23,6 +23,8 @@ void record_items(const struct model *m, struct items *to);
 void day_items(const struct model *m, struct items *to);
 void entry_items(const struct model *m, struct items *to);
 void settle_items(const struct model *m, struct items *to);
+void handovers_items(const struct model *m, struct items *to);
+void handover_items(const struct model *m, struct items *to);
 void day_sure_items(const struct model *m, struct items *to);
 void day_closed_items(const struct model *m, struct items *to);
 
@@ -35,6 +37,7 @@ size_t form_reports(const struct form *form);
 extern void (*const clerk_acts[ACTS])(struct model *, int index);
 extern void (*const form_acts[ACTS])(struct model *, int index);
 extern void (*const find_acts[ACTS])(struct model *, int index);
+extern void (*const paper_acts[ACTS])(struct model *, int index);
 
 /* Small steps that they share. */
 void clerk_ask(struct model *m, uint16_t type, struct buf *body);
@@ -70,6 +73,8 @@ void clerk_take_words(struct cur *in, struct clerk_words *w);
 void clerk_take_rows(struct model *m, struct cur *in);
 void clerk_day_came(struct model *m, struct cur *in);
 void clerk_tasks_came(struct model *m, struct cur *in);
+void clerk_handovers_came(struct model *m, struct cur *in);
+void clerk_given(struct model *m, struct cur *in);
 void clerk_day_closed(struct model *m, struct cur *in);
 /* A form for the names in a list; NULL: it could not be read. */
 void clerk_name_came(struct model *m, struct form *form);

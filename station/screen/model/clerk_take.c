@@ -230,6 +230,7 @@ is_signed(struct model *m, struct cur *in)
 		return;
 	}
 	take_made(&c->made, in);
+	paperwork_wipe(&c->paperwork);
 	buf_wipe(&c->receipt);
 	c->receipt = receipt_of(m);
 	form_free(c->form);
@@ -265,6 +266,8 @@ clerk_answered(struct model *m, uint16_t type, struct cur *in)
 	    {MSG_SIGNED, is_signed},
 	    {MSG_IS_DAY, clerk_day_came},
 	    {MSG_IS_TASKS, clerk_tasks_came},
+	    {MSG_IS_HANDOVERS, clerk_handovers_came},
+	    {MSG_GIVEN, clerk_given},
 	    {MSG_DAY_CLOSED, clerk_day_closed},
 	};
 
@@ -275,6 +278,8 @@ clerk_answered(struct model *m, uint16_t type, struct cur *in)
 		act_do(m, ACT_COUNTER, 0);
 	if (type == MSG_SETTLED)
 		act_do(m, ACT_TASKS, 0);
+	if (type == MSG_TAKEN)
+		act_do(m, ACT_HANDOVERS, 0);
 }
 
 /* ---- refusals ---- */
@@ -306,6 +311,9 @@ page_before(const struct model *m, uint16_t asked)
 					    : PAGE_SERVICE;
 	case MSG_SETTLE:
 		return PAGE_SETTLE;
+	case MSG_GIVE:
+	case MSG_HANDED:
+		return PAGE_HANDOVER;
 	default:
 		return PAGE_COUNTER;
 	}

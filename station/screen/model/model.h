@@ -75,6 +75,8 @@ enum page {
 	PAGE_TASKS,
 	PAGE_ENTRY,
 	PAGE_SETTLE,
+	PAGE_HANDOVERS, /* documents that wait for their citizens */
+	PAGE_HANDOVER,
 	PAGE_DAY_SURE,
 	PAGE_DAY_CLOSED,
 	/* over others: closing them shows what was there before */
@@ -147,6 +149,7 @@ enum notice {
 	NOTICE_FORM,     /* the service's form cannot be read */
 	NOTICE_LINES,    /* no more lines than there are */
 	NOTICE_PRINTED,
+	NOTICE_WRITTEN,
 };
 
 #define FIELD_ROOM 2000

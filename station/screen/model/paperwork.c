@@ -144,3 +144,12 @@ paperwork_line(const struct paperwork *p, enum language l, size_t n)
 	skip_lines(&in, n);
 	return get_line(&in);
 }
+
+size_t
+paperwork_count(const struct paperwork *p)
+{
+	if (!paperwork_is(p))
+		return 0;
+	return paperwork_lines(p, LANGUAGE_KO) + paperwork_lines(p, LANGUAGE_EN) +
+	       paperwork_public(p);
+}

@@ -27,6 +27,8 @@ void paperwork_field(const struct paperwork *p, size_t n, struct text_span *fiel
     struct text_span *value);
 /* What it says. */
 size_t paperwork_lines(const struct paperwork *p, enum language l);
+/* All of these lines, the public ones too; 0 where there is no document. */
+size_t paperwork_count(const struct paperwork *p);
 struct paper_part paperwork_line(const struct paperwork *p, enum language l, size_t n);
 
 #endif

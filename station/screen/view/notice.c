@@ -159,6 +159,8 @@ notice_words(const struct model *m, struct sheet *s)
 		return both_words(N_("There can be no more lines."));
 	case NOTICE_PRINTED:
 		return both_words(N_("It is printed. Please take the paper with you."));
+	case NOTICE_WRITTEN:
+		return both_words(N_("It is written to the stick, with its receipt."));
 	case NOTICE_NONE:
 		break;
 	}

@@ -107,7 +107,7 @@ extern const struct view view_welcome, view_card, view_pin, view_wait, view_poll
     view_queue, view_last, view_log, view_export, view_diagnosis, view_keys, view_colours,
     view_unlock, view_unlock_pin, view_counter, view_service, view_form, view_lines,
     view_line, view_choice, view_pick, view_present, view_present_pin, view_entry_check,
-    view_signed, view_table, view_record, view_day, view_tasks, view_entry, view_settle,
+    view_signed, view_table, view_record, view_day, view_tasks, view_entry, view_settle, view_handovers, view_handover,
     view_day_sure, view_day_closed;
 
 /* The words of an act that means the same everywhere. */

@@ -29,6 +29,9 @@ enum {
 /* The vault says that this is a counter: its locked page, in Korean or English. */
 void counter_open(struct visitor *v, enum language l);
 void counter_status(struct visitor *v, struct clerk_status s);
+/* From now on, until it is opened again, what is found is given a document of, and so
+ * many wait to be handed over. */
+void counter_issues(struct visitor *v, uint32_t hand);
 /* To the desk of the clerk with that key. */
 void counter_unlock(struct visitor *v, const char *key);
 void counter_service(struct visitor *v);
@@ -49,5 +52,8 @@ void counter_made(struct visitor *v);
 void counter_day(struct visitor *v);
 void counter_tasks(struct visitor *v);
 void counter_closed(struct visitor *v);
+/* Two are proven, one of them printed, and one is not. */
+void counter_handovers(struct visitor *v, uint8_t ways);
+void counter_given(struct visitor *v, uint8_t way);
 
 #endif
