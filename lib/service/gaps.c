@@ -256,8 +256,8 @@ tell_columns(struct state *s, const struct form *form, const char *view, struct 
 	sqlite3_stmt *all = NULL;
 
 	if (!text || sqlite3_prepare_v2(s->db, text, -1, &all, NULL) != SQLITE_OK)
-		buf_printf(out, "the view %s is not there: %s\n", view,
-		    sqlite3_errmsg(s->db));
+		buf_printf(
+		    out, "the view %s is not there: %s\n", view, sqlite3_errmsg(s->db));
 	for (int i = 0; i < sqlite3_column_count(all); i++)
 		if (!has_words(form, sqlite3_column_name(all, i)))
 			buf_printf(out,

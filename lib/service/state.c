@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/b64.h"
+#include "service/memory.h"
 
 /* ---- opening ---- */
 
@@ -49,6 +50,7 @@ engine_open(struct state **out, const char *path, struct why *why)
 	struct state *s = xcalloc(1, sizeof(*s));
 	int err;
 
+	memory_for_sqlite();
 	if (sqlite3_open_v2(path, &s->db,
 		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL)) {
 		err = why_set(why, ERR_DATABASE, "cannot open the state database %s: %s",

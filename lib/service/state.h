@@ -46,8 +46,8 @@ const struct charter *state_charter(const struct state *s); /* NULL before leaf 
  * state_apply checks everything about an entry: form, origin, signatures, authority,
  * parts, sandbox and cases of a publication, rules. entry_index is assigned in order. At
  * height 0 the one entry must be the charter. It says ERR_REFUSED, ERR_DUPLICATE when
- * that leaf is applied already, ERR_UNDECIDED when the rules fail or run too long, and the
- * batch is to be aborted, or ERR_DATABASE: then the program stops. */
+ * that leaf is applied already, ERR_UNDECIDED when the rules fail or run too long, and
+ * the batch is to be aborted, or ERR_DATABASE: then the program stops. */
 MUST_CHECK int state_batch_begin(struct state *s, int64_t time_ms, struct why *why);
 MUST_CHECK int state_apply(
     struct state *s, const struct entry *entry, struct refusal *refusal);

@@ -77,6 +77,9 @@ CREATE VIEW solar_pub_site(site, district) AS
 
 CREATE TRIGGER solar_site_b BEFORE INSERT ON solar_site
 BEGIN
+	SELECT RAISE(ABORT, 'solar.card_replaced')
+	WHERE EXISTS (SELECT 1 FROM solar_s_rekey WHERE old = NEW.owner);
+
 	SELECT RAISE(ABORT, 'solar.site_exists')
 	WHERE EXISTS (SELECT 1 FROM solar_s_site WHERE site = NEW.site);
 
@@ -106,6 +109,9 @@ CREATE TABLE solar_handover(
 
 CREATE TRIGGER solar_handover_b BEFORE INSERT ON solar_handover
 BEGIN
+	SELECT RAISE(ABORT, 'solar.card_replaced')
+	WHERE EXISTS (SELECT 1 FROM solar_s_rekey WHERE old = NEW.new_owner);
+
 	-- What is over is no open offer.
 	INSERT INTO solar_s_release(offer, entry_index, wh)
 	SELECT offer, NEW.entry_index, left_wh FROM solar_pub_over WHERE site = NEW.site;
@@ -523,6 +529,9 @@ END;
 
 CREATE TRIGGER solar_bid_b BEFORE INSERT ON solar_bid
 BEGIN
+	SELECT RAISE(ABORT, 'solar.card_replaced')
+	WHERE EXISTS (SELECT 1 FROM solar_s_rekey WHERE old = NEW.buyer);
+
 	-- Offers that are over leave the book a few at a time, or bids would walk past all that ever
 	-- were. No verdict waits for it.
 	INSERT INTO solar_s_release(offer, entry_index, wh)
@@ -599,7 +608,9 @@ BEGIN
 	WHERE NOT EXISTS (
 		SELECT 1 FROM solar_s_trade
 		WHERE bid = NEW.bid AND line = NEW.line
-			AND seller = NEW.seller AND payee = NEW.payee AND buyer = NEW.buyer);
+			AND seller = NEW.seller AND buyer = NEW.buyer
+			AND NEW.payee = coalesce((
+				SELECT r.card FROM scoin_pub_rekey r WHERE r.old = payee), payee));
 
 	SELECT RAISE(ABORT, 'solar.too_late')
 	WHERE NEW.time > (SELECT time FROM solar_s_trade WHERE bid = NEW.bid AND line = NEW.line)
@@ -628,10 +639,77 @@ BEGIN
 	WHERE bid = NEW.bid AND line = NEW.line;
 
 	INSERT INTO scoin_cmd_pay(entry_index, leg, time, payer, payee, amount, cause)
-	SELECT NEW.entry_index, 0, NEW.time, 'c:' || payee, 'c:' || payer, amount, 'solar-return'
+	SELECT NEW.entry_index, 0, NEW.time, 'c:' || NEW.payee, 'c:' || payer, amount, 'solar-return'
 	FROM solar_s_trade
 	WHERE bid = NEW.bid AND line = NEW.line;
 END;
+
+-- ---- rekey: another card of the same person --------------------------------------------------
+
+-- Nothing but this entry says that two keys are one person's, and it says so of this service
+-- alone. What goes over: its roofs with their open offers, and what it bought and sold.
+CREATE TABLE solar_rekey(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	old TEXT NOT NULL,
+	card TEXT NOT NULL,
+	at_hand TEXT,
+	auditor TEXT,
+	paper_hash TEXT,
+	CONSTRAINT "solar.rekey_self" CHECK (card <> old),
+	-- The old card signs; or it is lost, and two people have seen the papers.
+	CONSTRAINT "solar.rekey_second" CHECK (
+		iif(at_hand IS NULL, auditor IS NOT NULL AND paper_hash IS NOT NULL,
+			at_hand = old AND auditor IS NULL))
+) STRICT;
+
+-- Keys that act no more, and the one that does instead.
+CREATE TABLE solar_s_rekey(
+	old TEXT NOT NULL,
+	card TEXT NOT NULL,
+	PRIMARY KEY (old)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX solar_s_rekey_card ON solar_s_rekey(card);
+
+CREATE TRIGGER solar_rekey_b BEFORE INSERT ON solar_rekey
+BEGIN
+	-- A key that was given up never comes back.
+	SELECT RAISE(ABORT, 'solar.card_replaced')
+	WHERE EXISTS (
+		SELECT 1 FROM solar_s_rekey WHERE old IN (NEW.old, NEW.card));
+
+	SELECT RAISE(ABORT, 'solar.rekey_nothing')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM solar_s_site WHERE owner = NEW.old
+		UNION ALL
+		SELECT 1 FROM solar_s_trade WHERE NEW.old IN (seller, buyer));
+
+	SELECT RAISE(ABORT, 'solar.rekey_second')
+	WHERE NEW.auditor IS NOT NULL
+		AND NOT EXISTS (
+			SELECT 1 FROM core_pub_member
+			WHERE signer = NEW.auditor AND role = 'core:auditor'
+				AND from_time <= NEW.time AND NEW.time < to_time);
+END;
+
+CREATE TRIGGER solar_rekey_a AFTER INSERT ON solar_rekey
+BEGIN
+	UPDATE solar_s_site SET owner = NEW.card WHERE owner = NEW.old;
+	UPDATE solar_s_offer SET owner = NEW.card WHERE owner = NEW.old;
+	UPDATE solar_s_trade SET seller = NEW.card WHERE seller = NEW.old;
+	UPDATE solar_s_trade SET buyer = NEW.card WHERE buyer = NEW.old;
+
+	UPDATE solar_s_rekey SET card = NEW.card WHERE card = NEW.old;
+
+	INSERT INTO solar_s_rekey(old, card) VALUES (NEW.old, NEW.card);
+END;
+
+CREATE VIEW solar_v_rekey(entry_index, time, signer, old, card, at_hand, auditor) AS
+	SELECT entry_index, time, signer, old, card, at_hand, auditor
+	FROM solar_rekey
+	ORDER BY entry_index;
 
 -- ---- reports --------------------------------------------------------------------------------
 

@@ -150,6 +150,9 @@ CREATE VIEW sub_pub_contract(contract, project, role) AS
 
 CREATE TRIGGER sub_contract_b BEFORE INSERT ON sub_contract
 BEGIN
+	SELECT RAISE(ABORT, 'sub.card_replaced')
+	WHERE EXISTS (SELECT 1 FROM sub_s_rekey WHERE old = NEW.payee);
+
 	SELECT RAISE(ABORT, 'sub.no_project')
 	WHERE NOT EXISTS (SELECT 1 FROM sub_s_project WHERE project = NEW.project);
 
@@ -564,6 +567,69 @@ BEGIN
 
 	UPDATE sub_s_order SET paid = NULL WHERE claim = NEW.claim AND line = NEW.line;
 END;
+
+-- ---- rekey: another card of the same person --------------------------------------------------
+
+-- Nothing but this entry says that two keys are one person's, and it says so of this service
+-- alone. What goes over: its contracts and the orders to pay it.
+CREATE TABLE sub_rekey(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	old TEXT NOT NULL,
+	card TEXT NOT NULL,
+	at_hand TEXT,
+	auditor TEXT,
+	paper_hash TEXT,
+	CONSTRAINT "sub.rekey_self" CHECK (card <> old),
+	-- The old card signs; or it is lost, and two people have seen the papers.
+	CONSTRAINT "sub.rekey_second" CHECK (
+		iif(at_hand IS NULL, auditor IS NOT NULL AND paper_hash IS NOT NULL,
+			at_hand = old AND auditor IS NULL))
+) STRICT;
+
+-- Keys that act no more, and the one that does instead.
+CREATE TABLE sub_s_rekey(
+	old TEXT NOT NULL,
+	card TEXT NOT NULL,
+	PRIMARY KEY (old)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX sub_s_rekey_card ON sub_s_rekey(card);
+
+CREATE TRIGGER sub_rekey_b BEFORE INSERT ON sub_rekey
+BEGIN
+	-- A key that was given up never comes back.
+	SELECT RAISE(ABORT, 'sub.card_replaced')
+	WHERE EXISTS (
+		SELECT 1 FROM sub_s_rekey WHERE old IN (NEW.old, NEW.card));
+
+	SELECT RAISE(ABORT, 'sub.rekey_nothing')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM sub_s_contract WHERE payee = NEW.old);
+
+	SELECT RAISE(ABORT, 'sub.rekey_second')
+	WHERE NEW.auditor IS NOT NULL
+		AND NOT EXISTS (
+			SELECT 1 FROM core_pub_member
+			WHERE signer = NEW.auditor AND role = 'core:auditor'
+				AND from_time <= NEW.time AND NEW.time < to_time);
+END;
+
+CREATE TRIGGER sub_rekey_a AFTER INSERT ON sub_rekey
+BEGIN
+	UPDATE sub_s_contract SET payee = NEW.card WHERE payee = NEW.old;
+	UPDATE sub_s_order SET payee = NEW.card WHERE payee = NEW.old;
+
+	UPDATE sub_s_rekey SET card = NEW.card WHERE card = NEW.old;
+
+	INSERT INTO sub_s_rekey(old, card) VALUES (NEW.old, NEW.card);
+END;
+
+CREATE VIEW sub_v_rekey(entry_index, time, signer, old, card, at_hand, auditor) AS
+	SELECT entry_index, time, signer, old, card, at_hand, auditor
+	FROM sub_rekey
+	ORDER BY entry_index;
 
 -- ---- reports --------------------------------------------------------------------------------
 

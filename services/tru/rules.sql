@@ -128,6 +128,11 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'tru.agreed')
 	WHERE (SELECT state FROM tru_s_call WHERE call = NEW.call) = 'agreed';
+
+	-- Who called does not call off alone once scores show who would get the work.
+	SELECT RAISE(ABORT, 'tru.four_eyes')
+	WHERE NEW.signer = (SELECT signer FROM tru_call WHERE call = NEW.call)
+		AND EXISTS (SELECT 1 FROM tru_s_score WHERE call = NEW.call AND score IS NOT NULL);
 END;
 
 CREATE TRIGGER tru_cancel_a AFTER INSERT ON tru_cancel

@@ -71,7 +71,7 @@ static const struct rule rules[] = {
     {MSG_DAY_CLOSE, "day-close", PARTY_SCREEN, STATE_CLERK, 0, 0},
     {MSG_REVEAL, "reveal", PARTY_SCREEN, STATE_CLERK, 8, 0},
     {MSG_ERASE, "erase", PARTY_SCREEN, STATE_CLERK, 8, 0},
-    {MSG_SAVE, "save", PARTY_SCREEN, STATE_CLERK, 32000, 0},
+    {MSG_SAVE, "save", PARTY_SCREEN, STATE_CLERK, 65536, 0},
     {MSG_FILES, "files", PARTY_SCREEN, STATE_CLERK, 0, 0},
     {MSG_DIGEST, "digest", PARTY_SCREEN, STATE_CLERK, SMALL, 0},
     {MSG_HANDOVERS, "handovers", PARTY_SCREEN, STATE_CLERK, 0, 0},

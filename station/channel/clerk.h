@@ -18,7 +18,7 @@
 #define CLERK_ITEMS_MAX 1000   /* payload items of a draft */
 #define CLERK_DRAFT_MAX (512 * 1024)
 #define CLERK_WORDS_MAX 64                 /* that go with a table into a file */
-#define CLERK_WORD_MAX 200                 /* bytes */
+#define CLERK_WORD_MAX 800                 /* bytes */
 #define CLERK_TABLE_MAX (32 * 1024 * 1024) /* bytes of such a file */
 #define CLERK_FILES_MAX 200                /* files of the folder, the newest first */
 #define CLERK_FILES_SEEN 10000             /* of those that are there */

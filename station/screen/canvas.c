@@ -9,12 +9,12 @@
 #include "station/screen/view/view.h"
 
 static struct canvas canvas;
-static bool redraw = true, somebody;
+static bool redraw = true, somebody, sealed;
 static struct burst burst;
 static char line[BURST_LINE];
 
-/* Between two people the terminal is given back and taken anew: then nothing of the first
- * is left in the memory of this process. */
+/* Between two people, and after what was sealed, the terminal is given back and taken
+ * anew: then nothing of it is left in the memory of this process. */
 static void
 forget_person(void)
 {
@@ -35,9 +35,10 @@ show(const struct model *m)
 	bool nobody = model_nobody(m);
 	int rows, columns;
 
-	if (nobody && somebody)
+	if ((nobody && somebody) || (sealed && !model_sealed(m)))
 		forget_person();
 	somebody = !nobody;
+	sealed = model_sealed(m);
 	term_size(&rows, &columns);
 	if (rows != canvas.rows || columns != canvas.columns) {
 		canvas_close(&canvas);

@@ -82,6 +82,13 @@ static const struct {
     {"counter.too_large", N_("The entry is too large.")},
     {"counter.clock", N_("The clock of this counter may be wrong. Two officers must look "
 			 "at it first (F12).")},
+    {"counter.no_tables", N_("This counter does not save tables as files.")},
+    {"counter.not_saved", N_("The file could not be written. Please tell the office.")},
+    {"counter.table_large",
+	N_("The table is too large for a file. Search for something narrower.")},
+    {"counter.no_files", N_("This counter has no folder with files.")},
+    {"counter.no_file", N_("That file cannot be read. Look whether it is still there.")},
+    {"counter.file_large", N_("That file is too large.")},
     {"counter.no_handover", N_("That does not wait to be handed over any more.")},
     {"counter.not_proven", N_("The public record does not have it yet. Nothing is handed "
 			      "over before.")},

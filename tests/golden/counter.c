@@ -471,6 +471,137 @@ desk_kept(struct visitor *v, enum language l)
 	counter_unlock(v, COUNTER_KEY);
 }
 
+/* A clerk's settings are gone with the lock: whoever comes chooses again. */
+static void
+locked_in(struct visitor *v, enum language l)
+{
+	locked(v, l);
+	if (l == LANGUAGE_EN)
+		visitor_press(v, REQUEST_LANGUAGE);
+}
+
+/* ---- files ---- */
+
+static void
+shelf_saves(struct visitor *v, enum language l)
+{
+	shelf(v, l);
+	counter_folders(v);
+	visitor_type(v, "a");
+}
+
+static void
+shelf_no_folder(struct visitor *v, enum language l)
+{
+	shelf(v, l);
+	visitor_press(v, REQUEST_REVIEW);
+}
+
+static void
+saved(struct visitor *v, enum language l)
+{
+	shelf_saves(v, l);
+	visitor_press(v, REQUEST_REVIEW);
+	counter_saved(v);
+}
+
+static void
+form_photo(struct visitor *v, enum language l)
+{
+	form_filled(v, l);
+	counter_folders(v);
+	counter_field(v, FOUND_PHOTO);
+}
+
+static void
+files(struct visitor *v, enum language l)
+{
+	form_photo(v, l);
+	visitor_press(v, REQUEST_REVIEW);
+	counter_files(v, 3);
+}
+
+static void
+files_more(struct visitor *v, enum language l)
+{
+	form_photo(v, l);
+	visitor_press(v, REQUEST_REVIEW);
+	counter_files(v, 204);
+	visitor_type(v, "scan");
+}
+
+static void
+form_file(struct visitor *v, enum language l)
+{
+	files(v, l);
+	go(v, ACT_ROW, 0);
+	counter_digest(v);
+}
+
+static void
+form_file_edit(struct visitor *v, enum language l)
+{
+	form_file(v, l);
+	counter_field(v, FOUND_PHOTO);
+}
+
+/* ---- an entry once more ---- */
+
+static void
+was(struct visitor *v, enum language l)
+{
+	entry(v, l);
+	go(v, ACT_WAS, 0);
+	counter_was(v);
+}
+
+static void
+sealed(struct visitor *v, enum language l)
+{
+	entry(v, l);
+	go(v, ACT_VALUES, 0);
+	counter_revealed(v);
+}
+
+static void
+sealed_gone(struct visitor *v, enum language l)
+{
+	entry(v, l);
+	go(v, ACT_VALUES, 0);
+	visitor_refuse(v, "counter.erased");
+}
+
+static void
+destroy_sure(struct visitor *v, enum language l)
+{
+	entry(v, l);
+	go(v, ACT_DESTROY, 0);
+}
+
+static void
+destroyed(struct visitor *v, enum language l)
+{
+	destroy_sure(v, l);
+	go(v, ACT_DESTROY_SURE, 0);
+	visitor_answer(v, MSG_ERASED, NULL, 0);
+}
+
+/* ---- help ---- */
+
+static void
+called(struct visitor *v, enum language l)
+{
+	form_filled(v, l);
+	visitor_press(v, REQUEST_CALL);
+}
+
+static void
+help(struct visitor *v, enum language l)
+{
+	desk(v, l);
+	visitor_press(v, REQUEST_HELP);
+}
+
 const struct scene counter_scenes[] = {
     {"unlock", unlock},
     {"unlock-clock", unlock_clock},
@@ -525,6 +656,21 @@ const struct scene counter_scenes[] = {
     {"day-sure", day_sure},
     {"day-closed", day_closed},
     {"counter-idle", idle},
-    {"counter-locked", locked},
+    {"counter-locked", locked_in},
+    {"table-saves", shelf_saves},
+    {"table-no-folder", shelf_no_folder},
+    {"saved", saved},
+    {"form-photo", form_photo},
+    {"files", files},
+    {"files-more", files_more},
+    {"form-file", form_file},
+    {"form-file-edit", form_file_edit},
+    {"was", was},
+    {"sealed", sealed},
+    {"sealed-gone", sealed_gone},
+    {"destroy-sure", destroy_sure},
+    {"destroyed", destroyed},
+    {"counter-called", called},
+    {"counter-help", help},
 };
 const size_t counter_scene_count = sizeof(counter_scenes) / sizeof(*counter_scenes);

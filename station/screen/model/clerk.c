@@ -23,7 +23,7 @@ clerk_list_wipe(struct clerk_list *l)
 void
 clerk_lock(struct clerk *c)
 {
-	struct clerk kept = {.draft = c->draft};
+	struct clerk kept = {.draft = c->draft, .refusal = c->refusal};
 
 	draft_edit(&kept.draft, -1, -1);
 	draft_forget_cards(&kept.draft);
@@ -33,6 +33,7 @@ clerk_lock(struct clerk *c)
 		form_free(c->known[i]);
 	table_wipe(&c->table);
 	clerk_list_wipe(&c->list);
+	clerk_values_wipe(c);
 	paperwork_wipe(&c->paperwork);
 	sodium_memzero(c, sizeof(*c));
 	*c = kept;

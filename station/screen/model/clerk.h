@@ -43,6 +43,7 @@ struct clerk_refusal {
 	char key[81];
 	char field[CLERK_ABOUT_SIZE]; /* names, a blank between */
 	struct clerk_words words;
+	uint32_t live; /* version of the form that lives; 0: not said */
 };
 
 struct clerk_made {
@@ -90,6 +91,22 @@ struct clerk_closed {
 	size_t count;
 };
 
+/* A table in a file. */
+struct clerk_saved {
+	char file[161];
+	uint32_t rows;
+	uint8_t page; /* enum page: of the table */
+};
+
+/* A part of a sealed value, as long as a line may be. */
+#define CLERK_PIECE 120
+struct clerk_piece {
+	char field[41];
+	uint16_t line; /* of the rows of the entry, from 1; 0: none */
+	bool first;    /* of its value */
+	char text[CLERK_PIECE + 1];
+};
+
 /* What the cards and forms that are asked for are for. */
 enum clerk_wish {
 	WISH_NONE,
@@ -97,10 +114,12 @@ enum clerk_wish {
 	WISH_SAME,    /* form: the same kind again */
 	WISH_CORRECT, /* form: its page, about an entry that stands */
 	WISH_TASK,    /* form: the refused entry again */
+	WISH_NEWER,   /* form: the draft goes on with it */
 	WISH_NAMES,   /* form: the words for kinds of a list */
 	WISH_FIELD,   /* card: the field is filled */
 	WISH_CHECK,   /* card: the entry is checked on */
 	WISH_PICK,    /* rows: to pick from */
+	WISH_FILE,    /* rows: files, for a digest */
 	WISH_REPORT   /* rows: to read */
 };
 
@@ -127,12 +146,18 @@ struct clerk {
 	const struct field *columns[TABLE_COLUMNS]; /* of their form; NULL: unknown */
 	size_t row;                                 /* of the table: on the page */
 	uint32_t total;                             /* rows that the view has */
-	bool searching;         /* the vault was asked for rows that hold what is typed */
+	char searched[CLERK_SEARCH_MAX + 1]; /* the vault was asked for rows with it */
 	int64_t about;          /* the entry that something is done about; -1: none */
+	char about_kind[41];    /* its kind; "": not known */
 	struct field_edit line; /* search, or a reason */
 	char typed[CLERK_REASON_MAX + 1];
 	struct clerk_list list;
 	struct clerk_closed closed;
+	struct clerk_saved saved;
+	uint32_t files;             /* that the folder has */
+	struct clerk_piece *values; /* of the entry on the page; owned */
+	size_t value_count;
+	bool value_more;    /* than the page holds */
 	struct buf receipt; /* of what was signed last, as a document for print */
 };
 

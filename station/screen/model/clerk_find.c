@@ -8,14 +8,13 @@
 
 /* ---- rows of a view ---- */
 
-static void
-put_search(struct clerk *c, struct buf *body)
+void
+clerk_put_view(const struct clerk *c, struct buf *body)
 {
-	bool search = c->searching && c->typed[0];
-	size_t size = search ? strlen(c->typed) : 0;
-
-	buf_put8(body, search ? CLERK_SEARCH_WITHIN : CLERK_SEARCH_NONE);
-	buf_put_var(body, c->typed, size < CLERK_SEARCH_MAX ? size : CLERK_SEARCH_MAX);
+	buf_put_text(body, c->view);
+	buf_put16(body, 0);
+	buf_put8(body, c->searched[0] ? CLERK_SEARCH_WITHIN : CLERK_SEARCH_NONE);
+	buf_put_var(body, c->searched, strlen(c->searched));
 }
 
 /* The rows after those that are there. */
@@ -25,9 +24,7 @@ ask_more(struct model *m)
 	struct clerk *c = &m->clerk;
 	struct buf body = {0};
 
-	buf_put_text(&body, c->view);
-	buf_put16(&body, 0);
-	put_search(c, &body);
+	clerk_put_view(c, &body);
 	buf_put32(&body, (uint32_t)c->table.rows);
 	buf_put16(&body, CLERK_ROWS_MAX);
 	clerk_ask(m, MSG_ROWS, &body);
@@ -39,7 +36,7 @@ clerk_ask_rows(struct model *m, const char *view, enum clerk_wish wish)
 	struct clerk *c = &m->clerk;
 
 	c->wish = wish;
-	c->searching = false;
+	c->searched[0] = '\0';
 	snprintf(c->view, sizeof(c->view), "%s", view);
 	table_wipe(&c->table);
 	clerk_line_open(m);
@@ -49,9 +46,15 @@ clerk_ask_rows(struct model *m, const char *view, enum clerk_wish wish)
 static void
 search_all(struct model *m, int index)
 {
+	struct clerk *c = &m->clerk;
+	size_t size = strlen(c->typed);
+
 	(void)index;
-	m->clerk.searching = true;
-	table_wipe(&m->clerk.table);
+	while (size > CLERK_SEARCH_MAX || ((unsigned char)c->typed[size] & 0xc0) == 0x80)
+		size--; /* whole characters */
+	memcpy(c->searched, c->typed, size);
+	c->searched[size] = '\0';
+	table_wipe(&c->table);
 	ask_more(m);
 }
 
@@ -105,6 +108,17 @@ column_for(const struct clerk *c)
 	return at < 0 ? 0 : (size_t)at;
 }
 
+/* By its name: where it lies the vault knows. */
+static void
+ask_digest(struct model *m)
+{
+	struct clerk *c = &m->clerk;
+	struct buf body = {0};
+
+	buf_put_text(&body, table_cell(&c->table, c->row, 0));
+	clerk_ask(m, MSG_DIGEST, &body);
+}
+
 static void
 row(struct model *m, int index)
 {
@@ -114,6 +128,10 @@ row(struct model *m, int index)
 	c->row = table_row(&c->table, (size_t)index);
 	if (c->wish == WISH_REPORT) {
 		page_go(m, PAGE_RECORD);
+		return;
+	}
+	if (c->wish == WISH_FILE) {
+		ask_digest(m);
 		return;
 	}
 	draft_put(d, d->row, c->slot, table_cell(&c->table, c->row, column_for(c)));
@@ -205,12 +223,6 @@ entries(struct model *m, int index)
 		page_go(m, m->clerk.list.tasks ? PAGE_TASKS : PAGE_DAY);
 }
 
-static const struct clerk_entry_row *
-chosen(const struct model *m)
-{
-	return &m->clerk.list.rows[m->clerk.list.chosen];
-}
-
 /* A refused entry, typed again with what it had: it makes the task good. */
 static void
 redo(struct model *m, int index)
@@ -219,7 +231,7 @@ redo(struct model *m, int index)
 	if (draft_is_open(&m->clerk.draft))
 		page_notice(m, NOTICE_KEPT, 0, 0);
 	else
-		clerk_ask_form(m, chosen(m)->service, WISH_TASK);
+		clerk_ask_form(m, clerk_chosen(m)->service, WISH_TASK);
 }
 
 /* From a record of a report, or from an entry of this station. */
@@ -230,8 +242,11 @@ correct(struct model *m, int index)
 	bool record = model_page(m) == PAGE_RECORD;
 
 	(void)index;
-	c->about = record ? record_entry(c) : (int64_t)chosen(m)->index1 - 1;
-	clerk_ask_form(m, record ? c->form->service : chosen(m)->service, WISH_CORRECT);
+	c->about = record ? record_entry(c) : (int64_t)clerk_chosen(m)->index1 - 1;
+	snprintf(c->about_kind, sizeof(c->about_kind), "%s",
+	    record ? "" : clerk_chosen(m)->kind);
+	clerk_ask_form(
+	    m, record ? c->form->service : clerk_chosen(m)->service, WISH_CORRECT);
 }
 
 static void
@@ -253,7 +268,7 @@ settled(struct model *m, int index)
 		page_notice(m, NOTICE_EMPTY, 0, 0);
 		return;
 	}
-	buf_put64(&body, chosen(m)->seq);
+	buf_put64(&body, clerk_chosen(m)->seq);
 	buf_put_text(&body, c->typed);
 	clerk_ask(m, MSG_SETTLE, &body);
 }

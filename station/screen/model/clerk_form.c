@@ -17,11 +17,20 @@ clerk_to_form(struct model *m, int row, int slot)
 	clerk_follow(m);
 }
 
+/* All rows of the entry, none in particular. */
+void
+clerk_to_lines(struct model *m)
+{
+	draft_edit(&m->clerk.draft, -1, -1);
+	page_go(m, PAGE_FORM);
+	page_focus(m, ACT_LINES, 0);
+}
+
 /* The entry that it is about, where the kind has a field for it. */
 static void
-put_entry(struct draft *d, int64_t entry)
+put_entry(struct draft *d, int64_t entry, const char *kind)
 {
-	int slot = kind_entry_field(d->kind);
+	int slot = kind_entry_field(d->kind, kind);
 	char number[TYPED_NUMBER];
 
 	snprintf(number, sizeof(number), "%" PRId64, entry);
@@ -40,7 +49,7 @@ clerk_begin(struct model *m, size_t kind)
 	draft_open(&c->draft, form, &form->kinds[kind]);
 	c->draft.hands = (c->may[kind] & CLERK_HANDS) != 0;
 	if (c->wish == WISH_CORRECT)
-		put_entry(&c->draft, c->about);
+		put_entry(&c->draft, c->about, c->about_kind);
 	clerk_to_form(m, -1, 0);
 }
 
@@ -94,7 +103,14 @@ to_present(struct model *m, int slot, enum clerk_wish wish)
 	page_go(m, PAGE_PRESENT);
 }
 
-/* What can be chosen for the field in focus; a card for a key. */
+static void
+ask_files(struct model *m)
+{
+	m->clerk.wish = WISH_FILE;
+	clerk_ask(m, MSG_FILES, NULL);
+}
+
+/* What can be chosen for the field in focus; a card for a key, a file for a digest. */
 static void
 list(struct model *m, int index)
 {
@@ -111,6 +127,8 @@ list(struct model *m, int index)
 		page_go(m, PAGE_CHOICE);
 	else if (f->type == FIELD_KEY && c->draft.row < 0)
 		to_present(m, c->slot, WISH_FIELD);
+	else if (clerk_has_files(m, f))
+		ask_files(m);
 	else if (has_list(f))
 		clerk_ask_rows(
 		    m, json_string_value(json_object_get(f->json, "from")), WISH_PICK);
@@ -145,8 +163,8 @@ field_done(struct model *m, int index)
 {
 	struct clerk *c = &m->clerk;
 	struct slot *s = &draft_slots(&c->draft)->items[index];
-	bool offer =
-	    has_list(s->field) || (s->field->type == FIELD_KEY && c->draft.row < 0);
+	bool offer = has_list(s->field) || clerk_has_files(m, s->field) ||
+		     (s->field->type == FIELD_KEY && c->draft.row < 0);
 
 	clerk_follow(m);
 	if (c->draft.row < 0 && names_card(s->field, s->text)) {

@@ -29,24 +29,13 @@ counter_items(const struct model *m, struct items *to)
 	items_add(to, ITEM_BUTTON, ACT_LOCK, 0);
 }
 
-/* The field of a kind that names an earlier entry. Forms do not mark it: it is the one
- * whole number without limits. What is filled in is seen and can be changed. */
 int
-kind_entry_field(const struct kind *k)
+kind_entry_field(const struct kind *k, const char *entry_kind)
 {
-	int found = -1;
-
-	for (size_t i = 0; i < k->fields.count; i++) {
-		const struct field *f = &k->fields.items[i];
-
-		if (f->type != FIELD_INT || json_object_get(f->json, "max") ||
-		    json_object_get(f->json, "min"))
-			continue;
-		if (found >= 0)
-			return -1;
-		found = (int)i;
-	}
-	return found;
+	for (size_t i = 0; i < k->fields.count; i++)
+		if (form_is_entry(&k->fields.items[i], *entry_kind ? entry_kind : NULL))
+			return (int)i;
+	return -1;
 }
 
 /* Of documents those that this counter may issue, and nothing that carries one. */
@@ -65,7 +54,7 @@ service_items(const struct model *m, struct items *to)
 
 	for (size_t i = 0; i < c->form->kind_count; i++)
 		if (is_offered(c->may[i]) &&
-		    (!about || kind_entry_field(&c->form->kinds[i]) >= 0))
+		    (!about || kind_entry_field(&c->form->kinds[i], c->about_kind) >= 0))
 			items_add(to, ITEM_ROW, ACT_KIND, (int)i);
 	for (size_t i = 0; i < form_reports(c->form) && !about; i++)
 		items_add(to, ITEM_ROW, ACT_REPORT, (int)i);
@@ -121,7 +110,7 @@ void
 table_items(const struct model *m, struct items *to)
 {
 	const struct clerk *c = &m->clerk;
-	bool pick = model_page(m) == PAGE_PICK;
+	bool pick = model_page(m) != PAGE_TABLE;
 
 	items_add(to, ITEM_FIELD, ACT_SEARCH, 0);
 	for (size_t i = 0; i < table_page_rows(&c->table); i++)
@@ -136,6 +125,8 @@ table_items(const struct model *m, struct items *to)
 		items_add(to, ITEM_BUTTON, ACT_TURN, 1);
 	if (c->total > c->table.rows)
 		items_add(to, ITEM_BUTTON, ACT_SEARCH_ALL, 0);
+	if (!pick && m->status.flags & CLERK_SAVES)
+		items_add(to, ITEM_BUTTON, ACT_SAVE, 0);
 }
 
 void
@@ -166,6 +157,13 @@ check_items(const struct model *m, struct items *to)
 	items_add(to, ITEM_BUTTON, ACT_SIGN, 0);
 }
 
+static void
+add_salts(const struct model *m, struct items *to)
+{
+	for (size_t i = 0; i < m->clerk.made.salt_count; i++)
+		items_add(to, ITEM_LINE, ACT_NONE, (int)i);
+}
+
 void
 signed_items(const struct model *m, struct items *to)
 {
@@ -179,8 +177,7 @@ signed_items(const struct model *m, struct items *to)
 		items_add(to, ITEM_ROW, ACT_RECEIPT, PAPER_ROLL);
 	if (m->booth.flags & BOOTH_SPOOLS)
 		items_add(to, ITEM_ROW, ACT_RECEIPT, PAPER_A4);
-	for (size_t i = 0; i < m->clerk.made.salt_count; i++)
-		items_add(to, ITEM_LINE, ACT_NONE, (int)i);
+	add_salts(m, to);
 }
 
 void
@@ -203,6 +200,8 @@ day_items(const struct model *m, struct items *to)
 	items_add(to, ITEM_BUTTON, ACT_COUNTER, 0);
 	if (model_page(m) == PAGE_DAY)
 		items_add(to, ITEM_BUTTON, ACT_DAY, 1);
+	if (m->status.flags & CLERK_SAVES)
+		items_add(to, ITEM_BUTTON, ACT_SAVE, 0);
 }
 
 void
@@ -213,10 +212,47 @@ entry_items(const struct model *m, struct items *to)
 	if (l->tasks) {
 		items_add(to, ITEM_ROW, ACT_REDO, 0);
 		items_add(to, ITEM_ROW, ACT_SETTLE, 0);
-	} else if (l->rows[l->chosen].index1) {
-		items_add(to, ITEM_ROW, ACT_CORRECT, 0);
+	} else {
+		if (l->rows[l->chosen].index1)
+			items_add(to, ITEM_ROW, ACT_CORRECT, 0);
+		items_add(to, ITEM_ROW, ACT_WAS, 0);
+	}
+	if (l->rows[l->chosen].sealed) {
+		items_add(to, ITEM_ROW, ACT_VALUES, 0);
+		items_add(to, ITEM_ROW, ACT_DESTROY, 0);
 	}
 	items_add(to, ITEM_BUTTON, ACT_ENTRIES, 0);
+}
+
+void
+was_items(const struct model *m, struct items *to)
+{
+	add_salts(m, to);
+	items_add(to, ITEM_BUTTON, ACT_ENTRY_BACK, 0);
+}
+
+void
+sealed_items(const struct model *m, struct items *to)
+{
+	for (size_t i = 0; i < m->clerk.value_count; i++)
+		items_add(to, ITEM_LINE, ACT_NONE, (int)i);
+	items_add(to, ITEM_BUTTON, ACT_ENTRY_BACK, 0);
+}
+
+void
+destroy_sure_items(const struct model *m, struct items *to)
+{
+	(void)m;
+	items_add(to, ITEM_ROW, ACT_DESTROY_SURE, 0);
+	items_add(to, ITEM_ROW, ACT_ENTRY_BACK, 0);
+}
+
+void
+saved_items(const struct model *m, struct items *to)
+{
+	(void)m;
+	items_add(to, ITEM_ROW, ACT_SAVED, 0);
+	items_add(to, ITEM_ROW, ACT_COUNTER, 0);
 }
 
 void

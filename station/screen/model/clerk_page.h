@@ -23,13 +23,18 @@ void record_items(const struct model *m, struct items *to);
 void day_items(const struct model *m, struct items *to);
 void entry_items(const struct model *m, struct items *to);
 void settle_items(const struct model *m, struct items *to);
+void saved_items(const struct model *m, struct items *to);
+void was_items(const struct model *m, struct items *to);
+void sealed_items(const struct model *m, struct items *to);
+void destroy_sure_items(const struct model *m, struct items *to);
 void handovers_items(const struct model *m, struct items *to);
 void handover_items(const struct model *m, struct items *to);
 void day_sure_items(const struct model *m, struct items *to);
 void day_closed_items(const struct model *m, struct items *to);
 
-/* The field of a kind that names an earlier entry, or -1. */
-int kind_entry_field(const struct kind *k);
+/* The field of a kind that takes the number of an entry of that kind, or -1; "": of an
+ * entry whose kind is not known. What is filled in is seen and can be changed. */
+int kind_entry_field(const struct kind *k, const char *entry_kind);
 /* The reports of a form, by place. */
 const char *form_report(const struct form *form, size_t n);
 size_t form_reports(const struct form *form);
@@ -37,6 +42,8 @@ size_t form_reports(const struct form *form);
 extern void (*const clerk_acts[ACTS])(struct model *, int index);
 extern void (*const form_acts[ACTS])(struct model *, int index);
 extern void (*const find_acts[ACTS])(struct model *, int index);
+extern void (*const save_acts[ACTS])(struct model *, int index);
+extern void (*const sealed_acts[ACTS])(struct model *, int index);
 extern void (*const paper_acts[ACTS])(struct model *, int index);
 
 /* Small steps that they share. */
@@ -48,6 +55,7 @@ void clerk_ask_entries(struct model *m, uint16_t type, uint32_t day);
 void clerk_begin(struct model *m, size_t kind);
 /* To the form, at a field of the draft. */
 void clerk_to_form(struct model *m, int row, int slot);
+void clerk_to_lines(struct model *m);
 /* A card was presented for clerk.slot, or the next one is due. */
 void clerk_presented(struct model *m, const char *key);
 void clerk_go_on(struct model *m);
@@ -76,6 +84,13 @@ void clerk_tasks_came(struct model *m, struct cur *in);
 void clerk_handovers_came(struct model *m, struct cur *in);
 void clerk_given(struct model *m, struct cur *in);
 void clerk_day_closed(struct model *m, struct cur *in);
+void clerk_saved(struct model *m, struct cur *in);
+void clerk_files_came(struct model *m, struct cur *in);
+void clerk_digested(struct model *m, struct cur *in);
+void clerk_was_signed(struct model *m, struct cur *in);
+void clerk_revealed(struct model *m, struct cur *in);
+void clerk_destroyed(struct model *m, struct cur *in);
+void clerk_take_made(struct clerk_made *made, struct cur *in);
 /* A form for the names in a list; NULL: it could not be read. */
 void clerk_name_came(struct model *m, struct form *form);
 /* Of the services; their count where there is none of that name. */
@@ -84,6 +99,13 @@ void clerk_answered(struct model *m, uint16_t type, struct cur *in);
 bool clerk_refused(struct model *m, uint16_t asked);
 /* service, kind and field, and whose card it is: before a card in `present`. */
 void clerk_put_present(struct model *m, struct buf *body, bool own);
+/* What the vault is asked about rows: the view and what it searches for. */
+void clerk_put_view(const struct clerk *c, struct buf *body);
+/* The entry on the page. */
+struct clerk_entry_row *clerk_chosen(const struct model *m);
+void clerk_values_wipe(struct clerk *c);
+/* Files can be picked for the field. */
+bool clerk_has_files(const struct model *m, const struct field *f);
 /* Wipes all but the draft; and all. */
 void clerk_lock(struct clerk *c);
 void clerk_wipe(struct clerk *c);

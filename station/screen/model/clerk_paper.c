@@ -1,12 +1,6 @@
 /* Documents to be handed over: what waits, giving it, and that the citizen has it. */
 #include "station/screen/model/clerk_page.h"
 
-static const struct clerk_entry_row *
-chosen(const struct model *m)
-{
-	return &m->clerk.list.rows[m->clerk.list.chosen];
-}
-
 /* ---- items ---- */
 
 void
@@ -25,7 +19,7 @@ handover_items(const struct model *m, struct items *to)
 {
 	static const enum clerk_way ways[] = {
 	    CLERK_PAPER_KO, CLERK_PAPER_EN, CLERK_FOLDER};
-	const struct clerk_entry_row *e = chosen(m);
+	const struct clerk_entry_row *e = clerk_chosen(m);
 	bool proven = e->state == CLERK_PROVEN;
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
@@ -50,7 +44,7 @@ give(struct model *m, int way)
 {
 	struct buf body = {0};
 
-	buf_put64(&body, chosen(m)->seq);
+	buf_put64(&body, clerk_chosen(m)->seq);
 	buf_put8(&body, (uint8_t)way);
 	clerk_ask(m, MSG_GIVE, &body);
 }
@@ -61,7 +55,7 @@ handed(struct model *m, int index)
 	struct buf body = {0};
 
 	(void)index;
-	buf_put64(&body, chosen(m)->seq);
+	buf_put64(&body, clerk_chosen(m)->seq);
 	clerk_ask(m, MSG_HANDED, &body);
 }
 

@@ -92,6 +92,6 @@ clerk_take_rows(struct model *m, struct cur *in)
 		c->total = (uint32_t)c->table.rows; /* no more come */
 	if (!clerk_rows_came(m))
 		return;
-	table_filter(&c->table, c->searching ? "" : c->typed);
+	table_filter(&c->table, c->searched[0] ? "" : c->typed);
 	page_go(m, c->wish == WISH_PICK ? PAGE_PICK : PAGE_TABLE);
 }

@@ -27,6 +27,8 @@ clerk_open(struct model *m, struct cur *in)
 	m->visit.vault = VAULT_CLERK;
 	if (strcmp(key, c->key) != 0)
 		clerk_wipe(c);
+	else
+		visit_settings_again(m);
 	memcpy(c->key, key, sizeof(c->key));
 	clerk_ask(m, MSG_FORMS, NULL);
 }
@@ -75,6 +77,23 @@ take_kinds(struct clerk *c, struct cur *in, struct form *form)
 	}
 }
 
+/* Back to the first field that is meant; where none is, to the first of all. All that are
+ * meant are marked until somebody changes them. */
+static void
+show_refusal(struct model *m, bool renewed)
+{
+	struct clerk *c = &m->clerk;
+	struct draft_place place;
+
+	if (!draft_mean(&c->draft, c->refusal.field, &place))
+		clerk_to_form(m, -1, 0);
+	else if (place.slot >= 0)
+		clerk_to_form(m, place.row, place.slot);
+	else
+		clerk_to_lines(m);
+	page_notice(m, NOTICE_RULES, renewed, 0);
+}
+
 /* The same kind again, or the refused entry: where the new form still has the kind. */
 static void
 begin_again(struct model *m, const char *name, const struct clerk_entry_row *task)
@@ -84,13 +103,19 @@ begin_again(struct model *m, const char *name, const struct clerk_entry_row *tas
 	uint64_t seq = task ? task->seq : 0;
 	json_t *fields = task ? json_incref(task->fields) : NULL;
 
+	if (task)
+		c->refusal = task->refusal;
+
 	if (place == c->form->kind_count) {
 		page_go(m, PAGE_SERVICE);
 	} else {
 		clerk_begin(m, place);
 		draft_fill(&c->draft, fields);
 		c->draft.corrects = seq;
-		clerk_to_form(m, -1, 0);
+		if (task)
+			show_refusal(m, false);
+		else
+			clerk_to_form(m, -1, 0);
 	}
 	json_decref(fields);
 }
@@ -119,6 +144,21 @@ take_form(struct cur *in, struct cur *kinds)
 	return NULL;
 }
 
+/* What was typed goes on in the newer form, where it has the kind. */
+static void
+newer_came(struct model *m, struct form *form)
+{
+	struct clerk *c = &m->clerk;
+	const struct kind *kind = form ? form_kind(form, c->draft.kind->name) : NULL;
+	bool newer = kind && form->version > c->draft.form->version;
+
+	if (newer)
+		draft_renew(&c->draft, form, kind);
+	else
+		form_free(form);
+	show_refusal(m, newer);
+}
+
 static void
 form_came(struct model *m, struct cur *in)
 {
@@ -128,6 +168,10 @@ form_came(struct model *m, struct cur *in)
 
 	if (c->wish == WISH_NAMES) {
 		clerk_name_came(m, form);
+		return;
+	}
+	if (c->wish == WISH_NEWER) {
+		newer_came(m, form);
 		return;
 	}
 	if (!form) {
@@ -171,18 +215,20 @@ take_verdict(struct clerk *c, struct cur *in)
 	take_text(in, r->key, sizeof(r->key));
 	take_text(in, r->field, sizeof(r->field));
 	clerk_take_words(in, &r->words);
+	r->live = cur_get32(in);
 	return false;
 }
 
-/* Back to the field that the rules name, or to the first one. */
+/* A newer form may have the field that is meant: it takes the old one's place. */
 static void
 rules_refuse(struct model *m)
 {
 	struct clerk *c = &m->clerk;
-	int slot = draft_find(&c->draft, c->refusal.field);
 
-	clerk_to_form(m, -1, slot < 0 ? 0 : slot);
-	page_notice(m, NOTICE_RULES, 0, 0);
+	if ((int64_t)c->refusal.live > c->draft.form->version)
+		clerk_ask_form(m, c->draft.form->service, WISH_NEWER);
+	else
+		show_refusal(m, false);
 }
 
 static void
@@ -194,8 +240,8 @@ tried(struct model *m, struct cur *in)
 		rules_refuse(m);
 }
 
-static void
-take_made(struct clerk_made *made, struct cur *in)
+void
+clerk_take_made(struct clerk_made *made, struct cur *in)
 {
 	const uint8_t *at;
 	size_t count;
@@ -229,7 +275,7 @@ is_signed(struct model *m, struct cur *in)
 		rules_refuse(m);
 		return;
 	}
-	take_made(&c->made, in);
+	clerk_take_made(&c->made, in);
 	paperwork_wipe(&c->paperwork);
 	buf_wipe(&c->receipt);
 	c->receipt = receipt_of(m);
@@ -269,6 +315,12 @@ clerk_answered(struct model *m, uint16_t type, struct cur *in)
 	    {MSG_IS_HANDOVERS, clerk_handovers_came},
 	    {MSG_GIVEN, clerk_given},
 	    {MSG_DAY_CLOSED, clerk_day_closed},
+	    {MSG_SAVED, clerk_saved},
+	    {MSG_IS_FILES, clerk_files_came},
+	    {MSG_DIGESTED, clerk_digested},
+	    {MSG_WAS_SIGNED, clerk_was_signed},
+	    {MSG_REVEALED, clerk_revealed},
+	    {MSG_ERASED, clerk_destroyed},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
@@ -311,6 +363,15 @@ page_before(const struct model *m, uint16_t asked)
 					    : PAGE_SERVICE;
 	case MSG_SETTLE:
 		return PAGE_SETTLE;
+	case MSG_FILES:
+	case MSG_DIGEST:
+		return c->draft.row < 0 ? PAGE_FORM : PAGE_LINE;
+	case MSG_SAVE:
+		return (enum page)c->saved.page;
+	case MSG_WAS:
+	case MSG_REVEAL:
+	case MSG_ERASE:
+		return PAGE_ENTRY;
 	case MSG_GIVE:
 	case MSG_HANDED:
 		return PAGE_HANDOVER;
@@ -332,7 +393,8 @@ clerk_refused(struct model *m, uint16_t asked)
 		unlock_refused(m);
 	} else {
 		page_go(m, page_before(m, asked));
-		if (asked == MSG_ROWS && m->clerk.wish == WISH_PICK)
+		if (asked == MSG_FILES || asked == MSG_DIGEST ||
+		    (asked == MSG_ROWS && m->clerk.wish == WISH_PICK))
 			page_focus(m, ACT_FIELD, m->clerk.slot);
 		clerk_follow(m);
 	}

@@ -133,7 +133,7 @@ more_or_less(struct model *m, int by)
 	const struct item *item = &items[model_place(m)->focus];
 
 	model_items(m, items);
-	if (model_page(m) == PAGE_TABLE || model_page(m) == PAGE_PICK)
+	if (pages[model_page(m)].traits & TRAIT_TABLE)
 		table_shift(&m->clerk.table, by);
 	else if (item->act == ACT_SETTING)
 		change_setting(m, item, by);

@@ -70,6 +70,12 @@ model_waits(const struct model *m)
 }
 
 bool
+model_sealed(const struct model *m)
+{
+	return pages[model_page(m)].traits & TRAIT_SEALED;
+}
+
+bool
 model_test(const struct model *m)
 {
 	return m->booth.state == BOOTH_TEST;

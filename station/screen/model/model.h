@@ -70,10 +70,15 @@ enum page {
 	PAGE_CHECK,
 	PAGE_SIGNED,
 	PAGE_TABLE, /* a report */
+	PAGE_FILES, /* of a folder, for a digest */
+	PAGE_SAVED, /* a table in a file */
 	PAGE_RECORD,
 	PAGE_DAY, /* entries of a day */
 	PAGE_TASKS,
 	PAGE_ENTRY,
+	PAGE_WAS,    /* its code */
+	PAGE_SEALED, /* its sealed values */
+	PAGE_DESTROY_SURE,
 	PAGE_SETTLE,
 	PAGE_HANDOVERS, /* documents that wait for their citizens */
 	PAGE_HANDOVER,
@@ -149,6 +154,8 @@ enum notice {
 	NOTICE_FORM,     /* the service's form cannot be read */
 	NOTICE_LINES,    /* no more lines than there are */
 	NOTICE_PRINTED,
+	NOTICE_DESTROYED, /* sealed values are */
+	NOTICE_NO_TABLES, /* no folder for files of tables */
 	NOTICE_WRITTEN,
 };
 
@@ -212,7 +219,8 @@ struct model {
 	} notice;
 	struct desk desk;
 	struct clerk clerk;
-	struct clerk_status status; /* as the vault said last */
+	struct settings clerk_settings; /* of whose key the clerk's draft is */
+	struct clerk_status status;     /* as the vault said last */
 	enum { PLACE_UNKNOWN, PLACE_BOOTH, PLACE_COUNTER } what; /* this station is */
 	int64_t status_asked;                                    /* ms */
 	struct {
@@ -271,6 +279,8 @@ int model_wait(const struct model *m);
  * whatever somebody left open over it. */
 bool model_nobody(const struct model *m);
 bool model_waits(const struct model *m);
+/* What is shown must be nowhere once its page is left. */
+bool model_sealed(const struct model *m);
 /* Nothing that is cast now is kept: to be said on every page. */
 bool model_test(const struct model *m);
 const struct question *model_question(const struct model *m);

@@ -238,20 +238,29 @@ const struct page_row pages[PAGES] = {
     [PAGE_LINE] = {"line", TRAIT_FIELD | TRAIT_TYPED, CLERK_PATIENCE, form_items,
 	ACT_LINES, ACT_LINE_ADD, ACT_LIST},
     [PAGE_CHOICE] = {"choice", 0, CLERK_PATIENCE, choice_items, ACT_BACK_TO_FIELD},
-    [PAGE_PICK] = {"pick", TRAIT_FIELD | TRAIT_TYPED, CLERK_PATIENCE, table_items,
-	ACT_BACK_TO_FIELD},
+    [PAGE_PICK] = {"pick", TRAIT_FIELD | TRAIT_TYPED | TRAIT_TABLE, CLERK_PATIENCE,
+	table_items, ACT_BACK_TO_FIELD},
     [PAGE_PRESENT] = {"present", TRAIT_FIELD | TRAIT_CARD, CLERK_PATIENCE, present_items,
 	ACT_BACK_TO_FIELD, ACT_SUBMIT},
     [PAGE_PRESENT_PIN] = {"present-pin", TRAIT_FIELD | TRAIT_SECRET, CLERK_PATIENCE,
 	pin_items, ACT_BACK_TO_FIELD, ACT_SUBMIT},
     [PAGE_CHECK] = {"entry-check", 0, CLERK_PATIENCE, check_items, ACT_FORM, ACT_SIGN},
     [PAGE_SIGNED] = {"signed", 0, CLERK_PATIENCE, signed_items, ACT_COUNTER, ACT_COUNTER},
-    [PAGE_TABLE] = {"table", TRAIT_FIELD | TRAIT_TYPED, CLERK_PATIENCE, table_items,
-	ACT_SERVICE_BACK},
+    [PAGE_TABLE] = {"table", TRAIT_FIELD | TRAIT_TYPED | TRAIT_TABLE, CLERK_PATIENCE,
+	table_items, ACT_SERVICE_BACK, ACT_NONE, ACT_SAVE},
+    [PAGE_FILES] = {"files", TRAIT_FIELD | TRAIT_TYPED | TRAIT_TABLE, CLERK_PATIENCE,
+	table_items, ACT_BACK_TO_FIELD},
+    [PAGE_SAVED] = {"saved", 0, CLERK_PATIENCE, saved_items, ACT_SAVED, ACT_SAVED},
     [PAGE_RECORD] = {"record", 0, CLERK_PATIENCE, record_items, ACT_TABLE},
-    [PAGE_DAY] = {"day", 0, CLERK_PATIENCE, day_items, ACT_COUNTER},
-    [PAGE_TASKS] = {"tasks", 0, CLERK_PATIENCE, day_items, ACT_COUNTER},
+    [PAGE_DAY] = {"day", 0, CLERK_PATIENCE, day_items, ACT_COUNTER, ACT_NONE, ACT_SAVE},
+    [PAGE_TASKS] = {"tasks", 0, CLERK_PATIENCE, day_items, ACT_COUNTER, ACT_NONE,
+	ACT_SAVE},
     [PAGE_ENTRY] = {"entry", 0, CLERK_PATIENCE, entry_items, ACT_ENTRIES},
+    [PAGE_WAS] = {"was", 0, CLERK_PATIENCE, was_items, ACT_ENTRY_BACK, ACT_ENTRY_BACK},
+    [PAGE_SEALED] = {"sealed", TRAIT_SEALED, SHORT_PATIENCE, sealed_items, ACT_ENTRY_BACK,
+	ACT_ENTRY_BACK},
+    [PAGE_DESTROY_SURE] = {"destroy-sure", 0, CLERK_PATIENCE, destroy_sure_items,
+	ACT_ENTRY_BACK},
     [PAGE_SETTLE] = {"settle", TRAIT_FIELD | TRAIT_TYPED, CLERK_PATIENCE, settle_items,
 	ACT_ENTRIES, ACT_SETTLED},
     [PAGE_HANDOVERS] = {"handovers", 0, CLERK_PATIENCE, handovers_items, ACT_COUNTER},
@@ -393,6 +402,8 @@ page_go(struct model *m, enum page p)
 		    pages[p].traits & TRAIT_SECRET);
 	else
 		field_close(&v->field);
+	if (!(pages[p].traits & TRAIT_SEALED))
+		clerk_values_wipe(&m->clerk);
 }
 
 void

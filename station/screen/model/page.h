@@ -86,6 +86,13 @@ enum act {
 	ACT_TASKS,
 	ACT_ENTRY,   /* index */
 	ACT_ENTRIES, /* back to the list that the entry is in */
+	ACT_ENTRY_BACK,
+	ACT_WAS,    /* its code once more */
+	ACT_VALUES, /* what was sealed in it */
+	ACT_DESTROY,
+	ACT_DESTROY_SURE,
+	ACT_SAVE,    /* the table as a file */
+	ACT_SAVED,   /* back to it */
 	ACT_REDO,    /* a refused entry once more */
 	ACT_CORRECT, /* something about an entry that stands */
 	ACT_SETTLE,
@@ -102,11 +109,13 @@ enum trait {
 	TRAIT_FIELD = 1, /* characters are text */
 	TRAIT_SECRET =
 	    2, /* and are not shown: a PIN; digits are text wherever the focus is */
-	TRAIT_OVER = 4,   /* lies over another page */
-	TRAIT_LAST = 8,   /* nothing is left to lose: it goes without an alert */
-	TRAIT_FIRST = 16, /* nobody is here: it waits for the next one */
-	TRAIT_CARD = 32,  /* the field is a card; the next page is that of its PIN */
-	TRAIT_TYPED = 64, /* fields with a cursor: of the draft, or the search line */
+	TRAIT_OVER = 4,     /* lies over another page */
+	TRAIT_LAST = 8,     /* nothing is left to lose: it goes without an alert */
+	TRAIT_FIRST = 16,   /* nobody is here: it waits for the next one */
+	TRAIT_CARD = 32,    /* the field is a card; the next page is that of its PIN */
+	TRAIT_TYPED = 64,   /* fields with a cursor: of the draft, or the search line */
+	TRAIT_TABLE = 128,  /* rows in columns, which move to the right */
+	TRAIT_SEALED = 256, /* what stands here goes from the terminal with its page */
 };
 
 struct items {
@@ -191,5 +200,7 @@ struct buf receipt_of(const struct model *m);
 
 /* Ends the visit: wiped here and at the vault, settings as at the start. */
 void visit_clear(struct model *m);
+/* The settings of the clerk who is back. */
+void visit_settings_again(struct model *m);
 
 #endif

@@ -26,18 +26,39 @@ settings_reset(struct settings *s)
 	};
 }
 
+static bool
+same_settings(const struct settings *a, const struct settings *b)
+{
+	return a->language == b->language && a->density == b->density &&
+	       a->theme == b->theme && a->speech == b->speech && a->rate == b->rate &&
+	       a->volume == b->volume;
+}
+
+/* A clerk's settings wait as the half-filled form does: for the same clerk. Who chose
+ * others before the lock was opened keeps those. */
+void
+visit_settings_again(struct model *m)
+{
+	struct settings fresh;
+
+	settings_reset(&fresh);
+	if (same_settings(&m->settings, &fresh))
+		m->settings = m->clerk_settings;
+}
+
 void
 visit_clear(struct model *m)
 {
 	bool counter = m->what == PLACE_COUNTER;
 
+	if (m->visit.vault == VAULT_CLERK)
+		m->clerk_settings = m->settings;
 	if (m->visit.vault != VAULT_FREE)
 		vault_call(m, MSG_END, m->request, NULL, false);
 	visit_wipe(&m->visit);
 	desk_wipe(&m->desk);
 	clerk_lock(&m->clerk);
-	if (!counter) /* the screen of a counter is the staff's own */
-		settings_reset(&m->settings);
+	settings_reset(&m->settings);
 	m->typed = -1;
 	m->asked = 0;
 	page_notice(m, NOTICE_NONE, 0, 0);

@@ -99,6 +99,16 @@ buttons_draw(struct lay *y, struct area a)
 	}
 }
 
+/* At a counter a clerk calls a colleague, and no poll worker. */
+static const char *
+label_of(const struct lay *y, const struct binding *key)
+{
+	bool counter = !both_empty(y->s->status);
+
+	return words(
+	    y->l, counter && key->request == REQUEST_CALL ? N_("Colleague") : key->label);
+}
+
 static bool
 on_line(const struct binding *key)
 {
@@ -116,7 +126,7 @@ line_columns(const struct lay *y, int gap)
 	for (size_t i = 0; i < count; i++)
 		if (on_line(&keys[i]))
 			columns += text_columns(keys[i].name) + gap + 1 +
-				   text_columns(words(y->l, keys[i].label));
+				   text_columns(label_of(y, &keys[i]));
 	return columns;
 }
 
@@ -136,7 +146,7 @@ help_line_draw(struct lay *y, struct area a)
 		canvas_cursor(y->c, a, 0, 0);
 	}
 	for (size_t i = 0; i < count; i++) {
-		const char *label = on_line(&keys[i]) ? words(y->l, keys[i].label) : "";
+		const char *label = on_line(&keys[i]) ? label_of(y, &keys[i]) : "";
 		bool here = focus && keys[i].request == REQUEST_HELP;
 		int columns = text_columns(keys[i].name) + gap + text_columns(label);
 

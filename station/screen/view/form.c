@@ -42,6 +42,36 @@ class_of(const struct draft *d, const struct field *f)
 	return both_class(f);
 }
 
+static bool
+on_lines(const struct model *m)
+{
+	struct item item = model_focused(m);
+
+	return item.kind == ITEM_ROW && item.act == ACT_LINES;
+}
+
+/* What is typed there; of a digest the file first. */
+static struct both
+slot_words(struct sheet *s, const struct slot *slot)
+{
+	if (slot->file[0])
+		return both_join(s, both_same(slot->file), " ",
+		    both_format(s, "(%.16s...)", slot->text));
+	return both_typed(s, slot->field, slot->text);
+}
+
+static struct both
+hint(const struct model *m, struct sheet *s, const struct slot *at)
+{
+	struct both hint = both_hint(s, at->field);
+
+	if (at->file[0])
+		return both_format(s, N_("From the file %s."), at->file);
+	return clerk_has_files(m, at->field)
+		   ? both_join(s, hint, " ", both_words(N_("From a file: F8.")))
+		   : hint;
+}
+
 static void
 fields(const struct model *m, struct sheet *s)
 {
@@ -53,12 +83,13 @@ fields(const struct model *m, struct sheet *s)
 		s->where =
 		    both_same(draft_of(m)->edit.hangul ? "[가] Insert" : "[A] Insert");
 	if (at)
-		sheet_say_two(
-		    s, both_hint(s, at->field), class_of(draft_of(m), at->field));
+		sheet_say_two(s, hint(m, s, at), class_of(draft_of(m), at->field));
 	else if (help)
 		sheet_say(s, ROLE_QUIET, both_json(help));
 	if (bad)
 		s->notice = both_fault(s, at->field, bad);
+	else if (at ? at->meant : on_lines(m) && draft_of(m)->rows_meant)
+		s->notice = both_rules(m);
 }
 
 static void
@@ -86,10 +117,9 @@ field_item(const struct model *m, struct sheet *s, struct shown *item)
 
 	item->labelled = true;
 	item->text = both_label_or_not(s, slot->field);
-	item->flagged = draft_fault(slot) != FAULT_NONE;
-	shown = edited && slot->field->type != FIELD_CHOICE
-		    ? both_same(slot->text)
-		    : both_typed(s, slot->field, slot->text);
+	item->flagged = draft_fault(slot) != FAULT_NONE || slot->meant;
+	shown = edited && slot->field->type != FIELD_CHOICE ? both_same(slot->text)
+							    : slot_words(s, slot);
 	item->field = shown.text[m->settings.language];
 	if (edited && slot->field->type != FIELD_CHOICE)
 		item->edit = &d->edit;
@@ -103,6 +133,7 @@ form_item(const struct model *m, struct sheet *s, struct shown *item)
 	if (item->item.act == ACT_LINES && item->item.kind == ITEM_ROW) {
 		item->text = both_words(N_("Further lines"));
 		item->tail = both_number(s, draft_of(m)->row_count);
+		item->flagged = draft_of(m)->rows_meant;
 	}
 }
 
@@ -123,8 +154,7 @@ row_words(struct sheet *s, const struct slots *row)
 
 		if (!slot->text[0])
 			continue;
-		all = both_join(
-		    s, all, first ? "" : ", ", both_typed(s, slot->field, slot->text));
+		all = both_join(s, all, first ? "" : ", ", slot_words(s, slot));
 		first = false;
 	}
 	return first ? both_words(N_("empty")) : all;
@@ -141,8 +171,14 @@ lines(const struct model *m, struct sheet *s)
 static void
 lines_item(const struct model *m, struct sheet *s, struct shown *item)
 {
-	if (item->item.act == ACT_LINE)
-		item->text = row_words(s, &draft_of(m)->rows[item->item.index]);
+	const struct slots *row;
+
+	if (item->item.act != ACT_LINE)
+		return;
+	row = &draft_of(m)->rows[item->item.index];
+	item->text = row_words(s, row);
+	for (size_t i = 0; i < row->count; i++)
+		item->flagged |= row->items[i].meant;
 }
 
 const struct view view_lines = {lines, lines_item};
@@ -245,8 +281,8 @@ check_item(const struct model *m, struct sheet *s, struct shown *item)
 	} else {
 		const struct slot *slot = &d->main.items[item->item.index];
 
-		item->text = both_join(s, both_label(slot->field), ": ",
-		    both_typed(s, slot->field, slot->text));
+		item->text =
+		    both_join(s, both_label(slot->field), ": ", slot_words(s, slot));
 		item->tail = form_cosigns(d->kind, slot->field->name) && slot->signs
 				 ? both_words(N_("this card agrees"))
 				 : class_of(d, slot->field);
@@ -274,19 +310,23 @@ signed_page(const struct model *m, struct sheet *s)
 		    both_words(N_("It is handed over when the public record has it.")));
 }
 
-static void
-signed_item(const struct model *m, struct sheet *s, struct shown *item)
+void
+show_salt(const struct clerk_made *made, struct sheet *s, struct shown *item)
 {
-	const struct clerk_made *made = &m->clerk.made;
 	char hex[2 * CLERK_SALT + 1];
 	int i = item->item.index;
 
+	hex_encode(hex, made->salts[i].salt, CLERK_SALT);
+	item->text = both_format(s, "%s: %s", made->salts[i].field, hex);
+	if (i == 0)
+		item->head = both_words(N_("Keys to the sealed values, for the citizen"));
+}
+
+static void
+signed_item(const struct model *m, struct sheet *s, struct shown *item)
+{
 	if (item->item.kind == ITEM_LINE) {
-		hex_encode(hex, made->salts[i].salt, CLERK_SALT);
-		item->text = both_format(s, "%s: %s", made->salts[i].field, hex);
-		item->head = i == 0 ? both_words(N_("Keys to the sealed values, for the "
-						    "citizen"))
-				    : (struct both){{NULL, NULL}};
+		show_salt(&m->clerk.made, s, item);
 	} else if (item->item.act == ACT_RECEIPT) {
 		item->text = item->item.index == PAPER_A4
 				 ? both_words(N_("Print it on A4"))

@@ -2,12 +2,6 @@
 #include "station/screen/model/clerk_page.h"
 #include "station/screen/view/desk.h"
 
-static const struct clerk_entry_row *
-chosen(const struct model *m)
-{
-	return &m->clerk.list.rows[m->clerk.list.chosen];
-}
-
 static struct both
 given_words(const struct clerk_entry_row *e)
 {
@@ -51,7 +45,7 @@ const struct view view_handovers = {handovers, handovers_item};
 static void
 handover(const struct model *m, struct sheet *s)
 {
-	const struct clerk_entry_row *e = chosen(m);
+	const struct clerk_entry_row *e = clerk_chosen(m);
 	uint8_t ways = m->clerk.list.ways;
 
 	s->title = both_entry(m, s, e);
@@ -86,7 +80,7 @@ handover_item(const struct model *m, struct sheet *s, struct shown *item)
 		     : item->item.index == CLERK_PAPER_EN
 			 ? both_words(N_("Print it in English"))
 			 : both_words(N_("Write it to the citizen's stick"));
-	if (chosen(m)->given & item->item.index)
+	if (clerk_chosen(m)->given & item->item.index)
 		item->tail = both_words(N_("done"));
 }
 

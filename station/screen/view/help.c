@@ -10,6 +10,25 @@ help(const struct model *m, struct sheet *s)
 	    both_words(N_("Two keys are enough: down to move, Enter to choose.")));
 }
 
+/* What keys do at a counter, where that is something else than in a booth. */
+static const struct {
+	enum request request;
+	const char *help;
+} at_counter[] = {
+    {REQUEST_REVIEW, N_("In a field: a list, a card or a file. In a table: save it.")},
+    {REQUEST_CALL, N_("Call a colleague.")},
+    {REQUEST_WORKER, N_("For two officers, when the clock went back.")},
+};
+
+static const char *
+help_of(const struct model *m, const struct binding *b)
+{
+	for (size_t i = 0; i < sizeof(at_counter) / sizeof(*at_counter); i++)
+		if (m->what == PLACE_COUNTER && at_counter[i].request == b->request)
+			return at_counter[i].help;
+	return b->help;
+}
+
 static void
 key(const struct model *m, struct sheet *s, struct shown *item)
 {
@@ -19,9 +38,7 @@ key(const struct model *m, struct sheet *s, struct shown *item)
 	(void)s;
 	if (item->item.act != ACT_KEY)
 		return;
-	item->text = both_words(keys[item->item.index].help);
-	if (m->what == PLACE_COUNTER && keys[item->item.index].request == REQUEST_REVIEW)
-		item->text = both_words(N_("In a field: a list, or a card."));
+	item->text = both_words(help_of(m, &keys[item->item.index]));
 	item->key = keys[item->item.index].name;
 }
 

@@ -58,6 +58,13 @@ static const struct {
     [ACT_TABLE] = {N_("Back"), REQUEST_BACK},
     [ACT_TASKS] = {N_("Tasks to settle")},
     [ACT_ENTRIES] = {N_("Back"), REQUEST_BACK},
+    [ACT_ENTRY_BACK] = {N_("Back"), REQUEST_BACK},
+    [ACT_WAS] = {N_("Show its code")},
+    [ACT_VALUES] = {N_("Show what is sealed")},
+    [ACT_DESTROY] = {N_("Destroy what is sealed")},
+    [ACT_DESTROY_SURE] = {N_("Yes, destroy it for ever")},
+    [ACT_SAVE] = {N_("Save as a file"), REQUEST_REVIEW},
+    [ACT_SAVED] = {N_("Back to the table")},
     [ACT_REDO] = {N_("Fill the form in again")},
     [ACT_CORRECT] = {N_("Correct this entry")},
     [ACT_SETTLE] = {N_("Settle it without a new entry")},
@@ -70,7 +77,7 @@ static const struct {
 };
 
 void
-label_item(struct shown *item)
+label_item(const struct model *m, struct shown *item)
 {
 	static const char *const digits[] = {
 	    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
@@ -81,6 +88,8 @@ label_item(struct shown *item)
 		return; /* it says what is typed */
 	if (labels[act].msgid)
 		item->text = both_words(labels[act].msgid);
+	if (act == ACT_CALL && m->what == PLACE_COUNTER)
+		item->text = both_words(N_("Call a colleague"));
 	if (act == ACT_DIGIT)
 		item->text = both_same(digits[item->item.index]);
 	item->key = key && item->item.kind == ITEM_BUTTON ? key->name : NULL;

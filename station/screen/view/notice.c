@@ -92,9 +92,8 @@ both_refusal(const struct model *m)
 	return out;
 }
 
-/* Where the form has no words for it, its key. */
-static struct both
-rules(const struct model *m)
+struct both
+both_rules(const struct model *m)
 {
 	const struct clerk_refusal *r = &m->clerk.refusal;
 	struct both words = both_of(&r->words);
@@ -134,14 +133,19 @@ notice_words(const struct model *m, struct sheet *s)
 	case NOTICE_NOT_OPEN:
 		return both_words(N_("There is no voting in this poll now."));
 	case NOTICE_UNREAD:
-		return both_words(
-		    N_("The card cannot be read. Try again, or ask a poll worker."));
+		return both_words(m->what == PLACE_COUNTER
+				      ? N_("The card cannot be read. Please try again.")
+				      : N_("The card cannot be read. Try again, or ask a "
+					   "poll worker."));
 	case NOTICE_CHANGE:
 		return both_format(s,
 		    N_("Question %d is not complete. Choose more, or leave it blank."),
 		    m->notice.a + 1);
 	case NOTICE_RULES:
-		return rules(m);
+		return m->notice.a ? both_join(s, both_rules(m), " ",
+					 both_words(N_("The form was changed meanwhile. "
+						       "What was typed is kept.")))
+				   : both_rules(m);
 	case NOTICE_MAY:
 		return may(m);
 	case NOTICE_FULL:
@@ -159,6 +163,10 @@ notice_words(const struct model *m, struct sheet *s)
 		return both_words(N_("There can be no more lines."));
 	case NOTICE_PRINTED:
 		return both_words(N_("It is printed. Please take the paper with you."));
+	case NOTICE_DESTROYED:
+		return both_words(N_("Destroyed. Nobody can read it any more."));
+	case NOTICE_NO_TABLES:
+		return both_words(N_("This counter does not save tables as files."));
 	case NOTICE_WRITTEN:
 		return both_words(N_("It is written to the stick, with its receipt."));
 	case NOTICE_NONE:

@@ -50,10 +50,15 @@ here(const struct model *m, struct sheet *s, struct shown *item)
 static void
 call(const struct model *m, struct sheet *s)
 {
-	(void)m;
-	s->title = both_words(N_("A poll worker is called"));
+	bool counter = m->what == PLACE_COUNTER;
+
+	s->title = both_words(
+	    counter ? N_("A colleague is called") : N_("A poll worker is called"));
 	sheet_say(s, ROLE_TEXT,
-	    both_words(N_("Please wait. Your answers are hidden and stay as they are.")));
+	    both_words(counter ? N_("Please wait. What you typed is hidden and stays as "
+				    "it is.")
+			       : N_("Please wait. Your answers are hidden and stay as "
+				    "they are.")));
 }
 
 const struct view view_leave = {leave, stay};

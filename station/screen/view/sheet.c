@@ -54,10 +54,15 @@ static const struct view *const views[PAGES] = {
     [PAGE_CHECK] = &view_entry_check,
     [PAGE_SIGNED] = &view_signed,
     [PAGE_TABLE] = &view_table,
+    [PAGE_FILES] = &view_files,
+    [PAGE_SAVED] = &view_saved,
     [PAGE_RECORD] = &view_record,
     [PAGE_DAY] = &view_day,
     [PAGE_TASKS] = &view_tasks,
     [PAGE_ENTRY] = &view_entry,
+    [PAGE_WAS] = &view_was,
+    [PAGE_SEALED] = &view_sealed,
+    [PAGE_DESTROY_SURE] = &view_destroy_sure,
     [PAGE_SETTLE] = &view_settle,
     [PAGE_HANDOVERS] = &view_handovers,
     [PAGE_HANDOVER] = &view_handover,
@@ -213,7 +218,7 @@ sheet_open(struct sheet *s, const struct model *m)
 	s->field = &m->visit.field;
 	for (size_t i = 0; i < s->count; i++) {
 		s->items[i].item = items[i];
-		label_item(&s->items[i]);
+		label_item(m, &s->items[i]);
 		if (view->item)
 			view->item(m, s, &s->items[i]);
 	}

@@ -45,7 +45,7 @@ struct sheet {
 	struct both banner; /* over everything: test mode */
 	struct both title;
 	struct both where;  /* "Question 2 of 5" */
-	struct both status; /* of the counter: on every page */
+	struct both status; /* of the counter: on every page; empty in a booth */
 	struct paragraph paragraphs[PARAGRAPHS_MAX];
 	size_t paragraph_count;
 	struct both notice;
@@ -107,15 +107,18 @@ extern const struct view view_welcome, view_card, view_pin, view_wait, view_poll
     view_queue, view_last, view_log, view_export, view_diagnosis, view_keys, view_colours,
     view_unlock, view_unlock_pin, view_counter, view_service, view_form, view_lines,
     view_line, view_choice, view_pick, view_present, view_present_pin, view_entry_check,
-    view_signed, view_table, view_record, view_day, view_tasks, view_entry, view_settle, view_handovers, view_handover,
-    view_day_sure, view_day_closed;
+    view_signed, view_table, view_files, view_saved, view_was, view_sealed,
+    view_destroy_sure, view_record, view_day, view_tasks, view_entry, view_settle,
+    view_handovers, view_handover,    view_day_sure, view_day_closed;
 
 /* The words of an act that means the same everywhere. */
-void label_item(struct shown *item);
+void label_item(const struct model *m, struct shown *item);
 struct both notice_words(const struct model *m, struct sheet *s);
 /* How the counter is, in a few words. */
 struct both status_words(const struct model *m, struct sheet *s);
 /* Why the vault refused last. */
 struct both both_refusal(const struct model *m);
+/* What the rules said of the entry on the page; where the form has no words, the key. */
+struct both both_rules(const struct model *m);
 
 #endif

@@ -20,6 +20,8 @@ struct both both_fault(struct sheet *s, const struct field *f, enum fault bad);
 struct both both_hint(struct sheet *s, const struct field *f);
 /* What of it everybody can read. */
 struct both both_class(const struct field *f);
+/* The nth key to a sealed value, for the citizen: a line of a page. */
+void show_salt(const struct clerk_made *made, struct sheet *s, struct shown *item);
 /* Name of a kind or report of the form. */
 struct both both_kind(const struct form *form, const char *kind);
 

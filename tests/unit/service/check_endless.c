@@ -64,22 +64,6 @@ try_record(struct city *c, const struct buf *entry, struct buf *record, struct w
 }
 
 static void
-publish(struct city *c)
-{
-	struct publication p;
-	struct buf entry = {0}, record = {0};
-	struct why why = {""};
-
-	load(&p, "", "");
-	publication_entry(c, &entry, &p);
-	ck_assert_msg(try_record(c, &entry, &record, &why) == 0, "%s", why.text);
-	city_applied(c, &record);
-	buf_free(&entry);
-	buf_free(&record);
-	publication_free(&p);
-}
-
-static void
 say(struct city *c, struct buf *out, const char *text)
 {
 	city_entry(c, out, &c->platform, "endless.say", word(text), NULL, 0, NULL, 0);
@@ -119,7 +103,7 @@ START_TEST(test_years)
 	struct city c;
 
 	open_city(&c);
-	publish(&c);
+	city_publish_from(&c, "endless", ENDLESS);
 	ck_undecided(&c, "years",
 	    "rules of endless have run for 50 million steps over "
 	    "this entry of kind say");
@@ -136,7 +120,7 @@ START_TEST(test_failures)
 	struct city c;
 
 	open_city(&c);
-	publish(&c);
+	city_publish_from(&c, "endless", ENDLESS);
 	ck_undecided(&c, "pattern", "GLOB pattern too complex");
 	ck_undecided(&c, "limit", "datatype mismatch");
 	city_say(
@@ -154,7 +138,7 @@ START_TEST(test_trial)
 	struct city c;
 
 	open_city(&c);
-	publish(&c);
+	city_publish_from(&c, "endless", ENDLESS);
 	say(&c, &bytes, "years");
 	ck_assert_int_eq(entry_parse(&bad, bytes.data, bytes.size, NULL), 0);
 	for (int i = 0; i < 2; i++) {
@@ -178,7 +162,7 @@ START_TEST(test_gathered)
 	struct city c;
 
 	open_city(&c);
-	publish(&c);
+	city_publish_from(&c, "endless", ENDLESS);
 	state_at(c.state, &before);
 	ck_assert_int_eq(state_gather(c.state, true, &why), 0);
 	say(&c, &good, "yes");
@@ -212,7 +196,7 @@ START_TEST(test_disloyal)
 	struct city c;
 
 	open_city(&c);
-	publish(&c);
+	city_publish_from(&c, "endless", ENDLESS);
 	say(&c, &good, "yes");
 	ck_assert_int_eq(try_record(&c, &good, &record, &why), 0);
 	city_applied(&c, &record);
@@ -268,7 +252,7 @@ START_TEST(test_published)
 	ck_assert_msg(strstr(why.text, "this entry of kind service"), "%s", why.text);
 	city_say(&c, &c.platform, "endless.say", "core.service_unknown", word("yes"),
 	    NULL, 0, NULL, 0);
-	publish(&c);
+	city_publish_from(&c, "endless", ENDLESS);
 	city_say(&c, &c.platform, "endless.say", "ok", word("yes"), NULL, 0, NULL, 0);
 	buf_free(&entry);
 	buf_free(&record);

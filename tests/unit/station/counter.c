@@ -26,32 +26,43 @@ counter_status(struct visitor *v, struct clerk_status s)
 	buf_free(&b);
 }
 
-/* Is what is found given a document of? */
+/* Is what is found given a document of, and how many wait? */
 static bool issues;
+static uint32_t documents;
+
+static void
+usual_status(struct visitor *v, uint8_t flags)
+{
+	counter_status(v, (struct clerk_status){.flags = CLERK_READY | flags,
+			      .leaves = 5120,
+			      .block_time = VISITOR_MORNING + 3600,
+			      .waiting = 2,
+			      .sent = 1,
+			      .tasks = 1,
+			      .hand = documents,
+			      .today = 7});
+}
 
 void
 counter_issues(struct visitor *v, uint32_t hand)
 {
 	issues = true;
-	counter_status(v, (struct clerk_status){.flags = CLERK_READY,
-			      .leaves = 5120,
-			      .block_time = VISITOR_MORNING + 3600,
-			      .tasks = 1,
-			      .hand = hand,
-			      .today = 7});
+	documents = hand;
+	usual_status(v, 0);
+}
+
+void
+counter_folders(struct visitor *v)
+{
+	usual_status(v, CLERK_SAVES | CLERK_FILES);
 }
 
 void
 counter_open(struct visitor *v, enum language l)
 {
 	issues = false;
-	counter_status(v, (struct clerk_status){.flags = CLERK_READY,
-			      .leaves = 5120,
-			      .block_time = VISITOR_MORNING + 3600,
-			      .waiting = 2,
-			      .sent = 1,
-			      .tasks = 1,
-			      .today = 7});
+	documents = 0;
+	usual_status(v, 0);
 	if (l == LANGUAGE_EN)
 		visitor_press(v, REQUEST_LANGUAGE);
 }
@@ -88,15 +99,12 @@ counter_unlock(struct visitor *v, const char *key)
 
 /* ---- the form ---- */
 
-void
-counter_form(struct visitor *v)
+static void
+put_form(struct visitor *v, uint32_t version, const char *json)
 {
-	struct buf b = {0}, text = {0};
-	struct why why = {""};
+	struct buf b = {0};
 
-	if (file_read(&text, SOURCE "/tests/unit/station/lost.json", 1 << 20, &why))
-		die("%s", why.text);
-	buf_put32(&b, 3);
+	buf_put32(&b, version);
 	buf_put16(&b, 4);
 	buf_put_text(&b, "found");
 	buf_put8(&b, issues ? 3 | CLERK_HANDS : 3);
@@ -106,10 +114,50 @@ counter_form(struct visitor *v)
 	buf_put8(&b, CLERK_CLERK_MAY);
 	buf_put_text(&b, "catalogue");
 	buf_put8(&b, 3);
-	buf_put_text(&b, buf_str(&text));
+	buf_put_text(&b, json);
 	visitor_answer(v, MSG_IS_FORM, b.data, b.size);
-	buf_free(&text);
 	buf_free(&b);
+}
+
+static void
+read_form(struct buf *text)
+{
+	struct why why = {""};
+
+	if (file_read(text, SOURCE "/tests/unit/station/lost.json", 1 << 20, &why))
+		die("%s", why.text);
+}
+
+void
+counter_form(struct visitor *v)
+{
+	struct buf text = {0};
+
+	read_form(&text);
+	put_form(v, 3, buf_str(&text));
+	buf_free(&text);
+}
+
+void
+counter_newer_form(struct visitor *v)
+{
+	static const char shelf[] =
+	    "\"shelf\": {\"type\": \"text\", \"label\": {\"ko\": \"칸\", \"en\": "
+	    "\"Shelf\"}}, ";
+	struct buf text = {0}, newer = {0};
+	const char *at, *version = "\"version\": 3", *item = "\"item\"";
+
+	read_form(&text);
+	at = buf_str(&text);
+	buf_put(&newer, at, (size_t)(strstr(at, version) - at));
+	buf_puts(&newer, "\"version\": 4");
+	at = strstr(at, version) + strlen(version);
+	buf_put(&newer, at, (size_t)(strstr(at, item) - at));
+	buf_puts(&newer, shelf);
+	buf_puts(&newer, strstr(at, item));
+	put_form(v, 4, buf_str(&newer));
+	buf_free(&newer);
+	buf_free(&text);
 }
 
 static void
@@ -289,6 +337,12 @@ counter_accept(struct visitor *v)
 void
 counter_rules(struct visitor *v, const char *field)
 {
+	counter_rules_of(v, field, 3);
+}
+
+void
+counter_rules_of(struct visitor *v, const char *field, uint32_t live)
+{
 	struct buf b = {0};
 
 	buf_put8(&b, CLERK_REFUSED);
@@ -296,7 +350,7 @@ counter_rules(struct visitor *v, const char *field)
 	buf_put_var(&b, field, strlen(field));
 	buf_put_text(&b, "어림값이 현금 한도를 넘었습니다.");
 	buf_put_text(&b, "The estimated value is above the limit for cash.");
-	buf_put32(&b, 3);
+	buf_put32(&b, live);
 	visitor_answer(
 	    v, v->last.type == MSG_SIGN ? MSG_SIGNED : MSG_TRIED, b.data, b.size);
 	buf_free(&b);
@@ -390,7 +444,7 @@ counter_tasks(struct visitor *v)
 	    "{\"item\":\"지갑\",\"place\":\"시청역\",\"sort\":\"money\",\"value\":"
 	    "9000000,"
 	    "\"day\":20607,\"lines\":[{\"what\":\"교통카드\",\"count\":2}]}");
-	buf_put8(&b, 0);
+	buf_put8(&b, 1);
 	visitor_answer(v, MSG_IS_TASKS, b.data, b.size);
 	buf_free(&b);
 }
@@ -423,6 +477,103 @@ counter_closed(struct visitor *v)
 	buf_put32(&b, 2);
 	buf_put32(&b, 0);
 	visitor_answer(v, MSG_DAY_CLOSED, b.data, b.size);
+	buf_free(&b);
+}
+
+/* ---- files, sealed values ---- */
+
+void
+counter_saved(struct visitor *v)
+{
+	struct buf b = {0};
+
+	buf_put_text(&b, "lost_v_shelf-2026-06-03-2.csv");
+	buf_put32(&b, 3);
+	visitor_answer(v, MSG_SAVED, b.data, b.size);
+	buf_free(&b);
+}
+
+static void
+put_file(struct buf *b, const char *name, uint64_t size, int minutes)
+{
+	buf_put_text(b, name);
+	buf_put64(b, size);
+	buf_put64(b, VISITOR_MORNING + 60 * (uint64_t)minutes);
+}
+
+void
+counter_files(struct visitor *v, uint32_t all)
+{
+	struct buf b = {0};
+
+	buf_put32(&b, all);
+	buf_put16(&b, 3);
+	put_file(&b, "지갑 사진.jpg", 482113, 42);
+	put_file(&b, "scan-0002.pdf", 1048576, 30);
+	put_file(&b, "A very long name of a photograph from the town hall.png", 77, 1);
+	visitor_answer(v, MSG_IS_FILES, b.data, b.size);
+	buf_free(&b);
+}
+
+void
+counter_digest(struct visitor *v)
+{
+	uint8_t digest[32];
+	struct buf b = {0};
+
+	memset(digest, 0xba, sizeof(digest));
+	buf_put_text(&b, "지갑 사진.jpg");
+	buf_put64(&b, 482113);
+	buf_put(&b, digest, sizeof(digest));
+	visitor_answer(v, MSG_DIGESTED, b.data, b.size);
+	buf_free(&b);
+}
+
+void
+counter_was(struct visitor *v)
+{
+	uint8_t bytes[32];
+	struct buf b = {0};
+
+	memset(bytes, 0xa7, sizeof(bytes));
+	buf_put8(&b, 1);
+	buf_put64(&b, 56);
+	buf_put(&b, bytes, 32);
+	buf_put(&b, COUNTER_CODE, CLERK_CODE);
+	buf_put64(&b, VISITOR_MORNING + 56 * 60);
+	buf_put8(&b, 0);
+	buf_put16(&b, 1);
+	buf_put_text(&b, "contact");
+	buf_put16(&b, 0);
+	buf_put(&b, bytes, CLERK_SALT);
+	buf_put(&b, bytes, 32);
+	visitor_answer(v, MSG_WAS_SIGNED, b.data, b.size);
+	buf_free(&b);
+}
+
+static void
+put_value(struct buf *b, const char *field, uint16_t line, const char *clear)
+{
+	uint8_t bytes[CLERK_SALT + 32] = {1};
+
+	buf_put_text(b, field);
+	buf_put16(b, line);
+	buf_put(b, bytes, sizeof(bytes));
+	buf_put_text(b, clear);
+}
+
+void
+counter_revealed(struct visitor *v)
+{
+	struct buf b = {0};
+
+	buf_put16(&b, 3);
+	put_value(&b, "contact", 0, COUNTER_SEALED);
+	put_value(&b, "contact", 2,
+	    "종로구 세종대로 172, 광화문 앞 안내소에서 평일 오전 아홉 시부터 오후 여섯 "
+	    "시까지 찾아갈 수 있으며 신분증을 꼭 가져와야 합니다.");
+	put_value(&b, "gone_since", 0, "a field that the form has no more");
+	visitor_answer(v, MSG_REVEALED, b.data, b.size);
 	buf_free(&b);
 }
 

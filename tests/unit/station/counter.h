@@ -11,6 +11,7 @@
 #define COUNTER_OTHER "07e407e407e407e407e407e407e407e407e407e407e407e407e407e407e407e4"
 #define COUNTER_CITIZEN "5ea15ea15ea15ea15ea15ea15ea15ea15ea15ea15ea15ea15ea15ea15ea15ea1"
 #define COUNTER_CODE "ABCDE23456FGHJK7XYZQ"
+#define COUNTER_SEALED "010-1234-5678"
 
 /* Places of the fields of `found`. */
 enum {
@@ -29,6 +30,8 @@ enum {
 /* The vault says that this is a counter: its locked page, in Korean or English. */
 void counter_open(struct visitor *v, enum language l);
 void counter_status(struct visitor *v, struct clerk_status s);
+/* The counter has folders for tables and files. */
+void counter_folders(struct visitor *v);
 /* From now on, until it is opened again, what is found is given a document of, and so
  * many wait to be handed over. */
 void counter_issues(struct visitor *v, uint32_t hand);
@@ -36,6 +39,8 @@ void counter_issues(struct visitor *v, uint32_t hand);
 void counter_unlock(struct visitor *v, const char *key);
 void counter_service(struct visitor *v);
 void counter_form(struct visitor *v); /* answers it */
+/* The same in version 4, where a find also has a shelf, which is its first field. */
+void counter_newer_form(struct visitor *v);
 void counter_found(struct visitor *v);
 /* The whole form, but not sent. */
 void counter_fill(struct visitor *v);
@@ -48,10 +53,16 @@ void counter_shelf(struct visitor *v);
 void counter_present(struct visitor *v, const char *key);
 void counter_accept(struct visitor *v);
 void counter_rules(struct visitor *v, const char *field);
+void counter_rules_of(struct visitor *v, const char *field, uint32_t live);
 void counter_made(struct visitor *v);
 void counter_day(struct visitor *v);
 void counter_tasks(struct visitor *v);
 void counter_closed(struct visitor *v);
+void counter_saved(struct visitor *v);
+void counter_files(struct visitor *v, uint32_t all);
+void counter_digest(struct visitor *v);
+void counter_was(struct visitor *v);
+void counter_revealed(struct visitor *v);
 /* Two are proven, one of them printed, and one is not. */
 void counter_handovers(struct visitor *v, uint8_t ways);
 void counter_given(struct visitor *v, uint8_t way);
