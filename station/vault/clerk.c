@@ -8,6 +8,7 @@
 #include "station/vault/day.h"
 #include "station/vault/files.h"
 #include "station/vault/forms.h"
+#include "station/vault/give.h"
 #include "station/vault/handover.h"
 #include "station/vault/present.h"
 #include "station/vault/roles.h"
@@ -191,7 +192,7 @@ static const struct {
     {MSG_FILES, files_on_list},
     {MSG_DIGEST, files_on_digest},
     {MSG_HANDOVERS, handover_on_list},
-    {MSG_GIVE, handover_on_give},
+    {MSG_GIVE, give_on_give},
     {MSG_HANDED, handover_on_handed},
 };
 

@@ -1,15 +1,11 @@
 #include "station/vault/handover.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include "base/b64.h"
 #include "base/file.h"
-#include "cert/proof.h"
-#include "station/channel/booth.h"
-#include "station/channel/certpaper.h"
 #include "station/vault/db.h"
-#include "station/vault/printer.h"
+#include "station/vault/give.h"
+#include "station/vault/roles.h"
 #include "station/vault/wallet.h"
 
 static const char setup[] =
@@ -49,15 +45,6 @@ handover_count(sqlite3 *db, int64_t *count, struct why *why)
 		*count = sqlite3_column_int64(s, 0);
 	sqlite3_finalize(s);
 	return r < 0 ? r : 0;
-}
-
-static int
-mark_given(struct vault *v, int64_t seq, enum clerk_way way, struct why *why)
-{
-	return db_finish(db_prepare(queue_db(v->queue),
-			     "UPDATE handover SET given = given | ? WHERE seq = ?", "ii",
-			     (int64_t)way, seq),
-	    why);
 }
 
 static int
@@ -102,28 +89,6 @@ handover_drop(struct vault *v, int64_t seq, struct why *why)
 	return end(v, seq, HANDOVER_VOID, why);
 }
 
-/* ---- how it can be given ---- */
-
-/* A stick that is not there leaves no folder where it would be. */
-static bool
-has_folder(const struct vault *v)
-{
-	struct stat st;
-
-	return v->config.wallet[0] && stat(v->config.wallet, &st) == 0 &&
-	       S_ISDIR(st.st_mode);
-}
-
-static uint8_t
-ways(const struct vault *v)
-{
-	uint8_t can = has_folder(v) ? CLERK_FOLDER : 0;
-
-	if (printer_flags(v->printer) == BOOTH_SPOOLS)
-		can |= CLERK_PAPER_KO | CLERK_PAPER_EN;
-	return can;
-}
-
 /* ---- the list ---- */
 
 static void
@@ -156,7 +121,7 @@ handover_on_list(struct vault *v, const struct message *m)
 		count++;
 	}
 	sqlite3_finalize(s);
-	buf_put8(&b, ways(v));
+	buf_put8(&b, give_ways(v));
 	buf_put16(&b, count);
 	buf_put(&b, rows.data, rows.size);
 	if (r)
@@ -169,32 +134,16 @@ handover_on_list(struct vault *v, const struct message *m)
 
 /* ---- one of them ---- */
 
-struct waiting {
-	int64_t seq;
-	uint8_t leaf[HASH_SIZE];
-	char name[CERT_NAME_SIZE];
-	uint8_t given;
-	struct buf raw;        /* of the entry */
-	struct sealed *values; /* of the wallet; the one that is the certificate: */
-	size_t count, at;
-};
-
-static void
-waiting_free(struct waiting *w)
-{
-	sealed_free(w->values, w->count);
-	free(w->values);
-	buf_free(&w->raw);
-}
-
-/* 0 with its row, ERR_NOT_FOUND, ERR_PENDING while it is not proven. */
+/* 0 with its row, ERR_NOT_FOUND, ERR_PENDING while it is not proven, ERR_KEY where it is
+ * not this clerk's to give. */
 static int
-find_row(struct vault *v, struct waiting *w, struct why *why)
+find_row(struct vault *v, struct handover *h, struct why *why)
 {
 	sqlite3_stmt *s = db_prepare(queue_db(v->queue),
-	    "SELECT e.state, e.leaf, h.name, h.given, h.raw FROM handover h"
+	    "SELECT e.state, e.leaf, h.name, h.given, h.raw, t.service, t.kind"
+	    " FROM handover h JOIN thing t ON t.seq = h.seq"
 	    " JOIN entry e ON e.seq = h.seq WHERE h.seq = ? AND h.ended = 0",
-	    "i", w->seq);
+	    "i", h->seq);
 	int r = db_row(s, why);
 
 	if (r == 1) {
@@ -203,12 +152,15 @@ find_row(struct vault *v, struct waiting *w, struct why *why)
 		r = state == CLERK_PROVEN          ? 0
 		    : state == CLERK_ENTRY_REFUSED ? ERR_NOT_FOUND
 						   : ERR_PENDING;
-		if (!db_blob(s, 1, w->leaf, HASH_SIZE))
+		if (!roles_may(v, (const char *)sqlite3_column_text(s, 5),
+			(const char *)sqlite3_column_text(s, 6)))
+			r = ERR_KEY;
+		if (!db_blob(s, 1, h->leaf, HASH_SIZE))
 			die("a queued entry without its leaf hash");
-		snprintf(w->name, sizeof(w->name), "%s",
+		snprintf(h->name, sizeof(h->name), "%s",
 		    (const char *)sqlite3_column_text(s, 2));
-		w->given = (uint8_t)sqlite3_column_int64(s, 3);
-		buf_put(&w->raw, sqlite3_column_blob(s, 4),
+		h->given = (uint8_t)sqlite3_column_int64(s, 3);
+		buf_put(&h->raw, sqlite3_column_blob(s, 4),
 		    (size_t)sqlite3_column_bytes(s, 4));
 	} else if (r == 0) {
 		r = ERR_NOT_FOUND;
@@ -217,198 +169,40 @@ find_row(struct vault *v, struct waiting *w, struct why *why)
 	return r;
 }
 
-/* The one that a message names; else refused. */
-static bool
-find(struct vault *v, const struct message *m, struct waiting *w)
+bool
+handover_find(struct vault *v, const struct message *m, struct handover *h)
 {
 	struct why why = {""};
-	int r = find_row(v, w, &why);
+	int r = find_row(v, h, &why);
 
 	if (r == ERR_NOT_FOUND)
 		vault_refuse(v, m->request, "counter.no_handover",
 		    "seq %lld is nothing that waits to be handed over",
-		    (long long)w->seq);
+		    (long long)h->seq);
+	else if (r == ERR_KEY)
+		vault_refuse(v, m->request, "counter.not_yours",
+		    "this clerk holds neither core:clerk nor the role that issues seq "
+		    "%lld",
+		    (long long)h->seq);
 	else if (r == ERR_PENDING)
 		vault_refuse(v, m->request, "counter.not_proven",
 		    "the ledger does not have seq %lld yet: nothing is handed over "
 		    "before",
-		    (long long)w->seq);
+		    (long long)h->seq);
 	else if (r)
 		vault_refuse(v, m->request, "station.storage", "%s", why.text);
 	return r == 0;
 }
 
-static bool
-unseal(struct vault *v, const struct message *m, struct waiting *w)
-{
-	struct why why = {""};
-	int r = wallet_get(v->wallet, w->leaf, &w->values, &w->count, &why);
-
-	while (
-	    !r && w->at < w->count && strcmp(w->values[w->at].field, HANDOVER_FIELD) != 0)
-		w->at++;
-	if (r)
-		vault_refuse(v, m->request, "station.storage", "%s", why.text);
-	else if (w->at == w->count)
-		vault_refuse(v, m->request, "counter.erased",
-		    "the certificate of seq %lld was destroyed", (long long)w->seq);
-	return !r && w->at < w->count;
-}
-
-/* ---- into a folder ---- */
-
-static int
-write_receipt(struct vault *v, const struct waiting *w, const char *path, struct why *why)
-{
-	char hex[2 * HASH_SIZE + 1];
-	struct buf proof = {0}, out = {0};
-	int r;
-
-	hex_encode(hex, w->leaf, HASH_SIZE);
-	r = file_read(
-	    &proof, path_of("%s/receipts/%s.proof", v->dir, hex).s, CERT_PROOF_MAX, why);
-	if (!r) {
-		cert_proof_put(&out, &v->key, &w->raw, &proof);
-		r = file_write(path, out.data, out.size, 0600, why);
-	}
-	buf_free(&proof);
-	buf_free(&out);
-	return r;
-}
-
-static void
-answer_given(struct vault *v, uint32_t request, enum clerk_way way, const char *where)
-{
-	struct buf b = {0};
-
-	buf_put8(&b, (uint8_t)way);
-	buf_put_text(&b, where);
-	vault_answer(v, MSG_GIVEN, request, &b);
-	buf_free(&b);
-}
-
-static void
-give_folder(struct vault *v, const struct message *m, const struct waiting *w)
-{
-	const struct buf *text = &w->values[w->at].clear;
-	struct path to = path_of("%s/%s", v->config.wallet, w->name);
-	struct why why = {""};
-	int r;
-
-	if (!has_folder(v)) {
-		vault_refuse(v, m->request, "counter.no_folder", "%s",
-		    v->config.wallet[0]
-			? "the citizen's folder is not here: put the stick in and try "
-			  "again, or hand the certificate over on paper"
-			: "this counter has no place for a citizen's stick: hand the "
-			  "certificate over on paper");
-		return;
-	}
-	r = file_write(path_of("%s.sdjwt", to.s).s, text->data, text->size, 0600, &why);
-	if (!r)
-		r = write_receipt(v, w, path_of("%s.receipt", to.s).s, &why);
-	if (r) {
-		vault_refuse(v, m->request, "counter.no_folder", "%s", why.text);
-		return;
-	}
-	if (mark_given(v, w->seq, CLERK_FOLDER, &why))
-		vault_refuse(v, m->request, "station.storage", "%s", why.text);
-	else
-		answer_given(v, m->request, CLERK_FOLDER, w->name);
-}
-
-/* ---- on paper ---- */
-
-static int
-make_paper(struct vault *v, const struct waiting *w, bool korean, struct buf *body,
-    struct why *why)
-{
-	static struct paper paper;
-	const struct buf *text = &w->values[w->at].clear;
-	struct certpage page = {.count = 0};
-	struct cert cert;
-	struct path name = path_of("certificate-%s", strrchr(w->name, '-') + 1);
-	int r = cert_read(&cert, buf_str(text), text->size, why);
-
-	if (r)
-		return r;
-	r = certpage_make(&page, v->kinds, &cert, korean, why);
-	if (!r)
-		r = certpaper_make(&paper, &page, name.s, cert.issued, why);
-	if (!r) {
-		buf_make_room(body, PAPER_MAX); /* growing would leave copies */
-		paper_put(body, &paper);
-	}
-	certpage_free(&page);
-	cert_free(&cert);
-	return r;
-}
-
-static void
-printed(struct vault *v, uint32_t request, uint64_t what)
-{
-	enum clerk_way way = (enum clerk_way)(what & 7);
-	int64_t seq = (int64_t)(what >> 3);
-	struct why why = {""};
-
-	if (mark_given(v, seq, way, &why))
-		vault_refuse(v, request, "station.storage", "%s", why.text);
-	else
-		answer_given(v, request, way, "A4");
-}
-
-static void
-give_paper(
-    struct vault *v, const struct message *m, const struct waiting *w, enum clerk_way way)
-{
-	struct buf body = {0};
-	struct why why = {""};
-
-	if (!(ways(v) & way)) {
-		vault_refuse(v, m->request, "counter.no_paper",
-		    "certificates are printed on A4: this station has no folder for what "
-		    "is printed");
-	} else if (!v->kinds || make_paper(v, w, way == CLERK_PAPER_KO, &body, &why)) {
-		vault_refuse(v, m->request, "counter.no_paper", "%s",
-		    v->kinds ? why.text : "what certificates say cannot be read here");
-	} else {
-		printer_send(
-		    v->printer, m, &body, printed, (uint64_t)w->seq << 3 | (uint64_t)way);
-	}
-	buf_wipe(&body);
-}
-
-/* ---- messages ---- */
-
-void
-handover_on_give(struct vault *v, const struct message *m)
-{
-	struct cur in = cur_of(m->body.data, m->body.size);
-	struct waiting w = {.seq = (int64_t)cur_get64(&in)};
-	unsigned way = cur_get8(&in);
-
-	if (!cur_done(&in) ||
-	    (way != CLERK_PAPER_KO && way != CLERK_PAPER_EN && way != CLERK_FOLDER)) {
-		vault_refuse(v, m->request, "counter.no_handover",
-		    "a certificate is given in one of three ways");
-		return;
-	}
-	if (find(v, m, &w) && unseal(v, m, &w)) {
-		if (way == CLERK_FOLDER)
-			give_folder(v, m, &w);
-		else
-			give_paper(v, m, &w, (enum clerk_way)way);
-	}
-	waiting_free(&w);
-}
+/* ---- handed over ---- */
 
 void
 handover_on_handed(struct vault *v, const struct message *m)
 {
 	struct cur in = cur_of(m->body.data, m->body.size);
-	struct waiting w = {.seq = (int64_t)cur_get64(&in)};
+	struct handover h = {.seq = (int64_t)cur_get64(&in)};
 	struct path detail =
-	    path_of("seq %lld, clerk %s", (long long)w.seq, v->clerk->key);
+	    path_of("seq %lld, clerk %s", (long long)h.seq, v->clerk->key);
 	struct why why = {""};
 	int r;
 
@@ -416,19 +210,19 @@ handover_on_handed(struct vault *v, const struct message *m)
 		vault_refuse(v, m->request, "counter.no_handover", "no seq is named");
 		return;
 	}
-	if (!find(v, m, &w)) {
+	if (!handover_find(v, m, &h)) {
 		; /* answered */
-	} else if (w.given == 0) {
+	} else if (h.given == 0) {
 		vault_refuse(v, m->request, "counter.not_given",
-		    "seq %lld was neither printed nor written yet", (long long)w.seq);
+		    "seq %lld was neither printed nor written yet", (long long)h.seq);
 	} else {
 		r = booth_note(v->booth, "certificate handed over", detail.s, &why);
 		if (!r)
-			r = end(v, w.seq, HANDOVER_TAKEN, &why);
+			r = end(v, h.seq, HANDOVER_TAKEN, &why);
 		if (r)
 			vault_refuse(v, m->request, "station.storage", "%s", why.text);
 		else
 			vault_answer(v, MSG_TAKEN, m->request, NULL);
 	}
-	waiting_free(&w);
+	buf_free(&h.raw);
 }

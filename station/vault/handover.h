@@ -29,8 +29,20 @@ MUST_CHECK int handover_drop(struct vault *v, int64_t seq, struct why *why);
 /* The first half of that, for whoever erases the values himself. */
 MUST_CHECK int handover_void(struct vault *v, int64_t seq, struct why *why);
 
+/* One that waits: its row, for a message that names its seq. raw is owned. */
+struct handover {
+	int64_t seq;
+	uint8_t leaf[HASH_SIZE];
+	char name[CERT_NAME_SIZE];
+	uint8_t given;
+	struct buf raw; /* of the entry */
+};
+/* False: there is none, it is not proven yet, or this clerk may not issue its kind;
+ * refused. */
+MUST_CHECK bool handover_find(
+    struct vault *v, const struct message *m, struct handover *h);
+
 void handover_on_list(struct vault *v, const struct message *m);
-void handover_on_give(struct vault *v, const struct message *m);
 void handover_on_handed(struct vault *v, const struct message *m);
 
 #endif

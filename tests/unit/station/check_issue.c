@@ -422,6 +422,28 @@ START_TEST(a_refused_one)
 }
 END_TEST
 
+/* What a clerk may not issue he neither prints nor hands over. */
+START_TEST(another_clerk)
+{
+	open_desk();
+	issue();
+	ck_assert(town_drain(town, 20));
+	hall_grant_card(&hall, "park", "don:desk", true);
+	hall_grant_card(&hall, "choi", "cert:resident", true);
+	ck_assert(town_sync(town));
+	ck_assert_uint_eq(town_ask(town, MSG_END, 1, NULL, 0), MSG_ENDED);
+	ck_assert(hall_unlock(&hall, "park", "1234"));
+	ck_assert_uint_eq(ask(MSG_GIVE, verdict.seq, CLERK_FOLDER), MSG_REFUSED);
+	assert_refused("counter.not_yours");
+	ck_assert_uint_eq(ask(MSG_HANDED, verdict.seq, 0), MSG_REFUSED);
+	assert_refused("counter.not_yours");
+	ck_assert_uint_eq(town_ask(town, MSG_END, 1, NULL, 0), MSG_ENDED);
+	ck_assert(hall_unlock(&hall, "choi", "1234"));
+	ck_assert_uint_eq(ask(MSG_GIVE, verdict.seq, CLERK_FOLDER), MSG_GIVEN);
+	stop();
+}
+END_TEST
+
 /* Who destroys it before it is handed over ends that too. */
 START_TEST(destroyed_before)
 {
@@ -474,6 +496,7 @@ main(void)
 	tcase_add_test(tcase, a_kill_before_the_handover);
 	tcase_add_test(tcase, a_kill_before_the_erasure);
 	tcase_add_test(tcase, a_refused_one);
+	tcase_add_test(tcase, another_clerk);
 	tcase_add_test(tcase, destroyed_before);
 	tcase_add_test(tcase, no_value_lies_in_clear);
 	suite_add_tcase(suite, tcase);
