@@ -12,6 +12,7 @@
 
 #define LIST_MAX 32
 #define ID_MAX 40
+#define AGENCY_SIZE 128
 
 enum option_code {
 	OPT_ORIGIN = 256,
@@ -34,6 +35,8 @@ enum option_code {
 	OPT_DAYS,
 	OPT_REPLACES,
 	OPT_COUNTER,
+	OPT_PATIENT,
+	OPT_OUT,
 };
 #define ALLOW(code) (1U << ((code)-256))
 
@@ -45,7 +48,7 @@ struct list {
 /* The command line, taken apart; everything borrowed from argv. */
 struct args {
 	const char *city, *origin, *pass_file, *key_pass_file, *vkey, *agency, *services,
-	    *ca_file, *as, *card, *wallet, *aud, *tag, *days, *replaces;
+	    *ca_file, *as, *card, *wallet, *aud, *tag, *days, *replaces, *patient, *out;
 	struct list nodes, pins, officers, roles, with, words;
 	bool counter;
 };
@@ -89,6 +92,11 @@ MUST_CHECK int desk_send(struct desk *d, const char *service, const char *kind,
 MUST_CHECK int desk_grant(struct desk *d, const char *name, const char *vkey,
     const char *role, const char *agency, bool *already, struct why *why);
 
+/* The agency for which the desk's key holds role now, as the platform enrolled it: the
+ * ledger knows no other. ERR_REFUSED where it does not hold it. */
+MUST_CHECK int desk_agency(
+    struct desk *d, const char *role, char agency[AGENCY_SIZE], struct why *why);
+
 /* counter.c: says "counter":true in a station's config; the roles of --role, or else the
  * desk of every service that lives, for the station's key. */
 MUST_CHECK int counter_config(const char *path, struct why *why);
@@ -105,6 +113,7 @@ typedef int command(const struct args *a, struct why *why);
 command city_new, station_add, trustee_add, office_add, member_grant, member_revoke,
     service_check, service_publish, card_new, deck_new, poll_define, poll_roll, poll_open,
     poll_close, city_status, certificate_issue, certificate_revoke, certificate_record,
-    certificate_ask;
+    certificate_ask, record_seal, record_open, record_consent, record_emergency,
+    record_release, record_unlock;
 
 #endif

@@ -232,35 +232,12 @@ certificate_revoke(const struct args *a, struct why *why)
 	return r;
 }
 
-/* The agency as the platform enrolled it: the ledger knows no other. */
-static int
-agency_of(struct desk *d, char agency[64], struct why *why)
-{
-	sqlite3_stmt *st = NULL;
-	int r = client_select(d->client.state, &st, why,
-	    "SELECT m.agency FROM core_pub_member m, core_pub_now n WHERE m.signer = ?1 "
-	    "AND "
-	    "m.role = 'cert:verifier' AND m.from_time <= n.time AND n.time < m.to_time",
-	    d->key.name, NULL);
-
-	if (r == 0 && sqlite3_step(st) == SQLITE_ROW &&
-	    sqlite3_column_text(st, 0) != NULL)
-		snprintf(agency, 64, "%s", (const char *)sqlite3_column_text(st, 0));
-	else if (r == 0)
-		r = why_set(why, ERR_REFUSED,
-		    "%s checks certificates for no agency: it lacks the role "
-		    "cert:verifier",
-		    d->key.name);
-	sqlite3_finalize(st);
-	return r;
-}
-
 int
 certificate_record(const struct args *a, struct why *why)
 {
 	struct held h;
 	struct desk d = {.client.lock = -1};
-	char hex[2 * HASH_SIZE + 1], agency[64];
+	char hex[2 * HASH_SIZE + 1], agency[AGENCY_SIZE];
 	uint8_t tag[HASH_SIZE];
 	int r = held_open(&h, a->words.items[0], why);
 
@@ -272,7 +249,7 @@ certificate_record(const struct args *a, struct why *why)
 	if (r == 0)
 		r = desk_open(&d, a, "office", why);
 	if (r == 0)
-		r = agency_of(&d, agency, why);
+		r = desk_agency(&d, "cert:verifier", agency, why);
 	if (r == 0) {
 		cert_present_tag(&h.cert, h.cert.nonce, tag);
 		hex_encode(hex, tag, sizeof(tag));

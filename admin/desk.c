@@ -147,3 +147,23 @@ desk_grant(struct desk *d, const char *name, const char *vkey, const char *role,
 		json_object_set_new(fields, "agency", json_string(agency));
 	return desk_send(d, "core", "member", fields, NULL, 0, NULL, 0, why);
 }
+
+int
+desk_agency(struct desk *d, const char *role, char agency[AGENCY_SIZE], struct why *why)
+{
+	sqlite3_stmt *st = NULL;
+	int r = client_select(d->client.state, &st, why,
+	    "SELECT m.agency FROM core_pub_member m, core_pub_now n WHERE m.signer = ?1 "
+	    "AND m.role = ?2 AND m.from_time <= n.time AND n.time < m.to_time",
+	    d->key.name, role, NULL);
+
+	if (r == 0 && sqlite3_step(st) == SQLITE_ROW &&
+	    sqlite3_column_text(st, 0) != NULL)
+		snprintf(
+		    agency, AGENCY_SIZE, "%s", (const char *)sqlite3_column_text(st, 0));
+	else if (r == 0)
+		r = why_set(why, ERR_REFUSED,
+		    "%s acts for no agency: it lacks the role %s", d->key.name, role);
+	sqlite3_finalize(st);
+	return r;
+}

@@ -75,6 +75,27 @@ static const struct verb verbs[] = {
     {"certificate", "record", certificate_record, 2, 2, DESK | ALLOW(OPT_AS),
 	"certificate record PRESENTATION PURPOSE",
 	"Says on the ledger that it was shown, so that its holder sees who asked."},
+    {"record", "seal", record_seal, 2, 2,
+	DESK | ALLOW(OPT_AS) | ALLOW(OPT_PATIENT) | ALLOW(OPT_CARD) | ALLOW(OPT_PIN) |
+	    ALLOW(OPT_TAG) | ALLOW(OPT_REPLACES),
+	"record seal RECORD FILE --card CARD|--patient KEY --tag HEX",
+	"Seals a health record onto the ledger, for the patient alone."},
+    {"record", "consent", record_consent, 1, 1,
+	DESK | ALLOW(OPT_AS) | ALLOW(OPT_CARD) | ALLOW(OPT_PIN),
+	"record consent FILE --card CARD",
+	"Enters what a patient's madang-wallet has made; the card signs too."},
+    {"record", "open", record_open, 2, 2, DESK | ALLOW(OPT_AS) | ALLOW(OPT_OUT),
+	"record open RECORD PURPOSE --out FILE",
+	"Enters that a record is looked at, and opens it."},
+    {"record", "emergency", record_emergency, 3, 3, DESK | ALLOW(OPT_AS),
+	"record emergency RECORD PURPOSE REASON",
+	"Enters that a patient cannot be asked, and why (a file, one line)."},
+    {"record", "release", record_release, 1, 1, DESK | ALLOW(OPT_AS) | ALLOW(OPT_OUT),
+	"record release ACCESS --out FILE",
+	"A guardian's half of the key, for whoever entered the emergency."},
+    {"record", "unlock", record_unlock, 3, 3, DESK | ALLOW(OPT_AS) | ALLOW(OPT_OUT),
+	"record unlock ACCESS HALF HALF --out FILE",
+	"Opens the record with what both guardians have released."},
     {"status", NULL, city_status, 0, 0, READ, "status", "Members, polls, registry."},
 };
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
@@ -103,6 +124,8 @@ static const struct option options[] = {
     {"days", required_argument, NULL, OPT_DAYS},
     {"replaces", required_argument, NULL, OPT_REPLACES},
     {"counter", no_argument, NULL, OPT_COUNTER},
+    {"patient", required_argument, NULL, OPT_PATIENT},
+    {"out", required_argument, NULL, OPT_OUT},
     {NULL, 0, NULL, 0},
 };
 
@@ -178,6 +201,8 @@ take_option(
 	case OPT_TAG: a->tag = value; return 0;
 	case OPT_DAYS: a->days = value; return 0;
 	case OPT_REPLACES: a->replaces = value; return 0;
+	case OPT_PATIENT: a->patient = value; return 0;
+	case OPT_OUT: a->out = value; return 0;
 	case OPT_COUNTER: a->counter = true; return 0;
 	case OPT_NODE: return list_add(&a->nodes, value, name, why);
 	case OPT_PIN: return list_add(&a->pins, value, name, why);

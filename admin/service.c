@@ -9,24 +9,39 @@
 #include "base/json.h"
 #include "service/publication.h"
 
+/* A line each of what may be published all the same. */
+static void
+say_gaps(const struct buf *gaps)
+{
+	const char *at = buf_str(gaps);
+
+	for (size_t size; *at; at += size + 1) {
+		size = strcspn(at, "\n");
+		say("Please look: %.*s.", (int)size, at);
+	}
+}
+
 int
 service_check(const struct args *a, struct why *why)
 {
 	char hex[2 * HASH_SIZE + 1];
 	struct publication p = {0};
 	uint8_t digest[HASH_SIZE];
+	struct buf gaps = {0};
 	int r = publication_read(&p, a->words.items[0], why);
 
 	if (r != 0)
 		return r;
-	r = publication_check(&p, a->with.items, a->with.count, digest, why);
+	r = publication_check(&p, a->with.items, a->with.count, digest, &gaps, why);
 	publication_free(&p);
 	if (r == 0) {
+		say_gaps(&gaps);
 		hex_encode(hex, digest, HASH_SIZE);
 		say("%s may be published: form, rules and cases are in order.",
 		    a->words.items[0]);
 		say("The tables that the cases leave have the digest %s.", hex);
 	}
+	buf_free(&gaps);
 	if (r != 0 && r != ERR_DATABASE)
 		r = ERR_REFUSED;
 	return r;

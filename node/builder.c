@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "node/rest.h"
 #include "node/sequencer/sequencer.h"
 
 #define BATCH_MS 20
@@ -20,6 +21,7 @@ struct builder {
 	struct ledger *ledger;
 	struct intake *intake;
 	struct metrics *metrics;
+	struct rest *rest;
 	bool down; /* the last round failed for want of disk: recover before the next */
 	/* What will be settled once it is published: of the batch at hand, and of those
 	 * before it that wait for their files. */
@@ -67,10 +69,40 @@ judge(struct intake_item *item, int r, const struct refusal *refusal)
 		item->status = ITEM_REFUSED;
 		snprintf(item->error, sizeof item->error, "%s", refusal->key);
 		snprintf(item->field, sizeof item->field, "%s", refusal->field);
+	} else if (r == ERR_UNDECIDED) {
+		item->status = ITEM_REFUSED;
+		snprintf(item->error, sizeof item->error, "core.undecided");
 	} else {
 		return r;
 	}
 	return 0;
+}
+
+/* The rules say nothing, so this is no verdict but the refusal of this node alone, and
+ * nobody else hears of it. */
+static void
+give_up(
+    struct builder *b, const struct entry *entry, int64_t begun, const struct why *why)
+{
+	int64_t now = clock_monotonic_ms();
+
+	log_say("not ordered, and entries of %s.%s wait for %lld s: %s", entry->service,
+	    entry->kind, (long long)rest_begin(b->rest, entry, now, now - begun),
+	    why->text);
+}
+
+static int
+apply_entry(struct builder *b, struct intake_item *item, struct refusal *refusal)
+{
+	int64_t begun = clock_monotonic_ms();
+	int r;
+
+	if (rest_is(b->rest, &item->entry, begun))
+		return ERR_UNDECIDED;
+	r = ledger_apply(b->ledger, &item->entry, refusal);
+	if (r == ERR_UNDECIDED)
+		give_up(b, &item->entry, begun, &refusal->why);
+	return r;
 }
 
 /* Draws until an entry passes the cheap checks; what fails them while nothing is pending
@@ -109,8 +141,7 @@ apply(struct builder *b, struct intake_item *item, struct why *why)
 
 	memset(&refusal, 0, sizeof refusal);
 	if (item->parsed)
-		r = judge(
-		    item, ledger_apply(b->ledger, &item->entry, &refusal), &refusal);
+		r = judge(item, apply_entry(b, item, &refusal), &refusal);
 	if (r != 0)
 		return why_set(why, r, "%s", refusal.why.text);
 	keep(b, item);
@@ -255,7 +286,7 @@ try_recover(struct builder *b, struct why *why)
 int
 builder_run(struct ledger *l, struct intake *in, struct metrics *m, struct why *why)
 {
-	struct builder b = {.ledger = l, .intake = in, .metrics = m};
+	struct builder b = {.ledger = l, .intake = in, .metrics = m, .rest = rest_new()};
 	struct why last = {"this node has stopped; send the same entries again later"};
 	int r = 0;
 
@@ -282,5 +313,6 @@ builder_run(struct ledger *l, struct intake *in, struct metrics *m, struct why *
 	intake_stop(in);
 	intake_fail(in, &last);
 	free(b.items);
+	rest_free(b.rest);
 	return r;
 }

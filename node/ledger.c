@@ -173,10 +173,64 @@ ledger_begin(struct ledger *l, struct why *why)
 	return round_error(l, r, why);
 }
 
+/* One entry of the batch once more; it was accepted before. */
+static int
+repeat(struct ledger *l, const uint8_t *leaf, size_t size, struct why *why)
+{
+	struct refusal refusal;
+	struct entry entry;
+	int r = entry_parse(&entry, leaf, size, why);
+
+	if (r != 0)
+		return r;
+	r = state_apply(l->state, &entry, &refusal);
+	entry_free(&entry);
+	return r == 0 || r == ERR_DATABASE
+		   ? r
+		   : why_set(why, ERR_STATE,
+			 "an entry was accepted, and not when its batch was made again: "
+			 "%.300s",
+			 refusal.why.text);
+}
+
+/* The tables have lost the batch with the entry over which the rules came to no verdict.
+ */
+static int
+make_again(struct ledger *l, struct why *why)
+{
+	struct cur in = cur_of(l->batch.record.data, l->batch.record.size);
+	const uint8_t *leaf;
+	size_t size;
+	int r;
+
+	ledger_abort(l);
+	r = state_batch_begin(l->state, l->batch.time_ms, why);
+	l->batch.open = r == 0;
+	while (r == 0 && (leaf = record_next(&in, &size)) != NULL)
+		r = repeat(l, leaf, size, why);
+	return r;
+}
+
+static int
+apply(struct ledger *l, const struct entry *entry, struct refusal *refusal)
+{
+	struct why why = {""};
+	int r;
+
+	state_patience(l->state, PATIENCE_ORDER);
+	r = state_apply(l->state, entry, refusal);
+	state_patience(l->state, PATIENCE_REPLAY);
+	if (r == ERR_UNDECIDED && make_again(l, &why) != 0) {
+		refusal->why = why;
+		r = ERR_DATABASE;
+	}
+	return r;
+}
+
 int
 ledger_apply(struct ledger *l, const struct entry *entry, struct refusal *refusal)
 {
-	int r = state_apply(l->state, entry, refusal);
+	int r = apply(l, entry, refusal);
 
 	if (r != 0)
 		return round_error(l, r, &refusal->why);

@@ -65,7 +65,9 @@ MUST_CHECK int ledger_precheck(
  * failure of begin or end the batch is aborted, and ledger_recover must come before the
  * next one. -ENOSPC where the disk was full. */
 MUST_CHECK int ledger_begin(struct ledger *l, struct why *why);
-/* 0, ERR_REFUSED, ERR_DUPLICATE, or an error that says nothing about the entry. */
+/* 0, ERR_REFUSED, ERR_DUPLICATE; ERR_UNDECIDED when this node does not order the entry,
+ * for the rules came to no verdict (state.h), and the batch is as it was before; or an
+ * error that says nothing about the entry. */
 MUST_CHECK int ledger_apply(
     struct ledger *l, const struct entry *entry, struct refusal *refusal);
 size_t ledger_batch_size(const struct ledger *l);  /* bytes so far */

@@ -79,6 +79,15 @@ cell_is(sqlite3_stmt *row, int i, const json_t *want)
 }
 
 static int
+other_cell(sqlite3_stmt *row, int i, size_t n, struct fault *fault)
+{
+	const char *text = (const char *)sqlite3_column_text(row, i);
+
+	return fault_say(fault, "query: row %zu, column %d is \"%.100s\"", n, i + 1,
+	    text != NULL ? text : "NULL");
+}
+
+static int
 step_query(struct bench *b, const json_t *json, struct fault *fault)
 {
 	static const char *const keys[] = {"query", "rows", NULL};
@@ -102,9 +111,7 @@ step_query(struct bench *b, const json_t *json, struct fault *fault)
 			r = fault_say(fault, "query: row %zu is not the one expected", n);
 		for (int i = 0; r == 0 && i < sqlite3_column_count(stmt); i++)
 			if (!cell_is(stmt, i, json_array_get(want, (size_t)i)))
-				r = fault_say(fault,
-				    "query: row %zu, column %d is \"%s\"", n, i + 1,
-				    (const char *)sqlite3_column_text(stmt, i));
+				r = other_cell(stmt, i, n, fault);
 	}
 	sqlite3_finalize(stmt);
 	if (r == 0 && n != json_array_size(rows))
@@ -290,6 +297,8 @@ bench_open(struct bench *b, const struct tables *live, const struct publication 
 
 	if (tables_open(&b->t, ":memory:", NULL, fault))
 		return -1;
+	if (live->steps != NULL)
+		steps_count(b->t.steps = live->steps, b->t.db);
 	b->t.borrowed = live->count + 1;
 	for (size_t i = 0; i < live->count; i++)
 		if (tables_install(&b->t, live->publications[i], 0, fault))

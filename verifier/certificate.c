@@ -69,26 +69,55 @@ certificate_file(struct bytes *out, const char *path, size_t limit, struct fault
 	return 0;
 }
 
+static bool
+nonce_ok(const char *nonce)
+{
+	size_t size = strlen(nonce);
+
+	return size >= 16 && size <= 128 &&
+	       strspn(nonce, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+			     "0123456789-_") == size;
+}
+
+static int
+asked_check(const json_t *claims, struct fault *fault)
+{
+	size_t count = json_array_size(claims);
+
+	if (count < 1 || count > DISCLOSED_LIMIT)
+		return fault_say(fault, "it asks for nothing, or for too much");
+	for (size_t i = 0; i < count; i++) {
+		const json_t *claim = json_array_get(claims, i);
+		if (!json_is_string(claim))
+			return fault_say(fault, "it asks for what is no claim");
+		for (size_t k = 0; k < i; k++)
+			if (json_equal(claim, json_array_get(claims, k)))
+				return fault_say(fault, "it asks twice for the same");
+	}
+	return 0;
+}
+
 static int
 request_check(const json_t *request, struct fault *fault)
 {
 	static const char *const keys[] = {
 	    "format", "vct", "claims", "aud", "nonce", NULL};
-	const json_t *claims = json_object_get(request, "claims");
-	const char *format;
+	const char *format, *aud, *nonce;
 
 	if (strict_keys(request, keys, "the request", fault) ||
 	    (format = strict_text(request, "format", fault)) == NULL ||
 	    strict_text(request, "vct", fault) == NULL ||
-	    strict_text(request, "aud", fault) == NULL ||
-	    strict_text(request, "nonce", fault) == NULL)
+	    (aud = strict_text(request, "aud", fault)) == NULL ||
+	    (nonce = strict_text(request, "nonce", fault)) == NULL)
 		return -1;
 	if (strcmp(format, "madang/cert-request/v1") != 0)
 		return fault_say(fault, "its format is not madang/cert-request/v1");
-	for (size_t i = 0; i < json_array_size(claims); i++)
-		if (!json_is_string(json_array_get(claims, i)))
-			return fault_say(fault, "it asks for what is no claim");
-	return json_array_size(claims) > 0 ? 0 : fault_say(fault, "it asks for nothing");
+	if (strlen(aud) < 1 || strlen(aud) > 200)
+		return fault_say(fault, "its aud does not say who asks");
+	if (!nonce_ok(nonce))
+		return fault_say(
+		    fault, "its nonce is not 16 to 128 letters, digits, - and _");
+	return asked_check(json_object_get(request, "claims"), fault);
 }
 
 static int

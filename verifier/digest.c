@@ -107,14 +107,20 @@ audit_view(struct tables *t, const char *name, struct fault *fault)
 {
 	char *sql = sqlite3_mprintf("SELECT * FROM \"%w\"", name);
 	sqlite3_stmt *stmt = NULL;
-	int r = 0;
+	int r = 0, rc = sqlite3_prepare_v2(t->db, sql, -1, &stmt, NULL);
 
-	if (sqlite3_prepare_v2(t->db, sql, -1, &stmt, NULL) != SQLITE_OK)
-		r = fault_say(fault, "audit view %s: %s", name, sqlite3_errmsg(t->db));
-	else if (sqlite3_step(stmt) == SQLITE_ROW)
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(stmt);
+	if (rc == SQLITE_ROW)
 		r = fault_say(fault,
 		    "audit view %s is not empty: its first row begins with %s", name,
 		    (const char *)sqlite3_column_text(stmt, 0));
+	else if (t->steps->over)
+		r = fault_say(fault,
+		    "audit view %s ran for %llu million steps and came to no end", name,
+		    (unsigned long long)t->steps->taken / 1000000);
+	else if (rc != SQLITE_DONE)
+		r = fault_say(fault, "audit view %s: %s", name, sqlite3_errmsg(t->db));
 	sqlite3_finalize(stmt);
 	sqlite3_free(sql);
 	return r;

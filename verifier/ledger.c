@@ -260,7 +260,13 @@ check_tables(struct ledger *l)
 {
 	struct fault fault;
 	uint64_t views = 0;
-	int r = tables_audit(&l->tables, &views, &fault);
+	int r;
+
+	steps_allow(l->tables.steps, l->tree.size, 1);
+	r = tables_audit(&l->tables, &views, &fault);
+	steps_end(l->tables.steps);
+	if (l->tables.steps->over)
+		l->stuck = fault;
 
 	report_of(&l->report, CHECK_AUDITS, views);
 	report_checked(&l->report, CHECK_AUDITS, views);
@@ -433,10 +439,15 @@ ledger_verify(struct ledger *l, struct fault *fault)
 	if (!whole)
 		report_stop(
 		    &l->report, "leaf %" PRIu64 " could not be followed", l->tree.size);
-	finish(l, whole);
-	ledger_keep_end(l);
+	if (!l->stuck.text[0])
+		finish(l, whole);
+	if (!l->stuck.text[0])
+		ledger_keep_end(l);
 	progress_end(&l->progress);
-	return 0;
+	if (!l->stuck.text[0])
+		return 0;
+	*fault = l->stuck;
+	return -1;
 }
 
 void

@@ -56,6 +56,7 @@ struct ledger {
 	uint64_t kept;              /* and that were remembered last */
 	bool pending;               /* the last state waits for the verdict */
 	bool interrupted;           /* there is no verdict: it was stopped */
+	struct fault stuck;         /* nor is there one where rules run for ever; or "" */
 	struct {
 		bool compared;
 		uint64_t size;
@@ -71,7 +72,8 @@ struct ledger {
 	struct polls polls;
 };
 
-/* 0 when the report holds a verdict; -1 when the ledger could not be read at all. */
+/* 0 when the report holds a verdict; -1 when the ledger could not be read at all, or its
+ * rules come to no end. */
 MUST_USE int ledger_verify(struct ledger *l, struct fault *fault);
 void ledger_drop(struct ledger *l);
 

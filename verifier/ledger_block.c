@@ -235,5 +235,5 @@ ledger_block(struct ledger *l, const struct ahead_leaf *leaf)
 		return false;
 	}
 	ledger_entries(l);
-	return true;
+	return !l->stuck.text[0];
 }

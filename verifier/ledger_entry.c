@@ -113,6 +113,25 @@ count_publication(struct ledger *l, const struct entry_leaf *entry, uint64_t cas
 		    "leaf %" PRIu64 ": %s", entry->index, refused->fault.text);
 }
 
+/* With limits of time of this program's own; false where they are over. */
+static bool
+apply(struct ledger *l, const struct act *act, int *r, struct refused *refused)
+{
+	const struct thing *thing = act->thing;
+
+	steps_allow(l->tables.steps, act->index, (uint64_t)thing->parts);
+	*r = tables_apply(&l->tables, act, refused);
+	steps_end(l->tables.steps);
+	if (l->tables.steps->over)
+		fault_say(&l->stuck,
+		    "leaf %" PRIu64 ", %s.%s by %s: the rules of %s ran for %" PRIu64
+		    " million steps over it and came to no end, so nothing is said about "
+		    "this ledger; a node should not have ordered this entry",
+		    act->index, act->service, act->kind, act->signer, act->service,
+		    l->tables.steps->taken / 1000000);
+	return !l->tables.steps->over;
+}
+
 static void
 through_rules(struct ledger *l, const struct entry_leaf *entry, struct thing *thing,
     bool drop, const char *const *keys, size_t key_count)
@@ -134,7 +153,8 @@ through_rules(struct ledger *l, const struct entry_leaf *entry, struct thing *th
 	int r;
 
 	memcpy(act.leaf, entry->hash, HASH);
-	r = tables_apply(&l->tables, &act, &refused);
+	if (!apply(l, &act, &r, &refused))
+		return;
 	report_checked(&l->report, CHECK_RULES, 1);
 	if (r != 0)
 		refused_entry(l, CHECK_RULES, entry, &refused);
@@ -310,7 +330,7 @@ ledger_entries(struct ledger *l)
 	for (size_t i = 0; i < b->count; i++)
 		meet(l, b->leaves[i], b->first + i);
 	for (size_t i = 0; i < b->count; i++) {
-		if (b->leaves[i]->r == 0)
+		if (b->leaves[i]->r == 0 && !l->stuck.text[0])
 			take_entry(l, b->leaves[i]->entry);
 		ledger_tell(l);
 	}

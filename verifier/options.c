@@ -83,125 +83,117 @@ moment_of(const char *text, int64_t *out)
 	       strspn(text, "0123456789") == strlen(text);
 }
 
+static const struct option known[] = {
+    {"pin", required_argument, NULL, 'p'},
+    {"mirror", required_argument, NULL, 'm'},
+    {"state", required_argument, NULL, 's'},
+    {"state-every", required_argument, NULL, 'e'},
+    {"watch", optional_argument, NULL, 'w'},
+    {"tui", no_argument, NULL, 't'},
+    {"json", required_argument, NULL, 'j'},
+    {"ballots", required_argument, NULL, 'b'},
+    {"find", required_argument, NULL, 'f'},
+    {"challenge", required_argument, NULL, 'c'},
+    {"report", required_argument, NULL, 'r'},
+    {"where", required_argument, NULL, 'W'},
+    {"format", required_argument, NULL, 'F'},
+    {"reports", no_argument, NULL, 'R'},
+    {"certificate", required_argument, NULL, 'C'},
+    {"aud", required_argument, NULL, 'A'},
+    {"nonce", required_argument, NULL, 'N'},
+    {"request", required_argument, NULL, 'Q'},
+    {"charter", required_argument, NULL, 'H'},
+    {"status", required_argument, NULL, 'S'},
+    {"issuer", required_argument, NULL, 'I'},
+    {"at", required_argument, NULL, 'T'},
+    {"advice", required_argument, NULL, 'd'},
+    {"arith", required_argument, NULL, 'a'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'v'},
+    {0},
+};
+
+/* An option that is a text and nothing else; NULL: it is none. */
+static const char **
+text_of(struct options *o, int c)
+{
+	/* clang-format off */
+	switch (c) {
+	case 'p': return &o->pin_hex;
+	case 'm': return &o->mirror;
+	case 's': return &o->state;
+	case 'j': return &o->json;
+	case 'b': return &o->ballots;
+	case 'f': return &o->find;
+	case 'c': return &o->challenge;
+	case 'r': return &o->view;
+	case 'F': return &o->format;
+	case 'd': return &o->advice;
+	case 'a': return &o->arith;
+	case 'C': return &o->certificate.file;
+	case 'A': return &o->certificate.aud;
+	case 'N': return &o->certificate.nonce;
+	case 'Q': return &o->certificate.request;
+	case 'H': return &o->certificate.charter;
+	case 'S': return &o->certificate.status;
+	case 'I': return &o->certificate.issuer;
+	default: return NULL;
+	}
+	/* clang-format on */
+}
+
 /* -1: go on; else exit with this. */
+static int
+take_one(struct options *o, int c)
+{
+	switch (c) {
+	case 'e':
+		return seconds_of(optarg, 0, &o->every) ? -1 : complain(seconds_words);
+	case 'w':
+		o->watch = true;
+		return optarg == NULL || seconds_of(optarg, 1, &o->look)
+			   ? -1
+			   : complain(seconds_words);
+	case 't':
+		o->tui = true;
+		return -1;
+	case 'R':
+		o->views = true;
+		return -1;
+	case 'W':
+		if (o->filter_count == LISTING_FILTERS)
+			return complain("--where is given too often");
+		o->filters[o->filter_count++] = optarg;
+		return -1;
+	case 'T':
+		return moment_of(optarg, &o->certificate.now)
+			   ? -1
+			   : complain("--at is a number of seconds since 1970");
+	case 'h':
+		fputs(help, stdout);
+		return 0;
+	case 'v':
+		puts("madang-verifier " VERSION);
+		return 0;
+	default:
+		return 2;
+	}
+}
+
 static int
 take(int argc, char **argv, struct options *o)
 {
-	static const struct option known[] = {{"pin", required_argument, NULL, 'p'},
-	    {"mirror", required_argument, NULL, 'm'},
-	    {"state", required_argument, NULL, 's'},
-	    {"state-every", required_argument, NULL, 'e'},
-	    {"watch", optional_argument, NULL, 'w'}, {"tui", no_argument, NULL, 't'},
-	    {"json", required_argument, NULL, 'j'},
-	    {"ballots", required_argument, NULL, 'b'},
-	    {"find", required_argument, NULL, 'f'},
-	    {"challenge", required_argument, NULL, 'c'},
-	    {"report", required_argument, NULL, 'r'},
-	    {"where", required_argument, NULL, 'W'},
-	    {"format", required_argument, NULL, 'F'}, {"reports", no_argument, NULL, 'R'},
-	    {"certificate", required_argument, NULL, 'C'},
-	    {"aud", required_argument, NULL, 'A'},
-	    {"nonce", required_argument, NULL, 'N'},
-	    {"request", required_argument, NULL, 'Q'},
-	    {"charter", required_argument, NULL, 'H'},
-	    {"status", required_argument, NULL, 'S'},
-	    {"issuer", required_argument, NULL, 'I'},
-	    {"at", required_argument, NULL, 'T'},
-	    {"advice", required_argument, NULL, 'd'},
-	    {"arith", required_argument, NULL, 'a'}, {"help", no_argument, NULL, 'h'},
-	    {"version", no_argument, NULL, 'v'}, {0}};
-	int c;
+	int c, status = -1;
 
-	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
-		switch (c) {
-		case 'p':
-			o->pin_hex = optarg;
-			break;
-		case 'm':
-			o->mirror = optarg;
-			break;
-		case 's':
-			o->state = optarg;
-			break;
-		case 'e':
-			if (!seconds_of(optarg, 0, &o->every))
-				return complain(seconds_words);
-			break;
-		case 'w':
-			o->watch = true;
-			if (optarg != NULL && !seconds_of(optarg, 1, &o->look))
-				return complain(seconds_words);
-			break;
-		case 't':
-			o->tui = true;
-			break;
-		case 'j':
-			o->json = optarg;
-			break;
-		case 'b':
-			o->ballots = optarg;
-			break;
-		case 'f':
-			o->find = optarg;
-			break;
-		case 'c':
-			o->challenge = optarg;
-			break;
-		case 'r':
-			o->view = optarg;
-			break;
-		case 'W':
-			if (o->filter_count == LISTING_FILTERS)
-				return complain("--where is given too often");
-			o->filters[o->filter_count++] = optarg;
-			break;
-		case 'F':
-			o->format = optarg;
-			break;
-		case 'R':
-			o->views = true;
-			break;
-		case 'd':
-			o->advice = optarg;
-			break;
-		case 'a':
-			o->arith = optarg;
-			break;
-		case 'C':
-			o->certificate.file = optarg;
-			break;
-		case 'A':
-			o->certificate.aud = optarg;
-			break;
-		case 'N':
-			o->certificate.nonce = optarg;
-			break;
-		case 'Q':
-			o->certificate.request = optarg;
-			break;
-		case 'H':
-			o->certificate.charter = optarg;
-			break;
-		case 'S':
-			o->certificate.status = optarg;
-			break;
-		case 'I':
-			o->certificate.issuer = optarg;
-			break;
-		case 'T':
-			if (!moment_of(optarg, &o->certificate.now))
-				return complain("--at is a number of seconds since 1970");
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return 0;
-		case 'v':
-			puts("madang-verifier " VERSION);
-			return 0;
-		default:
-			return 2;
-		}
+	while (status < 0 && (c = getopt_long(argc, argv, "", known, NULL)) != -1) {
+		const char **text = text_of(o, c);
+		if (text != NULL)
+			*text = optarg;
+		else
+			status = take_one(o, c);
 	}
+	if (status >= 0)
+		return status;
 	if (optind + 1 != argc && (optind != argc || o->certificate.file == NULL))
 		return complain("give one address or folder; --help explains");
 	o->where = argv[optind];

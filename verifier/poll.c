@@ -1,8 +1,14 @@
-#include "verifier/poll.h"
+#include "verifier/poll_inner.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+
+const uint8_t *
+poll_last_hash(const struct poll_act *act)
+{
+	return act->thing->leaves[act->thing->leaf_count - 1].hash;
+}
 
 struct poll *
 poll_named(const struct polls *p, const json_t *fields)

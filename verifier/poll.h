@@ -159,37 +159,10 @@ bool polls_choices(const struct polls *p, const char *tracker, FILE *out, bool *
 void poll_line_label(
     const struct question *q, const struct paper_line *line, struct bytes *out);
 
-/* ---- between the files of polls
- * ---------------------------------------------------------- */
-
-struct poll *poll_named(const struct polls *p, const json_t *fields);
-int64_t poll_int(const json_t *fields, const char *name); /* -1 if absent */
-const char *poll_text(const json_t *fields, const char *name);
-bool poll_hex(uint8_t out[32], const json_t *fields, const char *name);
-
-/* A tracker as a key; the map and the set bring their own secrets. */
-void poll_tracker_key(uint8_t key[HASH], const char *tracker);
-void poll_drop(struct poll *poll);
-int poll_define(struct polls *p, const struct poll_act *act, struct fault *fault);
-int poll_roll(struct polls *p, const struct poll_act *act, struct fault *fault);
-int poll_ceremony(struct polls *p, const struct poll_act *act, struct fault *fault);
-int poll_open(struct polls *p, const struct poll_act *act, struct fault *fault);
-int poll_box(struct polls *p, const struct poll_act *act, struct fault *fault);
-int poll_challenge(struct polls *p, const struct poll_act *act, struct fault *fault);
-int poll_seal(struct polls *p, const struct poll_act *act, struct fault *fault);
-int poll_close(struct polls *p, const struct poll_act *act, struct fault *fault);
-int poll_share(struct polls *p, const struct poll_act *act, struct fault *fault);
-int poll_result(struct polls *p, const struct poll_act *act, struct fault *fault);
 /* What the ballots of a closed poll add up to in line `at`, whatever was published; false
  * while there are too few shares, or if no number of votes explains the sum. */
 bool poll_recount(const struct poll *poll, size_t at, uint64_t *count);
-/* The sums so far, from what boxes added. */
-void poll_sum_up(struct poll *poll);
-/* No box can follow: what only boxes ask for goes. */
-void poll_take_no_more(struct poll *poll);
-uint64_t poll_ballots(const struct poll *poll);
 uint64_t poll_counted(const struct poll *poll);
 uint64_t poll_set_aside(const struct poll *poll);
-void poll_describe(const struct polls *p, const struct poll *poll);
 
 #endif

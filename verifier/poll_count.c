@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "verifier/curve.h"
-#include "verifier/poll.h"
+#include "verifier/poll_inner.h"
 #include "verifier/recount.h"
 
 static bool
@@ -121,13 +121,12 @@ int
 poll_close(struct polls *p, const struct poll_act *act, struct fault *fault)
 {
 	struct poll *poll = poll_named(p, act->entry->fields);
-	const struct thing *t = act->thing;
 	bool all_sealed;
 
 	if (poll == NULL || !poll->opened || poll->closed)
 		return fault_say(fault, "there is no such open poll");
 	poll->closed = true;
-	memcpy(poll->close_leaf, t->leaves[t->leaf_count - 1].hash, HASH);
+	memcpy(poll->close_leaf, poll_last_hash(act), HASH);
 	make_tally_root(poll);
 	poll_sum_up(poll);
 	poll_take_no_more(poll);
@@ -316,7 +315,6 @@ poll_result(struct polls *p, const struct poll_act *act, struct fault *fault)
 	poll->has_result = true;
 	free(poll->claimed);
 	poll->claimed = NULL;
-	memcpy(
-	    poll->result_leaf, act->thing->leaves[act->thing->leaf_count - 1].hash, HASH);
+	memcpy(poll->result_leaf, poll_last_hash(act), HASH);
 	return 0;
 }

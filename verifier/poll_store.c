@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "verifier/poll.h"
+#include "verifier/poll_inner.h"
 
 static void
 store_limits(struct store *s, struct poll *poll)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "verifier/poll.h"
+#include "verifier/poll_inner.h"
 
 static bool
 row_is(sqlite3_stmt *row, const struct poll *poll, const struct fate *fate)

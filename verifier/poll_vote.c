@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "verifier/curve.h"
-#include "verifier/poll.h"
+#include "verifier/poll_inner.h"
 
 static uint32_t
 station_of(struct poll *poll, const char *name)

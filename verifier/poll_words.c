@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "verifier/poll.h"
+#include "verifier/poll_inner.h"
 
 static const char *
 state_of(const struct poll *poll)

@@ -1,28 +1,10 @@
-#include "verifier/sandbox.h"
+#include "verifier/sandbox_inner.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "verifier/functions.h"
 #include "verifier/tokens.h"
-
-struct sandbox {
-	sqlite3 *db;
-	const char *service;
-	bool upgrade;
-	bool altering; /* SQLite's own work inside ALTER TABLE */
-	bool defining; /* running rules.sql; else compiling what it made */
-	bool probing;  /* compiling a table once more, as if it were new */
-	const struct sandbox_forms *forms;
-	const struct object *objects; /* of the whole schema, while compiling */
-	size_t object_count;
-	char denied[200];
-};
-
-struct object {
-	char *type, *name, *table, *sql;
-};
 
 static int
 configure(sqlite3 *db)
@@ -62,9 +44,8 @@ sandbox_open(sqlite3 **db, const char *path, struct fault *fault)
 	return 0;
 }
 
-/* The service part of a name: up to the first underscore. */
-static bool
-owned_by(const char *name, const char *service)
+bool
+sandbox_owned(const char *name, const char *service)
 {
 	size_t size = strlen(service);
 
@@ -75,10 +56,11 @@ owned_by(const char *name, const char *service)
 static bool
 has_mark(const char *name, const char *service, const char *mark)
 {
-	return owned_by(name, service) &&
+	return sandbox_owned(name, service) &&
 	       strncmp(name + strlen(service), mark, strlen(mark)) == 0;
 }
 
+/* The service part of a name: up to the first underscore. */
 static void
 service_of(const char *name, char out[40])
 {
@@ -96,7 +78,7 @@ may_read(const char *owner, const char *table, const char *column)
 		return true; /* a foreign key to the entry's header */
 
 	service_of(table, other);
-	return owned_by(table, owner) || has_mark(table, other, "_pub_");
+	return sandbox_owned(table, owner) || has_mark(table, other, "_pub_");
 }
 
 static bool
@@ -105,7 +87,7 @@ may_insert(const struct sandbox *box, const char *owner, const char *table)
 	char other[40];
 	const struct form *form;
 
-	if (owned_by(table, owner)) /* entries come from entries alone */
+	if (sandbox_owned(table, owner)) /* entries come from entries alone */
 		return has_mark(table, owner, "_s_") ||
 		       has_mark(table, owner, "_param_") ||
 		       has_mark(table, owner, "_cmd_");
@@ -138,7 +120,7 @@ schema_table(const char *name)
 static bool
 may_name(const struct sandbox *box, const char *name)
 {
-	return owned_by(name, box->service) && strlen(name) < 100 &&
+	return sandbox_owned(name, box->service) && strlen(name) < 100 &&
 	       name[strspn(name, "abcdefghijklmnopqrstuvwxyz"
 				 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
 }
@@ -154,14 +136,14 @@ may_define(const struct sandbox *box, int action, const char *name, const char *
 	case SQLITE_CREATE_INDEX:
 		return (may_name(box, name) ||
 			   strncmp(name, "sqlite_autoindex_", 17) == 0) &&
-		       owned_by(second, box->service);
+		       sandbox_owned(second, box->service);
 	case SQLITE_CREATE_TRIGGER:
-		return may_name(box, name) && owned_by(second, box->service);
+		return may_name(box, name) && sandbox_owned(second, box->service);
 	case SQLITE_DROP_TRIGGER:
 	case SQLITE_DROP_VIEW:
-		return box->upgrade && owned_by(name, box->service);
+		return box->upgrade && sandbox_owned(name, box->service);
 	case SQLITE_ALTER_TABLE:
-		return box->upgrade && owned_by(second, box->service);
+		return box->upgrade && sandbox_owned(second, box->service);
 	case SQLITE_PRAGMA:
 		return box->altering && strcmp(name, "quick_check") == 0;
 	case SQLITE_REINDEX:
@@ -178,7 +160,7 @@ names_itself(const struct sandbox *box, const char *table)
 	for (size_t i = 0; i < box->object_count; i++) {
 		struct span rest = span_of(box->objects[i].sql);
 		struct token t;
-		if (!owned_by(box->objects[i].name, box->service))
+		if (!sandbox_owned(box->objects[i].name, box->service))
 			continue;
 		while (word_next(&rest, &t))
 			if (strcasecmp(t.text, table) == 0)
@@ -198,7 +180,7 @@ may_row(const struct sandbox *box, int action, const char *owner, const char *ta
 		return true; /* ALTER TABLE itself looks whether old rows keep the new
 				CHECK */
 	if (action == SQLITE_DELETE && box->defining && box->upgrade && inner == NULL)
-		return owned_by(table, owner); /* DROP VIEW; the words of a statement
+		return sandbox_owned(table, owner); /* DROP VIEW; the words of a statement
 						  allow no DELETE */
 	if (action == SQLITE_READ) /* SQLite melts views into one another, and then asks
 				      for the table below whose columns nobody reads */
@@ -212,8 +194,8 @@ may_row(const struct sandbox *box, int action, const char *owner, const char *ta
 	return inner != NULL && has_mark(table, owner, "_s_");
 }
 
-static int
-authorize(void *context, int action, const char *first, const char *second,
+int
+sandbox_authorize(void *context, int action, const char *first, const char *second,
     const char *database, const char *inner)
 {
 	struct sandbox *box = context;
@@ -327,189 +309,6 @@ run_all(struct sandbox *box, const char *rules, struct fault *fault)
 	return 0;
 }
 
-/* Trigger bodies and views are compiled only when they are used: use them. */
-static int
-compile_object(
-    struct sandbox *box, const char *type, const char *name, struct fault *fault)
-{
-	sqlite3_stmt *stmt = NULL;
-	char *sql = strcmp(type, "view") == 0
-			? sqlite3_mprintf("SELECT * FROM \"%w\"", name)
-			: sqlite3_mprintf("INSERT INTO \"%w\" DEFAULT VALUES", name);
-	int rc = sqlite3_prepare_v2(box->db, sql, -1, &stmt, NULL);
-
-	sqlite3_finalize(stmt);
-	sqlite3_free(sql);
-	if (rc != SQLITE_OK)
-		return fault_say(fault, "%s %s: %s%s%s", type, name,
-		    sqlite3_errmsg(box->db), box->denied[0] ? ": " : "", box->denied);
-	return 0;
-}
-
-/* BEFORE or AFTER INSERT ON a table, and nothing else. */
-static int
-judge_trigger(const char *name, const char *sql, bool *before, struct fault *fault)
-{
-	struct span rest = span_of(sql);
-	struct token t = {0}, next = {0};
-
-	while (word_next(&rest, &t) && !word_is(&t, "BEFORE") && !word_is(&t, "AFTER"))
-		if (word_is(&t, "INSTEAD") || word_is(&t, "BEGIN") || word_is(&t, "ON"))
-			return fault_say(
-			    fault, "trigger %s is neither BEFORE nor AFTER", name);
-	*before = word_is(&t, "BEFORE");
-	if (!word_next(&rest, &next) || !word_is(&next, "INSERT"))
-		return fault_say(fault, "trigger %s is not on INSERT", name);
-	return 0;
-}
-
-static int
-judge_table(struct sandbox *box, const char *name, struct fault *fault)
-{
-	sqlite3_stmt *stmt = NULL;
-	char *sql = sqlite3_mprintf(
-	    "SELECT l.strict, l.type, (SELECT count(*) FROM "
-	    "pragma_table_xinfo(%Q) x WHERE x.hidden <> 0 OR upper(x.type) NOT IN "
-	    "('INT', 'INTEGER', 'TEXT', 'BLOB')) FROM "
-	    "pragma_table_list(%Q) l WHERE l.schema = 'main'",
-	    name, name);
-	int r = -1;
-
-	if (sqlite3_prepare_v2(box->db, sql, -1, &stmt, NULL) != SQLITE_OK ||
-	    sqlite3_step(stmt) != SQLITE_ROW)
-		fault_say(fault, "table %s: %s", name, sqlite3_errmsg(box->db));
-	else if (sqlite3_column_int(stmt, 0) != 1)
-		fault_say(fault, "table %s is not STRICT", name);
-	else if (sqlite3_column_int(stmt, 2) != 0)
-		fault_say(fault,
-		    "table %s has a column that is generated, or neither INTEGER, "
-		    "TEXT nor BLOB",
-		    name);
-	else
-		r = 0;
-	sqlite3_finalize(stmt);
-	sqlite3_free(sql);
-	return r;
-}
-
-/* SQLite asks nobody about a CHECK that ALTER TABLE adds: what the schema holds now is
- * compiled as the text of a new table. */
-static int
-probe_table(struct sandbox *box, const char *name, const char *made, struct fault *fault)
-{
-	struct span rest = span_of(made);
-	sqlite3_stmt *stmt = NULL;
-	struct token t;
-	char *sql;
-	int rc;
-
-	for (int i = 0; i < 3; i++) /* CREATE TABLE name */
-		(void)word_next(&rest, &t);
-	sql = sqlite3_mprintf(
-	    "CREATE TABLE \"%w_-\"%s", box->service, (const char *)rest.data);
-	box->denied[0] = '\0';
-	box->defining = box->probing = true;
-	rc = sqlite3_prepare_v2(box->db, sql, -1, &stmt, NULL);
-	box->defining = box->probing = false;
-	sqlite3_finalize(stmt);
-	sqlite3_free(sql);
-	if (rc == SQLITE_OK)
-		return 0;
-	return fault_say(fault, "table %s: %s%s%s", name, sqlite3_errmsg(box->db),
-	    box->denied[0] ? ": " : "", box->denied);
-}
-
-static char *
-column(sqlite3_stmt *stmt, int i)
-{
-	const char *text = (const char *)sqlite3_column_text(stmt, i);
-
-	return mem_text(text ? text : "");
-}
-
-static struct object *
-objects_of(struct sandbox *box, size_t *count)
-{
-	struct object *list = NULL;
-	sqlite3_stmt *stmt = NULL;
-	size_t room = 0;
-
-	*count = 0;
-	if (sqlite3_prepare_v2(box->db,
-		"SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid", -1,
-		&stmt, NULL) != SQLITE_OK)
-		return NULL;
-	while (sqlite3_step(stmt) == SQLITE_ROW) {
-		struct object o = {
-		    column(stmt, 0), column(stmt, 1), column(stmt, 2), column(stmt, 3)};
-		list = mem_slot(list, *count, &room, sizeof *list);
-		list[(*count)++] = o;
-	}
-	sqlite3_finalize(stmt);
-	return list;
-}
-
-static int
-judge_object(
-    struct sandbox *box, const struct object *list, size_t at, struct fault *fault)
-{
-	const struct object *o = &list[at];
-	bool before, other;
-
-	if (!owned_by(o->name, box->service))
-		return 0;
-	if (strcmp(o->type, "table") == 0)
-		return judge_table(box, o->name, fault);
-	if (strcmp(o->type, "trigger") != 0)
-		return 0;
-	if (judge_trigger(o->name, o->sql, &before, fault))
-		return -1;
-	for (size_t i = 0; i < at; i++) {
-		if (strcmp(list[i].type, "trigger") != 0 ||
-		    sqlite3_stricmp(list[i].table, o->table) != 0)
-			continue; /* a trigger spells its table as it likes */
-		if (judge_trigger(list[i].name, list[i].sql, &other, fault) ||
-		    other == before)
-			return fault_say(fault, "table %s has two %s triggers", o->table,
-			    before ? "BEFORE" : "AFTER");
-	}
-	return 0;
-}
-
-static int
-judge_objects(struct sandbox *box, struct fault *fault)
-{
-	size_t count;
-	struct object *list = objects_of(box, &count);
-	int r = 0;
-
-	for (size_t i = 0; i < count && r == 0; i++)
-		r = judge_object(box, list, i, fault);
-	box->objects = list;
-	box->object_count = count;
-	sqlite3_set_authorizer(box->db, authorize, box);
-	for (size_t i = 0; i < count && r == 0; i++)
-		if (owned_by(list[i].name, box->service) &&
-		    strcmp(list[i].type, "table") == 0)
-			r = probe_table(box, list[i].name, list[i].sql, fault);
-	for (size_t i = 0; i < count && r == 0; i++)
-		if (owned_by(list[i].name, box->service) &&
-		    (strcmp(list[i].type, "view") == 0 ||
-			strcmp(list[i].type, "table") == 0))
-			r = compile_object(box, list[i].type, list[i].name, fault);
-	sqlite3_set_authorizer(box->db, NULL, NULL);
-	box->objects = NULL;
-	box->object_count = 0;
-	for (size_t i = 0; i < count; i++) {
-		free(list[i].type);
-		free(list[i].name);
-		free(list[i].table);
-		free(list[i].sql);
-	}
-	free(list);
-	return r;
-}
-
 int
 sandbox_install(sqlite3 *db, const char *service, bool upgrade, const char *rules,
     const struct sandbox_forms *forms, struct fault *fault)
@@ -518,10 +317,10 @@ sandbox_install(sqlite3 *db, const char *service, bool upgrade, const char *rule
 	    .db = db, .service = service, .upgrade = upgrade, .forms = forms};
 	int r;
 
-	sqlite3_set_authorizer(db, authorize, &box);
+	sqlite3_set_authorizer(db, sandbox_authorize, &box);
 	r = run_all(&box, rules, fault);
 	sqlite3_set_authorizer(db, NULL, NULL);
-	return r ? r : judge_objects(&box, fault);
+	return r ? r : sandbox_schema(&box, fault);
 }
 
 int
@@ -535,7 +334,7 @@ sandbox_query(sqlite3 *db, const char *service, const char *sql, sqlite3_stmt **
 	*stmt = NULL;
 	if (tokens_judge(service, span_of(sql), fault))
 		return -1;
-	sqlite3_set_authorizer(db, authorize, &box);
+	sqlite3_set_authorizer(db, sandbox_authorize, &box);
 	rc = sqlite3_prepare_v2(db, sql, -1, stmt, &tail);
 	sqlite3_set_authorizer(db, NULL, NULL);
 	if (rc == SQLITE_OK && *stmt != NULL && sqlite3_stmt_readonly(*stmt) &&

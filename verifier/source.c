@@ -1,16 +1,15 @@
 #include "verifier/source.h"
-#include "verifier/keep.h"
 
-#include <curl/curl.h>
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
+
+#include "verifier/fetch.h"
+#include "verifier/keep.h"
 
 struct files_reader {
 	struct origin_files *files;
@@ -36,22 +35,6 @@ is_url(const char *where)
 	return strncmp(where, "http://", 7) == 0 || strncmp(where, "https://", 8) == 0;
 }
 
-static int
-open_curl(CURL **out, struct fault *fault)
-{
-	CURL *curl = curl_easy_init();
-
-	if (curl == NULL)
-		return fault_say(fault, "libcurl does not start");
-	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 10L);
-	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 100L);
-	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, 30L);
-	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-	*out = curl;
-	return 0;
-}
-
 int
 files_reader_open(
     struct files_reader **out, struct origin_files *files, struct fault *fault)
@@ -60,7 +43,7 @@ files_reader_open(
 
 	reader->files = files;
 	*out = reader;
-	return files->remote ? open_curl(&reader->curl, fault) : 0;
+	return files->remote ? fetch_open(&reader->curl, fault) : 0;
 }
 
 void
@@ -80,50 +63,6 @@ files_own_reader(struct origin_files *files)
 	return files->reader;
 }
 
-static bool
-read_whole(int fd, uint8_t *data, size_t size)
-{
-	while (size > 0) {
-		ssize_t n = read(fd, data, size);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		data += n;
-		size -= (size_t)n;
-	}
-	return true;
-}
-
-static enum got
-read_folder(const char *folder, const char *path, struct bytes *out, struct fault *fault)
-{
-	struct bytes name = {0};
-	struct stat st;
-	enum got got = GOT_NO_ANSWER;
-	int fd;
-
-	bytes_format(&name, "%s/%s", folder, path);
-	bytes_add(&name, "", 1);
-	/* a pipe would keep open() waiting, and this program with it */
-	fd = open((char *)name.data, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	bytes_drop(&name);
-	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-		return GOT_NOTHING;
-	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-		fault_say(fault, "cannot read %s: %s", path,
-		    fd >= 0 ? "it is no regular file" : strerror(errno));
-	else if (st.st_size > (off_t)FILE_LIMIT)
-		fault_say(fault, "%s is too large for a file of a ledger", path);
-	else if (!read_whole(fd, bytes_room(out, (size_t)st.st_size), (size_t)st.st_size))
-		fault_say(fault, "cannot read %s to its end", path);
-	else
-		got = GOT_FILE;
-	if (fd >= 0)
-		close(fd);
-	return got;
-}
-
 int
 files_open(
     struct origin_files **out, const char *where, const char *mirror, struct fault *fault)
@@ -141,7 +80,7 @@ files_open(
 		return fault_say(
 		    fault, "cannot make the folder %s: %s", mirror, strerror(errno));
 	if (mirror != NULL &&
-	    read_folder(mirror, "checkpoint", &files->mirrored, fault) == GOT_NO_ANSWER)
+	    fetch_folder(mirror, "checkpoint", &files->mirrored, fault) == GOT_NO_ANSWER)
 		return fault_at(fault, "%s", mirror);
 	files->remote = is_url(where);
 	if (files->remote && curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
@@ -164,61 +103,6 @@ files_is_folder(const struct origin_files *files)
 	return !files->remote;
 }
 
-static size_t
-take_body(char *data, size_t each, size_t count, void *context)
-{
-	struct bytes *out = context;
-
-	if (out->size + each * count > FILE_LIMIT)
-		return 0;
-	bytes_add(out, data, each * count);
-	return each * count;
-}
-
-static enum got
-fetch(
-    struct files_reader *reader, const char *path, struct bytes *out, struct fault *fault)
-{
-	struct bytes url = {0};
-	long status = 0;
-	CURLcode code;
-
-	bytes_format(&url, "%s/%s", reader->files->where, path);
-	bytes_add(&url, "", 1);
-	curl_easy_setopt(reader->curl, CURLOPT_URL, (char *)url.data);
-	curl_easy_setopt(reader->curl, CURLOPT_WRITEFUNCTION, take_body);
-	curl_easy_setopt(reader->curl, CURLOPT_WRITEDATA, out);
-	code = curl_easy_perform(reader->curl);
-	curl_easy_getinfo(reader->curl, CURLINFO_RESPONSE_CODE, &status);
-	if (code != CURLE_OK)
-		fault_say(fault, "cannot fetch %s: %s", (char *)url.data,
-		    curl_easy_strerror(code));
-	else if (status != 200)
-		fault_say(fault, "%s answers %ld", (char *)url.data, status);
-	bytes_drop(&url);
-	if (code != CURLE_OK)
-		return GOT_NO_ANSWER;
-	return status == 200                    ? GOT_FILE
-	       : status == 404 || status == 410 ? GOT_NOTHING
-						: GOT_NO_ANSWER;
-}
-
-/* A short break of the network is not the ledger's fault. */
-static enum got
-fetch_patiently(
-    struct files_reader *reader, const char *path, struct bytes *out, struct fault *fault)
-{
-	enum got got = GOT_NO_ANSWER;
-
-	for (unsigned i = 0; i < 3 && got == GOT_NO_ANSWER; i++) {
-		if (i > 0)
-			sleep(i);
-		out->size = 0;
-		got = fetch(reader, path, out, fault);
-	}
-	return got;
-}
-
 static int
 write_mirror(const struct origin_files *files, const char *path, const struct bytes *data,
     struct fault *fault)
@@ -235,7 +119,7 @@ keep_mirror(struct files_reader *reader, const char *path, const struct bytes *d
 {
 	const struct origin_files *files = reader->files;
 	struct bytes old = {0};
-	enum got got = read_folder(files->mirror, path, &old, fault);
+	enum got got = fetch_folder(files->mirror, path, &old, fault);
 	int r = got == GOT_NO_ANSWER ? -1 : 0;
 
 	if (got == GOT_NOTHING)
@@ -274,8 +158,9 @@ read_file(
 	enum got got;
 
 	out->size = 0;
-	got = reader->curl ? fetch_patiently(reader, path, out, fault)
-			   : read_folder(reader->files->where, path, out, fault);
+	got = reader->curl
+		  ? fetch_patiently(reader->curl, reader->files->where, path, out, fault)
+		  : fetch_folder(reader->files->where, path, out, fault);
 	if (got == GOT_NOTHING)
 		fault_say(fault, "%s is missing", path);
 	return got;
@@ -342,7 +227,7 @@ files_own_advice(const char *folder, const char *name, struct bytes *out)
 	struct fault fault;
 
 	out->size = 0;
-	return read_folder(folder, name, out, &fault) == GOT_FILE;
+	return fetch_folder(folder, name, out, &fault) == GOT_FILE;
 }
 
 bool
@@ -360,8 +245,9 @@ files_advice(struct files_reader *reader, bool own, const char *name, struct byt
 		return false;
 	out->size = 0;
 	snprintf(path, sizeof path, "advice/%s", name);
-	got = reader->curl ? fetch(reader, path, out, &fault)
-			   : read_folder(files->where, path, out, &fault);
+	got = reader->curl
+		  ? fetch_once(reader->curl, reader->files->where, path, out, &fault)
+		  : fetch_folder(files->where, path, out, &fault);
 	if (got == GOT_FILE)
 		files->advises = 1;
 	else if (files->remote && files->advises == 0)

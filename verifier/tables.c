@@ -10,6 +10,8 @@ tables_open(struct tables *t, const char *path, struct judge *judge, struct faul
 	*t = (struct tables){.functions.judge = judge};
 	if (sandbox_open(&t->db, path, fault))
 		return -1;
+	t->steps = &t->own_steps;
+	steps_count(t->steps, t->db);
 	if (functions_add(t->db, &t->functions, fault))
 		return -1;
 	/* nothing is ever committed: a page that is new needs no journal */

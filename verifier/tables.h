@@ -8,6 +8,7 @@
 
 #include "verifier/functions.h"
 #include "verifier/sandbox.h"
+#include "verifier/steps.h"
 
 #define PUBLICATION_LIMIT (4u * 1024 * 1024)
 
@@ -26,6 +27,7 @@ struct prepared {
 struct tables {
 	sqlite3 *db;
 	struct function_context functions;
+	struct steps own_steps, *steps; /* of cases: those of whose publication it is */
 	/* in the order in which they went live; core is the first */
 	struct publication **publications;
 	size_t count, room;

@@ -180,12 +180,13 @@ tables_publish(struct tables *t, const struct act *act, struct refused *refused)
 	    strcmp(service, "core") == 0 || publication_cut(&p, raw, &fault))
 		return refused_say(refused, "core.publication", "sha256",
 		    "the publication is not what its digest says");
-	if (form_read(&p->form, span_of(p->form_text), &fault) == 0 &&
+	r = form_read(&p->form, span_of(p->form_text), &fault);
+	if (r == 0 &&
 	    (strcmp(p->form->service, service) != 0 || p->form->version != version ||
 		version != (live ? live->version + 1 : 1)))
-		fault_say(&fault, "service or version of the form is not the next one"),
-		    form_drop(p->form), p->form = NULL;
-	if (p->form == NULL) {
+		r = fault_say(
+		    &fault, "service or version of the form is not the next one");
+	if (r != 0) {
 		publication_forget(p);
 		return refused_say(refused, "core.form", "", "%s", fault.text);
 	}

@@ -115,7 +115,7 @@ check(struct origin_files *files, const struct watch *w, struct seen *seen,
 	l->stop = &stop;
 	l->show_progress = isatty(STDERR_FILENO) == 1;
 	if (ledger_verify(l, fault))
-		status = unread(seen, fault);
+		status = l->stuck.text[0] ? 2 : unread(seen, fault);
 	else
 		status = l->interrupted ? 0 : answer(l, w, seen, fault);
 	ledger_drop(l);

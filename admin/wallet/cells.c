@@ -36,17 +36,6 @@ is_day(const char *name)
 	return size > 4 && strcmp(name + size - 4, "_day") == 0;
 }
 
-static void
-put_integer(struct buf *out, const struct field *f, const char *name, int64_t n)
-{
-	if (strcmp(name, "time") == 0 || (f != NULL && f->type == FIELD_TIME))
-		buf_puts(out, moment_of(n).s);
-	else if (f != NULL ? f->type == FIELD_DATE : is_day(name))
-		buf_printf(out, "%.10s", moment_of(n * DAY - KST).s);
-	else
-		buf_printf(out, "%lld", (long long)n);
-}
-
 /* A key or digest says nothing by its end. */
 static void
 put_text(struct buf *out, const struct field *f, const char *text)
@@ -62,6 +51,19 @@ put_text(struct buf *out, const struct field *f, const char *text)
 		buf_printf(out, "%.8s...", text);
 	else
 		buf_puts(out, text);
+}
+
+static void
+put_integer(struct buf *out, const struct field *f, const char *name, int64_t n)
+{
+	if (f != NULL && f->type == FIELD_CHOICE)
+		put_text(out, f, number_of((uint64_t)n).s);
+	else if (strcmp(name, "time") == 0 || (f != NULL && f->type == FIELD_TIME))
+		buf_puts(out, moment_of(n).s);
+	else if (f != NULL ? f->type == FIELD_DATE : is_day(name))
+		buf_printf(out, "%.10s", moment_of(n * DAY - KST).s);
+	else
+		buf_printf(out, "%lld", (long long)n);
 }
 
 void

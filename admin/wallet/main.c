@@ -18,6 +18,7 @@ enum option_code {
 	OPT_LANGUAGE,
 	OPT_OUT,
 	OPT_YES,
+	OPT_RECORD,
 };
 #define ALLOW(code) (1U << ((code)-256))
 #define LEDGER (ALLOW(OPT_NODE) | ALLOW(OPT_CHARTER) | ALLOW(OPT_CA) | ALLOW(OPT_LEDGER))
@@ -39,6 +40,13 @@ static const struct verb verbs[] = {
 	"present FILE REQUEST --card CARD"},
     {"seen", wallet_seen, 1, LEDGER, "seen FILE"},
     {"mine", wallet_mine, 0, CARD | LEDGER, "mine --card CARD"},
+    {"open", wallet_open, 1, CARD | LEDGER | ALLOW(OPT_OUT),
+	"open RECORD --card CARD --out FILE"},
+    {"consent", wallet_consent, 3,
+	CARD | LEDGER | ALLOW(OPT_OUT) | ALLOW(OPT_YES) | ALLOW(OPT_RECORD),
+	"consent INSTITUTION PURPOSE DAYS --card CARD --out FILE"},
+    {"share", wallet_share, 1, CARD | LEDGER | ALLOW(OPT_OUT) | ALLOW(OPT_YES),
+	"share CONSENT --card CARD --out FILE"},
     {"receipt", wallet_receipt, 1, LEDGER, "receipt FILE"},
     {"print", wallet_print, 1, ALLOW(OPT_OUT), "print FILE"},
 };
@@ -57,6 +65,7 @@ static const struct option options[] = {
     {"language", required_argument, NULL, OPT_LANGUAGE},
     {"out", required_argument, NULL, OPT_OUT},
     {"yes", no_argument, NULL, OPT_YES},
+    {"record", required_argument, NULL, OPT_RECORD},
     {NULL, 0, NULL, 0},
 };
 
@@ -68,6 +77,10 @@ static const char help_text[] =
     "  present FILE REQUEST      answers an agency's question, after asking you\n"
     "  seen FILE                 to whom it was shown, and who said so on the ledger\n"
     "  mine                      what the ledger has of your card, service by service\n"
+    "  open RECORD               a health record of yours\n"
+    "  consent INSTITUTION PURPOSE DAYS\n"
+    "                            lets it read your health records; take the file to a desk\n"
+    "  share CONSENT             keys of records that came after a consent\n"
     "  receipt FILE              fetches the proof that a certificate is on the ledger\n"
     "  print FILE                it as a page, in PDF\n\n"
     "  -w, --wallet DIR   the folder of your certificates (default: this folder)\n"
@@ -79,6 +92,7 @@ static const char help_text[] =
     "  --ca F             trust this authority for https\n"
     "  --language ko|en   (default: as the terminal's locale)\n"
     "  --out F            write there, not to standard output\n"
+    "  --record RECORD    consent for this record only\n"
     "  --yes              consent, for scripts\n"
     "  --help, --version\n\n"
     "Exit: 0 done or valid, 1 refused or not valid, 2 could not run or not known.\n\n"
@@ -111,6 +125,7 @@ take_option(struct line *line, int code, const char *value)
 	case OPT_LANGUAGE: a->language = value; return;
 	case OPT_OUT: a->out = value; break;
 	case OPT_YES: a->yes = true; break;
+	case OPT_RECORD: a->record = value; break;
 	default: die("option %d has no home", code);
 	}
 	/* clang-format on */

@@ -18,8 +18,8 @@
 /* The command line, taken apart; everything borrowed from argv. */
 struct args {
 	const char *wallet, *card, *pin_file, *node, *charter, *ledger, *ca_file,
-	    *language, *out;
-	const char *words[3];
+	    *language, *out, *record;
+	const char *words[4];
 	size_t count;
 	bool yes;
 };
@@ -72,6 +72,6 @@ void column_value(
 
 typedef int command(const struct args *a, struct why *why);
 command wallet_join, wallet_show, wallet_present, wallet_seen, wallet_receipt,
-    wallet_print, wallet_mine;
+    wallet_print, wallet_mine, wallet_open, wallet_consent, wallet_share;
 
 #endif

@@ -82,6 +82,21 @@ static const struct {
     [WORD_COLUMN_ENTRY] = {"기록 번호", "Entry"},
     [WORD_COLUMN_TIME] = {"때", "Time"},
     [WORD_COLUMN_SIGNER] = {"적은 곳", "Signed by"},
+    [WORD_OPENED] = {"기록 @1을 @2에 적었습니다.", "Record @1 is in @2."},
+    [WORD_CONSENT_TO] = {"다음과 같이 건강 기록을 볼 수 있게 합니다.",
+	"Your health records may be read as follows."},
+    [WORD_READER] = {"열쇠를 받는 곳", "Whose key reads them"},
+    [WORD_KEYS_OF] = {"열쇠를 건네는 기록:", "Records whose keys go along:"},
+    [WORD_CONSENT_WARNING] =
+	{"동의는 언제든 거둘 수 있고, 그 뒤로는 보지 못하게 됩니다. 그러나 이미 건넨 "
+	 "열쇠와 이미 본 내용은 되돌릴 수 없습니다.",
+	    "You may withdraw at any time, and no look is allowed then. But a key that "
+	    "was handed over and what was read cannot be taken back."},
+    [WORD_CONSENT_ASK] = {"동의할까요? (예/아니요)", "Do you consent? (yes/no)"},
+    [WORD_TAKE_TO_DESK] =
+	{"@1에 적었습니다. 이 파일과 카드를 창구로 가져가면 동의가 기록됩니다.",
+	    "It is in @1. Take this file and your card to a desk, where the consent is "
+	    "entered."},
     [WORD_JOINED] = {"@1에 이 도시의 헌장을 적었습니다: @2",
 	"The charter of @2 is in @1."},
     [WORD_ASK_PIN] = {"카드의 PIN:", "PIN of the card:"},

@@ -74,7 +74,8 @@ buf_cut(struct buf *b, size_t size)
 	if (size > b->size)
 		die("a buffer is cut to more than it holds");
 	b->size = size;
-	b->data[size] = 0;
+	if (b->data) /* an empty one has no memory yet */
+		b->data[size] = 0;
 }
 
 void

@@ -28,6 +28,7 @@ static const struct {
     {ERR_DUPLICATE, "already there"},
     {ERR_VERSION, "a format or engine version this program does not know"},
     {ERR_STATE, "asked at the wrong moment"},
+    {ERR_UNDECIDED, "the rules came to no verdict"},
 };
 
 const char *

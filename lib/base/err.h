@@ -33,6 +33,8 @@ enum err {
 	ERR_DUPLICATE = -1015,
 	ERR_VERSION = -1016, /* a format or engine version this program does not know */
 	ERR_STATE = -1017,   /* asked at the wrong moment */
+	ERR_UNDECIDED =
+	    -1018, /* rules came to no verdict; nothing is said about the entry */
 };
 
 /* The words of a code, never NULL, static. */

@@ -34,8 +34,13 @@ rune_next(const char **text)
 	const char *p = *text;
 	mbstate_t state = {0};
 	wchar_t w = 0;
-	size_t size = mbrtowc(&w, p, strnlen(p, 4), &state);
+	size_t size;
 
+	if ((unsigned char)*p < 0x80) { /* most of what is shown */
+		*text = p + 1;
+		return (char32_t)*p;
+	}
+	size = mbrtowc(&w, p, strnlen(p, 4), &state);
 	if (size == 0 || size > 4) {
 		w = 0xfffd;
 		for (size = 1; (p[size] & 0xc0) == 0x80; size++)
@@ -49,6 +54,10 @@ rune_next(const char **text)
 static int
 rune_columns(char32_t r)
 {
+	if (r >= ' ' && r < 0x7f)
+		return 1;
+	if (r >= 0xac00 && r <= 0xd7a3) /* syllables of Hangul */
+		return 2;
 	return is_hidden(r) || r == 0xfffd ? -1 : wcwidth((wchar_t)r);
 }
 

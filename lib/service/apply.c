@@ -163,7 +163,8 @@ insert_lines(struct state *s, const struct submission *sub, struct kind *kind,
 	if (kind->lines_max > 0 && !kind->insert_line)
 		kind->insert_line = prepare_insert(s, sub->service, kind, true);
 	if (kind->lines_max > 0 && !kind->insert_line)
-		return refusal_of_sql(r, s->db, SQLITE_ERROR, sub->service);
+		return refusal_of_sql(
+		    r, s->db, sqlite3_extended_errcode(s->db), sub->service);
 	for (size_t i = 0; i < json_array_size(rows); i++) {
 		int err;
 
@@ -204,7 +205,8 @@ check_row_exists(struct state *s, const struct submission *sub, struct kind *kin
 	if (!kind->there)
 		kind->there = prepare_there(s, sub->service, kind);
 	if (!kind->there)
-		return refusal_of_sql(r, s->db, SQLITE_ERROR, sub->service);
+		return refusal_of_sql(
+		    r, s->db, sqlite3_extended_errcode(s->db), sub->service);
 	sqlite3_bind_int64(kind->there, 1, index);
 	rc = sqlite3_step(kind->there);
 	sqlite3_reset(kind->there);
@@ -228,7 +230,8 @@ insert_kind(struct state *s, const struct submission *sub, struct kind *kind,
 	if (!kind->insert)
 		kind->insert = prepare_insert(s, sub->service, kind, false);
 	if (!kind->insert)
-		return refusal_of_sql(r, s->db, SQLITE_ERROR, sub->service);
+		return refusal_of_sql(
+		    r, s->db, sqlite3_extended_errcode(s->db), sub->service);
 	sqlite3_bind_int64(kind->insert, 1, index);
 	sqlite3_bind_text(kind->insert, 2, sub->signer, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(kind->insert, 3, s->now);
@@ -300,12 +303,14 @@ apply_submission(
 	if (err)
 		return err;
 	if (sql_run(&s->sql, "SAVEPOINT entry", ""))
-		return refusal_of_sql(r, s->db, SQLITE_ERROR, "core");
+		return refusal_of_sql(r, s->db, sqlite3_extended_errcode(s->db), "core");
 	err = apply_rows(s, sub, kind, index, r);
 	if (sqlite3_get_autocommit(s->db)) {
 		if (r)
 			why_set(&r->why, ERR_DATABASE,
-			    "the rules of %s ended the transaction", sub->service);
+			    s->steps->over ? "the rules of %s ran too long"
+					   : "the rules of %s ended the transaction",
+			    sub->service);
 		return ERR_DATABASE;
 	}
 	if (err) {
@@ -313,9 +318,10 @@ apply_submission(
 		if (err == ERR_REFUSED)
 			say_about(s, sub, r);
 		if (sql_run(&s->sql, "ROLLBACK TO entry", ""))
-			return refusal_of_sql(r, s->db, SQLITE_ERROR, "core");
+			return refusal_of_sql(
+			    r, s->db, sqlite3_extended_errcode(s->db), "core");
 	}
 	if (sql_run(&s->sql, "RELEASE entry", ""))
-		return refusal_of_sql(r, s->db, SQLITE_ERROR, "core");
+		return refusal_of_sql(r, s->db, sqlite3_extended_errcode(s->db), "core");
 	return err;
 }

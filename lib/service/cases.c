@@ -203,6 +203,15 @@ value_is(sqlite3_stmt *row, int column, const json_t *want)
 }
 
 static int
+other_value(sqlite3_stmt *row, int column, size_t n, struct why *why)
+{
+	const char *got = (const char *)sqlite3_column_text(row, column);
+
+	return why_set(why, ERR_REFUSED, "row %zu, column %s is %.100s", n,
+	    sqlite3_column_name(row, column), got ? got : "NULL");
+}
+
+static int
 check_rows(sqlite3_stmt *stmt, const json_t *rows, struct why *why)
 {
 	size_t n = 0;
@@ -216,10 +225,7 @@ check_rows(sqlite3_stmt *stmt, const json_t *rows, struct why *why)
 			    why, ERR_REFUSED, "row %zu is not the one expected", n);
 		for (int i = 0; i < sqlite3_column_count(stmt); i++)
 			if (!value_is(stmt, i, json_array_get(want, (size_t)i)))
-				return why_set(why, ERR_REFUSED,
-				    "row %zu, column %s is %.100s", n,
-				    sqlite3_column_name(stmt, i),
-				    sqlite3_column_text(stmt, i));
+				return other_value(stmt, i, n, why);
 	}
 	if (rc != SQLITE_DONE)
 		return why_set(why, ERR_REFUSED, "the query failed: %s",
@@ -384,14 +390,14 @@ install_all(struct state *s, sqlite3 *from, struct why *why)
 }
 
 static int
-run_in(struct state *s, sqlite3 *from, const char *service, const void *cases,
+run_in(struct state *s, struct state *from, const char *service, const void *cases,
     size_t size, struct why *why)
 {
 	struct cases c = {.s = s, .index = 1};
 	int err = sql_script(s->db, "BEGIN", why);
 
 	if (!err)
-		err = install_all(s, from, why);
+		err = install_all(s, from->db, why);
 	if (!err)
 		err = sql_script(s->db,
 		    "INSERT INTO core_entry VALUES (0, "
@@ -407,7 +413,7 @@ run_in(struct state *s, sqlite3 *from, const char *service, const void *cases,
 }
 
 int
-cases_run(sqlite3 *from, const char *service, const void *cases, size_t size,
+cases_run(struct state *from, const char *service, const void *cases, size_t size,
     uint8_t digest[HASH_SIZE], struct why *why)
 {
 	struct state *s;
@@ -415,6 +421,8 @@ cases_run(sqlite3 *from, const char *service, const void *cases, size_t size,
 
 	if (err)
 		return err;
+	s->steps = from->steps;
+	steps_watch(s->steps, s->db);
 	err = run_in(s, from, service, cases, size, why);
 	if (!err && digest)
 		err = state_digest(s, digest, why);

@@ -8,6 +8,7 @@
 #include "service/functions.h"
 #include "service/publication.h"
 #include "service/sql.h"
+#include "service/steps.h"
 
 /* All forms that ever went live, in order; entries may use any version. */
 struct registry {
@@ -25,6 +26,8 @@ struct state {
 	sqlite3 *db;
 	struct sql sql;
 	struct functions *functions;
+	struct steps own_steps, *steps; /* of the cases of a service: somebody else's */
+	enum patience patience;
 	struct registry registry;
 	struct state_at at;     /* committed */
 	struct charter charter; /* valid from leaf 0 on */
@@ -93,9 +96,10 @@ MUST_CHECK int sandbox_run(struct state *s, const struct form *form, const char 
  * their columns and triggers. */
 MUST_CHECK int sandbox_compile(struct state *s, const struct form *form, struct why *why);
 
-/* The cases of a service that is in `from`'s core_s_service, in a fresh database. digest,
- * if not NULL: that of its tables after the last case. */
-MUST_CHECK int cases_run(sqlite3 *from, const char *service, const void *cases,
+/* The cases of a service that is in the core_s_service of `from`, in a fresh database;
+ * their steps count as those of `from`. digest, if not NULL: that of its tables after the
+ * last case. */
+MUST_CHECK int cases_run(struct state *from, const char *service, const void *cases,
     size_t size, uint8_t digest[HASH_SIZE], struct why *why);
 
 #endif

@@ -84,6 +84,8 @@ bool form_is_entry(const struct field *field, const char *kind);
 bool form_cosigns(const struct kind *kind, const char *field);
 /* Words of a message key, or NULL. */
 const char *form_message(const struct form *form, const char *key, const char *language);
+/* A message may name it for that kind: a field of it or of its rows, or "lines". */
+bool form_can_mean(const struct kind *kind, const char *name);
 /* What a refusal of an entry of that kind by that key is about: names of fields of the
  * kind or of its rows, or "lines", a blank between. False where the form does not say;
  * true and "": the entry as a whole. */

@@ -1,5 +1,6 @@
 /*
- * Fields of a form, and the small checks that all parts of a form share. For form.c only.
+ * Fields of a form, and the small checks that all parts of a form share. For form.c and
+ * form_check.c only.
  */
 #ifndef MADANG_FORM_FIELD_H
 #define MADANG_FORM_FIELD_H

@@ -16,8 +16,8 @@ form_message(const struct form *form, const char *key, const char *language)
 
 /* ---- reading ---- */
 
-static bool
-kind_has(const struct kind *kind, const char *name)
+bool
+form_can_mean(const struct kind *kind, const char *name)
 {
 	return form_any_field(kind, name) ||
 	       (kind->lines_max > 0 && strcmp(name, "lines") == 0);
@@ -28,9 +28,9 @@ static bool
 is_there(const struct form *form, const struct kind *kind, const char *name)
 {
 	for (size_t i = 0; !kind && i < form->kind_count; i++)
-		if (kind_has(&form->kinds[i], name))
+		if (form_can_mean(&form->kinds[i], name))
 			return true;
-	return kind && kind_has(kind, name);
+	return kind && form_can_mean(kind, name);
 }
 
 static int
@@ -40,7 +40,7 @@ check_name(const struct form *form, const struct kind *kind, const char *key,
 	if (is_there(form, kind, name))
 		return 0;
 	return why_set(why, ERR_FORMAT, "message %s: %s has no field '%.60s'", key,
-	    kind ? kind->name : "no kind", name);
+	    kind ? kind->name : "the form", name);
 }
 
 /* A name, or a list of them. */
@@ -139,7 +139,7 @@ add_name(const struct kind *kind, const char *name, char out[REFUSAL_FIELD_SIZE]
 {
 	size_t size = strlen(out);
 
-	if (kind_has(kind, name))
+	if (form_can_mean(kind, name))
 		snprintf(
 		    out + size, REFUSAL_FIELD_SIZE - size, "%s%s", size ? " " : "", name);
 }

@@ -104,7 +104,7 @@ install_published(struct state *s, const struct buf *payload, size_t count,
 		return refusal_set(r, "core.publication", NULL, "%s", why.text);
 	err = install(s, &p, service, version, index, r);
 	if (!err) {
-		err = cases_run(s->db, service, p.cases.data, p.cases.size, NULL, &why);
+		err = cases_run(s, service, p.cases.data, p.cases.size, NULL, &why);
 		if (err)
 			err = refuse(r, "core.cases", err, &why);
 	}
@@ -131,7 +131,7 @@ install_core(struct state *s, const struct entry *entry, struct refusal *r)
 		    r, "core.publication", NULL, "the charter's core: %s", why.text);
 	err = install(s, &p, "core", 1, 0, r);
 	if (!err) {
-		err = cases_run(s->db, "core", p.cases.data, p.cases.size, NULL, &why);
+		err = cases_run(s, "core", p.cases.data, p.cases.size, NULL, &why);
 		if (err)
 			err = refuse(r, "core.cases", err, &why);
 	}

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/text.h"
 
 #define POST_MAX ((size_t)900 * 1024) /* of the 1 MiB a node takes at once */
 #define POST_COUNT 256
@@ -45,22 +46,21 @@ outbox_seq(struct client *c, const char *signer, int64_t *seq, struct why *why)
 {
 	struct path path = file_of(c, signer, "seq");
 	struct buf text = {0};
+	uint64_t number = 0;
 	int r = file_read(&text, path.s, 32, why);
 
 	*seq = 0;
 	if (r == -ENOENT)
 		return 0;
-	if (r == 0) {
-		char *end = NULL;
-		errno = 0;
-		*seq = strtoll(buf_str(&text), &end, 10);
-		if (errno != 0 || *seq < 1 || end == buf_str(&text) ||
-		    strcmp(end, "\n") != 0)
-			r = why_set(why, ERR_FORMAT,
-			    "%s holds no number; write the last seq this "
-			    "signer used into it",
-			    path.s);
-	}
+	if (r == 0 &&
+	    (text.size < 2 || text.data[text.size - 1] != '\n' ||
+		text_decimal(&number, buf_str(&text), text.size - 1, INT64_MAX) ||
+		number == 0))
+		r = why_set(why, ERR_FORMAT,
+		    "%s holds no number; write the last seq this signer used into it",
+		    path.s);
+	if (r == 0)
+		*seq = (int64_t)number;
 	buf_free(&text);
 	return r;
 }

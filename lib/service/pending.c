@@ -90,12 +90,15 @@ gathered_free(struct gathered *g)
 	*g = (struct gathered){0};
 }
 
+/* Almost every signer has nothing pending: one look tells, for a part that is kept has
+ * its row in core_part. */
 int
 pending_drop(struct state *s, const char *signer)
 {
-	if (sql_run(
-		&s->sql, "DELETE FROM engine_pending WHERE signer = ?", "s", signer) ||
-	    sql_run(&s->sql, "DELETE FROM core_part WHERE signer = ?", "s", signer))
+	if (sql_run(&s->sql, "DELETE FROM core_part WHERE signer = ?", "s", signer))
+		return ERR_DATABASE;
+	if (sqlite3_changes(s->db) > 0 &&
+	    sql_run(&s->sql, "DELETE FROM engine_pending WHERE signer = ?", "s", signer))
 		return ERR_DATABASE;
 	return 0;
 }

@@ -3,8 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/file.h"
-#include "base/json.h"
-#include "service/engine.h"
+#include "service/gaps.h"
 
 int
 publication_read(struct publication *p, const char *dir, struct why *why)
@@ -181,74 +180,9 @@ add_core(struct state *s, const char *service, const char *const *with, size_t w
 	    s, path_of("%s/share/madang/services/core", file_prefix()).s, index, why);
 }
 
-static bool
-is_known(const struct form *form, const char *column)
-{
-	static const char *const everywhere[] = {"entry_index", "signer", "time", NULL};
-
-	for (size_t i = 0; everywhere[i]; i++)
-		if (strcmp(column, everywhere[i]) == 0)
-			return true;
-	return form_column(form, column) != NULL;
-}
-
-/* Who reads a report or picks from a view sees words, not the names of columns. */
-static int
-check_columns(struct state *s, const struct form *form, const char *view, struct why *why)
-{
-	char *text = sqlite3_mprintf("SELECT * FROM \"%w\"", view);
-	sqlite3_stmt *all = NULL;
-	int err = 0;
-
-	if (!text || sqlite3_prepare_v2(s->db, text, -1, &all, NULL) != SQLITE_OK)
-		err = why_set(why, ERR_REFUSED,
-		    "form.json shows the view %s, which is not there: %s", view,
-		    sqlite3_errmsg(s->db));
-	for (int i = 0; !err && i < sqlite3_column_count(all); i++)
-		if (!is_known(form, sqlite3_column_name(all, i)))
-			err = why_set(why, ERR_REFUSED,
-			    "form.json shows the column %s of %s and does not say what "
-			    "to call it; name it under \"columns\"",
-			    sqlite3_column_name(all, i), view);
-	sqlite3_finalize(all);
-	sqlite3_free(text);
-	return err;
-}
-
-static int
-check_picked(struct state *s, const struct form *form, const struct field_list *fields,
-    struct why *why)
-{
-	int err = 0;
-
-	for (size_t i = 0; !err && i < fields->count; i++) {
-		const char *view = json_str(fields->items[i].json, "from");
-
-		err = view ? check_columns(s, form, view, why) : 0;
-	}
-	return err;
-}
-
-static int
-check_shown(struct state *s, const struct form *form, struct why *why)
-{
-	const char *view;
-	json_t *words;
-	int err = 0;
-
-	json_object_foreach (json_object_get(form->root, "reports"), view, words)
-		err = err ? err : check_columns(s, form, view, why);
-	for (size_t i = 0; !err && i < form->kind_count; i++) {
-		err = check_picked(s, form, &form->kinds[i].fields, why);
-		if (!err)
-			err = check_picked(s, form, &form->kinds[i].lines, why);
-	}
-	return err;
-}
-
 static int
 check_on(struct state *s, const struct publication *p, const char *const *with,
-    size_t with_count, uint8_t digest[HASH_SIZE], struct why *why)
+    size_t with_count, uint8_t digest[HASH_SIZE], struct buf *gaps, struct why *why)
 {
 	char service[SERVICE_NAME_MAX + 1];
 	int64_t version, index = 0;
@@ -260,24 +194,34 @@ check_on(struct state *s, const struct publication *p, const char *const *with,
 		err = add_folder(s, with[i], &index, why);
 	if (!err)
 		err = add(s, p, &index, why);
-	if (!err)
-		err =
-		    cases_run(s->db, service, p->cases.data, p->cases.size, digest, why);
-	return err ? err : check_shown(s, registry_live(&s->registry, service), why);
+	if (!err && gaps)
+		err = gaps_find(s, service, gaps, why);
+	return err ? err
+		   : cases_run(s, service, p->cases.data, p->cases.size, digest, why);
 }
 
 int
 publication_check(const struct publication *p, const char *const *with, size_t with_count,
-    uint8_t digest[HASH_SIZE], struct why *why)
+    uint8_t digest[HASH_SIZE], struct buf *gaps, struct why *why)
 {
+	struct why reason = {""};
 	struct state *s;
 	int err = engine_open(&s, ":memory:", why);
 
 	if (err)
 		return err;
+	steps_begin(s->steps, PATIENCE_ORDER, 0, 1);
+	steps_watch(s->steps, s->db);
 	err = sql_script(s->db, "BEGIN", why);
 	if (!err)
-		err = check_on(s, p, with, with_count, digest, why);
+		err = check_on(s, p, with, with_count, digest, gaps, &reason);
+	if (s->steps->over)
+		err = why_set(why, ERR_UNDECIDED,
+		    "its rules have run for %llu million steps, and no further, as they "
+		    "would at a node, which then does not order the publication (%.200s)",
+		    (unsigned long long)s->steps->limit / 1000000, reason.text);
+	else if (err && why)
+		*why = reason;
 	state_close(s);
 	return err;
 }

@@ -29,10 +29,10 @@ struct buf *publication_charter_items(const struct publication *core, size_t *co
 void publication_items_free(struct buf *items, size_t count);
 
 /* Everything a publication must pass, offline: form, sandbox, cases, on top of `core` and
- * of the folders in `with` (each a service folder, in order); and that its form has words
- * for all columns it shows, which no ledger asks for. Explains with file and line.
- * digest, if not NULL: that of the tables that its cases leave (rules.md 7). */
+ * of the folders in `with` (each a service folder, in order). Explains with file and
+ * line. digest, if not NULL: that of the tables that its cases leave (rules.md 7). gaps,
+ * if not NULL: lines of what the author may want to mend (gaps.h). */
 MUST_CHECK int publication_check(const struct publication *p, const char *const *with,
-    size_t with_count, uint8_t digest[HASH_SIZE], struct why *why);
+    size_t with_count, uint8_t digest[HASH_SIZE], struct buf *gaps, struct why *why);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "service/engine.h"
+#include "service/memory.h"
 #include "service/view.h"
 
 #define SECONDS_MAX 5 /* a screen waits */
@@ -23,6 +24,7 @@ reader_open(struct reader **out, const char *path, struct why *why)
 	struct reader *r = xcalloc(1, sizeof(*r));
 	int err = 0;
 
+	memory_for_sqlite();
 	if (sqlite3_open_v2(
 		path, &r->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL))
 		err = why_set(why, ERR_DATABASE, "cannot read the state database %s: %s",

@@ -56,6 +56,15 @@ is_backstop(int rc, const char *message)
 	       (rc == SQLITE_ERROR && strcmp(message, "integer overflow") == 0);
 }
 
+/* An error that statements themselves bring about, such as a pattern of LIKE that is too
+ * long or a LIMIT that is no number. It comes again each time, and says nothing about the
+ * machine; but it is no verdict either, for other builds may have other limits. */
+static int
+failure(int rc)
+{
+	return rc == SQLITE_ERROR || rc == SQLITE_MISMATCH ? ERR_UNDECIDED : ERR_DATABASE;
+}
+
 int
 refusal_of_sql(struct refusal *refusal, sqlite3 *db, int rc, const char *service)
 {
@@ -65,10 +74,10 @@ refusal_of_sql(struct refusal *refusal, sqlite3 *db, int rc, const char *service
 
 	if (!is_backstop(rc, message)) {
 		if (refusal)
-			why_set(&refusal->why, ERR_DATABASE,
+			why_set(&refusal->why, failure(rc),
 			    "the database failed while rules of %s ran: %s", service,
 			    message);
-		return ERR_DATABASE;
+		return failure(rc);
 	}
 	if (key)
 		return refusal_set(

@@ -12,8 +12,8 @@ int refusal_set(struct refusal *refusal, const char *key, const char *field,
     const char *format, ...) PRINTF_LIKE(4, 5);
 
 /* What a failed statement of `service` means, rc being its extended result code: a
- * constraint is a refusal by its key or as <service>.backstop, anything else
- * ERR_DATABASE. */
+ * constraint is a refusal by its key or as <service>.backstop, what the statement itself
+ * does wrong is ERR_UNDECIDED, anything else ERR_DATABASE. */
 int refusal_of_sql(struct refusal *refusal, sqlite3 *db, int rc, const char *service);
 
 /* Does text look like a message key: `[a-z][a-z0-9]*\.[a-z0-9_]+`, at most 79 characters?

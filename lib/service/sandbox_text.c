@@ -84,19 +84,18 @@ peek(const struct scan *s)
 
 /* A name of this service: `<svc>_` and small letters, digits, underscores. */
 static int
-own_name(struct scan *s, const char *part)
+own_name(struct scan *s)
 {
 	char name[100];
 
 	step(s);
 	if (!token_name(&s->t, name, sizeof(name)) ||
-	    !sandbox_is(name, s->sb->service, part) ||
+	    !sandbox_is(name, s->sb->service, "") ||
 	    strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(name))
 		return why_set(s->why, ERR_REFUSED,
-		    "'%.*s' is no name that %s%s may begin a thing "
-		    "of %s with",
+		    "'%.*s' is no name that %s may give: %s_, then a-z, 0-9 and _",
 		    (int)(s->t.size < 80 ? s->t.size : 80), s->t.text, s->sb->service,
-		    *part ? part : "", s->sb->service);
+		    s->sb->service);
 	return 0;
 }
 
@@ -113,7 +112,7 @@ word(struct scan *s, const char *want)
 static int
 head_trigger(struct scan *s)
 {
-	int err = own_name(s, "");
+	int err = own_name(s);
 
 	if (err)
 		return err;
@@ -123,7 +122,7 @@ head_trigger(struct scan *s)
 	err = word(s, "insert");
 	if (!err)
 		err = word(s, "on");
-	return err ? err : own_name(s, "");
+	return err ? err : own_name(s);
 }
 
 static int
@@ -135,11 +134,11 @@ head_create(struct scan *s)
 	if (token_is(&s->t, "trigger"))
 		return head_trigger(s);
 	if (token_is(&s->t, "view"))
-		return own_name(s, "");
+		return own_name(s);
 	if (token_is(&s->t, "table")) {
 		struct token next;
 
-		err = own_name(s, "");
+		err = own_name(s);
 		next = peek(s);
 		if (!err && !token_is_mark(&next, '('))
 			return no(s, "a table is made from columns");
@@ -149,10 +148,10 @@ head_create(struct scan *s)
 		step(s);
 	if (!token_is(&s->t, "index"))
 		return no(s, "only tables, indexes, triggers and views are created");
-	err = own_name(s, "");
+	err = own_name(s);
 	if (!err)
 		err = word(s, "on");
-	return err ? err : own_name(s, "");
+	return err ? err : own_name(s);
 }
 
 static int
@@ -168,12 +167,12 @@ head_upgrade(struct scan *s)
 		if (!token_is(&s->t, "table"))
 			return no(s, "only a table is altered");
 		s->sb->mode = SANDBOX_ALTER;
-		err = own_name(s, "");
+		err = own_name(s);
 		return err ? err : word(s, "add");
 	}
 	if (!token_is(&s->t, "trigger") && !token_is(&s->t, "view"))
 		return no(s, "only triggers and views are dropped");
-	return own_name(s, "");
+	return own_name(s);
 }
 
 static int
@@ -195,7 +194,7 @@ head(struct scan *s)
 	s->sb->mode = SANDBOX_FILL;
 	err = word(s, "into");
 	if (!err)
-		err = own_name(s, "");
+		err = own_name(s);
 	if (err)
 		return err;
 	if (token_name(&s->t, name, sizeof(name)) &&

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/b64.h"
+#include "service/memory.h"
 
 /* ---- opening ---- */
 
@@ -49,6 +50,7 @@ engine_open(struct state **out, const char *path, struct why *why)
 	struct state *s = xcalloc(1, sizeof(*s));
 	int err;
 
+	memory_for_sqlite();
 	if (sqlite3_open_v2(path, &s->db,
 		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL)) {
 		err = why_set(why, ERR_DATABASE, "cannot open the state database %s: %s",
@@ -60,6 +62,8 @@ engine_open(struct state **out, const char *path, struct why *why)
 		if (!err)
 			err = sql_script(s->db, pending_table, why);
 		s->sql.db = s->db;
+		s->steps = &s->own_steps;
+		s->patience = PATIENCE_REPLAY;
 		s->functions = functions_open(s->db);
 	}
 	if (err)
@@ -240,6 +244,29 @@ abort_gathered(struct state *s)
 		   : 0;
 }
 
+void
+state_patience(struct state *s, enum patience patience)
+{
+	s->patience = patience;
+}
+
+/* SQLite gives up the whole transaction with an interrupted statement, and with it the
+ * batches that were gathered: the state stands where they began. */
+static void
+restart(struct state *s)
+{
+	struct why why = {""};
+
+	registry_cut(&s->registry, 0);
+	s->at = (struct state_at){0};
+	s->chartered = false;
+	if (load(s, &why))
+		die("%s", why.text);
+	s->gathered = 0;
+	if (sql_run(&s->sql, "BEGIN IMMEDIATE", ""))
+		die("cannot go on in the state database: %s", sqlite3_errmsg(s->db));
+}
+
 int
 state_batch_begin(struct state *s, int64_t time_ms, struct why *why)
 {
@@ -303,6 +330,38 @@ keep_charter(struct state *s, const struct entry *entry)
 		   : 0;
 }
 
+static int
+apply_any(struct state *s, const struct entry *entry, struct refusal *refusal)
+{
+	int err;
+
+	if (s->chartered)
+		return apply_entry(s, entry, refusal);
+	err = install_charter(s, entry, refusal);
+	return err ? err : keep_charter(s, entry);
+}
+
+/* Within the limit, or its verdict counts for nothing. */
+static int
+apply_limited(struct state *s, const struct entry *entry, struct refusal *refusal)
+{
+	int err;
+
+	steps_begin(s->steps, s->patience, s->next.size, (uint64_t)entry->parts);
+	steps_watch(s->steps, s->db);
+	err = apply_any(s, entry, refusal);
+	steps_watch(NULL, s->db);
+	if (!s->steps->over)
+		return err;
+	if (!refusal)
+		return ERR_UNDECIDED;
+	*refusal = (struct refusal){.key = ""};
+	return why_set(&refusal->why, ERR_UNDECIDED,
+	    "the rules of %s have run for %llu million steps over this entry of kind %s, "
+	    "and no further; have the office that published them mend them",
+	    entry->service, (unsigned long long)s->steps->limit / 1000000, entry->kind);
+}
+
 int
 state_apply(struct state *s, const struct entry *entry, struct refusal *refusal)
 {
@@ -312,13 +371,7 @@ state_apply(struct state *s, const struct entry *entry, struct refusal *refusal)
 		die("state_apply outside a batch");
 	if (refusal)
 		*refusal = (struct refusal){.key = ""};
-	if (s->chartered) {
-		err = apply_entry(s, entry, refusal);
-	} else {
-		err = install_charter(s, entry, refusal);
-		if (!err)
-			err = keep_charter(s, entry);
-	}
+	err = apply_limited(s, entry, refusal);
 	if (err == ERR_DATABASE && refusal && !refusal->why.text[0])
 		failed(s, &refusal->why);
 	if (!err) {
@@ -360,8 +413,11 @@ state_batch_abort(struct state *s)
 	registry_cut(&s->registry, s->forms_before);
 	s->chartered = s->chartered_before;
 	s->now = s->at.time_ms / 1000;
-	if (sqlite3_get_autocommit(s->db))
+	if (sqlite3_get_autocommit(s->db)) {
+		if (s->gather)
+			restart(s);
 		return;
+	}
 	if (s->gather ? abort_gathered(s) : sql_run(&s->sql, "ROLLBACK", ""))
 		die("cannot roll back the state database: %s", sqlite3_errmsg(s->db));
 }

@@ -39,17 +39,15 @@ struct state_at {
 void state_at(const struct state *s, struct state_at *at);
 const struct charter *state_charter(const struct state *s); /* NULL before leaf 0 */
 
-/* A batch, applied inside one transaction:
- *
- *   state_batch_begin(s, time_ms)
- *   state_apply(s, entry, &refusal)      for each; 0, ERR_REFUSED or ERR_DUPLICATE (same
- * leaf is already applied), or ERR_DATABASE: stop the program state_batch_end(s, block,
- * size)      commits; the block leaf is counted as a leaf or state_batch_abort(s) as if
- * nothing had happened
+/* A batch is applied inside one transaction: state_batch_begin, state_apply for each
+ * entry, and state_batch_end, which commits and counts the block as a leaf, or
+ * state_batch_abort, as if nothing had happened.
  *
  * state_apply checks everything about an entry: form, origin, signatures, authority,
  * parts, sandbox and cases of a publication, rules. entry_index is assigned in order. At
- * height 0 the one entry must be the charter. */
+ * height 0 the one entry must be the charter. It says ERR_REFUSED, ERR_DUPLICATE when
+ * that leaf is applied already, ERR_UNDECIDED when the rules fail or run too long, and
+ * the batch is to be aborted, or ERR_DATABASE: then the program stops. */
 MUST_CHECK int state_batch_begin(struct state *s, int64_t time_ms, struct why *why);
 MUST_CHECK int state_apply(
     struct state *s, const struct entry *entry, struct refusal *refusal);
@@ -58,14 +56,21 @@ MUST_CHECK int state_batch_end(
 void state_batch_abort(struct state *s);
 
 /* Inside a batch: what would become of these entries, one after the other? As state_apply
- * says, of the first that is refused; nothing of them stays. Only its own signatures make
- * an entry one that can be tried. */
+ * says, of the first that is not accepted; nothing of them stays. Only its own signatures
+ * make an entry one that can be tried. */
 MUST_CHECK int state_try(
     struct state *s, const struct entry *entries, size_t count, struct refusal *refusal);
 
+/* How long rules may run (steps.h) before state_apply says ERR_UNDECIDED: as long as for
+ * an entry that a node is asked to order, or, as it is after state_open, a hundred times
+ * as long, for what stands on the ledger. */
+enum patience { PATIENCE_ORDER = 1, PATIENCE_REPLAY = 100 };
+void state_patience(struct state *s, enum patience patience);
+
 /* With on, batches are committed many at a time, until off: for a replay, whose state is
  * a cache. After a crash the state stands at the last commit, a batch of the ledger that
- * it had reached, and goes on from there. ERR_STATE inside a batch. */
+ * it had reached, and goes on from there; so it does after ERR_UNDECIDED.
+ * ERR_STATE inside a batch. */
 MUST_CHECK int state_gather(struct state *s, bool on, struct why *why);
 
 /* Entries that will probably be applied soon, in any order, so that their ballots can be

@@ -12,6 +12,8 @@ begin(struct state *s)
 static int
 take_back(struct state *s)
 {
+	if (sqlite3_get_autocommit(s->db))
+		return 0; /* an interrupted statement has ended all of it */
 	return sql_run(&s->sql, "ROLLBACK TO trial", "") ||
 		       sql_run(&s->sql, "RELEASE trial", "")
 		   ? ERR_DATABASE

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "node/sequencer/sequencer.h"
+#include "service/memory.h"
 
 #define APPLICATION_ID 0x4d61646e /* "Madn" */
 
@@ -255,6 +256,7 @@ sequencer_sqlite_open(void **engine, const struct sequencer_engine **calls,
 	int r;
 
 	e->path = xstrdup(path);
+	memory_for_sqlite();
 	if (sqlite3_open_v2(path, &e->db,
 		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
 		NULL) != SQLITE_OK)

@@ -71,6 +71,9 @@ CREATE VIEW car_pub_car(vin, plate, model, year) AS
 
 CREATE TRIGGER car_register_b BEFORE INSERT ON car_register
 BEGIN
+	SELECT RAISE(ABORT, 'car.card_replaced')
+	WHERE EXISTS (SELECT 1 FROM car_s_rekey WHERE old = NEW.owner);
+
 	SELECT RAISE(ABORT, 'car.vin_exists')
 	WHERE EXISTS (SELECT 1 FROM car_s_state WHERE vin = NEW.vin);
 
@@ -182,6 +185,14 @@ BEGIN
 	SELECT RAISE(ABORT, 'car.odometer_back')
 	WHERE NEW.replaced IS NOT 1
 		AND NEW.km < (SELECT odometer FROM car_s_state WHERE vin = NEW.vin);
+
+	-- Or whoever sells the car could call a rollback a new instrument.
+	SELECT RAISE(ABORT, 'car.settle_inspector')
+	WHERE NEW.replaced IS 1
+		AND NOT EXISTS (
+			SELECT 1 FROM core_pub_member
+			WHERE signer = NEW.signer AND role = 'car:inspector'
+				AND from_time <= NEW.time AND NEW.time < to_time);
 END;
 
 CREATE TRIGGER car_odometer_a AFTER INSERT ON car_odometer
@@ -357,12 +368,23 @@ BEGIN
 	WHERE (NEW.op = 'set') = EXISTS (
 		SELECT 1 FROM car_s_lien WHERE vin = NEW.vin AND reference = NEW.reference);
 
-	-- Only who is owed may say that it is paid.
+	-- Only who is owed may say that it is paid: whoever said so, or another hand of that bank, for
+	-- machines come and go.
 	SELECT RAISE(ABORT, 'car.lien_other')
 	WHERE NEW.op = 'release'
 		AND NEW.signer <> (
 			SELECT signer FROM car_s_lien
-			WHERE vin = NEW.vin AND reference = NEW.reference);
+			WHERE vin = NEW.vin AND reference = NEW.reference)
+		AND NOT EXISTS (
+			SELECT 1
+			FROM car_s_lien l
+			JOIN car_lien s ON s.entry_index = l.entry_index
+			JOIN core_pub_member of ON of.signer = l.signer AND of.role = 'car:bank'
+				AND of.agency <> '' AND of.from_time <= s.time AND s.time < of.to_time
+			JOIN core_pub_member me ON me.signer = NEW.signer AND me.role = 'car:bank'
+				AND me.agency = of.agency
+				AND me.from_time <= NEW.time AND NEW.time < me.to_time
+			WHERE l.vin = NEW.vin AND l.reference = NEW.reference);
 END;
 
 CREATE TRIGGER car_lien_a AFTER INSERT ON car_lien
@@ -485,6 +507,9 @@ CREATE INDEX car_transfer_vin ON car_transfer(vin);
 
 CREATE TRIGGER car_transfer_b BEFORE INSERT ON car_transfer
 BEGIN
+	SELECT RAISE(ABORT, 'car.card_replaced')
+	WHERE EXISTS (SELECT 1 FROM car_s_rekey WHERE old = NEW.buyer);
+
 	SELECT RAISE(ABORT, 'car.unknown')
 	WHERE NOT EXISTS (SELECT 1 FROM car_s_state WHERE vin = NEW.vin);
 
@@ -523,12 +548,19 @@ CREATE TABLE car_rescind(
 	document TEXT NOT NULL
 ) STRICT;
 
+-- Both sides of a sale, by the cards they have today.
+CREATE VIEW car_pub_sale(transfer, vin, seller, buyer) AS
+	SELECT t.entry_index, t.vin,
+		coalesce((SELECT card FROM car_s_rekey WHERE old = t.seller), t.seller),
+		coalesce((SELECT card FROM car_s_rekey WHERE old = t.buyer), t.buyer)
+	FROM car_transfer t;
+
 CREATE TRIGGER car_rescind_b BEFORE INSERT ON car_rescind
 BEGIN
 	SELECT RAISE(ABORT, 'car.no_transfer')
 	WHERE NOT EXISTS (
-		SELECT 1 FROM car_transfer
-		WHERE entry_index = NEW.transfer AND seller = NEW.seller AND buyer = NEW.buyer);
+		SELECT 1 FROM car_pub_sale
+		WHERE transfer = NEW.transfer AND seller = NEW.seller AND buyer = NEW.buyer);
 
 	SELECT RAISE(ABORT, 'car.rescinded')
 	WHERE EXISTS (SELECT 1 FROM car_rescind WHERE transfer = NEW.transfer);
@@ -555,6 +587,70 @@ BEGIN
 	WHERE vin = (SELECT vin FROM car_transfer WHERE entry_index = NEW.transfer);
 END;
 
+-- ---- rekey: another card of the same person --------------------------------------------------
+
+-- Nothing but this entry says that two keys are one person's, and it says so of this service
+-- alone. What goes over: its cars, also as they are offered, and its side of sales that can be undone.
+CREATE TABLE car_rekey(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	old TEXT NOT NULL,
+	card TEXT NOT NULL,
+	at_hand TEXT,
+	auditor TEXT,
+	paper_hash TEXT,
+	CONSTRAINT "car.rekey_self" CHECK (card <> old),
+	-- The old card signs; or it is lost, and two people have seen the papers.
+	CONSTRAINT "car.rekey_second" CHECK (
+		iif(at_hand IS NULL, auditor IS NOT NULL AND paper_hash IS NOT NULL,
+			at_hand = old AND auditor IS NULL))
+) STRICT;
+
+-- Keys that act no more, and the one that does instead.
+CREATE TABLE car_s_rekey(
+	old TEXT NOT NULL,
+	card TEXT NOT NULL,
+	PRIMARY KEY (old)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX car_s_rekey_card ON car_s_rekey(card);
+
+CREATE TRIGGER car_rekey_b BEFORE INSERT ON car_rekey
+BEGIN
+	-- A key that was given up never comes back.
+	SELECT RAISE(ABORT, 'car.card_replaced')
+	WHERE EXISTS (
+		SELECT 1 FROM car_s_rekey WHERE old IN (NEW.old, NEW.card));
+
+	SELECT RAISE(ABORT, 'car.rekey_nothing')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM car_s_state WHERE owner = NEW.old
+		UNION ALL
+		SELECT 1 FROM car_transfer WHERE NEW.old IN (seller, buyer));
+
+	SELECT RAISE(ABORT, 'car.rekey_second')
+	WHERE NEW.auditor IS NOT NULL
+		AND NOT EXISTS (
+			SELECT 1 FROM core_pub_member
+			WHERE signer = NEW.auditor AND role = 'core:auditor'
+				AND from_time <= NEW.time AND NEW.time < to_time);
+END;
+
+CREATE TRIGGER car_rekey_a AFTER INSERT ON car_rekey
+BEGIN
+	UPDATE car_s_state SET owner = NEW.card WHERE owner = NEW.old;
+
+	UPDATE car_s_rekey SET card = NEW.card WHERE card = NEW.old;
+
+	INSERT INTO car_s_rekey(old, card) VALUES (NEW.old, NEW.card);
+END;
+
+CREATE VIEW car_v_rekey(entry_index, time, signer, old, card, at_hand, auditor) AS
+	SELECT entry_index, time, signer, old, card, at_hand, auditor
+	FROM car_rekey
+	ORDER BY entry_index;
+
 -- ---- reports --------------------------------------------------------------------------------
 
 CREATE VIEW car_v_history(vin, plate, entry_index, time, event, detail) AS
@@ -568,7 +664,8 @@ CREATE VIEW car_v_history(vin, plate, entry_index, time, event, detail) AS
 		UNION ALL
 		SELECT vin, entry_index, time, op, '' FROM car_scrap
 		UNION ALL
-		SELECT vin, entry_index, time, 'odometer', km || ' km ' || source FROM car_odometer
+		SELECT vin, entry_index, time, 'odometer', km || ' km ' || source || iif(replaced IS 1, ' replaced', '')
+		FROM car_odometer
 		UNION ALL
 		SELECT vin, entry_index, time, iif(settles IS NULL, 'anomaly', 'settled'), km || ' km'
 		FROM car_anomaly
@@ -623,12 +720,13 @@ CREATE VIEW car_v_liens(vin, reference, since) AS
 CREATE VIEW car_audit_owner(vin) AS
 	SELECT s.vin FROM car_s_state s
 	WHERE s.owner <> coalesce((
-			SELECT t.buyer FROM car_transfer t
+			SELECT t.buyer FROM car_pub_sale t
 			WHERE t.vin = s.vin
 				AND NOT EXISTS (
-					SELECT 1 FROM car_rescind r WHERE r.transfer = t.entry_index)
-			ORDER BY t.entry_index DESC LIMIT 1),
-		(SELECT r.owner FROM car_register r WHERE r.vin = s.vin));
+					SELECT 1 FROM car_rescind r WHERE r.transfer = t.transfer)
+			ORDER BY t.transfer DESC LIMIT 1),
+		(SELECT coalesce((SELECT card FROM car_s_rekey WHERE old = r.owner), r.owner)
+			FROM car_register r WHERE r.vin = s.vin));
 
 CREATE VIEW car_audit_liens(vin) AS
 	SELECT s.vin FROM car_s_state s

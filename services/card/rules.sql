@@ -279,6 +279,9 @@ CREATE TABLE card_s_member(
 
 CREATE TRIGGER card_join_b BEFORE INSERT ON card_join
 BEGIN
+	SELECT RAISE(ABORT, 'card.card_replaced')
+	WHERE EXISTS (SELECT 1 FROM card_s_rekey WHERE facility = NEW.facility AND old = NEW.pseudonym);
+
 	SELECT RAISE(ABORT, 'card.no_facility')
 	WHERE NOT EXISTS (SELECT 1 FROM card_s_facility WHERE facility = NEW.facility);
 
@@ -392,6 +395,88 @@ BEGIN
 	WHERE NEW.visits <> 0
 		AND NEW.visits < (SELECT value FROM card_v_params WHERE name = 'min_visits');
 END;
+
+-- ---- rekey: another card of the same person --------------------------------------------------
+
+-- Nothing but this entry says that two keys are one person's, and it says so of this service and facility
+-- alone. What goes over: its membership of this facility.
+CREATE TABLE card_rekey(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	facility TEXT NOT NULL,
+	old TEXT NOT NULL,
+	card TEXT NOT NULL,
+	at_hand TEXT,
+	auditor TEXT,
+	paper_hash TEXT,
+	CONSTRAINT "card.rekey_self" CHECK (card <> old),
+	-- The old card signs; or it is lost, and two people have seen the papers.
+	CONSTRAINT "card.rekey_second" CHECK (
+		iif(at_hand IS NULL, auditor IS NOT NULL AND paper_hash IS NOT NULL,
+			at_hand = old AND auditor IS NULL))
+) STRICT;
+
+-- Keys that act no more, and the one that does instead.
+CREATE TABLE card_s_rekey(
+	facility TEXT NOT NULL,
+	old TEXT NOT NULL,
+	card TEXT NOT NULL,
+	PRIMARY KEY (facility, old)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX card_s_rekey_card ON card_s_rekey(card);
+
+CREATE TRIGGER card_rekey_b BEFORE INSERT ON card_rekey
+BEGIN
+	SELECT RAISE(ABORT, 'card.other_operator')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM card_pub_operator
+		WHERE facility = NEW.facility AND signer = NEW.signer
+			AND from_time <= NEW.time AND NEW.time < to_time);
+
+	-- A key that was given up never comes back.
+	SELECT RAISE(ABORT, 'card.card_replaced')
+	WHERE EXISTS (
+		SELECT 1 FROM card_s_rekey WHERE facility = NEW.facility AND old IN (NEW.old, NEW.card));
+
+	SELECT RAISE(ABORT, 'card.rekey_nothing')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM card_s_member
+		WHERE facility = NEW.facility AND pseudonym = NEW.old
+			AND until_day >= (SELECT day FROM core_pub_now));
+
+	SELECT RAISE(ABORT, 'card.rekey_second')
+	WHERE NEW.auditor IS NOT NULL
+		AND NOT EXISTS (
+			SELECT 1 FROM core_pub_member
+			WHERE signer = NEW.auditor AND role = 'core:auditor'
+				AND from_time <= NEW.time AND NEW.time < to_time);
+END;
+
+CREATE TRIGGER card_rekey_a AFTER INSERT ON card_rekey
+BEGIN
+	-- Who has joined with the new card too is a member once, as long as either says.
+	UPDATE card_s_member
+	SET until_day = max(until_day, coalesce((
+		SELECT until_day FROM card_s_member
+		WHERE facility = NEW.facility AND pseudonym = NEW.card), 0))
+	WHERE facility = NEW.facility AND pseudonym = NEW.old;
+
+	DELETE FROM card_s_member WHERE facility = NEW.facility AND pseudonym = NEW.card;
+
+	UPDATE card_s_member SET pseudonym = NEW.card
+	WHERE facility = NEW.facility AND pseudonym = NEW.old;
+
+	UPDATE card_s_rekey SET card = NEW.card WHERE facility = NEW.facility AND card = NEW.old;
+
+	INSERT INTO card_s_rekey(facility, old, card) VALUES (NEW.facility, NEW.old, NEW.card);
+END;
+
+CREATE VIEW card_v_rekey(entry_index, time, signer, facility, old, card, at_hand, auditor) AS
+	SELECT entry_index, time, signer, facility, old, card, at_hand, auditor
+	FROM card_rekey
+	ORDER BY entry_index;
 
 -- ---- reports --------------------------------------------------------------------------------
 

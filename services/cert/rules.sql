@@ -199,11 +199,11 @@ CREATE TRIGGER cert_issue_a AFTER INSERT ON cert_issue
 BEGIN
 	INSERT INTO cert_s_state(issued_by, digest, kind, agency, time, list, idx, valid_from,
 		valid_until, subject_tag)
-	SELECT NEW.entry_index, NEW.digest, NEW.kind, agency, NEW.time, NEW.list, NEW.idx,
-		NEW.valid_from, NEW.valid_until, NEW.subject_tag
-	FROM cert_pub_issuer
-	WHERE kind = NEW.kind AND signer = NEW.signer
-		AND from_time <= NEW.time AND NEW.time < to_time;
+	VALUES (NEW.entry_index, NEW.digest, NEW.kind, (
+			SELECT agency FROM cert_pub_issuer
+			WHERE kind = NEW.kind AND signer = NEW.signer
+				AND from_time <= NEW.time AND NEW.time < to_time),
+		NEW.time, NEW.list, NEW.idx, NEW.valid_from, NEW.valid_until, NEW.subject_tag);
 END;
 
 -- ---- supersede: another in its place --------------------------------------------------------

@@ -176,18 +176,19 @@ BEGIN
 		SELECT 1 FROM don_donate d
 		WHERE d.payment_ref = NEW.payment_ref
 			AND NOT EXISTS (SELECT 1 FROM don_return WHERE donation = d.entry_index));
-END;
 
-CREATE TRIGGER don_donate_a AFTER INSERT ON don_donate
-BEGIN
+	-- An effect, and here all the same: the other trigger runs for points alone.
 	UPDATE don_s_campaign
 	SET received = received + NEW.amount
 	WHERE campaign = NEW.campaign;
+END;
 
+CREATE TRIGGER don_donate_a AFTER INSERT ON don_donate
+WHEN NEW.method = 'scoin'
+BEGIN
 	INSERT INTO scoin_cmd_pay(entry_index, leg, time, payer, payee, amount, cause)
-	SELECT NEW.entry_index, 0, NEW.time, 'c:' || NEW.payer, 'x:donation:' || NEW.campaign,
-		NEW.amount, 'donation'
-	WHERE NEW.method = 'scoin';
+	VALUES (NEW.entry_index, 0, NEW.time, 'c:' || NEW.payer, 'x:donation:' || NEW.campaign,
+		NEW.amount, 'donation');
 END;
 
 -- ---- return: the correction of a gift -------------------------------------------------------

@@ -258,6 +258,9 @@ CREATE VIEW ev_pub_paid(application, model, grant_amount) AS
 
 CREATE TRIGGER ev_apply_b BEFORE INSERT ON ev_apply
 BEGIN
+	SELECT RAISE(ABORT, 'ev.card_replaced')
+	WHERE EXISTS (SELECT 1 FROM ev_s_rekey WHERE old = NEW.applicant);
+
 	SELECT RAISE(ABORT, 'ev.application_exists')
 	WHERE EXISTS (SELECT 1 FROM ev_s_case WHERE application = NEW.application);
 
@@ -569,7 +572,8 @@ CREATE TABLE ev_pay(
 	time INTEGER NOT NULL,
 	application TEXT NOT NULL,
 	amount INTEGER NOT NULL,
-	bank_ref TEXT NOT NULL UNIQUE
+	bank_ref TEXT NOT NULL UNIQUE,
+	residency_cert TEXT
 ) STRICT;
 
 CREATE INDEX ev_pay_application ON ev_pay(application);
@@ -598,10 +602,42 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'ev.bank_ref_used')
 	WHERE EXISTS (SELECT 1 FROM ev_pay WHERE bank_ref = NEW.bank_ref);
+
+	-- The certificate may have been revoked since the approval. One that was lost is replaced by
+	-- another of the same person.
+	SELECT RAISE(ABORT, 'ev.residency_revoked')
+	WHERE NEW.residency_cert IS NULL
+		AND EXISTS (
+			SELECT 1
+			FROM ev_apply a
+			JOIN cert_pub_status s ON s.digest = a.residency_cert AND s.status = 1
+			WHERE a.application = NEW.application);
+
+	SELECT RAISE(ABORT, 'ev.residency_not_valid')
+	WHERE NEW.residency_cert IS NOT NULL
+		AND NOT EXISTS (
+			SELECT 1
+			FROM ev_s_case c
+			JOIN cert_pub_status s ON s.subject_tag = c.person
+			WHERE c.application = NEW.application AND s.digest = NEW.residency_cert
+				AND s.kind = 'residency' AND s.status = 0);
+
+	SELECT RAISE(ABORT, 'ev.certificate_used')
+	WHERE EXISTS (
+		SELECT 1
+		FROM ev_s_residency r
+		JOIN ev_s_case c ON c.application = NEW.application
+		WHERE r.digest = NEW.residency_cert AND r.holder <> c.applicant);
 END;
 
 CREATE TRIGGER ev_pay_a AFTER INSERT ON ev_pay
 BEGIN
+	INSERT INTO ev_s_residency(digest, holder)
+	SELECT NEW.residency_cert, applicant
+	FROM ev_s_case
+	WHERE application = NEW.application AND NEW.residency_cert IS NOT NULL
+		AND NOT EXISTS (SELECT 1 FROM ev_s_residency WHERE digest = NEW.residency_cert);
+
 	UPDATE ev_s_case
 	SET state = 'paid', paid_by = NEW.signer
 	WHERE application = NEW.application;
@@ -804,6 +840,9 @@ CREATE VIEW ev_pub_disposal(dispose, vin, reason) AS
 
 CREATE TRIGGER ev_dispose_b BEFORE INSERT ON ev_dispose
 BEGIN
+	SELECT RAISE(ABORT, 'ev.card_replaced')
+	WHERE EXISTS (SELECT 1 FROM ev_s_rekey WHERE old = NEW.buyer);
+
 	SELECT RAISE(ABORT, 'ev.unknown_vehicle')
 	WHERE NOT EXISTS (SELECT 1 FROM ev_pub_vehicle WHERE vin = NEW.vin);
 
@@ -989,6 +1028,76 @@ BEGIN
 	WHERE EXISTS (SELECT 1 FROM ev_pub_refund WHERE bank_ref = NEW.bank_ref)
 		OR EXISTS (SELECT 1 FROM ev_unpay WHERE bank_ref = NEW.bank_ref);
 END;
+
+-- ---- rekey: another card of the same person --------------------------------------------------
+
+-- Nothing but this entry says that two keys are one person's, and it says so of this service
+-- alone. What goes over: its applications, its cars with the duties on them, and what it owes back.
+CREATE TABLE ev_rekey(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	old TEXT NOT NULL,
+	card TEXT NOT NULL,
+	at_hand TEXT,
+	auditor TEXT,
+	paper_hash TEXT,
+	CONSTRAINT "ev.rekey_self" CHECK (card <> old),
+	-- The old card signs; or it is lost, and two people have seen the papers.
+	CONSTRAINT "ev.rekey_second" CHECK (
+		iif(at_hand IS NULL, auditor IS NOT NULL AND paper_hash IS NOT NULL,
+			at_hand = old AND auditor IS NULL))
+) STRICT;
+
+-- Keys that act no more, and the one that does instead.
+CREATE TABLE ev_s_rekey(
+	old TEXT NOT NULL,
+	card TEXT NOT NULL,
+	PRIMARY KEY (old)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX ev_s_rekey_card ON ev_s_rekey(card);
+
+CREATE TRIGGER ev_rekey_b BEFORE INSERT ON ev_rekey
+BEGIN
+	-- A key that was given up never comes back.
+	SELECT RAISE(ABORT, 'ev.card_replaced')
+	WHERE EXISTS (
+		SELECT 1 FROM ev_s_rekey WHERE old IN (NEW.old, NEW.card));
+
+	SELECT RAISE(ABORT, 'ev.rekey_nothing')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM ev_s_case WHERE applicant = NEW.old
+		UNION ALL
+		SELECT 1 FROM ev_s_vehicle WHERE owner = NEW.old
+		UNION ALL
+		SELECT 1 FROM ev_s_disposal WHERE NEW.old IN (owner, buyer));
+
+	SELECT RAISE(ABORT, 'ev.rekey_second')
+	WHERE NEW.auditor IS NOT NULL
+		AND NOT EXISTS (
+			SELECT 1 FROM core_pub_member
+			WHERE signer = NEW.auditor AND role = 'core:auditor'
+				AND from_time <= NEW.time AND NEW.time < to_time);
+END;
+
+CREATE TRIGGER ev_rekey_a AFTER INSERT ON ev_rekey
+BEGIN
+	UPDATE ev_s_case SET applicant = NEW.card WHERE applicant = NEW.old;
+	UPDATE ev_s_vehicle SET owner = NEW.card WHERE owner = NEW.old;
+	UPDATE ev_s_disposal SET owner = NEW.card WHERE owner = NEW.old;
+	UPDATE ev_s_disposal SET buyer = NEW.card WHERE buyer = NEW.old;
+	UPDATE ev_s_residency SET holder = NEW.card WHERE holder = NEW.old;
+
+	UPDATE ev_s_rekey SET card = NEW.card WHERE card = NEW.old;
+
+	INSERT INTO ev_s_rekey(old, card) VALUES (NEW.old, NEW.card);
+END;
+
+CREATE VIEW ev_v_rekey(entry_index, time, signer, old, card, at_hand, auditor) AS
+	SELECT entry_index, time, signer, old, card, at_hand, auditor
+	FROM ev_rekey
+	ORDER BY entry_index;
 
 -- ---- reports --------------------------------------------------------------------------------
 

@@ -117,6 +117,9 @@ CREATE VIEW hc_pub_record(record, patient, institution, type_tag) AS
 
 CREATE TRIGGER hc_record_b BEFORE INSERT ON hc_record
 BEGIN
+	SELECT RAISE(ABORT, 'hc.card_replaced')
+	WHERE EXISTS (SELECT 1 FROM hc_s_rekey WHERE old = NEW.patient);
+
 	SELECT RAISE(ABORT, 'hc.not_yours')
 	WHERE NOT EXISTS (
 		SELECT 1 FROM hc_pub_acting
@@ -158,11 +161,12 @@ BEGIN
 
 	INSERT INTO hc_s_record(record, patient, institution, type_tag, origin, origin_entry,
 		tested, sealed, state)
-	SELECT NEW.record, NEW.patient, NEW.institution, NEW.type_tag,
-		coalesce(o.origin, NEW.record), coalesce(o.origin_entry, NEW.entry_index),
-		coalesce(o.tested, NEW.time), NEW.key_box IS NOT NULL, 'live'
-	FROM (SELECT NEW.corrects AS record) c
-	LEFT JOIN hc_s_record o ON o.record = c.record;
+	VALUES (NEW.record, NEW.patient, NEW.institution, NEW.type_tag,
+		coalesce((SELECT origin FROM hc_s_record WHERE record = NEW.corrects), NEW.record),
+		coalesce((
+			SELECT origin_entry FROM hc_s_record WHERE record = NEW.corrects), NEW.entry_index),
+		coalesce((SELECT tested FROM hc_s_record WHERE record = NEW.corrects), NEW.time),
+		NEW.key_box IS NOT NULL, 'live');
 END;
 
 -- ---- retract: a record that is not this patient's -------------------------------------------
@@ -306,6 +310,9 @@ END;
 
 CREATE TRIGGER hc_consent_b BEFORE INSERT ON hc_consent
 BEGIN
+	SELECT RAISE(ABORT, 'hc.card_replaced')
+	WHERE EXISTS (SELECT 1 FROM hc_s_rekey WHERE old = NEW.patient);
+
 	SELECT RAISE(ABORT, 'hc.consent_exists')
 	WHERE EXISTS (SELECT 1 FROM hc_s_consent WHERE consent = NEW.consent);
 
@@ -535,6 +542,73 @@ BEGIN
 			AND m.signer <> a.signer);
 END;
 
+-- ---- rekey: another card of the same person --------------------------------------------------
+
+-- Nothing but this entry says that two keys are one person's, and it says so of this service
+-- alone. What goes over: its records, its consents, which the new card can withdraw, and its log. A key that was
+-- boxed to the old card only that card opens; for another the institution corrects the record.
+CREATE TABLE hc_rekey(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	old TEXT NOT NULL,
+	card TEXT NOT NULL,
+	at_hand TEXT,
+	auditor TEXT,
+	paper_hash TEXT,
+	CONSTRAINT "hc.rekey_self" CHECK (card <> old),
+	-- The old card signs; or it is lost, and two people have seen the papers.
+	CONSTRAINT "hc.rekey_second" CHECK (
+		iif(at_hand IS NULL, auditor IS NOT NULL AND paper_hash IS NOT NULL,
+			at_hand = old AND auditor IS NULL))
+) STRICT;
+
+-- Keys that act no more, and the one that does instead.
+CREATE TABLE hc_s_rekey(
+	old TEXT NOT NULL,
+	card TEXT NOT NULL,
+	PRIMARY KEY (old)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX hc_s_rekey_card ON hc_s_rekey(card);
+
+CREATE TRIGGER hc_rekey_b BEFORE INSERT ON hc_rekey
+BEGIN
+	-- A key that was given up never comes back.
+	SELECT RAISE(ABORT, 'hc.card_replaced')
+	WHERE EXISTS (
+		SELECT 1 FROM hc_s_rekey WHERE old IN (NEW.old, NEW.card));
+
+	SELECT RAISE(ABORT, 'hc.rekey_nothing')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM hc_s_record WHERE patient = NEW.old
+		UNION ALL
+		SELECT 1 FROM hc_s_consent WHERE patient = NEW.old);
+
+	SELECT RAISE(ABORT, 'hc.rekey_second')
+	WHERE NEW.auditor IS NOT NULL
+		AND NOT EXISTS (
+			SELECT 1 FROM core_pub_member
+			WHERE signer = NEW.auditor AND role = 'core:auditor'
+				AND from_time <= NEW.time AND NEW.time < to_time);
+END;
+
+CREATE TRIGGER hc_rekey_a AFTER INSERT ON hc_rekey
+BEGIN
+	UPDATE hc_s_record SET patient = NEW.card WHERE patient = NEW.old;
+	UPDATE hc_s_consent SET patient = NEW.card WHERE patient = NEW.old;
+	UPDATE hc_s_access SET patient = NEW.card WHERE patient = NEW.old;
+
+	UPDATE hc_s_rekey SET card = NEW.card WHERE card = NEW.old;
+
+	INSERT INTO hc_s_rekey(old, card) VALUES (NEW.old, NEW.card);
+END;
+
+CREATE VIEW hc_v_rekey(entry_index, time, signer, old, card, at_hand, auditor) AS
+	SELECT entry_index, time, signer, old, card, at_hand, auditor
+	FROM hc_rekey
+	ORDER BY entry_index;
+
 -- ---- reports --------------------------------------------------------------------------------
 
 CREATE VIEW hc_v_record(patient, record, institution, type_tag, tested, sealed, state) AS
@@ -623,13 +697,17 @@ CREATE VIEW hc_audit_log(entry_index) AS
 	JOIN hc_record r ON r.record = a.record
 	WHERE NOT EXISTS (
 		SELECT 1 FROM hc_s_access s
-		WHERE s.patient = r.patient AND s.entry_index = a.entry_index)
+		WHERE s.entry_index = a.entry_index
+			AND s.patient = coalesce((
+				SELECT card FROM hc_s_rekey WHERE old = r.patient), r.patient))
 	UNION ALL
 	SELECT s.entry_index FROM hc_s_access s
 	WHERE NOT EXISTS (
 		SELECT 1 FROM hc_access a
 		JOIN hc_record r ON r.record = a.record
-		WHERE a.entry_index = s.entry_index AND r.patient = s.patient);
+		WHERE a.entry_index = s.entry_index
+			AND s.patient = coalesce((
+				SELECT card FROM hc_s_rekey WHERE old = r.patient), r.patient));
 
 -- Of the versions of a record at most one is live.
 CREATE VIEW hc_audit_versions(origin) AS

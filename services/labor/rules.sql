@@ -84,6 +84,9 @@ CREATE VIEW labor_pub_contract(contract, start_day, end_day) AS
 
 CREATE TRIGGER labor_contract_b BEFORE INSERT ON labor_contract
 BEGIN
+	SELECT RAISE(ABORT, 'labor.card_replaced')
+	WHERE EXISTS (SELECT 1 FROM labor_s_rekey WHERE old IN (NEW.employer, NEW.worker));
+
 	SELECT RAISE(ABORT, 'labor.contract_exists')
 	WHERE EXISTS (SELECT 1 FROM labor_s_contract WHERE contract = NEW.contract);
 
@@ -449,6 +452,76 @@ END;
 -- What waits for its money.
 CREATE VIEW labor_pub_unpaid(payroll, contract, owed) AS
 	SELECT payroll, contract, total + interest FROM labor_pub_due WHERE paid IS NULL;
+
+-- ---- rekey: another card of the same person --------------------------------------------------
+
+-- Nothing but this entry says that two keys are one person's, and it says so of this service
+-- alone. What goes over: its contracts, on either side.
+CREATE TABLE labor_rekey(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	old TEXT NOT NULL,
+	card TEXT NOT NULL,
+	at_hand TEXT,
+	auditor TEXT,
+	paper_hash TEXT,
+	CONSTRAINT "labor.rekey_self" CHECK (card <> old),
+	-- The old card signs; or it is lost, and two people have seen the papers.
+	CONSTRAINT "labor.rekey_second" CHECK (
+		iif(at_hand IS NULL, auditor IS NOT NULL AND paper_hash IS NOT NULL,
+			at_hand = old AND auditor IS NULL))
+) STRICT;
+
+-- Keys that act no more, and the one that does instead.
+CREATE TABLE labor_s_rekey(
+	old TEXT NOT NULL,
+	card TEXT NOT NULL,
+	PRIMARY KEY (old)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX labor_s_rekey_card ON labor_s_rekey(card);
+
+CREATE TRIGGER labor_rekey_b BEFORE INSERT ON labor_rekey
+BEGIN
+	-- A key that was given up never comes back.
+	SELECT RAISE(ABORT, 'labor.card_replaced')
+	WHERE EXISTS (
+		SELECT 1 FROM labor_s_rekey WHERE old IN (NEW.old, NEW.card));
+
+	SELECT RAISE(ABORT, 'labor.rekey_nothing')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM labor_s_contract WHERE NEW.old IN (employer, worker));
+
+	SELECT RAISE(ABORT, 'labor.rekey_second')
+	WHERE NEW.auditor IS NOT NULL
+		AND NOT EXISTS (
+			SELECT 1 FROM core_pub_member
+			WHERE signer = NEW.auditor AND role = 'core:auditor'
+				AND from_time <= NEW.time AND NEW.time < to_time);
+
+	-- Nobody is on both sides of a contract.
+	SELECT RAISE(ABORT, 'labor.self')
+	WHERE EXISTS (
+		SELECT 1 FROM labor_s_contract
+		WHERE NEW.old IN (employer, worker) AND NEW.card IN (employer, worker)
+			AND NEW.card <> NEW.old);
+END;
+
+CREATE TRIGGER labor_rekey_a AFTER INSERT ON labor_rekey
+BEGIN
+	UPDATE labor_s_contract SET employer = NEW.card WHERE employer = NEW.old;
+	UPDATE labor_s_contract SET worker = NEW.card WHERE worker = NEW.old;
+
+	UPDATE labor_s_rekey SET card = NEW.card WHERE card = NEW.old;
+
+	INSERT INTO labor_s_rekey(old, card) VALUES (NEW.old, NEW.card);
+END;
+
+CREATE VIEW labor_v_rekey(entry_index, time, signer, old, card, at_hand, auditor) AS
+	SELECT entry_index, time, signer, old, card, at_hand, auditor
+	FROM labor_rekey
+	ORDER BY entry_index;
 
 -- ---- reports --------------------------------------------------------------------------------
 

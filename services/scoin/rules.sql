@@ -56,25 +56,33 @@ CREATE TABLE scoin_s_move(
 CREATE INDEX scoin_s_move_dst ON scoin_s_move(dst, time, amount);
 CREATE INDEX scoin_s_move_src ON scoin_s_move(src, amount);
 
--- No upsert: its CHECK would look at the new row with a negative balance before the old row is
--- found.
+-- What has expired leaves first. If it stayed, these newer points would count as the oldest ones
+-- gone, and as much of what has expired would be good again.
+CREATE TRIGGER scoin_s_move_b BEFORE INSERT ON scoin_s_move
+WHEN NEW.src GLOB 'c:*' AND NEW.cause <> 'expire'
+	AND 0 < (SELECT expired FROM scoin_pub_spendable WHERE account = NEW.src)
+BEGIN
+	INSERT INTO scoin_s_move(entry_index, leg, time, src, dst, amount, cause)
+	SELECT NEW.entry_index, 1000000 + NEW.leg, NEW.time, account, 'x:expired', expired, 'expire'
+	FROM scoin_pub_spendable
+	WHERE account = NEW.src;
+END;
+
+-- No upsert where points leave: its CHECK would look at the new row with a negative balance before
+-- the old row is found.
 CREATE TRIGGER scoin_s_move_a AFTER INSERT ON scoin_s_move
 BEGIN
 	INSERT INTO scoin_s_balance(account, balance, gone)
-	SELECT NEW.src, 0, 0
-	WHERE NOT EXISTS (SELECT 1 FROM scoin_s_balance WHERE account = NEW.src);
-
-	INSERT INTO scoin_s_balance(account, balance, gone)
-	SELECT NEW.dst, 0, 0
-	WHERE NOT EXISTS (SELECT 1 FROM scoin_s_balance WHERE account = NEW.dst);
+	VALUES (NEW.src, 0, 0)
+	ON CONFLICT (account) DO NOTHING;
 
 	UPDATE scoin_s_balance
 	SET balance = balance - NEW.amount, gone = gone + NEW.amount
 	WHERE account = NEW.src;
 
-	UPDATE scoin_s_balance
-	SET balance = balance + NEW.amount
-	WHERE account = NEW.dst;
+	INSERT INTO scoin_s_balance(account, balance, gone)
+	VALUES (NEW.dst, NEW.amount, 0)
+	ON CONFLICT (account) DO UPDATE SET balance = balance + NEW.amount;
 END;
 
 CREATE VIEW scoin_pub_balance(account, balance) AS
@@ -115,6 +123,10 @@ BEGIN
 	-- The city's own account has no bottom: only a programme's budget comes from it.
 	SELECT RAISE(ABORT, 'scoin.insufficient') WHERE NEW.payer = 'issue';
 
+	SELECT RAISE(ABORT, 'scoin.card_replaced')
+	WHERE NEW.payer GLOB 'c:*'
+		AND EXISTS (SELECT 1 FROM scoin_s_rekey WHERE old = substr(NEW.payer, 3));
+
 	-- Of a citizen's points, whichever service asks. What goes back by a reversal is as much as
 	-- came.
 	SELECT RAISE(ABORT, 'scoin.over_limit')
@@ -125,15 +137,13 @@ END;
 
 CREATE TRIGGER scoin_cmd_pay_a AFTER INSERT ON scoin_cmd_pay
 BEGIN
-	-- What has expired leaves first. If it stayed, these newer points would count as the oldest
-	-- ones gone, and as much of what has expired would be good again.
 	INSERT INTO scoin_s_move(entry_index, leg, time, src, dst, amount, cause)
-	SELECT NEW.entry_index, 1000000 + NEW.leg, NEW.time, account, 'x:expired', expired, 'expire'
-	FROM scoin_pub_spendable
-	WHERE account = NEW.payer AND expired > 0;
-
-	INSERT INTO scoin_s_move(entry_index, leg, time, src, dst, amount, cause)
-	VALUES (NEW.entry_index, NEW.leg, NEW.time, NEW.payer, NEW.payee, NEW.amount, NEW.cause);
+	VALUES (NEW.entry_index, NEW.leg, NEW.time, NEW.payer,
+		-- What is meant for a card that was replaced reaches the one that its holder has.
+		coalesce((
+			SELECT 'c:' || card FROM scoin_s_rekey
+			WHERE NEW.payee GLOB 'c:*' AND old = substr(NEW.payee, 3)), NEW.payee),
+		NEW.amount, NEW.cause);
 END;
 
 -- ---- issue: the city gives a programme its budget -------------------------------------------
@@ -147,8 +157,30 @@ CREATE TABLE scoin_issue(
 	decision TEXT NOT NULL
 ) STRICT;
 
+CREATE INDEX scoin_issue_programme ON scoin_issue(programme, signer);
+
 CREATE VIEW scoin_pub_programme(programme, budget_left) AS
 	SELECT substr(account, 3), balance FROM scoin_s_balance WHERE account GLOB 'p:*';
+
+-- Whose desks pay from a programme's budget. Whoever was enrolled without an agency is of one
+-- agency with all others who were.
+CREATE TABLE scoin_s_trust(
+	programme TEXT NOT NULL,
+	agency TEXT NOT NULL,
+	PRIMARY KEY (programme, agency)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW scoin_pub_desk(programme, signer, from_time, to_time) AS
+	SELECT t.programme, m.signer, m.from_time, m.to_time
+	FROM scoin_s_trust t
+	JOIN core_pub_member m ON m.role = 'scoin:desk' AND m.agency = t.agency;
+
+-- Who gives a programme money, or says whose desks spend it, spends none of it: two pairs of eyes
+-- are on every point before it is a citizen's.
+CREATE VIEW scoin_pub_giver(programme, signer) AS
+	SELECT programme, signer FROM scoin_issue
+	UNION
+	SELECT programme, signer FROM scoin_entrust;
 
 CREATE TRIGGER scoin_issue_b BEFORE INSERT ON scoin_issue
 BEGIN
@@ -164,6 +196,51 @@ CREATE TRIGGER scoin_issue_a AFTER INSERT ON scoin_issue
 BEGIN
 	INSERT INTO scoin_s_move(entry_index, leg, time, src, dst, amount, cause)
 	VALUES (NEW.entry_index, 0, NEW.time, 'issue', 'p:' || NEW.programme, NEW.amount, 'issue');
+
+	-- At first it is in the hands of the agency whose office began it. Later money changes no
+	-- hands: what `entrust` has taken away stays away.
+	INSERT INTO scoin_s_trust(programme, agency)
+	SELECT NEW.programme, agency
+	FROM core_pub_member
+	WHERE signer = NEW.signer AND role = 'scoin:office'
+		AND from_time <= NEW.time AND NEW.time < to_time
+		AND NOT EXISTS (
+			SELECT 1 FROM scoin_issue
+			WHERE programme = NEW.programme AND entry_index < NEW.entry_index);
+END;
+
+-- ---- entrust: whose desks pay from a programme ----------------------------------------------
+
+CREATE TABLE scoin_entrust(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	programme TEXT NOT NULL,
+	agency TEXT NOT NULL,
+	op TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX scoin_entrust_programme ON scoin_entrust(programme, signer);
+
+CREATE TRIGGER scoin_entrust_b BEFORE INSERT ON scoin_entrust
+BEGIN
+	SELECT RAISE(ABORT, 'scoin.no_programme')
+	WHERE NOT EXISTS (SELECT 1 FROM scoin_pub_programme WHERE programme = NEW.programme);
+
+	SELECT RAISE(ABORT, 'scoin.trust_as_it_is')
+	WHERE (NEW.op = 'grant') = EXISTS (
+		SELECT 1 FROM scoin_s_trust
+		WHERE programme = NEW.programme AND agency = NEW.agency);
+END;
+
+CREATE TRIGGER scoin_entrust_a AFTER INSERT ON scoin_entrust
+BEGIN
+	DELETE FROM scoin_s_trust
+	WHERE NEW.op = 'revoke' AND programme = NEW.programme AND agency = NEW.agency;
+
+	INSERT INTO scoin_s_trust(programme, agency)
+	SELECT NEW.programme, NEW.agency
+	WHERE NEW.op = 'grant';
 END;
 
 -- ---- earn: a programme pays for something that was shown ------------------------------------
@@ -183,6 +260,25 @@ CREATE INDEX scoin_earn_evidence ON scoin_earn(programme, evidence);
 
 CREATE TRIGGER scoin_earn_b BEFORE INSERT ON scoin_earn
 BEGIN
+	SELECT RAISE(ABORT, 'scoin.card_replaced')
+	WHERE EXISTS (SELECT 1 FROM scoin_s_rekey WHERE old = NEW.holder);
+
+	-- What is no programme has no budget.
+	SELECT RAISE(ABORT, 'scoin.no_programme')
+	WHERE NOT EXISTS (SELECT 1 FROM scoin_pub_programme WHERE programme = NEW.programme);
+
+	-- Nobody spends another agency's budget, nor the one they gave.
+	SELECT RAISE(ABORT, 'scoin.other_agency')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM scoin_pub_desk
+		WHERE programme = NEW.programme AND signer = NEW.signer
+			AND from_time <= NEW.time AND NEW.time < to_time);
+
+	SELECT RAISE(ABORT, 'scoin.own_budget')
+	WHERE EXISTS (
+		SELECT 1 FROM scoin_pub_giver
+		WHERE programme = NEW.programme AND signer = NEW.signer);
+
 	-- A meter reading is rewarded once, by whoever brings it; a reversed reward may be repeated.
 	SELECT RAISE(ABORT, 'scoin.evidence_used')
 	WHERE EXISTS (
@@ -225,6 +321,18 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'scoin.no_programme')
 	WHERE NOT EXISTS (SELECT 1 FROM scoin_pub_programme WHERE programme = NEW.programme);
+
+	-- Nobody spends another agency's budget, nor the one they gave.
+	SELECT RAISE(ABORT, 'scoin.other_agency')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM scoin_pub_desk
+		WHERE programme = NEW.programme AND signer = NEW.signer
+			AND from_time <= NEW.time AND NEW.time < to_time);
+
+	SELECT RAISE(ABORT, 'scoin.own_budget')
+	WHERE EXISTS (
+		SELECT 1 FROM scoin_pub_giver
+		WHERE programme = NEW.programme AND signer = NEW.signer);
 END;
 
 CREATE TRIGGER scoin_award_a AFTER INSERT ON scoin_award
@@ -250,6 +358,15 @@ BEGIN
 	-- What somebody has is not taken back behind their back: that is `reverse`, by other eyes.
 	SELECT RAISE(ABORT, 'scoin.already_claimed')
 	WHERE (SELECT state FROM scoin_s_award WHERE claim_hash = NEW.claim_hash) = 'claimed';
+
+	-- What another agency has promised is not this one's to take back.
+	SELECT RAISE(ABORT, 'scoin.other_agency')
+	WHERE NOT EXISTS (
+		SELECT 1
+		FROM scoin_award a
+		JOIN scoin_pub_desk d ON d.programme = a.programme
+		WHERE a.claim_hash = NEW.claim_hash AND d.signer = NEW.signer
+			AND d.from_time <= NEW.time AND NEW.time < d.to_time);
 END;
 
 CREATE TRIGGER scoin_cancel_a AFTER INSERT ON scoin_cancel
@@ -268,6 +385,9 @@ CREATE TABLE scoin_claim(
 
 CREATE TRIGGER scoin_claim_b BEFORE INSERT ON scoin_claim
 BEGIN
+	SELECT RAISE(ABORT, 'scoin.card_replaced')
+	WHERE EXISTS (SELECT 1 FROM scoin_s_rekey WHERE old = NEW.holder);
+
 	SELECT RAISE(ABORT, 'scoin.no_such_award')
 	WHERE NOT EXISTS (
 		SELECT 1 FROM scoin_s_award
@@ -333,8 +453,23 @@ CREATE INDEX scoin_convert_burn ON scoin_convert(source, burn_ref);
 
 CREATE TRIGGER scoin_convert_b BEFORE INSERT ON scoin_convert
 BEGIN
+	SELECT RAISE(ABORT, 'scoin.card_replaced')
+	WHERE EXISTS (SELECT 1 FROM scoin_s_rekey WHERE old = NEW.holder);
+
 	SELECT RAISE(ABORT, 'scoin.no_rate')
 	WHERE NOT EXISTS (SELECT 1 FROM scoin_pub_rate WHERE source = NEW.source);
+
+	-- Nobody spends another agency's budget, nor the one they gave.
+	SELECT RAISE(ABORT, 'scoin.other_agency')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM scoin_pub_desk
+		WHERE programme = NEW.source AND signer = NEW.signer
+			AND from_time <= NEW.time AND NEW.time < to_time);
+
+	SELECT RAISE(ABORT, 'scoin.own_budget')
+	WHERE EXISTS (
+		SELECT 1 FROM scoin_pub_giver
+		WHERE programme = NEW.source AND signer = NEW.signer);
 
 	-- The older system destroys the points and gives a receipt, which counts once.
 	SELECT RAISE(ABORT, 'scoin.already_converted')
@@ -365,7 +500,8 @@ CREATE TABLE scoin_spend(
 	amount INTEGER NOT NULL,
 	reference TEXT NOT NULL,
 	CONSTRAINT "scoin.outlet" CHECK (
-		outlet IN ('transport', 'localtax', 'voucher') OR outlet GLOB 'm:?*')
+		outlet = 'transport' OR outlet = 'localtax' OR outlet = 'voucher'
+		OR outlet GLOB 'm:?*')
 ) STRICT;
 
 CREATE INDEX scoin_spend_reference ON scoin_spend(outlet, reference);
@@ -469,6 +605,89 @@ BEGIN
 	WHERE entry_index = NEW.entry AND leg = 0;
 END;
 
+-- ---- rekey: another card of the same person --------------------------------------------------
+
+-- Nothing but this entry says that two keys are one person's, and it says so of this service
+-- alone. What goes over: its points with the days they came, so that no term begins anew.
+CREATE TABLE scoin_rekey(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	old TEXT NOT NULL,
+	card TEXT NOT NULL,
+	at_hand TEXT,
+	auditor TEXT,
+	paper_hash TEXT,
+	CONSTRAINT "scoin.rekey_self" CHECK (card <> old),
+	-- The old card signs; or it is lost, and two people have seen the papers.
+	CONSTRAINT "scoin.rekey_second" CHECK (
+		iif(at_hand IS NULL, auditor IS NOT NULL AND paper_hash IS NOT NULL,
+			at_hand = old AND auditor IS NULL))
+) STRICT;
+
+-- Keys that act no more, and the one that does instead.
+CREATE TABLE scoin_s_rekey(
+	old TEXT NOT NULL,
+	card TEXT NOT NULL,
+	PRIMARY KEY (old)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX scoin_s_rekey_card ON scoin_s_rekey(card);
+
+CREATE VIEW scoin_pub_rekey(old, card) AS
+	SELECT old, card FROM scoin_s_rekey;
+
+CREATE TRIGGER scoin_rekey_b BEFORE INSERT ON scoin_rekey
+BEGIN
+	-- A key that was given up never comes back.
+	SELECT RAISE(ABORT, 'scoin.card_replaced')
+	WHERE EXISTS (
+		SELECT 1 FROM scoin_s_rekey WHERE old IN (NEW.old, NEW.card));
+
+	SELECT RAISE(ABORT, 'scoin.rekey_nothing')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM scoin_s_balance WHERE account = 'c:' || NEW.old);
+
+	SELECT RAISE(ABORT, 'scoin.rekey_second')
+	WHERE NEW.auditor IS NOT NULL
+		AND NOT EXISTS (
+			SELECT 1 FROM core_pub_member
+			WHERE signer = NEW.auditor AND role = 'core:auditor'
+				AND from_time <= NEW.time AND NEW.time < to_time);
+END;
+
+CREATE TRIGGER scoin_rekey_a AFTER INSERT ON scoin_rekey
+BEGIN
+	-- Both accounts become one. What one of them gave the other it has always had.
+	DELETE FROM scoin_s_move
+	WHERE (src = 'c:' || NEW.old AND dst = 'c:' || NEW.card)
+		OR (src = 'c:' || NEW.card AND dst = 'c:' || NEW.old);
+
+	UPDATE scoin_s_move SET dst = 'c:' || NEW.card WHERE dst = 'c:' || NEW.old;
+	UPDATE scoin_s_move SET src = 'c:' || NEW.card WHERE src = 'c:' || NEW.old;
+
+	DELETE FROM scoin_s_balance WHERE account IN ('c:' || NEW.old, 'c:' || NEW.card);
+
+	INSERT INTO scoin_s_balance(account, balance, gone)
+	SELECT 'c:' || NEW.card, came - gone, gone
+	FROM (
+		SELECT coalesce((
+				SELECT sum(amount) FROM scoin_s_move
+				WHERE dst = 'c:' || NEW.card), 0) AS came,
+			coalesce((
+				SELECT sum(amount) FROM scoin_s_move
+				WHERE src = 'c:' || NEW.card), 0) AS gone);
+
+	UPDATE scoin_s_rekey SET card = NEW.card WHERE card = NEW.old;
+
+	INSERT INTO scoin_s_rekey(old, card) VALUES (NEW.old, NEW.card);
+END;
+
+CREATE VIEW scoin_v_rekey(entry_index, time, signer, old, card, at_hand, auditor) AS
+	SELECT entry_index, time, signer, old, card, at_hand, auditor
+	FROM scoin_rekey
+	ORDER BY entry_index;
+
 -- ---- reports --------------------------------------------------------------------------------
 
 CREATE VIEW scoin_v_statement(account, entry_index, time, other, change, cause) AS
@@ -511,6 +730,9 @@ CREATE VIEW scoin_v_by_outlet(outlet, payments, total) AS
 	FROM scoin_s_balance b
 	WHERE b.account GLOB 'x:*' OR b.account GLOB 'm:*'
 	ORDER BY b.account;
+
+CREATE VIEW scoin_v_trust(programme, agency) AS
+	SELECT programme, agency FROM scoin_s_trust ORDER BY programme, agency;
 
 -- Issued and not taken back.
 CREATE VIEW scoin_v_programmes(programme, issued, budget_left) AS

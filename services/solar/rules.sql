@@ -48,7 +48,7 @@ CREATE TABLE solar_site(
 ) STRICT;
 
 -- meter_: where the meter stands by its last reading, base_: where it began; fresh: not read yet;
--- set_by: who said so last. Every watt-hour that was produced is unsold, in an open offer or
+-- set_by: who said so last, by the record evidence. Every watt-hour that was produced is unsold, in an open offer or
 -- sold, and never two of these.
 CREATE TABLE solar_s_site(
 	site TEXT PRIMARY KEY,
@@ -63,6 +63,7 @@ CREATE TABLE solar_s_site(
 	base_time INTEGER NOT NULL,
 	fresh INTEGER NOT NULL DEFAULT 1,
 	set_by TEXT NOT NULL,
+	evidence TEXT NOT NULL DEFAULT '',
 	produced_wh INTEGER NOT NULL DEFAULT 0,
 	unsold_wh INTEGER NOT NULL DEFAULT 0,
 	open_wh INTEGER NOT NULL DEFAULT 0,
@@ -76,6 +77,9 @@ CREATE VIEW solar_pub_site(site, district) AS
 
 CREATE TRIGGER solar_site_b BEFORE INSERT ON solar_site
 BEGIN
+	SELECT RAISE(ABORT, 'solar.card_replaced')
+	WHERE EXISTS (SELECT 1 FROM solar_s_rekey WHERE old = NEW.owner);
+
 	SELECT RAISE(ABORT, 'solar.site_exists')
 	WHERE EXISTS (SELECT 1 FROM solar_s_site WHERE site = NEW.site);
 
@@ -105,6 +109,9 @@ CREATE TABLE solar_handover(
 
 CREATE TRIGGER solar_handover_b BEFORE INSERT ON solar_handover
 BEGIN
+	SELECT RAISE(ABORT, 'solar.card_replaced')
+	WHERE EXISTS (SELECT 1 FROM solar_s_rekey WHERE old = NEW.new_owner);
+
 	-- What is over is no open offer.
 	INSERT INTO solar_s_release(offer, entry_index, wh)
 	SELECT offer, NEW.entry_index, left_wh FROM solar_pub_over WHERE site = NEW.site;
@@ -195,6 +202,11 @@ CREATE TABLE solar_reading(
 	CONSTRAINT "solar.wh" CHECK (total_wh BETWEEN 0 AND 1000000000000)
 ) STRICT;
 
+-- A record of a meter shows one number, once, wherever it is brought.
+CREATE TABLE solar_s_evidence(
+	evidence TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER solar_reading_b BEFORE INSERT ON solar_reading
 BEGIN
 	SELECT RAISE(ABORT, 'solar.unknown_site')
@@ -207,6 +219,9 @@ BEGIN
 		WHERE signer = NEW.signer AND role = 'solar:meter'
 			AND agency = (SELECT operator FROM solar_s_site WHERE site = NEW.site)
 			AND from_time <= NEW.time AND NEW.time < to_time);
+
+	SELECT RAISE(ABORT, 'solar.evidence_used')
+	WHERE EXISTS (SELECT 1 FROM solar_s_evidence WHERE evidence = NEW.evidence);
 
 	SELECT RAISE(ABORT, 'solar.meter_back')
 	WHERE EXISTS (
@@ -232,13 +247,16 @@ END;
 
 CREATE TRIGGER solar_reading_a AFTER INSERT ON solar_reading
 BEGIN
+	INSERT INTO solar_s_evidence(evidence) VALUES (NEW.evidence);
+
 	UPDATE solar_s_site
 	SET produced_wh = produced_wh + NEW.total_wh - meter_wh,
 		unsold_wh = unsold_wh + NEW.total_wh - meter_wh,
 		meter_wh = NEW.total_wh,
 		meter_time = NEW.read_time,
 		fresh = 0,
-		set_by = NEW.signer
+		set_by = NEW.signer,
+		evidence = NEW.evidence
 	WHERE site = NEW.site;
 END;
 
@@ -261,13 +279,19 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'solar.meter_used')
 	WHERE EXISTS (SELECT 1 FROM solar_s_site WHERE meter = NEW.meter);
+
+	SELECT RAISE(ABORT, 'solar.evidence_used')
+	WHERE EXISTS (SELECT 1 FROM solar_s_evidence WHERE evidence = NEW.evidence);
 END;
 
 CREATE TRIGGER solar_remeter_a AFTER INSERT ON solar_remeter
 BEGIN
+	INSERT INTO solar_s_evidence(evidence) VALUES (NEW.evidence);
+
 	UPDATE solar_s_site
 	SET meter = NEW.meter, meter_wh = NEW.start_wh, meter_time = NEW.time,
-		base_wh = NEW.start_wh, base_time = NEW.time, fresh = 1, set_by = NEW.signer
+		base_wh = NEW.start_wh, base_time = NEW.time, fresh = 1, set_by = NEW.signer,
+		evidence = NEW.evidence
 	WHERE site = NEW.site;
 END;
 
@@ -300,17 +324,27 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'solar.four_eyes')
 	WHERE NEW.signer = (SELECT set_by FROM solar_s_site WHERE site = NEW.site);
+
+	-- The very record that was misread, or a new one.
+	SELECT RAISE(ABORT, 'solar.evidence_used')
+	WHERE EXISTS (SELECT 1 FROM solar_s_evidence WHERE evidence = NEW.evidence)
+		AND NEW.evidence <> (SELECT evidence FROM solar_s_site WHERE site = NEW.site);
 END;
 
 CREATE TRIGGER solar_adjust_a AFTER INSERT ON solar_adjust
 BEGIN
+	INSERT INTO solar_s_evidence(evidence)
+	SELECT NEW.evidence
+	WHERE NOT EXISTS (SELECT 1 FROM solar_s_evidence WHERE evidence = NEW.evidence);
+
 	-- Refused as oversold where the power was sold or is offered: that is undone first.
 	UPDATE solar_s_site
 	SET produced_wh = produced_wh + iif(fresh, 0, NEW.total_wh - meter_wh),
 		unsold_wh = unsold_wh + iif(fresh, 0, NEW.total_wh - meter_wh),
 		base_wh = iif(fresh, NEW.total_wh, base_wh),
 		meter_wh = NEW.total_wh,
-		set_by = NEW.signer
+		set_by = NEW.signer,
+		evidence = NEW.evidence
 	WHERE site = NEW.site;
 END;
 
@@ -495,6 +529,9 @@ END;
 
 CREATE TRIGGER solar_bid_b BEFORE INSERT ON solar_bid
 BEGIN
+	SELECT RAISE(ABORT, 'solar.card_replaced')
+	WHERE EXISTS (SELECT 1 FROM solar_s_rekey WHERE old = NEW.buyer);
+
 	-- Offers that are over leave the book a few at a time, or bids would walk past all that ever
 	-- were. No verdict waits for it.
 	INSERT INTO solar_s_release(offer, entry_index, wh)
@@ -571,7 +608,9 @@ BEGIN
 	WHERE NOT EXISTS (
 		SELECT 1 FROM solar_s_trade
 		WHERE bid = NEW.bid AND line = NEW.line
-			AND seller = NEW.seller AND payee = NEW.payee AND buyer = NEW.buyer);
+			AND seller = NEW.seller AND buyer = NEW.buyer
+			AND NEW.payee = coalesce((
+				SELECT r.card FROM scoin_pub_rekey r WHERE r.old = payee), payee));
 
 	SELECT RAISE(ABORT, 'solar.too_late')
 	WHERE NEW.time > (SELECT time FROM solar_s_trade WHERE bid = NEW.bid AND line = NEW.line)
@@ -600,10 +639,77 @@ BEGIN
 	WHERE bid = NEW.bid AND line = NEW.line;
 
 	INSERT INTO scoin_cmd_pay(entry_index, leg, time, payer, payee, amount, cause)
-	SELECT NEW.entry_index, 0, NEW.time, 'c:' || payee, 'c:' || payer, amount, 'solar-return'
+	SELECT NEW.entry_index, 0, NEW.time, 'c:' || NEW.payee, 'c:' || payer, amount, 'solar-return'
 	FROM solar_s_trade
 	WHERE bid = NEW.bid AND line = NEW.line;
 END;
+
+-- ---- rekey: another card of the same person --------------------------------------------------
+
+-- Nothing but this entry says that two keys are one person's, and it says so of this service
+-- alone. What goes over: its roofs with their open offers, and what it bought and sold.
+CREATE TABLE solar_rekey(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	old TEXT NOT NULL,
+	card TEXT NOT NULL,
+	at_hand TEXT,
+	auditor TEXT,
+	paper_hash TEXT,
+	CONSTRAINT "solar.rekey_self" CHECK (card <> old),
+	-- The old card signs; or it is lost, and two people have seen the papers.
+	CONSTRAINT "solar.rekey_second" CHECK (
+		iif(at_hand IS NULL, auditor IS NOT NULL AND paper_hash IS NOT NULL,
+			at_hand = old AND auditor IS NULL))
+) STRICT;
+
+-- Keys that act no more, and the one that does instead.
+CREATE TABLE solar_s_rekey(
+	old TEXT NOT NULL,
+	card TEXT NOT NULL,
+	PRIMARY KEY (old)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX solar_s_rekey_card ON solar_s_rekey(card);
+
+CREATE TRIGGER solar_rekey_b BEFORE INSERT ON solar_rekey
+BEGIN
+	-- A key that was given up never comes back.
+	SELECT RAISE(ABORT, 'solar.card_replaced')
+	WHERE EXISTS (
+		SELECT 1 FROM solar_s_rekey WHERE old IN (NEW.old, NEW.card));
+
+	SELECT RAISE(ABORT, 'solar.rekey_nothing')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM solar_s_site WHERE owner = NEW.old
+		UNION ALL
+		SELECT 1 FROM solar_s_trade WHERE NEW.old IN (seller, buyer));
+
+	SELECT RAISE(ABORT, 'solar.rekey_second')
+	WHERE NEW.auditor IS NOT NULL
+		AND NOT EXISTS (
+			SELECT 1 FROM core_pub_member
+			WHERE signer = NEW.auditor AND role = 'core:auditor'
+				AND from_time <= NEW.time AND NEW.time < to_time);
+END;
+
+CREATE TRIGGER solar_rekey_a AFTER INSERT ON solar_rekey
+BEGIN
+	UPDATE solar_s_site SET owner = NEW.card WHERE owner = NEW.old;
+	UPDATE solar_s_offer SET owner = NEW.card WHERE owner = NEW.old;
+	UPDATE solar_s_trade SET seller = NEW.card WHERE seller = NEW.old;
+	UPDATE solar_s_trade SET buyer = NEW.card WHERE buyer = NEW.old;
+
+	UPDATE solar_s_rekey SET card = NEW.card WHERE card = NEW.old;
+
+	INSERT INTO solar_s_rekey(old, card) VALUES (NEW.old, NEW.card);
+END;
+
+CREATE VIEW solar_v_rekey(entry_index, time, signer, old, card, at_hand, auditor) AS
+	SELECT entry_index, time, signer, old, card, at_hand, auditor
+	FROM solar_rekey
+	ORDER BY entry_index;
 
 -- ---- reports --------------------------------------------------------------------------------
 

@@ -150,6 +150,9 @@ CREATE VIEW sub_pub_contract(contract, project, role) AS
 
 CREATE TRIGGER sub_contract_b BEFORE INSERT ON sub_contract
 BEGIN
+	SELECT RAISE(ABORT, 'sub.card_replaced')
+	WHERE EXISTS (SELECT 1 FROM sub_s_rekey WHERE old = NEW.payee);
+
 	SELECT RAISE(ABORT, 'sub.no_project')
 	WHERE NOT EXISTS (SELECT 1 FROM sub_s_project WHERE project = NEW.project);
 
@@ -327,6 +330,16 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'sub.already_approved')
 	WHERE (SELECT state FROM sub_s_claim WHERE claim = NEW.claim) = 'approved';
+
+	-- Nobody takes back what a stranger asks for: who claimed it, or an office of the project.
+	SELECT RAISE(ABORT, 'sub.other_office')
+	WHERE NEW.signer <> (SELECT signer FROM sub_s_claim WHERE claim = NEW.claim)
+		AND NOT EXISTS (
+			SELECT 1
+			FROM sub_s_claim c
+			JOIN sub_pub_office o ON o.project = c.project
+			WHERE c.claim = NEW.claim AND o.signer = NEW.signer
+				AND o.from_time <= NEW.time AND NEW.time < o.to_time);
 END;
 
 CREATE TRIGGER sub_drop_a AFTER INSERT ON sub_drop
@@ -357,12 +370,14 @@ CREATE TABLE sub_s_order(
 
 CREATE INDEX sub_s_order_contract ON sub_s_order(contract);
 
--- When each line was first due. An approval that is taken back and given again starts no new term.
+-- When what a milestone brings a contract was first due. An approval that is taken back and given
+-- again starts no new term, nor does a claim that is dropped and made again under another code.
 CREATE TABLE sub_s_first(
-	claim TEXT NOT NULL,
-	line INTEGER NOT NULL,
+	project TEXT NOT NULL,
+	milestone INTEGER NOT NULL,
+	contract TEXT NOT NULL,
 	due_day INTEGER NOT NULL,
-	PRIMARY KEY (claim, line)
+	PRIMARY KEY (project, milestone, contract)
 ) STRICT, WITHOUT ROWID;
 
 CREATE VIEW sub_pub_unpaid(claim, line, contract, amount, due_day) AS
@@ -407,8 +422,8 @@ END;
 
 CREATE TRIGGER sub_approve_a AFTER INSERT ON sub_approve
 BEGIN
-	INSERT INTO sub_s_first(claim, line, due_day)
-	SELECT NEW.claim, l.n, n.day + (
+	INSERT INTO sub_s_first(project, milestone, contract, due_day)
+	SELECT k.project, k.milestone, l.contract, n.day + (
 		SELECT value FROM sub_v_params
 		WHERE name = iif(c.role = 'prime', 'pay_days_prime', 'pay_days_other'))
 	FROM sub_s_claim k
@@ -416,14 +431,18 @@ BEGIN
 	JOIN sub_s_contract c ON c.contract = l.contract
 	JOIN core_pub_now n
 	WHERE k.claim = NEW.claim
-		AND NOT EXISTS (SELECT 1 FROM sub_s_first WHERE claim = NEW.claim);
+		AND NOT EXISTS (
+			SELECT 1 FROM sub_s_first f
+			WHERE f.project = k.project AND f.milestone = k.milestone
+				AND f.contract = l.contract);
 
 	INSERT INTO sub_s_order(claim, line, contract, payee, amount, due_day)
 	SELECT NEW.claim, l.n, l.contract, c.payee, l.amount, f.due_day
 	FROM sub_s_claim k
 	JOIN sub_claim_line l ON l.entry_index = k.entry_index
 	JOIN sub_s_contract c ON c.contract = l.contract
-	JOIN sub_s_first f ON f.claim = NEW.claim AND f.line = l.n
+	JOIN sub_s_first f ON f.project = k.project AND f.milestone = k.milestone
+		AND f.contract = l.contract
 	WHERE k.claim = NEW.claim;
 
 	UPDATE sub_s_claim SET state = 'approved' WHERE claim = NEW.claim;
@@ -548,6 +567,69 @@ BEGIN
 
 	UPDATE sub_s_order SET paid = NULL WHERE claim = NEW.claim AND line = NEW.line;
 END;
+
+-- ---- rekey: another card of the same person --------------------------------------------------
+
+-- Nothing but this entry says that two keys are one person's, and it says so of this service
+-- alone. What goes over: its contracts and the orders to pay it.
+CREATE TABLE sub_rekey(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	old TEXT NOT NULL,
+	card TEXT NOT NULL,
+	at_hand TEXT,
+	auditor TEXT,
+	paper_hash TEXT,
+	CONSTRAINT "sub.rekey_self" CHECK (card <> old),
+	-- The old card signs; or it is lost, and two people have seen the papers.
+	CONSTRAINT "sub.rekey_second" CHECK (
+		iif(at_hand IS NULL, auditor IS NOT NULL AND paper_hash IS NOT NULL,
+			at_hand = old AND auditor IS NULL))
+) STRICT;
+
+-- Keys that act no more, and the one that does instead.
+CREATE TABLE sub_s_rekey(
+	old TEXT NOT NULL,
+	card TEXT NOT NULL,
+	PRIMARY KEY (old)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX sub_s_rekey_card ON sub_s_rekey(card);
+
+CREATE TRIGGER sub_rekey_b BEFORE INSERT ON sub_rekey
+BEGIN
+	-- A key that was given up never comes back.
+	SELECT RAISE(ABORT, 'sub.card_replaced')
+	WHERE EXISTS (
+		SELECT 1 FROM sub_s_rekey WHERE old IN (NEW.old, NEW.card));
+
+	SELECT RAISE(ABORT, 'sub.rekey_nothing')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM sub_s_contract WHERE payee = NEW.old);
+
+	SELECT RAISE(ABORT, 'sub.rekey_second')
+	WHERE NEW.auditor IS NOT NULL
+		AND NOT EXISTS (
+			SELECT 1 FROM core_pub_member
+			WHERE signer = NEW.auditor AND role = 'core:auditor'
+				AND from_time <= NEW.time AND NEW.time < to_time);
+END;
+
+CREATE TRIGGER sub_rekey_a AFTER INSERT ON sub_rekey
+BEGIN
+	UPDATE sub_s_contract SET payee = NEW.card WHERE payee = NEW.old;
+	UPDATE sub_s_order SET payee = NEW.card WHERE payee = NEW.old;
+
+	UPDATE sub_s_rekey SET card = NEW.card WHERE card = NEW.old;
+
+	INSERT INTO sub_s_rekey(old, card) VALUES (NEW.old, NEW.card);
+END;
+
+CREATE VIEW sub_v_rekey(entry_index, time, signer, old, card, at_hand, auditor) AS
+	SELECT entry_index, time, signer, old, card, at_hand, auditor
+	FROM sub_rekey
+	ORDER BY entry_index;
 
 -- ---- reports --------------------------------------------------------------------------------
 

@@ -83,6 +83,16 @@ BEGIN
 	SELECT RAISE(ABORT, 'tru.call_exists')
 	WHERE EXISTS (SELECT 1 FROM tru_s_call WHERE call = NEW.call);
 
+	-- One consent is for one call, whichever office makes it. A call that was cancelled gives it
+	-- back.
+	SELECT RAISE(ABORT, 'tru.consent_used')
+	WHERE EXISTS (
+		SELECT 1
+		FROM tru_call c
+		JOIN tru_s_call s ON s.call = c.call
+		WHERE s.state <> 'cancelled'
+			AND replace(c.council_ref, ' ', '') = replace(NEW.council_ref, ' ', ''));
+
 	-- A call that nobody can answer is a formality for somebody who already has.
 	SELECT RAISE(ABORT, 'tru.period')
 	WHERE NEW.bids_until <= NEW.time;
@@ -118,6 +128,11 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'tru.agreed')
 	WHERE (SELECT state FROM tru_s_call WHERE call = NEW.call) = 'agreed';
+
+	-- Who called does not call off alone once scores show who would get the work.
+	SELECT RAISE(ABORT, 'tru.four_eyes')
+	WHERE NEW.signer = (SELECT signer FROM tru_call WHERE call = NEW.call)
+		AND EXISTS (SELECT 1 FROM tru_s_score WHERE call = NEW.call AND score IS NOT NULL);
 END;
 
 CREATE TRIGGER tru_cancel_a AFTER INSERT ON tru_cancel
@@ -251,15 +266,23 @@ BEGIN
 END;
 
 -- A juror who fell ill, lost a nonce or turns out to have an interest. All of the juror's scores
--- go, never only some.
+-- go, never only some. person and person_nonce open the tag of a juror whose interest shows late.
 CREATE TABLE tru_excuse(
 	entry_index INTEGER PRIMARY KEY,
 	signer TEXT NOT NULL,
 	time INTEGER NOT NULL,
 	call TEXT NOT NULL,
 	juror TEXT NOT NULL,
-	reason TEXT NOT NULL
+	reason TEXT NOT NULL,
+	person TEXT,
+	person_nonce TEXT
 ) STRICT;
+
+-- Who acts for a bidder judges neither that house nor those that compete with it.
+CREATE VIEW tru_pub_bidder(call, signer) AS
+	SELECT b.call, a.signer
+	FROM tru_s_bid b
+	JOIN tru_pub_acting a ON a.agency = b.org;
 
 CREATE TRIGGER tru_excuse_b BEFORE INSERT ON tru_excuse
 BEGIN
@@ -280,12 +303,30 @@ BEGIN
 	WHERE NEW.signer = (
 		SELECT signer FROM tru_s_juror WHERE call = NEW.call AND juror = NEW.juror);
 
-	-- Of who has told all, the scores stand: to leave them out now would be to choose. What is
-	-- wrong with such a jury is wrong with the call.
+	-- Once a score is told, to leave a juror out would be to choose: one who keeps the last score
+	-- back until the others have told theirs could have it count, or not. What is wrong with such
+	-- a jury is wrong with the call. Out goes only who could never have told all: whoever did not
+	-- seal a score for each bid, and whoever may not tell any.
 	SELECT RAISE(ABORT, 'tru.told')
-	WHERE NEW.time >= (SELECT scores_until FROM tru_s_call WHERE call = NEW.call)
+	WHERE EXISTS (SELECT 1 FROM tru_s_score WHERE call = NEW.call AND score IS NOT NULL)
 		AND NOT EXISTS (
-			SELECT 1 FROM tru_pub_unrevealed WHERE call = NEW.call AND juror = NEW.juror);
+			SELECT 1 FROM tru_s_bid b
+			WHERE b.call = NEW.call
+				AND NOT EXISTS (
+					SELECT 1 FROM tru_s_score s
+					WHERE s.call = b.call AND s.org = b.org AND s.juror = NEW.juror))
+		AND NOT EXISTS (
+			SELECT 1 FROM tru_s_juror j
+			WHERE j.call = NEW.call AND j.juror = NEW.juror AND j.person IS NULL
+				AND j.juror = sha256hex(
+					NEW.call || '|' || NEW.person || '|' || NEW.person_nonce)
+				AND (
+					EXISTS (
+						SELECT 1 FROM tru_pub_bidder
+						WHERE call = NEW.call AND signer = NEW.person)
+					OR j.outside = 1 AND EXISTS (
+						SELECT 1 FROM tru_pub_caller
+						WHERE call = NEW.call AND signer = NEW.person)));
 END;
 
 CREATE TRIGGER tru_excuse_a AFTER INSERT ON tru_excuse
@@ -406,14 +447,10 @@ BEGIN
 		WHERE call = NEW.call AND org = NEW.org AND score IS NOT NULL
 			AND juror = sha256hex(NEW.call || '|' || NEW.juror || '|' || NEW.juror_nonce));
 
-	-- Nobody judges the house that they belong to, nor those that compete with it. The office
-	-- excuses such a juror.
+	-- The office excuses such a juror.
 	SELECT RAISE(ABORT, 'tru.juror_of_bidder')
 	WHERE EXISTS (
-		SELECT 1
-		FROM tru_pub_acting a
-		JOIN tru_s_bid b ON b.call = NEW.call AND b.org = a.agency
-		WHERE a.signer = NEW.juror);
+		SELECT 1 FROM tru_pub_bidder WHERE call = NEW.call AND signer = NEW.juror);
 
 	-- From outside is who is not of the office that calls.
 	SELECT RAISE(ABORT, 'tru.not_outside')

@@ -165,6 +165,9 @@ CREATE VIEW vfy_pub_case(application, programme) AS
 
 CREATE TRIGGER vfy_apply_b BEFORE INSERT ON vfy_apply
 BEGIN
+	SELECT RAISE(ABORT, 'vfy.card_replaced')
+	WHERE EXISTS (SELECT 1 FROM vfy_s_rekey WHERE old = NEW.applicant);
+
 	SELECT RAISE(ABORT, 'vfy.not_open')
 	WHERE NOT EXISTS (SELECT 1 FROM vfy_pub_open WHERE programme = NEW.programme);
 
@@ -173,8 +176,13 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'vfy.one_application')
 	WHERE EXISTS (
-		SELECT 1 FROM vfy_apply
-		WHERE programme = NEW.programme AND applicant = NEW.applicant);
+			SELECT 1 FROM vfy_apply
+			WHERE programme = NEW.programme AND applicant = NEW.applicant)
+		OR EXISTS (
+			SELECT 1
+			FROM vfy_s_rekey r
+			JOIN vfy_apply a ON a.programme = NEW.programme AND a.applicant = r.old
+			WHERE r.card = NEW.applicant);
 
 	SELECT RAISE(ABORT, 'vfy.consent_past')
 	WHERE NEW.consent_until <= NEW.time;
@@ -450,6 +458,77 @@ END;
 CREATE VIEW vfy_pub_selected(programme, applicant) AS
 	SELECT programme, applicant FROM vfy_s_case
 	WHERE outcome = 'selected' AND withdrawn = 0;
+
+-- ---- rekey: another card of the same person --------------------------------------------------
+
+-- Nothing but this entry says that two keys are one person's, and it says so of this service
+-- alone. What goes over: its applications.
+CREATE TABLE vfy_rekey(
+	entry_index INTEGER PRIMARY KEY,
+	signer TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	old TEXT NOT NULL,
+	card TEXT NOT NULL,
+	at_hand TEXT,
+	auditor TEXT,
+	paper_hash TEXT,
+	CONSTRAINT "vfy.rekey_self" CHECK (card <> old),
+	-- The old card signs; or it is lost, and two people have seen the papers.
+	CONSTRAINT "vfy.rekey_second" CHECK (
+		iif(at_hand IS NULL, auditor IS NOT NULL AND paper_hash IS NOT NULL,
+			at_hand = old AND auditor IS NULL))
+) STRICT;
+
+-- Keys that act no more, and the one that does instead.
+CREATE TABLE vfy_s_rekey(
+	old TEXT NOT NULL,
+	card TEXT NOT NULL,
+	PRIMARY KEY (old)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX vfy_s_rekey_card ON vfy_s_rekey(card);
+
+CREATE TRIGGER vfy_rekey_b BEFORE INSERT ON vfy_rekey
+BEGIN
+	-- A key that was given up never comes back.
+	SELECT RAISE(ABORT, 'vfy.card_replaced')
+	WHERE EXISTS (
+		SELECT 1 FROM vfy_s_rekey WHERE old IN (NEW.old, NEW.card));
+
+	SELECT RAISE(ABORT, 'vfy.rekey_nothing')
+	WHERE NOT EXISTS (
+		SELECT 1 FROM vfy_s_case WHERE applicant = NEW.old);
+
+	SELECT RAISE(ABORT, 'vfy.rekey_second')
+	WHERE NEW.auditor IS NOT NULL
+		AND NOT EXISTS (
+			SELECT 1 FROM core_pub_member
+			WHERE signer = NEW.auditor AND role = 'core:auditor'
+				AND from_time <= NEW.time AND NEW.time < to_time);
+
+	-- Two applications of one person, who withdraws one of them first.
+	SELECT RAISE(ABORT, 'vfy.one_application')
+	WHERE EXISTS (
+		SELECT 1
+		FROM vfy_s_case o
+		JOIN vfy_s_case n ON n.programme = o.programme AND n.applicant = NEW.card
+		WHERE o.applicant = NEW.old AND o.withdrawn = 0 AND n.withdrawn = 0
+			AND NEW.card <> NEW.old);
+END;
+
+CREATE TRIGGER vfy_rekey_a AFTER INSERT ON vfy_rekey
+BEGIN
+	UPDATE vfy_s_case SET applicant = NEW.card WHERE applicant = NEW.old;
+
+	UPDATE vfy_s_rekey SET card = NEW.card WHERE card = NEW.old;
+
+	INSERT INTO vfy_s_rekey(old, card) VALUES (NEW.old, NEW.card);
+END;
+
+CREATE VIEW vfy_v_rekey(entry_index, time, signer, old, card, at_hand, auditor) AS
+	SELECT entry_index, time, signer, old, card, at_hand, auditor
+	FROM vfy_rekey
+	ORDER BY entry_index;
 
 -- ---- reports --------------------------------------------------------------------------------
 

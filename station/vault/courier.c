@@ -1,4 +1,4 @@
-#include "station/vault/courier.h"
+#include "station/vault/courier_inner.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -7,42 +7,13 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "station/channel/clerk.h"
-#include "station/vault/follow.h"
-#include "station/vault/receipts.h"
-#include "station/vault/sync.h"
 
 #define POST_BYTES (900 * 1024)
-#define POST_ENTRIES 200
 #define BACKOFF_FIRST 1000
 #define BACKOFF_MAX 300000
 #define BACKOFF_AWAITED 2000 /* while somebody waits */
-#define PENDING_MS 50        /* a receipt that is not final yet */
 #define READ_MS 5000         /* a counter reads on by itself */
 #define LEDGER_MS 20         /* of a turn, for the counter's state */
-#define UNKNOWN_MS 1000      /* an accepted entry that the node does not know */
-
-enum errand { NOTHING, SYNC, POST, RECEIPT, TILE };
-
-struct courier {
-	enum errand errand; /* asked of push, not answered yet */
-	uint32_t request;
-	bool other_node; /* ask another node first: the last answer was wrong */
-	int64_t next, receipt_next, read_next;
-	bool applying; /* a reading has ended, and the counter's state is on its way */
-	int64_t backoff;
-	char trouble[sizeof(((struct why *)0)->text)];
-	struct sync sync;
-	int64_t seqs[POST_ENTRIES]; /* under way in a post */
-	uint8_t leaves[POST_ENTRIES][HASH_SIZE];
-	size_t count;
-	int64_t seq; /* whose receipt was asked for last */
-	uint8_t leaf[HASH_SIZE];
-	bool held; /* a good receipt whose checkpoint is not yet known to be consistent */
-	struct receipt receipt;
-	struct checkpoint cp;
-	struct follow follow;
-	struct receipts *receipts; /* checked, and not yet on the disk */
-};
 
 struct courier *
 courier_open(struct vault *v)
@@ -62,21 +33,12 @@ courier_open(struct vault *v)
 	return c;
 }
 
-static void
-drop_receipt(struct courier *c)
-{
-	if (c->held)
-		receipt_free(&c->receipt);
-	c->held = false;
-	follow_reset(&c->follow);
-}
-
 void
 courier_close(struct courier *c)
 {
 	if (!c)
 		return;
-	drop_receipt(c);
+	courier_drop_receipt(c);
 	receipts_close(c->receipts);
 	free(c);
 }
@@ -102,8 +64,8 @@ courier_hurry(struct vault *v)
 	v->courier->backoff = BACKOFF_FIRST;
 }
 
-static void
-ask(struct vault *v, enum errand errand, uint16_t type, const struct buf *body)
+void
+courier_ask(struct vault *v, enum errand errand, uint16_t type, const struct buf *body)
 {
 	struct courier *c = v->courier;
 
@@ -125,9 +87,8 @@ refuse_syncs(struct vault *v, const char *key, const char *text)
 			vault_asked_refuse(v, &v->asked[i], key, text);
 }
 
-/* Says each new trouble once, and waits before the next try. */
-static void
-trouble(struct vault *v, const char *text)
+void
+courier_failed(struct vault *v, const char *text)
 {
 	struct courier *c = v->courier;
 	int64_t wait = c->backoff / 2 + randombytes_uniform((uint32_t)c->backoff);
@@ -141,15 +102,15 @@ trouble(struct vault *v, const char *text)
 	c->next = clock_monotonic_ms() + wait;
 	c->backoff = c->backoff * 2 < BACKOFF_MAX ? c->backoff * 2 : BACKOFF_MAX;
 	c->other_node = true;
-	drop_receipt(c);
+	courier_drop_receipt(c);
 	if (c->sync.active) {
 		sync_abort(&c->sync, v);
 		refuse_syncs(v, "station.offline", text);
 	}
 }
 
-static void
-all_well(struct courier *c)
+void
+courier_all_well(struct courier *c)
 {
 	c->trouble[0] = '\0';
 	c->backoff = BACKOFF_FIRST;
@@ -168,7 +129,7 @@ ask_sync(struct vault *v)
 		v->asked[i].begun = true;
 	buf_put8(&b, c->other_node);
 	sync_next(&c->sync, v, &b);
-	ask(v, SYNC, MSG_GET, &b);
+	courier_ask(v, SYNC, MSG_GET, &b);
 	buf_free(&b);
 }
 
@@ -213,10 +174,10 @@ got_sync(struct vault *v, uint32_t status, struct cur body)
 	if (sync_take(&v->courier->sync, v, status, body, &why)) {
 		sync_abort(&v->courier->sync, v);
 		refuse_syncs(v, "station.ledger", why.text);
-		trouble(v, why.text);
+		courier_failed(v, why.text);
 		return;
 	}
-	all_well(v->courier);
+	courier_all_well(v->courier);
 	if (!v->courier->sync.active)
 		reading_over(v);
 }
@@ -232,7 +193,7 @@ apply_some(struct vault *v)
 	v->courier->applying = false;
 	sync_abort(&v->courier->sync, v);
 	refuse_syncs(v, "station.ledger", why.text);
-	trouble(v, why.text);
+	courier_failed(v, why.text);
 	return false;
 }
 
@@ -267,7 +228,7 @@ ask_post(struct vault *v)
 		buf_put8(&b, c->other_node);
 		buf_put16(&b, (uint16_t)c->count);
 		buf_put(&b, framed.data, framed.size);
-		ask(v, POST, MSG_POST, &b);
+		courier_ask(v, POST, MSG_POST, &b);
 	}
 	buf_free(&framed);
 	buf_free(&b);
@@ -340,144 +301,9 @@ posted(struct vault *v, struct cur in)
 	else
 		queue_rollback(v->queue);
 	if (r)
-		trouble(v, why.text);
+		courier_failed(v, why.text);
 	else
-		all_well(c);
-}
-
-/* ---- receipts ---- */
-
-/* To the disk with those that are held, before anything else is begun. */
-static bool
-settle(struct vault *v)
-{
-	struct why why = {""};
-
-	if (receipts_settle(v->courier->receipts, v, &why) == 0)
-		return true;
-	trouble(v, why.text);
-	return false;
-}
-
-static bool
-ask_receipt(struct vault *v)
-{
-	struct courier *c = v->courier;
-	struct why why = {""};
-	struct buf b = {0};
-	int r = queue_unproven(v->queue, c->seq, &c->seq, c->leaf, &why);
-
-	if (r == ERR_NOT_FOUND && receipts_count(c->receipts) > 0) {
-		c->seq = 0;
-		return settle(v) && ask_receipt(v);
-	}
-	if (r == ERR_NOT_FOUND) /* round again */
-		r = queue_unproven(v->queue, 0, &c->seq, c->leaf, &why);
-	if (r == ERR_NOT_FOUND)
-		return false;
-	if (r) {
-		vault_fail(v, "cannot read the queue", &why);
-		return true;
-	}
-	buf_put8(&b, c->other_node);
-	buf_put8(&b, GET_RECEIPT);
-	buf_put(&b, c->leaf, HASH_SIZE);
-	ask(v, RECEIPT, MSG_GET, &b);
-	buf_free(&b);
-	return true;
-}
-
-static void
-ask_tile(struct vault *v)
-{
-	struct courier *c = v->courier;
-	struct buf b = {0};
-
-	buf_put8(&b, c->other_node);
-	buf_put8(&b, GET_TILE);
-	buf_put8(&b, (uint8_t)c->follow.need_level);
-	buf_put64(&b, c->follow.need_index);
-	buf_put16(&b, (uint16_t)c->follow.need_width);
-	ask(v, TILE, MSG_GET, &b);
-	buf_free(&b);
-}
-
-static void
-follow_receipt(struct vault *v)
-{
-	struct courier *c = v->courier;
-	struct why why = {""};
-	int r = follow_check(&c->follow, &city_at(v->city)->seen, &c->cp, &why);
-
-	if (r == ERR_PENDING) {
-		ask_tile(v);
-		return;
-	}
-	if (r) {
-		trouble(v, why.text);
-		return;
-	}
-	city_saw(v->city, &c->cp);
-	receipts_hold(c->receipts, c->seq, c->leaf, &c->receipt);
-	drop_receipt(c);
-}
-
-static int
-take_receipt(
-    struct courier *c, const struct charter *charter, struct cur body, struct why *why)
-{
-	int r = receipt_parse(&c->receipt, body.at, cur_left(&body), why);
-
-	if (r)
-		return r;
-	c->held = true;
-	return receipt_verify(&c->receipt, charter, c->leaf, &c->cp, why);
-}
-
-static void
-got_receipt(struct vault *v, uint32_t status, struct cur body)
-{
-	struct courier *c = v->courier;
-	struct why why = {""};
-	int r = 0;
-
-	if (status == 202) {
-		c->receipt_next = clock_monotonic_ms() + PENDING_MS;
-		c->seq--; /* the oldest one again: later ones are not final before it */
-	} else if (status == 404) {
-		c->receipt_next = clock_monotonic_ms() + UNKNOWN_MS;
-		r = queue_send_again(v->queue, &why);
-	} else if (status == 200) {
-		r = take_receipt(c, &v->config.charter, body, &why);
-	} else {
-		r = why_set(
-		    &why, ERR_NET, "a node answered %u instead of a receipt", status);
-	}
-	if (r) {
-		trouble(v, why.text);
-		return;
-	}
-	all_well(c);
-	if (c->held)
-		follow_receipt(v);
-}
-
-static void
-got_tile(struct vault *v, uint32_t status, struct cur body)
-{
-	struct courier *c = v->courier;
-	struct why why = {""};
-
-	if (status == 404 && c->follow.need_width < TILE_WIDTH) {
-		c->follow.need_width = TILE_WIDTH;
-		ask_tile(v);
-	} else if (status != 200) {
-		trouble(v, "a node does not give the tiles of its own checkpoint");
-	} else if (follow_give(&c->follow, body.at, cur_left(&body), &why)) {
-		trouble(v, why.text);
-	} else {
-		follow_receipt(v);
-	}
+		courier_all_well(c);
 }
 
 /* ---- one at a time ---- */
@@ -493,7 +319,7 @@ courier_message(struct vault *v, const struct message *m)
 	c->errand = NOTHING;
 	if (m->type == MSG_UNREACHABLE) {
 		cur_text(&in, why.text, sizeof(why.text) - 1);
-		trouble(v, why.text);
+		courier_failed(v, why.text);
 	} else if (errand == POST) {
 		posted(v, in);
 	} else {
@@ -502,9 +328,9 @@ courier_message(struct vault *v, const struct message *m)
 		if (errand == SYNC)
 			got_sync(v, status, in);
 		else if (errand == RECEIPT)
-			got_receipt(v, status, in);
+			courier_got_receipt(v, status, in);
 		else
-			got_tile(v, status, in);
+			courier_got_tile(v, status, in);
 	}
 }
 
@@ -539,7 +365,7 @@ courier_step(struct vault *v)
 		reading_over(v);
 	if (c->errand != NOTHING)
 		return;
-	if ((must_settle(c, now) || vault_asked_type(v, MSG_SYNC)) && !settle(v))
+	if ((must_settle(c, now) || vault_asked_type(v, MSG_SYNC)) && !courier_settle(v))
 		return;
 	if (now < c->next)
 		return;
@@ -548,7 +374,7 @@ courier_step(struct vault *v)
 	if (c->sync.active || reads_on(c, v, now))
 		ask_sync(v);
 	else if (!ask_post(v) && now >= c->receipt_next)
-		ask_receipt(v);
+		courier_ask_receipt(v);
 }
 
 int

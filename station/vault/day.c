@@ -10,7 +10,6 @@
 #include "station/vault/book.h"
 #include "station/vault/clerk.h"
 #include "station/vault/db.h"
-#include "station/vault/forms.h"
 #include "station/vault/wallet.h"
 #include "station/vault/wording.h"
 
@@ -127,12 +126,8 @@ put_task(void *context, const struct thing *t, struct why *why)
 {
 	struct list *l = context;
 	struct buf *b = &l->rows;
-	const struct form *form = NULL;
 	json_t *fields = NULL;
-	struct why none;
 
-	if (forms_get(l->vault, t->service, t->version, &form, &none))
-		form = NULL;
 	if (json_parse(&fields, t->fields, strlen(t->fields), why))
 		return ERR_DATABASE;
 	buf_put64(b, (uint64_t)t->seq);
@@ -142,8 +137,7 @@ put_task(void *context, const struct thing *t, struct why *why)
 	buf_put32(b, (uint32_t)t->version);
 	buf_put_text(b, t->error);
 	buf_put_text(b, t->field);
-	wording_put(b, l->vault, t->error, t->field,
-	    form ? form_kind(form, t->kind) : NULL, fields);
+	wording_put_thing(b, l->vault, t, fields);
 	buf_put_text(b, t->fields);
 	json_decref(fields);
 	l->count++;

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include "service/memory.h"
 
 int
 db_why(sqlite3 *db, struct why *why)
@@ -43,6 +44,7 @@ db_open(sqlite3 **out, const char *path, const char *setup, struct why *why)
 	sqlite3 *db = NULL;
 	int r;
 
+	memory_for_sqlite();
 	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 		NULL) != SQLITE_OK) {
 		r = why_set(why, ERR_DATABASE, "%s: %s", path,

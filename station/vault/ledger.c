@@ -30,7 +30,9 @@ struct ledger {
 	bool ready;
 	bool trying;     /* a batch is open that is never committed: own entries */
 	int64_t own_seq; /* of the last one in it */
+	int64_t skip;    /* own entries up to this one are left out: the rules ran away */
 	int64_t tried_at;
+	struct why stuck; /* the rules fail on what the ledger holds: no more is read */
 };
 
 /* ---- opening ---- */
@@ -321,11 +323,15 @@ ledger_step(struct ledger *l, int ms, struct why *why)
 	size_t record;
 	int r = 0;
 
+	if (l->stuck.text[0])
+		return why_set(why, ERR_UNDECIDED, "%s", l->stuck.text);
 	if (!ledger_busy(l))
 		return 0;
 	end_trial(l);
 	while (!r && (record = ripe(l)) > 0 && clock_monotonic_ms() <= until)
 		r = apply(l, record, why);
+	if (r == ERR_UNDECIDED && why)
+		l->stuck = *why; /* minutes each time, and always the same */
 	if (!r && l->ended && ripe(l) == 0)
 		return end_reading(l, why);
 	if (!r)
@@ -387,16 +393,18 @@ apply_own(void *context, int64_t seq, const uint8_t *raw, size_t size, struct wh
 	struct ledger *l = context;
 	struct refusal refusal;
 	struct entry entry;
-	int r = entry_parse(&entry, raw, size, why);
+	int r = seq > l->skip ? entry_parse(&entry, raw, size, why) : 0;
 
-	if (r)
+	if (r || seq <= l->skip)
 		return r;
 	/* Refused or a duplicate: the ledger will say so, or has it already. */
 	r = state_apply(l->state, &entry, &refusal);
 	entry_free(&entry);
 	l->own_seq = seq;
-	if (r != ERR_DATABASE)
+	if (r != ERR_DATABASE && r != ERR_UNDECIDED)
 		return 0;
+	if (r == ERR_UNDECIDED)
+		l->skip = seq;
 	if (why)
 		*why = refusal.why;
 	return r;
@@ -404,7 +412,7 @@ apply_own(void *context, int64_t seq, const uint8_t *raw, size_t size, struct wh
 
 /* The batch that is never committed: at this time, with all own entries in it. */
 static int
-begin_trial(struct ledger *l, struct queue *q, struct why *why)
+go_on_trial(struct ledger *l, struct queue *q, struct why *why)
 {
 	int64_t now = clock_unix_ms();
 	struct state_at at;
@@ -420,6 +428,27 @@ begin_trial(struct ledger *l, struct queue *q, struct why *why)
 		l->tried_at = clock_monotonic_ms();
 	}
 	return r ? r : queue_own(q, l->own_seq, apply_own, l, why);
+}
+
+/* An entry over which the rules came to no verdict has cost the batch. */
+static int
+begin_trial(struct ledger *l, struct queue *q, struct why *why)
+{
+	int r;
+
+	state_patience(l->state, PATIENCE_ORDER);
+	while ((r = go_on_trial(l, q, why)) == ERR_UNDECIDED)
+		end_trial(l);
+	return r;
+}
+
+/* No node would order it. */
+static int
+undecided(struct ledger *l, struct refusal *refusal)
+{
+	end_trial(l);
+	strcpy(refusal->key, "core.undecided");
+	return ERR_REFUSED;
 }
 
 static int
@@ -448,8 +477,11 @@ ledger_try(struct ledger *l, struct queue *q, const struct queue_item *items,
 		r = begin_trial(l, q, &refusal->why);
 	if (!r)
 		r = state_try(l->state, entries, count, refusal);
-	if (r == ERR_DATABASE)
+	if (r == ERR_UNDECIDED)
+		r = undecided(l, refusal);
+	else if (r == ERR_DATABASE)
 		end_trial(l);
+	state_patience(l->state, PATIENCE_REPLAY);
 	for (size_t i = 0; i < parsed; i++)
 		entry_free(&entries[i]);
 	free(entries);

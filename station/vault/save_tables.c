@@ -184,8 +184,8 @@ put_number(struct saving *s, int64_t n, bool is)
 		put_text(s, "");
 }
 
-/* Number, time, service, kind; the kind, NULL where the form has none of the name. */
-static const struct kind *
+/* Number, time, service, kind. */
+static void
 put_thing(struct saving *s, const struct thing *t)
 {
 	const struct form *form = NULL;
@@ -200,7 +200,6 @@ put_thing(struct saving *s, const struct thing *t)
 	    in_words(s, form ? json_object_get(form->root, "name") : NULL, t->service));
 	put_text(
 	    s, in_words(s, kind ? json_object_get(kind->json, "name") : NULL, t->kind));
-	return kind;
 }
 
 static int
@@ -216,7 +215,7 @@ put_entry(void *context, const struct thing *t, struct why *why)
 	struct saving *s = context;
 
 	(void)why;
-	(void)put_thing(s, t);
+	put_thing(s, t);
 	save_put_word(s, states[t->state]);
 	save_put_word(s, settled[t->settled]);
 	put_number(s, t->index, t->index >= 0);
@@ -244,7 +243,7 @@ save_day(struct saving *s, struct why *why)
 
 /* Why the rules refused it, in the words of the form. */
 static void
-put_why(struct saving *s, const struct thing *t, const struct kind *kind)
+put_why(struct saving *s, const struct thing *t)
 {
 	struct why none = {""};
 	struct buf words = {0};
@@ -255,7 +254,7 @@ put_why(struct saving *s, const struct thing *t, const struct kind *kind)
 
 	if (json_parse(&fields, t->fields, strlen(t->fields), &none))
 		fields = NULL;
-	wording_put(&words, s->vault, t->error, t->field, kind, fields);
+	wording_put_thing(&words, s->vault, t, fields);
 	in = cur_of(words.data, words.size);
 	if (s->q->language == CLERK_EN)
 		cur_var(&in, &size);
@@ -269,13 +268,13 @@ static int
 put_task(void *context, const struct thing *t, struct why *why)
 {
 	struct saving *s = context;
-	const struct kind *kind = put_thing(s, t);
 
 	(void)why;
+	put_thing(s, t);
 	put_text(s, t->error);
 	put_text(s, t->field);
 	if (s->q->language)
-		put_why(s, t, kind);
+		put_why(s, t);
 	return end_row(s);
 }
 

@@ -1,43 +1,14 @@
-#include "station/vault/session.h"
+#include "station/vault/session_inner.h"
 
 #include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "base/clock.h"
-#include "base/file.h"
 #include "base/log.h"
 #include "card/derive.h"
 #include "station/vault/answers.h"
-#include "station/vault/box.h"
-#include "station/vault/polls.h"
-#include "station/vault/seed.h"
 
-/* Locked memory of one session. */
-struct secrets {
-	uint8_t seed[SEED_SIZE];
-	uint8_t x[SCALAR_SIZE];          /* of the card, while a poll's is derived */
-	uint8_t credential[SCALAR_SIZE]; /* x_e */
-	uint8_t cells_and_randomness[];  /* cell_count bytes, then cell_count scalars */
-};
-
-struct session {
-	struct job job; /* first: the pool hands it back */
-	struct vault *vault;
-	uint32_t request;
-	enum channel_state state;
-	uint16_t storing; /* MSG_CAST or MSG_CHECK while in the bag's queue */
-	struct secrets *secrets;
-	size_t room; /* cells that secrets can hold */
-	struct poll *poll;
-	size_t voter; /* place on the roll */
-	uint8_t *ballot;
-	char tracker[TRACKER_SIZE], fingerprint[TRACKER_SIZE];
-	uint8_t token[BAG_TOKEN]; /* says in the bag whose cast it was */
-};
-
-static struct session **
-find(struct vault *v, uint32_t request)
+struct session **
+session_find(struct vault *v, uint32_t request)
 {
 	for (size_t i = 0; i < SESSIONS_MAX; i++)
 		if (v->sessions[i] && v->sessions[i]->request == request)
@@ -48,14 +19,13 @@ find(struct vault *v, uint32_t request)
 enum channel_state
 session_state(struct vault *v, uint32_t request)
 {
-	struct session **s = find(v, request);
+	struct session **s = session_find(v, request);
 
 	return s ? (*s)->state : STATE_FREE;
 }
 
-/* Ballot and randomness go; the card stays open. */
-static void
-forget_ballot(struct session *s)
+void
+session_forget_ballot(struct session *s)
 {
 	if (s->ballot) {
 		sodium_memzero(s->ballot, s->poll->questions->ballot_size);
@@ -73,15 +43,15 @@ forget_ballot(struct session *s)
 static void
 session_free(struct session *s)
 {
-	forget_ballot(s);
+	session_forget_ballot(s);
 	sodium_free(s->secrets);
 	free(s);
 }
 
-static void
+void
 session_end(struct vault *v, uint32_t request)
 {
-	struct session **s = find(v, request);
+	struct session **s = session_find(v, request);
 
 	session_free(*s);
 	*s = NULL;
@@ -129,14 +99,14 @@ secrets_new(size_t cells)
 	return s;
 }
 
-static uint8_t *
-cells_of(struct session *s)
+uint8_t *
+session_cells(struct session *s)
 {
 	return s->secrets->cells_and_randomness;
 }
 
-static uint8_t *
-randomness_of(struct session *s)
+uint8_t *
+session_randomness(struct session *s)
 {
 	return s->secrets->cells_and_randomness + s->poll->questions->cell_count;
 }
@@ -241,9 +211,8 @@ find_voter(struct session *s, struct poll *poll)
 	return poll_roll_find(poll, v_e, &s->voter);
 }
 
-/* Why nobody can vote in this poll here and now; NULL when one can. */
-static const char *
-not_now(struct vault *v, const struct poll *poll, const char **sentence)
+const char *
+session_not_now(struct vault *v, const struct poll *poll, const char **sentence)
 {
 	static const struct {
 		const char *key, *sentence;
@@ -265,13 +234,13 @@ encrypt(struct job *job)
 	struct session *s = (struct session *)job;
 	const struct ballot_context *ctx = &s->poll->ballot;
 
-	ballot_encrypt(
-	    s->ballot, randomness_of(s), ctx, cells_of(s), s->secrets->credential);
+	ballot_encrypt(s->ballot, session_randomness(s), ctx, session_cells(s),
+	    s->secrets->credential);
 	sodium_memzero(s->secrets->credential, SCALAR_SIZE);
 }
 
-static void
-put_result(struct buf *b, const struct session *s)
+void
+session_put_result(struct buf *b, const struct session *s)
 {
 	buf_put(b, s->tracker, TRACKER_CHARS);
 	buf_put(b, s->fingerprint, TRACKER_CHARS);
@@ -287,7 +256,7 @@ encrypted(struct job *job)
 	ballot_tracker(s->tracker, ctx->eid, ctx->questions->cell_count, s->ballot,
 	    ctx->questions->ballot_size);
 	s->state = STATE_BALLOT;
-	put_result(&b, s);
+	session_put_result(&b, s);
 	vault_answer(s->vault, MSG_TRACKER, s->request, &b);
 	buf_wipe(&b);
 }
@@ -319,9 +288,9 @@ start_encryption(struct session *s, struct poll *poll, struct cur *in)
 	int r;
 
 	make_room(s, poll);
-	r = answers_read(cells_of(s), poll->questions, in, &why);
+	r = answers_read(session_cells(s), poll->questions, in, &why);
 	if (r) {
-		forget_ballot(s);
+		session_forget_ballot(s);
 		vault_refuse(v, s->request, "station.answers", "%s", why.text);
 		return;
 	}
@@ -351,7 +320,7 @@ votable(struct vault *v, struct session *s, struct cur *in)
 		    id);
 		return NULL;
 	}
-	key = not_now(v, poll, &sentence);
+	key = session_not_now(v, poll, &sentence);
 	if (key)
 		vault_refuse(v, s->request, key, "%s: %s", poll->id, sentence);
 	else if (find_voter(s, poll))
@@ -400,193 +369,6 @@ on_vote(struct vault *v, struct session *s, const struct message *m)
 		start_encryption(s, poll, &in);
 }
 
-/* ---- cast or check ---- */
-
-static void
-put_challenge(struct buf *b, struct session *s)
-{
-	const struct questions *q = s->poll->questions;
-	uint8_t digest[32];
-
-	ballot_digest(digest, s->ballot, q->ballot_size);
-	buf_make_room(
-	    b, TRACKER_CHARS + sizeof(digest) + q->cell_count * (1 + SCALAR_SIZE));
-	buf_put(b, s->tracker, TRACKER_CHARS);
-	buf_put(b, digest, sizeof(digest));
-	buf_put(b, cells_of(s), q->cell_count);
-	buf_put(b, randomness_of(s), q->cell_count * SCALAR_SIZE);
-}
-
-/* The bag's item of a session; false (and answered) when it may not go in. */
-static bool
-make_item(struct session *s, struct bag_item *item, struct buf *challenge)
-{
-	struct vault *v = s->vault;
-	const char *key, *sentence = "";
-	struct why why = {""};
-
-	if (vault_bag(v, s->poll, &item->poll, &why)) {
-		vault_refuse(v, s->request, "station.storage", "%s", why.text);
-		s->state = STATE_BALLOT;
-		return false;
-	}
-	key = not_now(v, s->poll, &sentence);
-	item->kind = s->storing == MSG_CAST ? BAG_BALLOT : BAG_CHALLENGE;
-	item->voter = s->storing == MSG_CAST ? (int64_t)s->voter : -1;
-	item->token = s->token;
-	if (key) {
-		vault_refuse(v, s->request, key, "%s: %s", s->poll->id, sentence);
-	} else if (s->storing == MSG_CAST && bag_voted(item->poll, s->voter)) {
-		vault_refuse(v, s->request, "station.voted",
-		    "this card has voted in poll %s at this station", s->poll->id);
-	} else if (s->storing == MSG_CAST) {
-		item->data = s->ballot;
-		item->size = s->poll->questions->ballot_size;
-		return true;
-	} else {
-		put_challenge(challenge, s);
-		item->data = challenge->data;
-		item->size = challenge->size;
-		return true;
-	}
-	forget_ballot(s);
-	return false;
-}
-
-static void
-stored(struct session *s)
-{
-	struct vault *v = s->vault;
-	bool cast = s->storing == MSG_CAST;
-	struct buf b = {0};
-
-	s->storing = 0;
-	put_result(&b, s);
-	vault_answer(v, cast ? MSG_DONE : MSG_CHECKED, s->request, &b);
-	buf_wipe(&b);
-	if (cast)
-		session_end(v, s->request);
-	else
-		forget_ballot(s);
-}
-
-static void
-not_stored(struct session *s, const struct why *why)
-{
-	s->storing = 0;
-	s->state = STATE_BALLOT;
-	vault_refuse(s->vault, s->request, "station.storage",
-	    "the ballot is not cast: %s", why->text);
-}
-
-struct batch {
-	struct session *sessions[SESSIONS_MAX];
-	struct bag_item items[SESSIONS_MAX];
-	struct buf challenges[SESSIONS_MAX];
-	size_t count;
-};
-
-/* One credential twice in one batch: the second waits for the next, where it is refused.
- */
-static bool
-in_batch(const struct batch *b, const struct session *s)
-{
-	for (size_t i = 0; i < b->count; i++)
-		if (b->sessions[i]->poll == s->poll && b->sessions[i]->voter == s->voter)
-			return true;
-	return false;
-}
-
-static bool
-has_room(const struct batch *b, const struct bag_item *item)
-{
-	size_t more = 0;
-
-	for (size_t i = 0; i < b->count; i++)
-		more += b->items[i].poll == item->poll && b->items[i].kind == item->kind;
-	return bag_room(item->poll, item->kind) > more;
-}
-
-static void
-add_to_batch(struct batch *b, struct session *s)
-{
-	struct bag_item *item = &b->items[b->count];
-
-	if (booth_test(s->vault->booth)) {
-		stored(s); /* as if: nothing of it is kept */
-		return;
-	}
-	if (in_batch(b, s))
-		return;
-	buf_reset(&b->challenges[b->count]);
-	if (!make_item(s, item, &b->challenges[b->count])) {
-		s->storing = 0;
-	} else if (has_room(b, item)) {
-		b->sessions[b->count++] = s;
-	} else if (s->storing == MSG_CHECK) {
-		s->storing = 0;
-		s->state = STATE_BALLOT;
-		vault_refuse(s->vault, s->request, "station.bag_full",
-		    "this station keeps no more "
-		    "checked ballots until its next box: cast this one");
-	} else if (box_stuck()) { /* else the next box makes room */
-		const struct why full = {
-		    "the bag is full and cannot be emptied: see to the disk"};
-
-		not_stored(s, &full);
-	}
-}
-
-static void
-commit_batch(struct vault *v, struct batch *b)
-{
-	struct why why = {""};
-	int r = b->count ? bag_store(v->bag, b->items, b->count, &why) : 0;
-
-	for (size_t i = 0; i < b->count; i++) {
-		if (r)
-			not_stored(b->sessions[i], &why);
-		else
-			stored(b->sessions[i]);
-	}
-	for (size_t i = 0; i < SESSIONS_MAX; i++)
-		buf_wipe(&b->challenges[i]);
-}
-
-void
-session_store(struct vault *v)
-{
-	struct batch *b = xcalloc(1, sizeof(*b));
-
-	/* In the order cast came in: of one card's two casts the first one counts. */
-	for (size_t i = 0; i < v->cast_count; i++) {
-		struct session **s = find(v, v->casts[i]);
-
-		if (s && (*s)->storing)
-			add_to_batch(b, *s);
-	}
-	commit_batch(v, b);
-	free(b);
-	size_t left = 0;
-	for (size_t i = 0; i < v->cast_count; i++) {
-		struct session **s = find(v, v->casts[i]);
-
-		if (s && (*s)->storing)
-			v->casts[left++] = v->casts[i];
-	}
-	v->cast_count = left;
-}
-
-bool
-session_active(struct vault *v, const struct poll *poll)
-{
-	for (size_t i = 0; i < SESSIONS_MAX; i++)
-		if (v->sessions[i] && v->sessions[i]->poll == poll &&
-		    v->sessions[i]->storing)
-			return true;
-	return false;
-}
-
 /* If it cannot be kept, what is kept stays true: no ballot was cast. */
 static void
 end_in_order(struct vault *v, const struct session *s)
@@ -601,7 +383,7 @@ end_in_order(struct vault *v, const struct session *s)
 void
 session_message(struct vault *v, const struct message *m)
 {
-	struct session **s = find(v, m->request);
+	struct session **s = session_find(v, m->request);
 
 	switch (m->type) {
 	case MSG_CARD:

@@ -34,7 +34,13 @@ put_refused(struct buf *b, struct making *m, const struct refusal *refusal)
 	buf_put8(b, CLERK_REFUSED);
 	buf_put_text(b, refusal->key);
 	buf_put_var(b, refusal->field, strlen(refusal->field));
-	wording_put(b, m->vault, refusal->key, refusal->field, m->kind, m->draft.fields);
+	wording_put(b, m->vault,
+	    &(struct wording){.key = refusal->key,
+		.about = refusal->field,
+		.service = m->form->service,
+		.kind = m->kind->name,
+		.version = m->form->version,
+		.fields = m->draft.fields});
 	buf_put32(b, (uint32_t)forms_live(m->vault, m->draft.service));
 }
 

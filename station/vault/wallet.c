@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/file.h"
-#include "tree/merkle.h"
+#include "service/sealed.h"
 #include "station/vault/db.h"
 
 #define KEY_SIZE crypto_aead_xchacha20poly1305_ietf_KEYBYTES
@@ -33,17 +33,7 @@ static const char keys_setup[] =
 void
 sealed_digest(struct sealed *s, const char *service)
 {
-	static const char tag[] = "madang/sealed/v1";
-	struct buf b = {0};
-
-	buf_make_room(&b, s->clear.size + 200);
-	buf_put_var(&b, tag, strlen(tag));
-	buf_put_var(&b, service, strlen(service));
-	buf_put_var(&b, s->field, strlen(s->field));
-	buf_put(&b, s->salt, CLERK_SALT);
-	buf_put_var(&b, s->clear.data, s->clear.size);
-	sha256(s->digest, b.data, b.size);
-	buf_wipe(&b);
+	sealed_value(s->digest, service, s->field, s->salt, s->clear.data, s->clear.size);
 }
 
 void

@@ -3,48 +3,19 @@
 # works on without a node, and locks.
 
 . "$top_srcdir/tests/e2e/booth-lib.sh"
+. "$top_srcdir/etc/demo/counter.sh"
 language=ko
 station=desk-a
 
 # ---- the city ----
 
 city_secrets
-city_found
-for service in scoin don; do
-	admin service publish "$prefix/share/madang/services/$service"
-done
-admin_key station add desk-a --counter
-admin member grant station/desk-a don:city
-admin member grant station/desk-a scoin:office
-admin card new kim --role core:clerk --pin-file "$work/pin"
-admin card new citizen stranger --pin-file "$work/pin"
-folder=$city/station/desk-a
+counter_city
+folder=$counter_folder
 pin=$(cat "$work/pin")
-day=$((($(date +%s) + 32400) / 86400))
-cat >"$work/morning.jsonl" <<END
-{"do":"unlock","card":"$city/cards/kim.card","pin_file":"$work/pin"}
-{"do":"sign","service":"don","kind":"campaign","fields":{"campaign":"snow","org":"City","title":"겨울 외투","purpose":"coats","goal":1000000,"from_day":$((day - 1)),"to_day":$((day + 30)),"plan_hash":"$(printf %064d 7)"}}
-{"do":"sign","service":"scoin","kind":"issue","fields":{"programme":"walk","amount":100000,"decision":"2026-1"}}
-{"do":"sign","service":"scoin","kind":"earn","fields":{"programme":"walk","amount":5000,"evidence":"$(printf %064d 7)"},"cards":{"holder":{"card":"$city/cards/citizen.card","pin_file":"$work/pin"}}}
-{"do":"drain","timeout":60}
-{"do":"sync","timeout":60}
-{"do":"lock"}
-END
-run morning "$bin/madang-station" --dir "$folder" --pass-file "$work/pass" \
-    --script "$work/morning.jsonl"
+counter_morning </dev/null
 
 # ---- what a clerk does ----
-
-# slowly TEXT: as fingers do; seven keys and more at once would be a scanner.
-slowly()
-{
-	slowly_rest=$1
-	while [ -n "$slowly_rest" ]; do
-		tm send-keys -l "${slowly_rest%"${slowly_rest#?}"}"
-		slowly_rest=${slowly_rest#?}
-		sleep 0.04
-	done
-}
 
 # number WORDS: types the number of the line that says so.
 number()
@@ -57,7 +28,7 @@ number()
 # card NAME WORDS VERDICT: a card where one is asked for, and its PIN.
 card()
 {
-	scan "$city/cards/$1.card"
+	scan "$1"
 	patient screen_has '비밀번호' || broken_screen "$1: the PIN is asked for"
 	slowly "$pin"
 	choose Enter "$2" "$3"
@@ -221,7 +192,7 @@ booth_end
 # plain LINE...: a station of numbered lines; what it wrote is in $work/plain.
 plain()
 {
-	printf '%s\n' "$city/cards/kim.card" "$pin" "$@" |
+	printf '%s\n' kim "$pin" "$@" |
 	    "$bin/madang-station" --dir "$folder" --pass-file "$work/pass" --plain \
 	    >"$work/plain" 2>>"$logs/plain.log"
 }

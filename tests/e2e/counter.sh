@@ -15,7 +15,7 @@ done
 admin_key station add desk-a --counter
 admin_key station add desk-b --counter --role don:desk
 admin member grant station/desk-a don:city
-admin member grant station/desk-a scoin:office
+admin member grant station/desk-b scoin:office
 admin card new kim --role core:clerk --pin-file "$work/pin"
 admin card new park --role don:desk --pin-file "$work/pin"
 admin card new citizen stranger --pin-file "$work/pin"
@@ -66,13 +66,23 @@ gift()
 
 # ---- a day begins ----
 
+# Who gives a programme its budget pays nothing from it.
+counter desk-b <<EOF
+$clerk
+{"do":"sign","service":"scoin","kind":"issue","fields":{"programme":"walk","amount":100000,"decision":"2026-1"}}
+{"do":"drain","timeout":60}
+{"do":"lock"}
+EOF
+says 2 '"status":"signed"' "a programme gets its budget"
+says 3 '"status":"drained"' "and it is on the ledger"
+
 counter desk-a <<EOF
 {"do":"forms"}
 {"do":"unlock","card":"$city/cards/stranger.card","pin_file":"$work/pin"}
 $clerk
 {"do":"forms"}
 {"do":"sign","service":"don","kind":"campaign","fields":{"campaign":"snow","org":"City","title":"Coats","purpose":"coats","goal":1000000,"from_day":$((day - 1)),"to_day":$((day + 30)),"plan_hash":"$hash"}}
-{"do":"sign","service":"scoin","kind":"issue","fields":{"programme":"walk","amount":100000,"decision":"2026-1"}}
+{"do":"sync","timeout":60}
 {"do":"sign","service":"scoin","kind":"earn","fields":{"programme":"walk","amount":5000,"evidence":"$hash"},"cards":{"holder":$citizen}}
 {"do":"drain","timeout":60}
 {"do":"sync","timeout":60}
@@ -102,8 +112,8 @@ $clerk
 {"do":"drain","timeout":60}
 {"do":"day"}
 EOF
-says 2 '"error":"don.no_campaign","field":"","ko":"그런 모금이 없습니다.","en":"There is no such campaign."' \
-    "the rules refuse in both languages, at once"
+says 2 '"error":"don.no_campaign","field":"campaign","ko":"모금: 그런 모금이 없습니다.","en":"Campaign: There is no such campaign."' \
+    "the rules refuse in both languages, at once, and name the field"
 says 3 '"error":"core.field_range","field":"amount"' "and so they do for an amount below nothing"
 says 4 '"error":"don.donor_must_sign"' "S-Coin without a card is refused"
 says 5 '"cards":[{"field":"payer",' "with the citizen's card it is signed"
@@ -215,7 +225,8 @@ $clerk
 EOF
 says 2 '"error":"station.entry_refused"' "the ledger refuses what came too late"
 says 3 "\"tasks\":[{\"seq\":$late1," "and that is a task"
-says 3 '"error":"don.payment_used","field":"","ko":"이미 적은 입금입니다."' "with the words of the form"
+says 3 '"error":"don.payment_used","field":"payment_ref","ko":"입금 확인 번호: 이미 적은 입금입니다."' \
+    "with the words of the form, and the field that is meant"
 says 4 '"status":"signed"' "it is made good by another entry"
 says 5 '"status":"ok"' "or acknowledged with a reason"
 says 6 '"tasks":[]' "then no task is left"
@@ -230,6 +241,113 @@ for event in 'values shown' 'values destroyed'; do
 	grep -qaF "$event" "$city/station/desk-a/booth.db"
 	verdict $? "the audit log says who looked and who destroyed: $event"
 done
+
+# ---- what is wrong is said by the label of its field, in both languages ----
+
+# wrong KIND FIELDS: tries an entry of these fields.
+wrong()
+{
+	printf '{"do":"try","service":"don","kind":"%s","fields":{%s}}\n' "$1" "$2"
+}
+
+# told N KEY FIELDS KO EN WORDS...: result N is that refusal, word for word.
+told()
+{
+	told_n=$1 told_text="\"error\":\"$2\",\"field\":\"$3\",\"ko\":\"$4\",\"en\":\"$5\""
+	shift 5
+	says "$told_n" "$told_text" "$*"
+}
+
+bank='"campaign":"snow","method":"bank"'
+plan='"campaign":"rain","org":"City","title":"Umbrellas","purpose":"umbrellas","goal":1000'
+counter desk-a <<EOF
+$clerk
+$(wrong donate "$bank,\"amount\":0,\"payment_ref\":\"w1\"")
+$(wrong donate "$bank,\"amount\":-5,\"payment_ref\":\"w1\"")
+$(wrong campaign "$plan,\"from_day\":$day,\"to_day\":$((day - 1)),\"plan_hash\":\"$hash\"")
+$(wrong donate "$bank,\"amount\":1000,\"payment_ref\":\"w1\",\"donor\":\"kim\"")
+$(wrong donate "\"campaign\":\"snow\",\"method\":\"scoin\",\"amount\":1000,\"payment_ref\":\"w1\",\"payer\":\"$hash\"")
+$(wrong donate "$bank,\"amount\":1000,\"payment_ref\":\"$(printf %0101d 1)\"")
+$(wrong donate "$bank,\"amount\":1000")
+$(wrong donate "$bank,\"amount\":1000,\"payment_ref\":\"w1\",\"colour\":\"red\"")
+$(wrong donate "$bank,\"amount\":1000,\"payment_ref\":\"off1\"")
+EOF
+told 2 don.amount amount "금액: 금액이 받을 수 있는 범위를 벗어났습니다." \
+    "Amount: The amount is outside of what is allowed." "a wrong amount, by the rules"
+told 3 core.field_range amount "금액: 칸에 적힌 값이 허용된 범위를 벗어났습니다." \
+    "Amount: A field holds a value outside its limits." "a wrong amount, by the form"
+told 4 don.period "to_day from_day" \
+    "마지막 날, 첫날: 모금 기간은 하루부터 한 해까지이며 지난날로 끝낼 수 없습니다." \
+    "Last day, First day: A campaign lasts a day to a year, and does not end in the past." \
+    "a wrong date"
+told 5 core.field_type donor "기부자 카드: 칸에 적힌 값의 종류가 맞지 않습니다." \
+    "Donor's card: A field holds the wrong kind of value." "a wrong key"
+told 6 core.cosign payer "에스코인을 내는 카드: 카드 서명이 더 필요합니다." \
+    "Card that pays with S-Coin: The signature of a card is missing." \
+    "a key whose card has not signed"
+told 7 core.field_range payment_ref "입금 확인 번호: 칸에 적힌 값이 허용된 범위를 벗어났습니다." \
+    "Receipt of the payment: A field holds a value outside its limits." "too long a text"
+told 8 core.field_missing payment_ref "입금 확인 번호: 채워야 할 칸이 비어 있습니다." \
+    "Receipt of the payment: A required field is empty." "an empty field"
+told 9 core.field_unknown colour "colour: 양식에 없는 칸이 들어 있습니다." \
+    "colour: The form has no such field." "a field that is none of the form's"
+told 10 don.payment_used payment_ref "입금 확인 번호: 이미 적은 입금입니다." \
+    "Receipt of the payment: This payment was entered already." "a duplicate"
+
+# A station of which somebody started a copy: both give out the same numbers.
+cp -r "$city/station/desk-b" "$work/copy"
+unlock_b="{\"do\":\"unlock\",\"card\":\"$city/cards/park.card\",\"pin_file\":\"$work/pin\"}"
+counter desk-b <<EOF
+$unlock_b
+$(gift 51 one)
+{"do":"drain","timeout":60}
+EOF
+city_stop_node
+city_copy()
+{
+	"$bin/madang-station" --dir "$work/copy" --pass-file "$work/pass" --script - \
+	    >"$work/out" 2>>"$logs/copy.log" || true
+}
+city_copy <<EOF
+$unlock_b
+$(gift 52 two)
+EOF
+says 2 '"status":"signed"' "a copy of a station signs without the network"
+city_start_node || fail "the node does not come up again"
+city_copy <<EOF
+$unlock_b
+{"do":"drain","timeout":60}
+{"do":"tasks"}
+EOF
+told 3 core.seq "" "이미 보낸 기록입니다. 서명한 쪽의 일련번호가 앞선 것보다 커야 합니다." \
+    "This entry was sent before: the signer's number must be above the last one." \
+    "a replayed entry: its number was used"
+
+# The service gets a rule for a field that the form in use does not have.
+cp -r "$prefix/share/madang/services/don" "$work/don" && chmod -R u+w "$work/don"
+sed -e 's/"version": 1/"version": 2/' \
+    -e '/^   "name": {"ko": "기부하기"/,/^  }/s/^    "amount":/    "slip": {"type": "text", "optional": true, "label": {"ko": "전표 번호", "en": "Number of the slip"}},\n&/' \
+    -e 's/^ "messages": {/&\n  "don.no_slip": {"ko": "{amount}에는 전표가 필요합니다.", "en": "For {amount} a slip is needed.", "field": "slip"},/' \
+    "$prefix/share/madang/services/don/form.json" >"$work/don/form.json"
+{
+	echo 'ALTER TABLE don_donate ADD COLUMN slip TEXT;'
+	echo 'DROP TRIGGER don_donate_b;'
+	sed -n '/^CREATE TRIGGER don_donate_b /,/^END;/p' "$prefix/share/madang/services/don/rules.sql" |
+	    sed "s/^END;/SELECT RAISE(ABORT, 'don.no_slip') WHERE NEW.slip IS NULL;\n&/"
+} >"$work/don/rules.sql"
+: >"$work/don/cases.jsonl"
+admin service publish "$work/don"
+counter desk-a <<EOF
+$clerk
+{"do":"sync","timeout":60}
+{"do":"try","service":"don","version":1,"kind":"donate","fields":{$bank,"amount":1000,"payment_ref":"w1"}}
+{"do":"try","service":"don","version":2,"kind":"donate","fields":{$bank,"amount":1000,"payment_ref":"w1","slip":"9"}}
+EOF
+told 3 don.no_slip slip "전표 번호: 1,000원에는 전표가 필요합니다." \
+    "Number of the slip: For 1,000 won a slip is needed." \
+    "a service that was upgraded under the form in use"
+says 3 '"live":2' "with the version that has the field"
+says 4 '"status":"accepted"' "whose form is accepted"
 
 # ---- the platform takes roles away ----
 

@@ -64,9 +64,12 @@ verdict $? "and these are some hundreds"
 
 report core_v_authority csv | tr -d '\r' | tr , ' ' | awk 'NR > 1 { print $1, $2 }' |
     grep -v '^poll ' | sort -u >"$scratch/forms"
-echo core charter core service hc retract scoin expire solar reopen vfy select | xargs -n 2 >"$scratch/unplayed"
+for kind in car.rekey card.rekey core.charter core.service ev.rekey hc.rekey hc.retract labor.rekey \
+    scoin.expire scoin.rekey solar.rekey solar.reopen sub.rekey vfy.rekey vfy.select; do
+	echo "${kind%.*} ${kind#*.}"
+done >"$scratch/unplayed"
 comm -13 "$scratch/played" "$scratch/forms" | cmp -s - "$scratch/unplayed"
-verdict $? "a day of 5,000 plays every kind of every form but these six"
+verdict $? "a day of 5,000 plays every kind of every form but these fifteen"
 
 while read -r view column sum; do
 	told=$(report "$view" json | "$day" sum "$column")

@@ -77,6 +77,17 @@ keys()
 	tm send-keys "$@"
 }
 
+# slowly TEXT: as fingers do; seven keys and more at once would be a scanner.
+slowly()
+{
+	slowly_rest=$1
+	while [ -n "$slowly_rest" ]; do
+		tm send-keys -l "${slowly_rest%"${slowly_rest#?}"}"
+		slowly_rest=${slowly_rest#?}
+		sleep 0.04
+	done
+}
+
 # scan TEXT: as a reader does, in one go.
 scan()
 {

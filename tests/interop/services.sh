@@ -1,6 +1,7 @@
 # services.sh: every service with what it stands on. Sourced.
 
 services=$top_srcdir/services
+agreed=$top_builddir/tests/interop/agreed
 failed=0
 
 names()
@@ -52,4 +53,10 @@ node_digest()
 verifier_digest()
 {
 	"$top_builddir/tests/interop/cases_digest" $(upon "$1") "$services/$1"
+}
+
+# agreed SERVICE: the digest of both, as digests.sh found it
+agreed()
+{
+	sed -n "s/^$1 //p" "$agreed"
 }

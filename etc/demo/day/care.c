@@ -2,10 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <sodium.h>
-
 #include "base/b64.h"
 #include "card/derive.h"
+#include "card/health.h"
 #include "tree/merkle.h"
 #include "town.h"
 
@@ -22,53 +21,45 @@ struct record {
 	char code[20];
 	int house, patient;
 	bool sealed; /* its ciphertext came along */
-	uint8_t key[crypto_secretbox_KEYBYTES];
+	uint8_t key[HEALTH_KEY_SIZE];
 	struct thing *thing;
 };
 
-/* A record's key for one reader: a sealed box to the X25519 form of a card's key.
- * Consents of the day box it to the patient once more, as a plan does not know by which
- * keys counters sign. */
 static void
-box_key(char out[B64_SIZE(80) + 1], const uint8_t *key, const struct person *reader)
+key_of(uint8_t public[KEY_PUBLIC_SIZE], const struct person *who)
 {
-	uint8_t public[KEY_PUBLIC_SIZE], secret[KEY_SECRET_SIZE], x[32], box[80];
-	struct buf text = {0};
+	uint8_t secret[KEY_SECRET_SIZE];
 
-	derive_service_key(public, secret, reader->seed, "hc");
-	if (crypto_sign_ed25519_pk_to_curve25519(x, public) != 0 ||
-	    crypto_box_seal(box, key, 32, x) != 0)
-		die("day: a card's key is no point");
-	b64_put(&text, box, sizeof(box));
-	memcpy(out, text.data, text.size + 1);
-	buf_free(&text);
+	derive_service_key(public, secret, who->seed, "hc");
 }
 
-/* What the doctor wrote, under a key of its own. */
+/* A record's key for one reader. Consents of the day box it to the patient once more, as
+ * a plan does not know by which keys counters sign. */
 static void
-encrypt(struct plan *p, struct record *r, const char *text, struct buf *out)
+box_key(char out[HEALTH_BOX_TEXT], const uint8_t *key, const struct person *reader)
 {
-	size_t size = strlen(text);
-	uint8_t *box =
-	    buf_room(out, crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + size);
+	uint8_t public[KEY_PUBLIC_SIZE];
+	struct why why;
 
-	for (size_t i = 0; i < sizeof(r->key); i++)
-		r->key[i] = (uint8_t)plan_draw(p);
-	for (size_t i = 0; i < crypto_secretbox_NONCEBYTES; i++)
-		box[i] = (uint8_t)plan_draw(p);
-	crypto_secretbox_easy(
-	    box + crypto_secretbox_NONCEBYTES, (const uint8_t *)text, size, box, r->key);
+	key_of(public, reader);
+	if (health_box(out, key, public, &why) != 0)
+		die("day: %s", why.text);
 }
 
 static void
 plan_sealed(struct town *t, struct record *r, json_t *fields, const char *text)
 {
-	char box[B64_SIZE(80) + 1], hex[2 * HASH_SIZE + 1];
+	const struct person *patient = town_who(t, r->patient);
+	char box[HEALTH_BOX_TEXT], hex[2 * HASH_SIZE + 1];
+	uint8_t hash[HASH_SIZE], public[KEY_PUBLIC_SIZE];
 	struct buf cipher = {0};
-	uint8_t hash[HASH_SIZE];
+	struct why why;
 
-	encrypt(t->plan, r, text, &cipher);
-	box_key(box, r->key, town_who(t, r->patient));
+	key_of(public, patient);
+	if (health_seal(&cipher, r->key, &(struct health_record){r->code, public}, NULL,
+		text, strlen(text), &why) != 0)
+		die("day: %s", why.text);
+	box_key(box, r->key, patient);
 	sha256(hash, cipher.data, cipher.size);
 	hex_encode(hex, hash, sizeof(hash));
 	json_object_set_new(fields, "key_box", json_string(box));
@@ -128,7 +119,7 @@ plan_consent(struct town *t, const struct record *r, int i)
 {
 	struct plan *p = t->plan;
 	int other = !r->house;
-	char code[20], box[B64_SIZE(80) + 1];
+	char code[20], box[HEALTH_BOX_TEXT];
 	json_t *fields = json_object(), *access;
 
 	snprintf(code, sizeof(code), "C-%05d", i + 1);
@@ -166,7 +157,7 @@ static void
 plan_share_key(struct town *t, const struct record *r, int i)
 {
 	struct plan *p = t->plan;
-	char code[20], box[B64_SIZE(80) + 1];
+	char code[20], box[HEALTH_BOX_TEXT];
 
 	snprintf(code, sizeof(code), "CA-%05d", i + 1);
 	thing_card(plan_add(p, 4, "gu-1", "hc", "consent",

@@ -42,6 +42,9 @@ plan_budgets(struct plan *p)
 		plan_add(p, 0, "hall-1", "scoin", "issue",
 		    json_pack("{s:s,s:I,s:s}", "programme", programmes[i], "amount",
 			(json_int_t)amount, "decision", decision));
+		plan_add(p, 1, "hall-1", "scoin", "entrust",
+		    json_pack("{s:s,s:s,s:s}", "programme", programmes[i], "agency",
+			"마포구청", "op", "grant"));
 		plan_figure(p, "scoin_v_programmes issued", amount);
 		plan_figure(p, "scoin_v_programmes budget_left", amount);
 	}

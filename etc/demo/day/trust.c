@@ -28,10 +28,13 @@ static void
 plan_call(struct town *t, const char *call, int64_t budget)
 {
 	struct plan *p = t->plan;
-	struct thing *c = plan_add(p, 0, "hall-1", "tru", "call",
-	    json_pack("{s:s,s:s,s:I,s:s}", "call", call, "title", "돌봄센터 운영",
-		"budget", (json_int_t)budget, "council_ref", "의회 2026-31"));
+	char consent[40];
+	struct thing *c;
 
+	snprintf(consent, sizeof(consent), "의회 2026-31-%.10s", call);
+	c = plan_add(p, 0, "hall-1", "tru", "call",
+	    json_pack("{s:s,s:s,s:I,s:s}", "call", call, "title", "돌봄센터 운영",
+		"budget", (json_int_t)budget, "council_ref", consent));
 	thing_clock(c, "bids_until", BIDS_UNTIL);
 	thing_clock(c, "scores_until", SCORES_UNTIL);
 	for (int i = 0; i < HOUSES; i++)

@@ -23,7 +23,7 @@ clerk_list_wipe(struct clerk_list *l)
 void
 clerk_lock(struct clerk *c)
 {
-	struct clerk kept = {.draft = c->draft};
+	struct clerk kept = {.draft = c->draft, .refusal = c->refusal};
 
 	draft_edit(&kept.draft, -1, -1);
 	draft_forget_cards(&kept.draft);

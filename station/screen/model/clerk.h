@@ -42,6 +42,7 @@ struct clerk_refusal {
 	char key[81];
 	char field[CLERK_ABOUT_SIZE]; /* names, a blank between */
 	struct clerk_words words;
+	uint32_t live; /* version of the form that lives; 0: not said */
 };
 
 struct clerk_made {
@@ -109,6 +110,7 @@ enum clerk_wish {
 	WISH_SAME,    /* form: the same kind again */
 	WISH_CORRECT, /* form: its page, about an entry that stands */
 	WISH_TASK,    /* form: the refused entry again */
+	WISH_NEWER,   /* form: the draft goes on with it */
 	WISH_NAMES,   /* form: the words for kinds of a list */
 	WISH_FIELD,   /* card: the field is filled */
 	WISH_CHECK,   /* card: the entry is checked on */
@@ -141,6 +143,7 @@ struct clerk {
 	uint32_t total;                             /* rows that the view has */
 	char searched[CLERK_SEARCH_MAX + 1]; /* the vault was asked for rows with it */
 	int64_t about;          /* the entry that something is done about; -1: none */
+	char about_kind[41];    /* its kind; "": not known */
 	struct field_edit line; /* search, or a reason */
 	char typed[CLERK_REASON_MAX + 1];
 	struct clerk_list list;

@@ -240,6 +240,8 @@ correct(struct model *m, int index)
 
 	(void)index;
 	c->about = record ? record_entry(c) : (int64_t)clerk_chosen(m)->index1 - 1;
+	snprintf(c->about_kind, sizeof(c->about_kind), "%s",
+	    record ? "" : clerk_chosen(m)->kind);
 	clerk_ask_form(
 	    m, record ? c->form->service : clerk_chosen(m)->service, WISH_CORRECT);
 }

@@ -17,11 +17,20 @@ clerk_to_form(struct model *m, int row, int slot)
 	clerk_follow(m);
 }
 
+/* All rows of the entry, none in particular. */
+void
+clerk_to_lines(struct model *m)
+{
+	draft_edit(&m->clerk.draft, -1, -1);
+	page_go(m, PAGE_FORM);
+	page_focus(m, ACT_LINES, 0);
+}
+
 /* The entry that it is about, where the kind has a field for it. */
 static void
-put_entry(struct draft *d, int64_t entry)
+put_entry(struct draft *d, int64_t entry, const char *kind)
 {
-	int slot = kind_entry_field(d->kind);
+	int slot = kind_entry_field(d->kind, kind);
 	char number[TYPED_NUMBER];
 
 	snprintf(number, sizeof(number), "%" PRId64, entry);
@@ -39,7 +48,7 @@ clerk_begin(struct model *m, size_t kind)
 	snprintf(c->kind, sizeof(c->kind), "%s", form->kinds[kind].name);
 	draft_open(&c->draft, form, &form->kinds[kind]);
 	if (c->wish == WISH_CORRECT)
-		put_entry(&c->draft, c->about);
+		put_entry(&c->draft, c->about, c->about_kind);
 	clerk_to_form(m, -1, 0);
 }
 

@@ -27,24 +27,13 @@ counter_items(const struct model *m, struct items *to)
 	items_add(to, ITEM_BUTTON, ACT_LOCK, 0);
 }
 
-/* The field of a kind that names an earlier entry. Forms do not mark it: it is the one
- * whole number without limits. What is filled in is seen and can be changed. */
 int
-kind_entry_field(const struct kind *k)
+kind_entry_field(const struct kind *k, const char *entry_kind)
 {
-	int found = -1;
-
-	for (size_t i = 0; i < k->fields.count; i++) {
-		const struct field *f = &k->fields.items[i];
-
-		if (f->type != FIELD_INT || json_object_get(f->json, "max") ||
-		    json_object_get(f->json, "min"))
-			continue;
-		if (found >= 0)
-			return -1;
-		found = (int)i;
-	}
-	return found;
+	for (size_t i = 0; i < k->fields.count; i++)
+		if (form_is_entry(&k->fields.items[i], *entry_kind ? entry_kind : NULL))
+			return (int)i;
+	return -1;
 }
 
 void
@@ -54,7 +43,7 @@ service_items(const struct model *m, struct items *to)
 	bool about = c->wish == WISH_CORRECT;
 
 	for (size_t i = 0; i < c->form->kind_count; i++)
-		if (!about || kind_entry_field(&c->form->kinds[i]) >= 0)
+		if (!about || kind_entry_field(&c->form->kinds[i], c->about_kind) >= 0)
 			items_add(to, ITEM_ROW, ACT_KIND, (int)i);
 	for (size_t i = 0; i < form_reports(c->form) && !about; i++)
 		items_add(to, ITEM_ROW, ACT_REPORT, (int)i);

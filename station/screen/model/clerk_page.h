@@ -30,8 +30,9 @@ void destroy_sure_items(const struct model *m, struct items *to);
 void day_sure_items(const struct model *m, struct items *to);
 void day_closed_items(const struct model *m, struct items *to);
 
-/* The field of a kind that names an earlier entry, or -1. */
-int kind_entry_field(const struct kind *k);
+/* The field of a kind that takes the number of an entry of that kind, or -1; "": of an
+ * entry whose kind is not known. What is filled in is seen and can be changed. */
+int kind_entry_field(const struct kind *k, const char *entry_kind);
 /* The reports of a form, by place. */
 const char *form_report(const struct form *form, size_t n);
 size_t form_reports(const struct form *form);
@@ -51,6 +52,7 @@ void clerk_ask_entries(struct model *m, uint16_t type, uint32_t day);
 void clerk_begin(struct model *m, size_t kind);
 /* To the form, at a field of the draft. */
 void clerk_to_form(struct model *m, int row, int slot);
+void clerk_to_lines(struct model *m);
 /* A card was presented for clerk.slot, or the next one is due. */
 void clerk_presented(struct model *m, const char *key);
 void clerk_go_on(struct model *m);

@@ -77,6 +77,23 @@ take_kinds(struct clerk *c, struct cur *in, struct form *form)
 	}
 }
 
+/* Back to the first field that is meant; where none is, to the first of all. All that are
+ * meant are marked until somebody changes them. */
+static void
+show_refusal(struct model *m, bool renewed)
+{
+	struct clerk *c = &m->clerk;
+	struct draft_place place;
+
+	if (!draft_mean(&c->draft, c->refusal.field, &place))
+		clerk_to_form(m, -1, 0);
+	else if (place.slot >= 0)
+		clerk_to_form(m, place.row, place.slot);
+	else
+		clerk_to_lines(m);
+	page_notice(m, NOTICE_RULES, renewed, 0);
+}
+
 /* The same kind again, or the refused entry: where the new form still has the kind. */
 static void
 begin_again(struct model *m, const char *name, const struct clerk_entry_row *task)
@@ -86,13 +103,19 @@ begin_again(struct model *m, const char *name, const struct clerk_entry_row *tas
 	uint64_t seq = task ? task->seq : 0;
 	json_t *fields = task ? json_incref(task->fields) : NULL;
 
+	if (task)
+		c->refusal = task->refusal;
+
 	if (place == c->form->kind_count) {
 		page_go(m, PAGE_SERVICE);
 	} else {
 		clerk_begin(m, place);
 		draft_fill(&c->draft, fields);
 		c->draft.corrects = seq;
-		clerk_to_form(m, -1, 0);
+		if (task)
+			show_refusal(m, false);
+		else
+			clerk_to_form(m, -1, 0);
 	}
 	json_decref(fields);
 }
@@ -121,6 +144,21 @@ take_form(struct cur *in, struct cur *kinds)
 	return NULL;
 }
 
+/* What was typed goes on in the newer form, where it has the kind. */
+static void
+newer_came(struct model *m, struct form *form)
+{
+	struct clerk *c = &m->clerk;
+	const struct kind *kind = form ? form_kind(form, c->draft.kind->name) : NULL;
+	bool newer = kind && form->version > c->draft.form->version;
+
+	if (newer)
+		draft_renew(&c->draft, form, kind);
+	else
+		form_free(form);
+	show_refusal(m, newer);
+}
+
 static void
 form_came(struct model *m, struct cur *in)
 {
@@ -130,6 +168,10 @@ form_came(struct model *m, struct cur *in)
 
 	if (c->wish == WISH_NAMES) {
 		clerk_name_came(m, form);
+		return;
+	}
+	if (c->wish == WISH_NEWER) {
+		newer_came(m, form);
 		return;
 	}
 	if (!form) {
@@ -172,18 +214,20 @@ take_verdict(struct clerk *c, struct cur *in)
 	take_text(in, r->key, sizeof(r->key));
 	take_text(in, r->field, sizeof(r->field));
 	clerk_take_words(in, &r->words);
+	r->live = cur_get32(in);
 	return false;
 }
 
-/* Back to the field that the rules name, or to the first one. */
+/* A newer form may have the field that is meant: it takes the old one's place. */
 static void
 rules_refuse(struct model *m)
 {
 	struct clerk *c = &m->clerk;
-	int slot = draft_find(&c->draft, c->refusal.field);
 
-	clerk_to_form(m, -1, slot < 0 ? 0 : slot);
-	page_notice(m, NOTICE_RULES, 0, 0);
+	if ((int64_t)c->refusal.live > c->draft.form->version)
+		clerk_ask_form(m, c->draft.form->service, WISH_NEWER);
+	else
+		show_refusal(m, false);
 }
 
 static void

@@ -83,6 +83,70 @@ draft_find(const struct draft *d, const char *name)
 	return -1;
 }
 
+/* ---- what a refusal is about ---- */
+
+static void
+unmark(struct slots *c)
+{
+	for (size_t i = 0; i < c->count; i++)
+		c->items[i].meant = false;
+}
+
+/* The first slot of that name, which is marked; or -1. */
+static int
+mark(struct slots *c, const char *name)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (strcmp(c->items[i].field->name, name) == 0) {
+			c->items[i].meant = true;
+			return (int)i;
+		}
+	return -1;
+}
+
+/* A field of the rows is meant in all of them: the rules do not say in which. With one
+ * row that is the place, with more the list of them. */
+static bool
+mean_name(struct draft *d, const char *name, struct draft_place *place)
+{
+	int slot = mark(&d->main, name), row_slot = -1;
+
+	*place = (struct draft_place){-1, slot};
+	if (slot >= 0)
+		return true;
+	for (size_t i = 0; i < d->row_count; i++)
+		row_slot = mark(&d->rows[i], name);
+	if (row_slot >= 0 && d->row_count == 1)
+		*place = (struct draft_place){0, row_slot};
+	else if (form_can_mean(d->kind, name))
+		d->rows_meant = true;
+	return row_slot >= 0 || d->rows_meant;
+}
+
+bool
+draft_mean(struct draft *d, const char *names, struct draft_place *place)
+{
+	bool found = false;
+
+	unmark(&d->main);
+	for (size_t i = 0; i < d->row_count; i++)
+		unmark(&d->rows[i]);
+	d->rows_meant = false;
+	while (*names) {
+		size_t size = strcspn(names, " ");
+		char name[64];
+		struct draft_place at;
+
+		snprintf(name, sizeof(name), "%.*s", (int)size, names);
+		if (mean_name(d, name, &at) && !found) {
+			*place = at;
+			found = true;
+		}
+		names += size + (names[size] == ' ');
+	}
+	return found;
+}
+
 /* ---- cards ---- */
 
 void
@@ -183,6 +247,7 @@ draft_put(struct draft *d, int row, int slot, const char *text)
 	c->file[0] = '\0';
 	put_in_order(c);
 	c->left = true;
+	c->meant = false;
 	if (d->edit.text == c->text) {
 		bool hangul = d->edit.hangul;
 
@@ -220,6 +285,8 @@ draft_key(struct draft *d, int32_t key)
 		d->hangul = d->edit.hangul;
 	else
 		d->edit.hangul = false;
+	if (r == FIELD_DONE)
+		draft_slots(d)->items[d->slot].meant = false;
 	if (r == FIELD_DONE && with_separators(f)) {
 		typed_separate(d->edit.text, d->edit.room, &d->edit.cursor);
 		d->edit.size = strlen(d->edit.text);
@@ -321,4 +388,41 @@ draft_fill(struct draft *d, const json_t *fields)
 	fill_cells(&d->main, fields);
 	for (size_t i = 0; i < json_array_size(rows) && draft_add_row(d); i++)
 		fill_cells(&d->rows[d->row_count - 1], json_array_get(rows, i));
+}
+
+/* ---- another form ---- */
+
+static void
+take_over(struct slots *to, const struct slots *from)
+{
+	for (size_t i = 0; i < to->count; i++)
+		for (size_t k = 0; k < from->count; k++) {
+			struct slot *a = &to->items[i];
+			const struct slot *b = &from->items[k];
+
+			if (strcmp(a->field->name, b->field->name) != 0 ||
+			    a->field->type != b->field->type ||
+			    strlen(b->text) >= a->room)
+				continue;
+			strcpy(a->text, b->text);
+			a->left = b->left;
+			a->signs = b->signs;
+		}
+}
+
+void
+draft_renew(struct draft *d, struct form *form, const struct kind *kind)
+{
+	struct draft before;
+
+	draft_edit(d, -1, -1);
+	before = *d;
+	*d = (struct draft){0};
+	draft_open(d, form, kind);
+	d->hangul = before.hangul;
+	d->corrects = before.corrects;
+	take_over(&d->main, &before.main);
+	for (size_t i = 0; i < before.row_count && draft_add_row(d); i++)
+		take_over(&d->rows[i], &before.rows[i]);
+	draft_wipe(&before);
 }

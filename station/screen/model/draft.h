@@ -19,6 +19,7 @@ struct slot {
 	char *text; /* room for all that the field takes */
 	size_t room;
 	bool left;  /* somebody was here: what is wrong with it may be said */
+	bool meant; /* a refusal is about it, and nobody has changed it since */
 	bool signs; /* its card lies on the counter */
 	char file[CLERK_FILE_NAME + 1]; /* whose digest it is; "": none */
 };
@@ -34,8 +35,9 @@ struct draft {
 	struct slots main;
 	struct slots *rows;
 	size_t row_count;
-	int row;     /* whose slots are on the page; -1: main */
-	size_t slot; /* of those: the one that is edited */
+	bool rows_meant; /* a refusal is about the rows as a whole */
+	int row;         /* whose slots are on the page; -1: main */
+	size_t slot;     /* of those: the one that is edited */
 	struct field_edit edit;
 	bool hangul;       /* letters make Hangul, in texts */
 	uint64_t corrects; /* seq of the task that it makes good; 0: none */
@@ -68,6 +70,14 @@ bool draft_put_digest(
 enum field_result draft_key(struct draft *d, int32_t key);
 /* The slot of this name among the fields of the kind, or -1. */
 int draft_find(const struct draft *d, const char *name);
+
+/* Marks what a refusal is about, names with a blank between, and unmarks all else. False
+ * when the form has none of them; place: of the first, slot -1 for the rows as a whole.
+ */
+bool draft_mean(struct draft *d, const char *names, struct draft_place *place);
+/* Goes on with another form's kind: what was typed into fields that it has too is taken
+ * over, with the cards that sign. Takes the form. */
+void draft_renew(struct draft *d, struct form *form, const struct kind *kind);
 
 /* No card lies on the counter any more. */
 void draft_forget_cards(struct draft *d);

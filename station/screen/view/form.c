@@ -32,6 +32,14 @@ in_focus(const struct model *m)
 				       : NULL;
 }
 
+static bool
+on_lines(const struct model *m)
+{
+	struct item item = model_focused(m);
+
+	return item.kind == ITEM_ROW && item.act == ACT_LINES;
+}
+
 /* What is typed there; of a digest the file first. */
 static struct both
 slot_words(struct sheet *s, const struct slot *slot)
@@ -70,6 +78,8 @@ fields(const struct model *m, struct sheet *s)
 		sheet_say(s, ROLE_QUIET, both_json(help));
 	if (bad)
 		s->notice = both_fault(s, at->field, bad);
+	else if (at ? at->meant : on_lines(m) && draft_of(m)->rows_meant)
+		s->notice = both_rules(m);
 }
 
 static void
@@ -97,7 +107,7 @@ field_item(const struct model *m, struct sheet *s, struct shown *item)
 
 	item->labelled = true;
 	item->text = both_label_or_not(s, slot->field);
-	item->flagged = draft_fault(slot) != FAULT_NONE;
+	item->flagged = draft_fault(slot) != FAULT_NONE || slot->meant;
 	shown = edited && slot->field->type != FIELD_CHOICE ? both_same(slot->text)
 							    : slot_words(s, slot);
 	item->field = shown.text[m->settings.language];
@@ -113,6 +123,7 @@ form_item(const struct model *m, struct sheet *s, struct shown *item)
 	if (item->item.act == ACT_LINES && item->item.kind == ITEM_ROW) {
 		item->text = both_words(N_("Further lines"));
 		item->tail = both_number(s, draft_of(m)->row_count);
+		item->flagged = draft_of(m)->rows_meant;
 	}
 }
 
@@ -150,8 +161,14 @@ lines(const struct model *m, struct sheet *s)
 static void
 lines_item(const struct model *m, struct sheet *s, struct shown *item)
 {
-	if (item->item.act == ACT_LINE)
-		item->text = row_words(s, &draft_of(m)->rows[item->item.index]);
+	const struct slots *row;
+
+	if (item->item.act != ACT_LINE)
+		return;
+	row = &draft_of(m)->rows[item->item.index];
+	item->text = row_words(s, row);
+	for (size_t i = 0; i < row->count; i++)
+		item->flagged |= row->items[i].meant;
 }
 
 const struct view view_lines = {lines, lines_item};

@@ -92,9 +92,8 @@ both_refusal(const struct model *m)
 	return out;
 }
 
-/* Where the form has no words for it, its key. */
-static struct both
-rules(const struct model *m)
+struct both
+both_rules(const struct model *m)
 {
 	const struct clerk_refusal *r = &m->clerk.refusal;
 	struct both words = both_of(&r->words);
@@ -143,7 +142,10 @@ notice_words(const struct model *m, struct sheet *s)
 		    N_("Question %d is not complete. Choose more, or leave it blank."),
 		    m->notice.a + 1);
 	case NOTICE_RULES:
-		return rules(m);
+		return m->notice.a ? both_join(s, both_rules(m), " ",
+					 both_words(N_("The form was changed meanwhile. "
+						       "What was typed is kept.")))
+				   : both_rules(m);
 	case NOTICE_MAY:
 		return may(m);
 	case NOTICE_FULL:

@@ -118,5 +118,7 @@ struct both notice_words(const struct model *m, struct sheet *s);
 struct both status_words(const struct model *m, struct sheet *s);
 /* Why the vault refused last. */
 struct both both_refusal(const struct model *m);
+/* What the rules said of the entry on the page; where the form has no words, the key. */
+struct both both_rules(const struct model *m);
 
 #endif

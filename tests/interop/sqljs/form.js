@@ -87,7 +87,7 @@ function checkCosigners(kind, fields, cosign) {
 
 // The form of a publication, or a refusal; strict enough for the cases of core.
 function readForm(text) {
-	const known = ["service", "version", "name", "accepts", "kinds", "messages", "reports"];
+	const known = ["service", "version", "name", "accepts", "kinds", "messages", "reports", "columns"];
 	let form;
 
 	try {

@@ -1,11 +1,11 @@
 #!/bin/sh
 # Two programs that share no code must agree: lib/service applies the stories of check_poll,
-# check_offices and check_citizens, the verifier reads the ledgers they made and must find
+# check_offices, check_citizens and check_rekey, the verifier reads the ledgers they made and must find
 # nothing wrong and the same tables.
 set -eu
 dir=$(mktemp -d /tmp/madang-agree-XXXXXX)
 trap 'rm -rf "$dir"' EXIT
-for story in check_poll check_offices check_citizens; do
+for story in check_poll check_offices check_citizens check_rekey; do
 	mkdir "$dir/$story"
 	MADANG_KEEP_LEDGER="$dir/$story" tests/unit/service/$story > "$dir/log" ||
 	    { cat "$dir/log"; exit 1; }

@@ -69,7 +69,7 @@ publish(const char *text, struct why *why)
 		write_text("rules.sql", text, (size_t)(second - text));
 		write_text("cases.jsonl", "", 0);
 		ck_assert_int_eq(publication_read(&p, folder, NULL), 0);
-		err = publication_check(&p, with, 2, NULL, why);
+		err = publication_check(&p, with, 2, NULL, NULL, why);
 		ck_assert_msg(err == 0, "version 1 is refused: %s", why->text);
 		publication_free(&p);
 		text = second;
@@ -79,7 +79,7 @@ publish(const char *text, struct why *why)
 	buf_puts(&p.form, second ? FORM("2") : FORM("1"));
 	buf_puts(&p.rules, text);
 	buf_puts(&p.cases, "");
-	err = publication_check(&p, with, count, NULL, why);
+	err = publication_check(&p, with, count, NULL, NULL, why);
 	publication_free(&p);
 	return err;
 }

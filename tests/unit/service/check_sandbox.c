@@ -285,7 +285,7 @@ check(const char *rules, const char *cases, struct why *why)
 	form_of(&p.form, "evil", "");
 	buf_puts(&p.rules, rules);
 	buf_puts(&p.cases, cases);
-	err = publication_check(&p, with, 2, NULL, why);
+	err = publication_check(&p, with, 2, NULL, NULL, why);
 	publication_free(&p);
 	return err;
 }

@@ -4,22 +4,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "service/form.h"
+#include "service/engine.h"
 #include "service/publication.h"
 
 static void
 check_folder(const char *name, const char *const *with, size_t count)
 {
 	struct publication p = {0};
+	struct buf gaps = {0};
 	struct why why = {""};
 	char dir[400];
 	int err;
 
 	snprintf(dir, sizeof(dir), SERVICES "/%s", name);
 	ck_assert_msg(publication_read(&p, dir, &why) == 0, "%s", why.text);
-	err = publication_check(&p, with, count, NULL, &why);
+	err = publication_check(&p, with, count, NULL, &gaps, &why);
 	ck_assert_msg(err == 0, "%s: %s", name, why.text);
+	/* every key of every kind leads to a field, or says that there is none */
+	ck_assert_msg(gaps.size == 0, "%s:\n%s", name, buf_str(&gaps));
 	publication_free(&p);
+	buf_free(&gaps);
 }
 
 /* Each with what it stands on. */
@@ -112,7 +116,8 @@ no_refusal(const char *key)
 }
 
 /* Every key that the rules of a service raise has words, in both languages (the form sees
- * to that), and the other way round; and every refusal is met by a case. */
+ * to that), and the other way round; and every refusal is met by a case. Another
+ * service's keys, which have no words here, are that service's to try. */
 static void
 check_messages(const struct publication *p)
 {
@@ -122,7 +127,7 @@ check_messages(const struct publication *p)
 	const char *key;
 
 	json_object_foreach (messages, key, words) {
-		if (no_refusal(key))
+		if (no_refusal(key) || !json_object_get(words, "ko"))
 			continue;
 		ck_assert_msg(
 		    says(&p->rules, "'", key, "'") || says(&p->rules, "\"", key, "\""),
@@ -154,6 +159,109 @@ START_TEST(test_messages)
 }
 END_TEST
 
+/* ---- what a refused case says ---- */
+
+/* The forms of all services, read once; NULL: there is no such service. */
+static struct form *
+form_of(const char *service)
+{
+	static struct form *forms[sizeof(services) / sizeof(*services)];
+
+	for (size_t i = 0; i < sizeof(services) / sizeof(*services); i++) {
+		struct publication p = {0};
+		struct why why = {""};
+		char dir[400];
+
+		if (strcmp(services[i].name, service) != 0)
+			continue;
+		snprintf(dir, sizeof(dir), SERVICES "/%s", service);
+		if (!forms[i]) {
+			ck_assert_int_eq(publication_read(&p, dir, &why), 0);
+			ck_assert_int_eq(
+			    form_parse(&forms[i], p.form.data, p.form.size, &why), 0);
+			publication_free(&p);
+		}
+		return forms[i];
+	}
+	return NULL;
+}
+
+/* Words of the key in both languages: its service's, or the engine's. */
+static void
+check_case_words(struct state *engine, const char *key, const char *line)
+{
+	static const char *const languages[] = {"ko", "en"};
+	char service[20];
+
+	snprintf(service, sizeof(service), "%.*s", (int)strcspn(key, "."), key);
+	if (!form_of(service))
+		return; /* one that a case itself publishes */
+	for (size_t i = 0; i < 2; i++) {
+		const char *words = form_message(form_of(service), key, languages[i]);
+
+		if (!words)
+			words = state_message(engine, key, languages[i]);
+		ck_assert_msg(words && *words, "%s has no words in %s: %s", key,
+		    languages[i], line);
+	}
+}
+
+/* Of a rule the form says which fields are meant; the engine's own refusals, for which no
+ * form has words, name theirs by themselves. */
+static void
+check_case_field(
+    const struct form *form, const char *kind, const char *key, const char *line)
+{
+	char about[REFUSAL_FIELD_SIZE], *at = about, *name;
+	bool core = strncmp(key, "core.", 5) == 0;
+
+	if (!form)
+		return;
+	if (core &&
+	    (strcmp(form->service, "core") != 0 || !form_message(form, key, "en")))
+		return;
+	ck_assert_msg(form_about(form, kind, key, about),
+	    "kind %s: %s does not say what it is about: %s", kind, key, line);
+	while ((name = strsep(&at, " ")) && *name)
+		ck_assert_msg(form_can_mean(form_kind(form, kind), name),
+		    "%s has no field %s: %s", kind, name, line);
+}
+
+/* Every case that is refused has a reason that people can read, and a place to go. */
+START_TEST(test_refused_cases)
+{
+	struct publication p = {0};
+	struct state *engine;
+	struct why why = {""};
+	char dir[400], *at, *line;
+	int refused = 0;
+
+	snprintf(dir, sizeof(dir), SERVICES "/%s", services[_i].name);
+	ck_assert_int_eq(publication_read(&p, dir, NULL), 0);
+	ck_assert_int_eq(engine_open(&engine, ":memory:", &why), 0);
+	at = (char *)(uintptr_t)buf_str(&p.cases);
+	while ((line = strsep(&at, "\n"))) {
+		json_t *json = json_loads(line, 0, NULL), *entry;
+		const char *want = json_string_value(json_object_get(json, "want"));
+		const char *service;
+
+		entry = json_object_get(json, "entry");
+		service = json_string_value(json_object_get(entry, "service"));
+		if (want && strcmp(want, "ok") != 0) {
+			check_case_words(engine, want, line);
+			check_case_field(form_of(service ? service : services[_i].name),
+			    json_string_value(json_object_get(entry, "kind")), want,
+			    line);
+			refused++;
+		}
+		json_decref(json);
+	}
+	ck_assert_int_gt(refused, 5);
+	state_close(engine);
+	publication_free(&p);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -169,6 +277,8 @@ main(void)
 	    tcase, test_words, 0, (int)(sizeof(services) / sizeof(*services)));
 	tcase_add_loop_test(
 	    tcase, test_messages, 0, (int)(sizeof(services) / sizeof(*services)));
+	tcase_add_loop_test(
+	    tcase, test_refused_cases, 0, (int)(sizeof(services) / sizeof(*services)));
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

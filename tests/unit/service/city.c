@@ -313,41 +313,57 @@ send_publication(
 }
 
 static void
-read_service(struct publication *p, const char *service)
+read_service(struct publication *p, const char *dir)
 {
 	struct why why = {""};
-	char dir[400];
 
-	snprintf(dir, sizeof(dir), SERVICES "/%s", service);
 	ck_assert_msg(publication_read(p, dir, &why) == 0, "%s", why.text);
 }
 
 void
-city_publish(struct city *c, const char *service)
+city_publish_from(struct city *c, const char *service, const char *dir)
 {
 	struct publication p = {0};
 
-	read_service(&p, service);
+	read_service(&p, dir);
 	send_publication(c, service, 1, &p);
 	publication_free(&p);
 }
 
 void
-city_upgrade(struct city *c, const char *service, const char *rules)
+city_publish(struct city *c, const char *service)
+{
+	city_publish_from(c, service, path_of(SERVICES "/%s", service).s);
+}
+
+json_t *
+city_form(const char *service)
 {
 	struct publication p = {0};
 	json_t *form;
+
+	read_service(&p, path_of(SERVICES "/%s", service).s);
+	form = json_loadb((const char *)p.form.data, p.form.size, 0, NULL);
+	publication_free(&p);
+	return form;
+}
+
+void
+city_upgrade(struct city *c, const char *service, const char *rules)
+{
+	city_upgrade_form(c, service, city_form(service), rules);
+}
+
+void
+city_upgrade_form(struct city *c, const char *service, json_t *form, const char *rules)
+{
+	struct publication p = {0};
 	char *text;
 
-	read_service(&p, service);
-	form = json_loadb((const char *)p.form.data, p.form.size, 0, NULL);
 	json_object_set_new(form, "version", json_integer(2));
 	text = json_dumps(form, 0);
-	buf_reset(&p.form);
 	buf_puts(&p.form, text);
-	buf_reset(&p.rules);
 	buf_puts(&p.rules, rules);
-	buf_reset(&p.cases);
 	send_publication(c, service, 2, &p);
 	free(text);
 	json_decref(form);

@@ -63,8 +63,14 @@ void city_part(struct city *c, struct signer *signer, const char *kind, const ch
 
 /* services/<service> becomes live; who gets a role. */
 void city_publish(struct city *c, const char *service);
+/* The same, from another folder. */
+void city_publish_from(struct city *c, const char *service, const char *dir);
 /* Its version 2: the same form, these rules, no cases. */
 void city_upgrade(struct city *c, const char *service, const char *rules);
+/* The same with another form, which begins as that of services/<service>; stolen. */
+json_t *city_form(const char *service);
+void city_upgrade_form(
+    struct city *c, const char *service, json_t *form, const char *rules);
 void city_member(struct city *c, const struct signer *who, const char *role);
 void city_member_of(
     struct city *c, const struct signer *who, const char *role, const char *agency);

@@ -58,9 +58,9 @@ report --report don_v_trace --where class=aid "$dir/whole"
 cat >"$dir/want" <<END
 기부 기록 번호  기부자 카드                                                       모금 번호  지출 기록 번호  종류    쓸 곳   금액
 --------------  ----------------------------------------------------------------  ---------  --------------  ------  -----  -----
-            40  5663999188d1bcf55dc0f3ff878b8018401823e3247457132363d1de663a9fa8  D1                     44  지원금  rice   12000
+            NN  5663999188d1bcf55dc0f3ff878b8018401823e3247457132363d1de663a9fa8  D1                     NN  지원금  rice   12000
 END
-passes && cmp -s "$dir/out" "$dir/want"
+passes && sed 's/ [0-9][0-9] / NN /g' "$dir/out" | cmp -s - "$dir/want"
 verdict $? "a table is aligned by the width of its characters, in the words of the form"
 LANG=C
 report --report don_v_campaign "$dir/whole"

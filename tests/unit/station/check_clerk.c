@@ -94,6 +94,19 @@ shows(const char *words)
 	return found;
 }
 
+static bool
+speaks(const char *words)
+{
+	struct buf page = {0}, item = {0};
+	bool found;
+
+	view_spoken(&v.m, &page, &item);
+	found = strstr(buf_str(&page), words) != NULL;
+	buf_free(&page);
+	buf_free(&item);
+	return found;
+}
+
 /* ---- what this station is ---- */
 
 START_TEST(a_booth_stays_a_booth)
@@ -495,6 +508,125 @@ START_TEST(the_rules_send_the_focus_to_the_field_they_name)
 }
 END_TEST
 
+static bool
+meant(int slot)
+{
+	return draft_slots(&v.m.clerk.draft)->items[slot].meant;
+}
+
+static void
+refused(const char *field)
+{
+	at_form();
+	counter_fill(&v);
+	visitor_press(&v, REQUEST_FORWARD);
+	counter_rules(&v, field);
+}
+
+/* A form that is filled in, and one row. */
+static void
+fill_with_row(void)
+{
+	at_form();
+	counter_fill(&v);
+	go(ACT_LINES, 0);
+	go(ACT_LINE_ADD, 0);
+	visitor_line(&v, "Purse");
+	visitor_line(&v, "1");
+	go(ACT_LINES, 0);
+	visitor_press(&v, REQUEST_FORWARD);
+	asked(MSG_TRY);
+}
+
+/* The first one has the focus, each says why when one comes to it, until it is changed.
+ */
+START_TEST(every_field_that_is_meant_is_marked)
+{
+	refused("value sort");
+	focus_is(FOUND_VALUE);
+	ck_assert(meant(FOUND_VALUE) && meant(FOUND_SORT) && !meant(FOUND_ITEM));
+	ck_assert(shows("! Estimated value"));
+	ck_assert(shows("! Sort"));
+	counter_field(&v, FOUND_ITEM);
+	visitor_press(&v, REQUEST_NEXT);
+	ck_assert(!shows("above the limit for cash"));
+	counter_field(&v, FOUND_SORT);
+	ck_assert(shows("The estimated value is above the limit for cash."));
+	ck_assert(speaks("The estimated value is above the limit for cash."));
+	counter_field(&v, FOUND_VALUE);
+	visitor_type(&v, "0");
+	ck_assert(!meant(FOUND_VALUE) && meant(FOUND_SORT));
+	ck_assert(!shows("above the limit for cash"));
+	visitor_press(&v, REQUEST_FORWARD);
+	counter_rules(&v, "place");
+	ck_assert(meant(FOUND_PLACE) && !meant(FOUND_SORT));
+}
+END_TEST
+
+/* The rules do not say in which row a field is wrong; where there is one, it is that. */
+START_TEST(rows_that_are_meant_are_led_to)
+{
+	struct item items[ITEMS_MAX];
+
+	fill_with_row();
+	counter_rules(&v, "count");
+	page_is(PAGE_LINE);
+	focus_is(1);
+	ck_assert(shows("! Count"));
+	ck_assert(shows("The estimated value is above the limit for cash."));
+	go(ACT_LINES, 0);
+	go(ACT_LINE_ADD, 0);
+	visitor_line(&v, "Pen");
+	visitor_line(&v, "1");
+	go(ACT_LINES, 0);
+	visitor_press(&v, REQUEST_FORWARD);
+	asked(MSG_TRY);
+	counter_rules(&v, "count");
+	page_is(PAGE_FORM);
+	model_items(&v.m, items);
+	ck_assert_int_eq(items[model_place(&v.m)->focus].act, ACT_LINES);
+	ck_assert(shows("Further lines"));
+	ck_assert(shows("The estimated value is above the limit for cash."));
+	go(ACT_LINES, 0);
+	ck_assert(shows("! Pen, 1"));
+}
+END_TEST
+
+/* A field that only the newer form has: it comes, with all that was typed. */
+START_TEST(an_upgraded_form_takes_over_what_was_typed)
+{
+	fill_with_row();
+	counter_rules_of(&v, "shelf", 4);
+	asked(MSG_FORM);
+	counter_newer_form(&v);
+	page_is(PAGE_FORM);
+	focus_is(0);
+	ck_assert(shows("! Shelf"));
+	ck_assert(speaks("The form was changed meanwhile. What was typed is kept."));
+	ck_assert_str_eq(typed(1 + FOUND_VALUE), "50,000");
+	ck_assert_uint_eq(v.m.clerk.draft.row_count, 1);
+	visitor_line(&v, "B 2");
+	visitor_press(&v, REQUEST_FORWARD);
+	asked(MSG_TRY);
+	ck_assert_int_eq(v.m.clerk.draft.form->version, 4);
+}
+END_TEST
+
+/* Where the newer form cannot be had, nothing of the old one is lost. */
+START_TEST(an_upgraded_form_that_does_not_come_changes_nothing)
+{
+	at_form();
+	counter_fill(&v);
+	visitor_press(&v, REQUEST_FORWARD);
+	counter_rules_of(&v, "value", 4);
+	counter_form(&v); /* the same version once more */
+	page_is(PAGE_FORM);
+	focus_is(FOUND_VALUE);
+	ck_assert(!shows("The form was changed meanwhile."));
+	ck_assert_str_eq(typed(FOUND_VALUE), "50,000");
+}
+END_TEST
+
 /* A key that was typed is no signature: the card is asked for before the rules are. */
 START_TEST(every_card_that_has_to_sign_is_asked_for)
 {
@@ -699,6 +831,29 @@ START_TEST(a_correction_begins_from_the_old_entry)
 }
 END_TEST
 
+/* Of an entry of this counter the kind is known: one that cannot name it is not offered.
+ */
+START_TEST(only_what_names_that_kind_corrects_it)
+{
+	struct item items[ITEMS_MAX];
+
+	for (int i = 0; i < 2; i++) {
+		at_desk();
+		go(ACT_DAY, 0);
+		counter_day(&v);
+		counter_form(&v);
+		go(ACT_ENTRY, 2);
+		if (i == 1)
+			strcpy(v.m.clerk.list.rows[2].kind, "returned");
+		go(ACT_CORRECT, 0);
+		counter_form(&v);
+		page_is(PAGE_SERVICE);
+		model_items(&v.m, items);
+		ck_assert_int_eq(items[0].act, i == 0 ? ACT_KIND : ACT_COUNTER);
+	}
+}
+END_TEST
+
 START_TEST(a_task_is_made_good_or_settled)
 {
 	at_desk();
@@ -723,7 +878,8 @@ START_TEST(a_task_is_made_good_or_settled)
 	go(ACT_REDO, 0);
 	counter_form(&v);
 	page_is(PAGE_FORM);
-	counter_field(&v, FOUND_VALUE);
+	focus_is(FOUND_VALUE);
+	ck_assert(shows("The estimated value is above the limit for cash."));
 	visitor_line(&v, "90000");
 	visitor_press(&v, REQUEST_FORWARD);
 	asked(MSG_TRY);
@@ -946,6 +1102,10 @@ main(void)
 	tcase_add_test(c, signing_again_names_the_same_act);
 	tcase_add_test(c, check_goes_to_the_first_field_that_is_wrong);
 	tcase_add_test(c, the_rules_send_the_focus_to_the_field_they_name);
+	tcase_add_test(c, every_field_that_is_meant_is_marked);
+	tcase_add_test(c, rows_that_are_meant_are_led_to);
+	tcase_add_test(c, an_upgraded_form_takes_over_what_was_typed);
+	tcase_add_test(c, an_upgraded_form_that_does_not_come_changes_nothing);
 	tcase_add_test(c, every_card_that_has_to_sign_is_asked_for);
 	tcase_add_test(c, a_clerk_may_hold_the_own_card);
 	tcase_add_test(c, a_lock_keeps_the_form_for_the_same_clerk);
@@ -956,6 +1116,7 @@ main(void)
 	tcase_add_test(c, a_half_filled_form_moves_no_number);
 	tcase_add_test(c, a_report_is_filtered_and_read);
 	tcase_add_test(c, a_correction_begins_from_the_old_entry);
+	tcase_add_test(c, only_what_names_that_kind_corrects_it);
 	tcase_add_test(c, a_task_is_made_good_or_settled);
 	tcase_add_test(c, entries_of_a_day_say_what_became_of_them);
 	tcase_add_test(c, a_day_is_closed_after_one_is_sure);

@@ -83,15 +83,12 @@ counter_unlock(struct visitor *v, const char *key)
 
 /* ---- the form ---- */
 
-void
-counter_form(struct visitor *v)
+static void
+put_form(struct visitor *v, uint32_t version, const char *json)
 {
-	struct buf b = {0}, text = {0};
-	struct why why = {""};
+	struct buf b = {0};
 
-	if (file_read(&text, SOURCE "/tests/unit/station/lost.json", 1 << 20, &why))
-		die("%s", why.text);
-	buf_put32(&b, 3);
+	buf_put32(&b, version);
 	buf_put16(&b, 4);
 	buf_put_text(&b, "found");
 	buf_put8(&b, 3);
@@ -101,10 +98,50 @@ counter_form(struct visitor *v)
 	buf_put8(&b, CLERK_CLERK_MAY);
 	buf_put_text(&b, "catalogue");
 	buf_put8(&b, 3);
-	buf_put_text(&b, buf_str(&text));
+	buf_put_text(&b, json);
 	visitor_answer(v, MSG_IS_FORM, b.data, b.size);
-	buf_free(&text);
 	buf_free(&b);
+}
+
+static void
+read_form(struct buf *text)
+{
+	struct why why = {""};
+
+	if (file_read(text, SOURCE "/tests/unit/station/lost.json", 1 << 20, &why))
+		die("%s", why.text);
+}
+
+void
+counter_form(struct visitor *v)
+{
+	struct buf text = {0};
+
+	read_form(&text);
+	put_form(v, 3, buf_str(&text));
+	buf_free(&text);
+}
+
+void
+counter_newer_form(struct visitor *v)
+{
+	static const char shelf[] =
+	    "\"shelf\": {\"type\": \"text\", \"label\": {\"ko\": \"칸\", \"en\": "
+	    "\"Shelf\"}}, ";
+	struct buf text = {0}, newer = {0};
+	const char *at, *version = "\"version\": 3", *item = "\"item\"";
+
+	read_form(&text);
+	at = buf_str(&text);
+	buf_put(&newer, at, (size_t)(strstr(at, version) - at));
+	buf_puts(&newer, "\"version\": 4");
+	at = strstr(at, version) + strlen(version);
+	buf_put(&newer, at, (size_t)(strstr(at, item) - at));
+	buf_puts(&newer, shelf);
+	buf_puts(&newer, strstr(at, item));
+	put_form(v, 4, buf_str(&newer));
+	buf_free(&newer);
+	buf_free(&text);
 }
 
 static void
@@ -251,6 +288,12 @@ counter_accept(struct visitor *v)
 void
 counter_rules(struct visitor *v, const char *field)
 {
+	counter_rules_of(v, field, 3);
+}
+
+void
+counter_rules_of(struct visitor *v, const char *field, uint32_t live)
+{
 	struct buf b = {0};
 
 	buf_put8(&b, CLERK_REFUSED);
@@ -258,7 +301,7 @@ counter_rules(struct visitor *v, const char *field)
 	buf_put_var(&b, field, strlen(field));
 	buf_put_text(&b, "어림값이 현금 한도를 넘었습니다.");
 	buf_put_text(&b, "The estimated value is above the limit for cash.");
-	buf_put32(&b, 3);
+	buf_put32(&b, live);
 	visitor_answer(
 	    v, v->last.type == MSG_SIGN ? MSG_SIGNED : MSG_TRIED, b.data, b.size);
 	buf_free(&b);

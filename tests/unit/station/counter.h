@@ -36,6 +36,8 @@ void counter_folders(struct visitor *v);
 void counter_unlock(struct visitor *v, const char *key);
 void counter_service(struct visitor *v);
 void counter_form(struct visitor *v); /* answers it */
+/* The same in version 4, where a find also has a shelf, which is its first field. */
+void counter_newer_form(struct visitor *v);
 void counter_found(struct visitor *v);
 /* The whole form, but not sent. */
 void counter_fill(struct visitor *v);
@@ -48,6 +50,7 @@ void counter_shelf(struct visitor *v);
 void counter_present(struct visitor *v, const char *key);
 void counter_accept(struct visitor *v);
 void counter_rules(struct visitor *v, const char *field);
+void counter_rules_of(struct visitor *v, const char *field, uint32_t live);
 void counter_made(struct visitor *v);
 void counter_day(struct visitor *v);
 void counter_tasks(struct visitor *v);

@@ -308,6 +308,23 @@ START_TEST(requests)
 	o.request = request_file;
 	write_file(request_file, "{}", 2);
 	expect(&o, "an empty request", "unreadable", "\"format\" is missing");
+	static const struct {
+		const char *nonce, *claims, *says;
+	} bad[] = {
+	    {"0123456789abcde", "\"over_19\"", "its nonce is not"},
+	    {"0123456789abcde.", "\"over_19\"", "its nonce is not"},
+	    {"0123456789abcdef", "", "asks for nothing"},
+	    {"0123456789abcdef", "7", "what is no claim"},
+	    {"0123456789abcdef", "\"over_19\",\"over_19\"", "asks twice"},
+	};
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		snprintf(text, sizeof text,
+		    "{\"format\":\"madang/cert-request/v1\",\"vct\":\"v\",\"claims\":"
+		    "[%s],\"aud\":\"a\",\"nonce\":\"%s\"}",
+		    bad[i].claims, bad[i].nonce);
+		write_file(request_file, text, strlen(text));
+		expect(&o, bad[i].claims, "unreadable", bad[i].says);
+	}
 	write_file(request_file, "", 0);
 	expect(&o, "no request", "unreadable", "not JSON: it is empty");
 	write_file(request_file, "{}\0", 3);

@@ -426,6 +426,39 @@ START_TEST(a_sum_too_large_refuses_its_entry)
 }
 END_TEST
 
+/* Rules that run for years end with the limit of this program; that is no verdict. */
+static const char years_rules[] =
+    SAY BEFORE "SELECT RAISE(ABORT, 'bad.no') WHERE NEW.text = 'years' AND "
+	       "(SELECT count(*) FROM core_pub_digit a, core_pub_digit b, "
+	       "core_pub_digit c, core_pub_digit d, core_pub_digit e, core_pub_digit f, "
+	       "core_pub_digit g, core_pub_digit h, core_pub_digit i, core_pub_digit j, "
+	       "core_pub_digit k, core_pub_digit l WHERE a.d + l.d > 18) > 0; END;";
+static const char years_cases[] =
+    "{\"at\":1}\n{\"member\":\"o/office/a\",\"role\":\"bad:desk\"}\n"
+    "{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"x\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"ok\"}\n"
+    "{\"entry\":{\"kind\":\"say\",\"fields\":{\"text\":\"years\"}},\"signer\":"
+    "\"o/office/a\",\"want\":\"ok\"}\n";
+
+START_TEST(rules_that_run_for_years_end)
+{
+	struct steps steps = {.limit = 1000000};
+	struct tables live = {.steps = &steps};
+	struct publication *p = publication(bad_form, years_rules, years_cases);
+	struct fault fault = {""};
+	uint64_t count = 0;
+
+	live_add(&live, of_folder("core"));
+	ck_assert_int_ne(cases_replay(&live, p, &count, NULL, &fault), 0);
+	ck_assert_uint_eq(count, 3);
+	ck_assert(steps.over);
+	ck_assert_uint_gt(steps.taken, 1000000);
+	ck_assert_uint_lt(steps.taken, 1100000);
+	publication_forget(p);
+	live_drop(&live);
+}
+END_TEST
+
 /* seq counts what was accepted of each signer, and a BLOB is compared as hex. */
 static const char seq_rules[] =
     SAY "CREATE VIEW bad_v_seq AS SELECT entry_index, signer, seq FROM core_pub_entry "
@@ -596,6 +629,7 @@ main(void)
 	tcase_add_test(tc, a_huge_value_refuses_its_entry);
 	tcase_add_test(tc, what_others_show_may_stay_unread);
 	tcase_add_test(tc, a_sum_too_large_refuses_its_entry);
+	tcase_add_test(tc, rules_that_run_for_years_end);
 	tcase_add_test(tc, an_endless_report_ends);
 	tcase_add_test(tc, a_quoted_column_is_shown_and_never_asked);
 	tcase_add_test(tc, a_check_that_did_not_run_never_passes);
