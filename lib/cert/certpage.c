@@ -291,12 +291,21 @@ certpage_make(struct certpage *page, const struct kinds *kinds, const struct cer
 	return 0;
 }
 
+/* What a certificate says is a person's. */
+static void
+wipe(char *text)
+{
+	if (text)
+		explicit_bzero(text, strlen(text));
+	free(text);
+}
+
 void
 certpage_free(struct certpage *page)
 {
 	for (size_t i = 0; i < page->count; i++) {
-		free(page->lines[i].first);
-		free(page->lines[i].second);
+		wipe(page->lines[i].first);
+		wipe(page->lines[i].second);
 	}
 	page->count = 0;
 }

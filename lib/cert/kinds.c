@@ -65,6 +65,12 @@ kinds_free(struct kinds *kinds)
 }
 
 const json_t *
+kinds_all(const struct kinds *kinds)
+{
+	return kinds->kinds;
+}
+
+const json_t *
 kinds_kind(const struct kinds *kinds, const char *kind)
 {
 	return json_object_get(kinds->kinds, kind);

@@ -30,6 +30,8 @@ MUST_CHECK int kinds_claims(const struct kinds *kinds, const char *kind,
     const json_t *values, int64_t day, struct kind_claims *out, struct why *why);
 void kind_claims_free(struct kind_claims *claims);
 
+/* All kinds by name, in the order of the file, borrowed. */
+const json_t *kinds_all(const struct kinds *kinds);
 /* As they stand in the file, borrowed; NULL if there is none of that name. */
 const json_t *kinds_kind(const struct kinds *kinds, const char *kind);
 const json_t *kinds_field(const struct kinds *kinds, const char *field);

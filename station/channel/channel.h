@@ -78,6 +78,9 @@ enum message_type {
 	MSG_SAVE,
 	MSG_FILES,
 	MSG_DIGEST,
+	MSG_HANDOVERS,
+	MSG_GIVE,
+	MSG_HANDED,
 	/* vault to screen */
 	MSG_IS_POLLS = 0x0201,
 	MSG_IS_QUESTIONS,
@@ -120,6 +123,9 @@ enum message_type {
 	MSG_SAVED,
 	MSG_IS_FILES,
 	MSG_DIGESTED,
+	MSG_IS_HANDOVERS,
+	MSG_GIVEN,
+	MSG_TAKEN,
 	/* vault to push */
 	MSG_SETTINGS = 0x0301,
 	MSG_GET,

@@ -36,8 +36,16 @@ enum clerk_flag {
 	CLERK_FILES = 32,     /* there is a folder with files to take digests of */
 };
 
-/* Of a service, and of a kind: who may. */
-enum clerk_may { CLERK_STATION_MAY = 1, CLERK_CLERK_MAY = 2 };
+/* Of a service, and of a kind: who may; and of a kind, what becomes of it. */
+enum clerk_may {
+	CLERK_STATION_MAY = 1,
+	CLERK_CLERK_MAY = 2,
+	CLERK_HANDS = 4,   /* what is filled in goes on a document that is handed over */
+	CLERK_CARRIES = 8, /* an entry that carries such a one: never filled in itself */
+};
+
+/* How a document is given. */
+enum clerk_way { CLERK_PAPER_KO = 1, CLERK_PAPER_EN = 2, CLERK_FOLDER = 4 };
 
 enum clerk_search { CLERK_SEARCH_NONE, CLERK_SEARCH_PREFIX, CLERK_SEARCH_WITHIN };
 

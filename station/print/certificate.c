@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "cert/certpage.h"
+#include "station/channel/certpaper.h"
 #include "station/print/render.h"
 
 /* All of standard input. */
@@ -25,23 +25,6 @@ read_in(struct buf *out, struct why *why)
 	return n < 0 ? why_set(why, ERR_FORMAT, "standard input cannot be read") : 0;
 }
 
-static void
-compose(struct paper *paper, const struct certpage *page, const struct cert *cert)
-{
-	static const enum paper_kind parts[] = {[CERTPAGE_TITLE] = PART_TITLE,
-	    [CERTPAGE_HEAD] = PART_HEAD,
-	    [CERTPAGE_TEXT] = PART_TEXT,
-	    [CERTPAGE_ROW] = PART_ROW,
-	    [CERTPAGE_RULE] = PART_RULE,
-	    [CERTPAGE_CODE] = PART_CODE,
-	    [CERTPAGE_SMALL] = PART_SMALL};
-
-	paper_begin(paper, PAPER_A4, "certificate", cert->issued);
-	for (size_t i = 0; i < page->count; i++)
-		paper_add(paper, parts[page->lines[i].kind], page->lines[i].first,
-		    page->lines[i].second);
-}
-
 static int
 draw(struct buf *pdf, const struct buf *text, bool korean, struct why *why)
 {
@@ -56,10 +39,10 @@ draw(struct buf *pdf, const struct buf *text, bool korean, struct why *why)
 	r = kinds_open(&kinds, why);
 	if (r == 0)
 		r = certpage_make(&page, kinds, &cert, korean, why);
-	if (r == 0) {
-		compose(&paper, &page, &cert);
+	if (r == 0)
+		r = certpaper_make(&paper, &page, "certificate", cert.issued, why);
+	if (r == 0)
 		r = render_a4(pdf, &paper, why);
-	}
 	certpage_free(&page);
 	kinds_free(kinds);
 	cert_free(&cert);

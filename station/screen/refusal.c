@@ -91,6 +91,13 @@ static const struct {
     {"counter.no_files", N_("This counter has no folder with files.")},
     {"counter.no_file", N_("That file cannot be read. Look whether it is still there.")},
     {"counter.file_large", N_("That file is too large.")},
+    {"counter.no_handover", N_("That does not wait to be handed over any more.")},
+    {"counter.not_proven", N_("The public record does not have it yet. Nothing is handed "
+			      "over before.")},
+    {"counter.not_given", N_("It was neither printed nor written yet.")},
+    {"counter.no_folder", N_("The citizen's stick cannot be written. Put it in again, or "
+			     "print on paper.")},
+    {"counter.no_paper", N_("It cannot be printed on A4 here.")},
     {"counter.nothing_to_close", N_("Nothing was made here yet, so there is no day to "
 				    "close.")},
 };

@@ -373,6 +373,30 @@ parse_day(struct desk_line *d, const json_t *line, struct why *why)
 }
 
 static int
+parse_give(struct desk_line *d, const json_t *line, struct why *why)
+{
+	static const struct {
+		const char *name;
+		enum clerk_way way;
+	} ways[] = {{"paper-ko", CLERK_PAPER_KO}, {"paper-en", CLERK_PAPER_EN},
+	    {"folder", CLERK_FOLDER}};
+	struct buf *b = add_step(d, d->type);
+	const char *as = json_str(line, "as");
+	int64_t seq;
+	int r = number_of(line, "seq", -1, INT64_MAX, &seq, why);
+
+	if (r)
+		return r;
+	buf_put64(b, (uint64_t)seq);
+	for (size_t i = 0; as && i < sizeof(ways) / sizeof(*ways); i++)
+		if (strcmp(ways[i].name, as) == 0) {
+			buf_put8(b, (uint8_t)ways[i].way);
+			return 0;
+		}
+	return why_set(why, ERR_FORMAT, "\"as\" must be paper-ko, paper-en or folder");
+}
+
+static int
 parse_bare(struct desk_line *d, const json_t *line, struct why *why)
 {
 	(void)line;
@@ -411,6 +435,9 @@ static const struct {
 	{"do", "table", "view", "filter", "search", "prefix", "day"}},
     {"files", MSG_FILES, parse_bare, {"do"}},
     {"digest", MSG_DIGEST, parse_digest, {"do", "file"}},
+    {"handovers", MSG_HANDOVERS, parse_bare, {"do"}},
+    {"give", MSG_GIVE, parse_give, {"do", "seq", "as"}},
+    {"handed", MSG_HANDED, parse_seq, {"do", "seq"}},
 };
 
 bool

@@ -92,8 +92,22 @@ get_made(json_t *o, struct cur *in)
 {
 	get_members(o, in, "n seq|x leaf");
 	get_code(o, in);
-	get_members(o, in, "n time");
+	get_members(o, in, "n time|b hands");
 	json_object_set_new(o, "sealed", get_list(in, "t field|h line|s salt|x digest"));
+}
+
+/* What goes on the ledger of a document, and the document in both languages. */
+static void
+get_document(json_t *o, struct cur *in)
+{
+	static const char line[] = "b part|t first|t second";
+
+	if (cur_get8(in) == 0)
+		return;
+	get_members(o, in, "t entry");
+	json_object_set_new(o, "public", get_list(in, "t field|t value"));
+	json_object_set_new(o, "ko", get_list(in, line));
+	json_object_set_new(o, "en", get_list(in, line));
 }
 
 static void
@@ -107,6 +121,7 @@ get_verdict(json_t *o, struct cur *in, bool made)
 	json_object_set_new(o, "status", json_string(made ? "signed" : "accepted"));
 	get_members(o, in, "t signer|w leaves");
 	json_object_set_new(o, "cards", get_list(in, "t field|t key"));
+	get_document(o, in);
 	if (made)
 		get_made(o, in);
 }
@@ -184,7 +199,7 @@ get_other(uint16_t type, json_t *o, struct cur *in)
 	case MSG_IS_DESK:
 		get_members(o, in,
 		    "b flags|n size|n time|n waiting|n sent|n proven|n refused|w tasks|"
-		    "w today|t trouble");
+		    "w hand|w today|t trouble");
 		return true;
 	case MSG_IS_FORMS:
 		json_object_set_new(
@@ -224,9 +239,17 @@ get_other(uint16_t type, json_t *o, struct cur *in)
 		json_object_set_new(
 		    o, "values", get_list(in, "t field|h line|s salt|x digest|t clear"));
 		return true;
+	case MSG_IS_HANDOVERS:
+		get_members(o, in, "b ways");
+		json_object_set_new(o, "documents",
+		    get_list(in, "n seq|n time|t service|t kind|b state|b given|t name"));
+		return true;
+	case MSG_GIVEN:
+		get_members(o, in, "b way|t where");
+		return true;
 	default:
 		return type == MSG_SETTLED || type == MSG_ERASED || type == MSG_ENDED ||
-		       type == MSG_CLEARED;
+		       type == MSG_CLEARED || type == MSG_TAKEN;
 	}
 }
 

@@ -8,6 +8,8 @@
 #include "station/vault/day.h"
 #include "station/vault/files.h"
 #include "station/vault/forms.h"
+#include "station/vault/give.h"
+#include "station/vault/handover.h"
 #include "station/vault/present.h"
 #include "station/vault/roles.h"
 #include "station/vault/rows.h"
@@ -122,7 +124,7 @@ on_clerk(struct vault *v, const struct message *m)
 static int
 put_desk(struct vault *v, struct buf *b, struct why *why)
 {
-	int64_t n, tasks = 0, today[CLERK_ENTRY_REFUSED + 1];
+	int64_t n, tasks = 0, hand = 0, today[CLERK_ENTRY_REFUSED + 1];
 	const char *trouble = courier_trouble(v->courier);
 	int r = 0;
 
@@ -141,11 +143,14 @@ put_desk(struct vault *v, struct buf *b, struct why *why)
 	if (!r)
 		r = book_task_count(queue_db(v->queue), &tasks, why);
 	if (!r)
+		r = handover_count(queue_db(v->queue), &hand, why);
+	if (!r)
 		r = book_counts_of_day(
 		    queue_db(v->queue), book_day(vault_now(v)), today, why);
 	if (r)
 		return r;
 	buf_put32(b, (uint32_t)tasks);
+	buf_put32(b, (uint32_t)hand);
 	buf_put32(b, (uint32_t)(today[0] + today[1] + today[2] + today[3]));
 	buf_put_var(b, trouble, strlen(trouble));
 	return 0;
@@ -186,6 +191,9 @@ static const struct {
     {MSG_SAVE, save_on_save},
     {MSG_FILES, files_on_list},
     {MSG_DIGEST, files_on_digest},
+    {MSG_HANDOVERS, handover_on_list},
+    {MSG_GIVE, give_on_give},
+    {MSG_HANDED, handover_on_handed},
 };
 
 /* What only a clerk who still is one may do. */

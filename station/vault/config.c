@@ -104,7 +104,7 @@ read_all(struct config *config, const char *dir, const json_t *root, struct why 
 {
 	static const char *const keys[] = {"format", "id", "origin", "nodes", "deck",
 	    "deck_pass_file", "box_target", "ca_file", "attended", "export", "cards",
-	    "counter", "tables", "files", NULL};
+	    "counter", "tables", "files", "wallet", NULL};
 	int r = json_only_keys(root, keys, "config", why);
 
 	if (!r)
@@ -125,6 +125,8 @@ read_all(struct config *config, const char *dir, const json_t *root, struct why 
 		r = read_path(config->tables, dir, root, "tables", why);
 	if (!r)
 		r = read_path(config->files, dir, root, "files", why);
+	if (!r)
+		r = read_path(config->wallet, dir, root, "wallet", why);
 	if (!r)
 		r = read_target(config, root, why);
 	if (!r)

@@ -16,7 +16,7 @@ struct config {
 	char nodes[CONFIG_NODES_MAX][CONFIG_URL_MAX + 1];
 	size_t node_count;
 	char deck[4096], deck_pass_file[4096], ca_file[4096], export[4096], cards[4096],
-	    tables[4096], files[4096]; /* "": absent */
+	    tables[4096], files[4096], wallet[4096]; /* "": absent */
 	bool attended, counter;
 	size_t box_target; /* 0: the poll's box_min */
 	struct charter charter;

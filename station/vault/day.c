@@ -10,17 +10,21 @@
 #include "station/vault/book.h"
 #include "station/vault/clerk.h"
 #include "station/vault/db.h"
+#include "station/vault/handover.h"
 #include "station/vault/wallet.h"
 #include "station/vault/wording.h"
 
 /* ---- opening ---- */
 
+/* And not a certificate that is over: a crash came before its values were erased. */
 static bool
 is_queued(void *context, const uint8_t leaf[HASH_SIZE])
 {
 	struct why why;
-	sqlite3_stmt *s = db_prepare(
-	    context, "SELECT 1 FROM entry WHERE leaf = ?", "b", leaf, (size_t)HASH_SIZE);
+	sqlite3_stmt *s = db_prepare(context,
+	    "SELECT 1 FROM entry e LEFT JOIN handover h ON h.seq = e.seq"
+	    " WHERE e.leaf = ? AND coalesce(h.ended, 0) = 0",
+	    "b", leaf, (size_t)HASH_SIZE);
 	bool queued = db_row(s, &why) != 0; /* in doubt nothing is destroyed */
 
 	sqlite3_finalize(s);
@@ -32,6 +36,8 @@ day_open(struct vault *v, struct why *why)
 {
 	int r = book_open(queue_db(v->queue), why);
 
+	if (!r)
+		r = handover_open(queue_db(v->queue), why);
 	if (!r)
 		r = wallet_open(&v->wallet, v->dir, v->secret.data, why);
 	return r ? r : wallet_sweep(v->wallet, is_queued, queue_db(v->queue), why);
@@ -184,6 +190,8 @@ settle(struct vault *v, int64_t seq, const char *reason, struct why *why)
 	int r = book_settle(
 	    queue_db(v->queue), seq, reason, v->clerk->key, vault_now(v), why);
 
+	if (!r)
+		r = handover_drop(v, seq, why);
 	return r ? r : booth_note(v->booth, "entry settled", detail.s, why);
 }
 

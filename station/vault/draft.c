@@ -121,7 +121,7 @@ wipe_values(const json_t *object)
 }
 
 void
-draft_free(struct draft *d)
+draft_put_fields(struct draft *d, json_t *fields)
 {
 	const json_t *rows = json_object_get(d->fields, "lines");
 
@@ -129,6 +129,13 @@ draft_free(struct draft *d)
 		wipe_values(json_array_get(rows, i));
 	wipe_values(d->fields);
 	json_decref(d->fields);
+	d->fields = fields;
+}
+
+void
+draft_free(struct draft *d)
+{
+	draft_put_fields(d, NULL);
 	for (size_t i = 0; d->items && i < d->item_count; i++)
 		buf_wipe(&d->items[i]);
 	free(d->items);

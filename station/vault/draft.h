@@ -20,6 +20,8 @@ struct draft {
 
 /* ERR_FORMAT with a sentence; nothing is left to free then. */
 MUST_CHECK int draft_parse(struct draft *d, struct cur in, struct why *why);
+/* Wipes the fields and puts others in their place, which it takes. */
+void draft_put_fields(struct draft *d, json_t *fields);
 /* Wipes the fields: some were to be sealed. */
 void draft_free(struct draft *d);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/json.h"
+#include "station/vault/certify.h"
 #include "station/vault/db.h"
 #include "station/vault/roles.h"
 
@@ -44,6 +45,36 @@ find(const struct forms *f, const char *service, int64_t version)
 	return NULL;
 }
 
+static char *
+text_of(const struct form *form)
+{
+	char *text = json_dumps(form->root, JSON_COMPACT);
+
+	if (!text)
+		die("out of memory");
+	return text;
+}
+
+/* As the ledger has it, with what this counter adds. */
+static int
+read_form(
+    struct vault *v, struct form **form, const void *text, size_t size, struct why *why)
+{
+	struct form *own = NULL;
+	int r = form_parse(&own, text, size, why);
+	char *more;
+
+	*form = own;
+	if (r || !certify_knows(v, own->service))
+		return r;
+	certify_extend(v, own->root);
+	more = text_of(own);
+	form_free(own);
+	r = form_parse(form, more, strlen(more), why);
+	free(more);
+	return r;
+}
+
 static int
 load(struct vault *v, const char *service, int64_t version, const struct form **out,
     struct why *why)
@@ -55,7 +86,7 @@ load(struct vault *v, const char *service, int64_t version, const struct form **
 	int r = db_row(s, why);
 
 	if (r == 1)
-		r = form_parse(&form, sqlite3_column_text(s, 0),
+		r = read_form(v, &form, sqlite3_column_text(s, 0),
 		    (size_t)sqlite3_column_bytes(s, 0), why);
 	else if (r == 0)
 		r = ERR_NOT_FOUND;
@@ -136,30 +167,59 @@ forms_on_list(struct vault *v, const struct message *m)
 	buf_free(&b);
 }
 
+static unsigned
+may_of(struct vault *v, const struct form *form, const char *kind)
+{
+	unsigned bits;
+
+	(void)roles_standing(v, form->service, kind, &bits);
+	if (certify_kind(v, form->service, kind))
+		bits |= CLERK_HANDS;
+	if (certify_carries(v, form->service, kind))
+		bits |= CLERK_CARRIES;
+	return bits;
+}
+
+/* Byte for byte that of the ledger, where nothing was added. */
+static int
+put_text(struct vault *v, struct buf *b, const struct form *form, struct why *why)
+{
+	sqlite3_stmt *s;
+	char *text;
+	int r;
+
+	if (certify_knows(v, form->service)) {
+		text = text_of(form);
+		buf_put_text(b, text);
+		free(text);
+		return 0;
+	}
+	s = db_prepare(reader_db(ledger_reader(v->ledger)),
+	    "SELECT form FROM core_s_service WHERE service = ? AND version = ?", "ti",
+	    form->service, form->version);
+	r = db_row(s, why);
+	if (r == 1)
+		buf_put_text(b, (const char *)sqlite3_column_text(s, 0));
+	sqlite3_finalize(s);
+	return r == 1 ? 0 : ERR_DATABASE;
+}
+
 static void
 answer_form(struct vault *v, uint32_t request, const struct form *form)
 {
-	sqlite3_stmt *s = db_prepare(reader_db(ledger_reader(v->ledger)),
-	    "SELECT form FROM core_s_service WHERE service = ? AND version = ?", "ti",
-	    form->service, form->version);
-	struct buf b = {0};
 	struct why why = {""};
-	unsigned bits;
+	struct buf b = {0};
 
 	buf_put32(&b, (uint32_t)form->version);
 	buf_put16(&b, (uint16_t)form->kind_count);
 	for (size_t i = 0; i < form->kind_count; i++) {
-		(void)roles_standing(v, form->service, form->kinds[i].name, &bits);
 		buf_put_text(&b, form->kinds[i].name);
-		buf_put8(&b, (uint8_t)bits);
+		buf_put8(&b, (uint8_t)may_of(v, form, form->kinds[i].name));
 	}
-	if (db_row(s, &why) == 1) {
-		buf_put_text(&b, (const char *)sqlite3_column_text(s, 0));
-		vault_answer(v, MSG_IS_FORM, request, &b);
-	} else {
+	if (put_text(v, &b, form, &why))
 		vault_refuse(v, request, "station.storage", "%s", why.text);
-	}
-	sqlite3_finalize(s);
+	else
+		vault_answer(v, MSG_IS_FORM, request, &b);
 	buf_free(&b);
 }
 

@@ -6,6 +6,8 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <sodium.h>
@@ -21,6 +23,7 @@
 #include "station/channel/beat.h"
 #include "station/jail/jail.h"
 #include "station/vault/box.h"
+#include "station/vault/certify.h"
 #include "station/vault/clerk.h"
 #include "station/vault/courier.h"
 #include "station/vault/day.h"
@@ -115,6 +118,7 @@ open_counter(struct vault *v, struct why *why)
 	int r = ledger_open(&v->ledger, file.s, &v->config.charter, why);
 
 	queue_keep(v->queue);
+	certify_open(v);
 	return r ? r : day_open(v, why);
 }
 
@@ -387,6 +391,7 @@ finish(struct vault *v)
 	printer_close(v->printer);
 	clerk_leave(v);
 	forms_close(v->forms);
+	kinds_free(v->kinds);
 	wallet_close(v->wallet);
 	ledger_close(v->ledger);
 	city_close(v->city);
@@ -395,6 +400,15 @@ finish(struct vault *v)
 	booth_close(v->booth);
 	secret_free(&v->secret);
 	secret_free(&v->deck);
+}
+
+/* What JSON holds here may be a citizen's. */
+static void
+wipe_and_free(void *p)
+{
+	if (p)
+		sodium_memzero(p, malloc_usable_size(p));
+	free(p);
 }
 
 static void
@@ -424,6 +438,7 @@ main(int argc, char **argv)
 	jail_enter(PRINT_FD);
 	if (sodium_init() < 0)
 		die("libsodium does not start");
+	json_set_alloc_funcs(malloc, wipe_and_free);
 	if (arithmetic_choose("fast", &why)) /* before the pool's threads */
 		die("%s", why.text);
 	umask(077);

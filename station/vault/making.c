@@ -7,6 +7,7 @@
 #include "base/b64.h"
 #include "base/json.h"
 #include "station/vault/book.h"
+#include "station/vault/certify.h"
 #include "station/vault/forms.h"
 #include "station/vault/roles.h"
 
@@ -16,6 +17,7 @@ making_free(struct making *m)
 	draft_free(&m->draft);
 	seals_free(&m->seals);
 	bundle_free(&m->bundle);
+	issued_free(&m->certificate);
 	free(m->kept);
 }
 
@@ -44,6 +46,7 @@ find_kind(struct making *m)
 		    "no service \"%s\" lives in version %lld", m->draft.service,
 		    (long long)m->draft.version);
 	m->kind = form_kind(m->form, m->draft.kind);
+	m->entry = m->draft.kind;
 	snprintf(m->name, sizeof(m->name), "%s.%s", m->draft.service, m->draft.kind);
 	return m->kind || making_no(m, "counter.draft", "there is no kind %s", m->name);
 }
@@ -70,6 +73,12 @@ check_standing(struct making *m)
 }
 
 static bool
+makes_certificate(const struct making *m)
+{
+	return certify_kind(m->vault, m->draft.service, m->draft.kind) != NULL;
+}
+
+static bool
 is_timed(const struct field_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
@@ -83,7 +92,8 @@ static bool
 check_clock(struct making *m)
 {
 	if (booth_clock_bad(m->vault->booth) &&
-	    (is_timed(&m->kind->fields) || is_timed(&m->kind->lines)))
+	    (is_timed(&m->kind->fields) || is_timed(&m->kind->lines) ||
+		makes_certificate(m)))
 		return making_no(m, "counter.clock",
 		    "the clock of this station went back: two officers must look at it "
 		    "before anything with a date is signed");
@@ -169,7 +179,7 @@ build(struct making *m)
 	struct entry_draft draft = {
 	    .origin = m->vault->config.charter.origin,
 	    .service = m->draft.service,
-	    .kind = m->draft.kind,
+	    .kind = m->entry,
 	    .version = m->form->version,
 	    .fields = m->draft.fields,
 	    .payload = m->draft.items,
@@ -199,5 +209,7 @@ making_make(struct making *m, struct cur in)
 	if (!find_kind(m) || !check_standing(m) || !check_clock(m) || !check_corrected(m))
 		return false;
 	lay_cards(m);
-	return seal_fields(m) && build(m);
+	if (!(makes_certificate(m) ? certify_make(m) : seal_fields(m)))
+		return false;
+	return m->refusal.key[0] || build(m);
 }

@@ -6,6 +6,8 @@
 #ifndef STATION_MAKING_H
 #define STATION_MAKING_H
 
+#include "cert/issuing.h"
+#include "service/refusal.h"
 #include "station/vault/bundle.h"
 #include "station/vault/clerk.h"
 #include "station/vault/draft.h"
@@ -25,7 +27,10 @@ struct making {
 	struct bundle bundle;
 	char name[90]; /* service.kind */
 	int64_t time;
-	char *kept; /* fields for the book */
+	char *kept;                /* fields for the book */
+	const char *entry;         /* the kind of the entry */
+	struct issued certificate; /* where the entry carries one */
+	struct refusal refusal;    /* what the form says already; key "": nothing */
 };
 
 /* Vault and request are set, the rest is zero. False: refused, and answered. */

@@ -16,6 +16,8 @@
 struct document {
 	uint32_t request; /* of the screen */
 	struct buf body;
+	void (*printed)(struct vault *v, uint32_t request, uint64_t what); /* or NULL */
+	uint64_t what;
 };
 
 struct printer {
@@ -86,27 +88,53 @@ refuse_first(struct printer *p, const char *why)
 }
 
 void
-printer_ask(struct printer *p, const struct message *m)
+printer_send(struct printer *p, const struct message *m, const struct buf *body,
+    void (*printed)(struct vault *v, uint32_t request, uint64_t what), uint64_t what)
 {
-	static struct paper paper;
-	struct why why = {""};
 	struct document *d = &p->waiting[p->count];
 
 	if (!p->there) {
 		vault_refuse(p->vault, m->request, "station.no_printer",
 		    "this station has no printer");
-	} else if (paper_parse(&paper, cur_of(m->body.data, m->body.size), &why)) {
-		vault_refuse(p->vault, m->request, "station.printer", "%s", why.text);
 	} else if (p->count == WAITING_MAX) {
 		vault_refuse(p->vault, m->request, "station.busy",
 		    "%d documents wait for the printer", WAITING_MAX);
 	} else if (vault_ask(p->vault, m, 0)) {
-		*d = (struct document){.request = m->request};
-		buf_make_room(&d->body, m->body.size);
-		buf_put(&d->body, m->body.data, m->body.size);
+		*d = (struct document){
+		    .request = m->request, .printed = printed, .what = what};
+		buf_make_room(&d->body, body->size);
+		buf_put(&d->body, body->data, body->size);
 		if (p->count++ == 0)
 			send_first(p);
 	}
+}
+
+void
+printer_ask(struct printer *p, const struct message *m)
+{
+	static struct paper paper;
+	struct why why = {""};
+
+	if (p->there && paper_parse(&paper, cur_of(m->body.data, m->body.size), &why))
+		vault_refuse(p->vault, m->request, "station.printer", "%s", why.text);
+	else
+		printer_send(p, m, &m->body, NULL, 0);
+}
+
+/* The first one is on paper. */
+static void
+end_first(struct printer *p, const struct message *m)
+{
+	const struct document *d = &p->waiting[0];
+	struct asked *a = vault_asked(p->vault, d->request);
+
+	if (d->printed) {
+		a->type = 0;
+		d->printed(p->vault, d->request, d->what);
+	} else {
+		vault_asked_end(p->vault, a, MSG_PAPERED, &m->body);
+	}
+	next(p);
 }
 
 static void
@@ -123,9 +151,7 @@ answered(struct printer *p, const struct message *m)
 	if (p->count == 0 || m->request != p->serial)
 		return;
 	if (m->type == MSG_PRINTED) {
-		vault_asked_end(p->vault, vault_asked(p->vault, p->waiting[0].request),
-		    MSG_PAPERED, &m->body);
-		next(p);
+		end_first(p, m);
 		return;
 	}
 	cur_text(&in, sentence, sizeof(sentence) - 1);

@@ -20,6 +20,10 @@ int printer_fd(const struct printer *p);
 
 /* A document of the screen: answered with papered or a refusal, soon or later. */
 void printer_ask(struct printer *p, const struct message *m);
+/* A document that the vault makes for a request of the screen: printed answers it once it
+ * is on paper, with what. */
+void printer_send(struct printer *p, const struct message *m, const struct buf *body,
+    void (*printed)(struct vault *v, uint32_t request, uint64_t what), uint64_t what);
 /* Reads what print says, when something has come; sends the next document, gives up what
  * takes too long. */
 void printer_step(struct printer *p, bool come);

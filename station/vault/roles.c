@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/b64.h"
 #include "card/derive.h"
+#include "station/vault/certify.h"
 #include "station/vault/db.h"
 
 /* Roles change while nobody is looked at: at the ledger's time, or now. */
@@ -88,16 +89,34 @@ roles_hold(const struct clerk *c, const char *role)
 	return false;
 }
 
+/* Each role of a kind, and whether the station holds it: now, or at any time. */
+static sqlite3_stmt *
+roles_of(struct vault *v, const char *service, const char *kind)
+{
+	static const char by_form[] =
+	    "SELECT a.role, max(m.from_time <= ?2 AND ?2 < m.to_time)"
+	    " FROM core_authority a LEFT JOIN core_s_member m"
+	    " ON m.role = a.role AND m.signer = ?1"
+	    " WHERE a.service = ?3 AND a.kind = ?4 GROUP BY a.role";
+	static const char of_certificate[] =
+	    "SELECT k.role, max(m.from_time <= ?2 AND ?2 < m.to_time)"
+	    " FROM " CERT_KINDS_VIEW " k LEFT JOIN core_s_member m"
+	    " ON m.role = k.role AND m.signer = ?1"
+	    " WHERE k.kind = ?3 GROUP BY k.role";
+	sqlite3 *db = reader_db(ledger_reader(v->ledger));
+	const char *certificate = certify_kind(v, service, kind);
+
+	if (certificate)
+		return db_prepare(
+		    db, of_certificate, "tit", v->config.name, role_time(v), certificate);
+	return db_prepare(
+	    db, by_form, "titt", v->config.name, role_time(v), service, kind);
+}
+
 enum standing
 roles_standing(struct vault *v, const char *service, const char *kind, unsigned *bits)
 {
-	/* A role of the kind, and whether the station holds it: now, or at any time. */
-	sqlite3_stmt *s = db_prepare(reader_db(ledger_reader(v->ledger)),
-	    "SELECT a.role, max(m.from_time <= ?4 AND ?4 < m.to_time)"
-	    " FROM core_authority a LEFT JOIN core_s_member m"
-	    " ON m.role = a.role AND m.signer = ?3"
-	    " WHERE a.service = ?1 AND a.kind = ?2 GROUP BY a.role",
-	    "ttti", service, kind, v->config.name, role_time(v));
+	sqlite3_stmt *s = roles_of(v, service, kind);
 	bool station = false, once = false, clerk = false;
 	struct why why;
 

@@ -4,8 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/b64.h"
+#include "base/log.h"
 #include "station/vault/book.h"
+#include "station/vault/certify.h"
 #include "station/vault/forms.h"
+#include "station/vault/handover.h"
 #include "station/vault/making.h"
 #include "station/vault/roles.h"
 #include "station/vault/wording.h"
@@ -26,6 +29,7 @@ put_accepted(struct buf *b, const struct making *m)
 		buf_put_text(b, m->card_fields[i]);
 		buf_put_text(b, hex);
 	}
+	certify_put(b, m);
 }
 
 static void
@@ -48,9 +52,10 @@ put_refused(struct buf *b, struct making *m, const struct refusal *refusal)
 static bool
 try(struct making *m, uint16_t answer, struct buf *verdict)
 {
-	struct refusal refusal;
-	int r = ledger_try(m->vault->ledger, m->vault->queue, m->bundle.items,
-	    m->bundle.count, &refusal);
+	struct refusal refusal = m->refusal;
+	int r = refusal.key[0] ? ERR_REFUSED
+			       : ledger_try(m->vault->ledger, m->vault->queue,
+				     m->bundle.items, m->bundle.count, &refusal);
 
 	if (r == 0) {
 		put_accepted(verdict, m);
@@ -74,7 +79,7 @@ sign_on_try(struct vault *v, const struct message *message)
 	if (making_make(&m, cur_of(message->body.data, message->body.size)) &&
 	    try(&m, MSG_TRIED, &verdict))
 		vault_answer(v, MSG_TRIED, message->request, &verdict);
-	buf_free(&verdict);
+	buf_wipe(&verdict);
 	making_free(&m);
 }
 
@@ -82,6 +87,7 @@ sign_on_try(struct vault *v, const struct message *message)
 
 struct made {
 	int64_t seq, time;
+	bool hands; /* a certificate came with it */
 	uint8_t leaf[HASH_SIZE];
 	bool found, by_seq;
 	struct buf *out;
@@ -98,6 +104,7 @@ put_made(struct buf *b, const struct made *made, const struct sealed *list, size
 	buf_put(b, made->leaf, HASH_SIZE);
 	buf_put(b, code, CLERK_CODE);
 	buf_put64(b, (uint64_t)made->time);
+	buf_put8(b, made->hands);
 	buf_put16(b, (uint16_t)count);
 	for (size_t i = 0; i < count; i++) {
 		buf_put_text(b, list[i].field);
@@ -122,13 +129,14 @@ put_from_book(void *context, const struct thing *t, struct why *why)
 		r = wallet_get(made->vault->wallet, t->leaf, &list, &count, why);
 	if (r)
 		return r;
+	made->hands = certify_kind(made->vault, t->service, t->kind) != NULL;
 	for (size_t i = 0; i < count; i++)
 		sealed_digest(&list[i], t->service);
 	made->found = true;
 	made->seq = t->seq;
 	made->time = t->time;
 	memcpy(made->leaf, t->leaf, HASH_SIZE);
-	put_made(made->out, made, list, count);
+	put_made(made->out, made, list, made->hands ? 0 : count);
 	sealed_free(list, count);
 	free(list);
 	return 0;
@@ -151,6 +159,42 @@ look_up(struct vault *v, const uint8_t *token, int64_t seq, struct buf *out, boo
 
 /* ---- signing ---- */
 
+/* What was sealed, or the whole certificate. */
+static int
+keep_values(struct making *m, const uint8_t *leaf, struct why *why)
+{
+	const struct buf *text = &m->certificate.text;
+	struct sealed whole;
+	int r;
+
+	if (text->size == 0)
+		return wallet_put(
+		    m->vault->wallet, leaf, m->seals.list, m->seals.count, why);
+	sealed_make(&whole, m->draft.service, HANDOVER_FIELD, 0, text->data, text->size);
+	r = wallet_put(m->vault->wallet, leaf, &whole, 1, why);
+	sealed_free(&whole, 1);
+	return r;
+}
+
+/* In the transaction that queues the entry. */
+struct lines {
+	const struct making *making;
+	struct book_new book;
+};
+
+static int
+write_lines(void *context, struct why *why)
+{
+	struct lines *l = context;
+	const struct making *m = l->making;
+	int r = book_write(&l->book, why);
+
+	if (r || m->certificate.text.size == 0)
+		return r;
+	return handover_write(l->book.db, l->book.seq, m->certificate.name,
+	    &m->bundle.items[m->bundle.count - 1].raw, why);
+}
+
 /* Values first, then the entry with its line in the book: a crash between the two leaves
  * values of nothing, which the next start sweeps away. */
 static int
@@ -159,25 +203,28 @@ keep(struct making *m, const uint8_t *token, struct why *why)
 	struct vault *v = m->vault;
 	const struct bundle *b = &m->bundle;
 	const uint8_t *leaf = b->items[b->count - 1].leaf;
-	struct book_new line = {
-	    .db = queue_db(v->queue),
-	    .token = token,
-	    .service = m->draft.service,
-	    .kind = m->draft.kind,
-	    .clerk = v->clerk->key,
-	    .version = m->form->version,
-	    .time = m->time,
-	    .first = b->items[0].seq,
-	    .seq = b->items[b->count - 1].seq,
-	    .corrects = m->draft.corrects,
-	    .fields = m->kept,
-	};
+	struct lines lines = {.making = m,
+	    .book = {
+		.db = queue_db(v->queue),
+		.token = token,
+		.service = m->draft.service,
+		.kind = m->draft.kind,
+		.clerk = v->clerk->key,
+		.version = m->form->version,
+		.time = m->time,
+		.first = b->items[0].seq,
+		.seq = b->items[b->count - 1].seq,
+		.corrects = m->draft.corrects,
+		.fields = m->kept,
+	    }};
 	struct why erased;
-	int r = wallet_put(v->wallet, leaf, m->seals.list, m->seals.count, why);
+	int r = keep_values(m, leaf, why);
 
 	if (r)
 		return r;
-	r = queue_append_with(v->queue, b->items, b->count, book_write, &line, why);
+	r = queue_append_with(v->queue, b->items, b->count, write_lines, &lines, why);
+	if (!r && m->draft.corrects && handover_drop(v, m->draft.corrects, &erased))
+		log_say("%s", erased.text); /* it is signed all the same */
 	if (r && wallet_erase(v->wallet, leaf, &erased) == ERR_DATABASE)
 		return r; /* swept at the next start */
 	return r;
@@ -187,7 +234,8 @@ static void
 answer_signed(struct making *m, struct buf *verdict)
 {
 	const struct queue_item *last = &m->bundle.items[m->bundle.count - 1];
-	struct made made = {.seq = last->seq, .time = m->time};
+	struct made made = {
+	    .seq = last->seq, .time = m->time, .hands = m->certificate.text.size > 0};
 
 	memcpy(made.leaf, last->leaf, HASH_SIZE);
 	put_made(verdict, &made, m->seals.list, m->seals.count);
@@ -236,6 +284,7 @@ sign_on_sign(struct vault *v, const struct message *message)
 		buf_put_text(&b, v->config.name);
 		buf_put32(&b, 1);
 		buf_put16(&b, 0);
+		buf_put8(&b, 0);
 		buf_put(&b, made.data, made.size);
 		vault_answer(v, MSG_SIGNED, message->request, &b);
 		clerk_clear_cards(v->clerk);

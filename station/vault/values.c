@@ -1,10 +1,14 @@
 #include "station/vault/values.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/b64.h"
 #include "base/file.h"
 #include "station/vault/book.h"
+#include "cert/cert.h"
+#include "station/vault/handover.h"
 #include "station/vault/roles.h"
 #include "station/vault/wallet.h"
 
@@ -71,6 +75,75 @@ put_clear(struct buf *b, struct sealed *s, const char *service)
 	buf_put_var(b, s->clear.data, s->clear.size);
 }
 
+/* ---- a certificate ---- */
+
+static void
+put_value(struct buf *b, const json_t *value)
+{
+	char number[24];
+	const char *text = json_string_value(value);
+
+	snprintf(number, sizeof(number), "%lld", (long long)json_integer_value(value));
+	if (json_is_boolean(value))
+		text = json_is_true(value) ? "true" : "false";
+	else if (!text)
+		text = number;
+	buf_put_var(b, text, strlen(text));
+}
+
+/* A disclosure has its salt, and its digest is that of its own characters. */
+static void
+put_disclosure(struct buf *b, const struct cert_disclosure *d)
+{
+	const char *salt = json_string_value(json_array_get(d->array, 0));
+	uint8_t bytes[CLERK_SALT], digest[HASH_SIZE];
+
+	if (b64url_get_exact(bytes, sizeof(bytes), salt, strlen(salt)))
+		die("a disclosure without its salt");
+	sha256(digest, d->text, d->size);
+	buf_put_text(b, d->name);
+	buf_put16(b, 0);
+	buf_put(b, bytes, sizeof(bytes));
+	buf_put(b, digest, sizeof(digest));
+	put_value(b, d->value);
+	sodium_memzero(bytes, sizeof(bytes));
+}
+
+static bool
+is_certificate(const struct sealed *list, size_t count)
+{
+	return count == 1 && strcmp(list[0].field, HANDOVER_FIELD) == 0;
+}
+
+static int
+put_certificate(struct buf *b, const struct sealed *s, struct why *why)
+{
+	struct cert cert;
+	int r = cert_read(&cert, buf_str(&s->clear), s->clear.size, why);
+
+	if (r)
+		return r;
+	buf_put16(b, (uint16_t)cert.count);
+	for (size_t i = 0; i < cert.count; i++)
+		put_disclosure(b, &cert.disclosures[i]);
+	cert_free(&cert);
+	return 0;
+}
+
+static int
+put_values(struct buf *b, struct sealed *list, size_t count, const char *service,
+    struct why *why)
+{
+	if (is_certificate(list, count))
+		return put_certificate(b, list, why);
+	buf_put16(b, (uint16_t)count);
+	for (size_t i = 0; i < count; i++)
+		put_clear(b, &list[i], service);
+	return 0;
+}
+
+/* ---- what a clerk asks ---- */
+
 void
 values_on_reveal(struct vault *v, const struct message *m)
 {
@@ -83,8 +156,9 @@ values_on_reveal(struct vault *v, const struct message *m)
 
 	if (!find_named(v, m, &f, &seq))
 		return;
-	buf_make_room(&b, 64 * 1024);
-	if (wallet_get(v->wallet, f.leaf, &list, &count, &why)) {
+	buf_make_room(&b, 128 * 1024);
+	if (wallet_get(v->wallet, f.leaf, &list, &count, &why) ||
+	    (count && put_values(&b, list, count, f.service, &why))) {
 		vault_refuse(v, m->request, "station.storage", "%s", why.text);
 	} else if (count == 0) {
 		vault_refuse(v, m->request, "counter.erased",
@@ -94,9 +168,6 @@ values_on_reveal(struct vault *v, const struct message *m)
 	} else if (note(v, "values shown", seq, &why)) {
 		vault_refuse(v, m->request, "station.storage", "%s", why.text);
 	} else {
-		buf_put16(&b, (uint16_t)count);
-		for (size_t i = 0; i < count; i++)
-			put_clear(&b, &list[i], f.service);
 		vault_answer(v, MSG_REVEALED, m->request, &b);
 	}
 	sealed_free(list, count);
@@ -114,7 +185,9 @@ values_on_erase(struct vault *v, const struct message *m)
 
 	if (!find_named(v, m, &f, &seq))
 		return;
-	r = wallet_erase(v->wallet, f.leaf, &why);
+	r = handover_void(v, seq, &why);
+	if (!r)
+		r = wallet_erase(v->wallet, f.leaf, &why);
 	if (!r)
 		r = note(v, "values destroyed", seq, &why);
 	if (r == ERR_NOT_FOUND)

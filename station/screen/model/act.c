@@ -120,7 +120,7 @@ act_do(struct model *m, enum act act, int index)
 {
 	void (*const *const tables[])(struct model *, int) = {visit_acts, ballot_acts,
 	    desk_acts, clerk_acts, form_acts, find_acts, save_acts, sealed_acts,
-	    over_acts};
+	    paper_acts, over_acts};
 
 	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++)
 		if (tables[i][act]) {

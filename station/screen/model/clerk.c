@@ -34,6 +34,7 @@ clerk_lock(struct clerk *c)
 	table_wipe(&c->table);
 	clerk_list_wipe(&c->list);
 	clerk_values_wipe(c);
+	paperwork_wipe(&c->paperwork);
 	sodium_memzero(c, sizeof(*c));
 	*c = kept;
 	sodium_memzero(&kept, sizeof(kept));
@@ -97,6 +98,7 @@ clerk_status_came(struct model *m, const struct message *answer)
 	s->sent = cur_get64(&in);
 	cur_take(&in, 16); /* proven and refused ones are shown by day */
 	s->tasks = cur_get32(&in);
+	s->hand = cur_get32(&in);
 	s->today = cur_get32(&in);
 	take_text(&in, s->trouble, sizeof(s->trouble));
 	if (first && m->places[0].page == PAGE_WELCOME)

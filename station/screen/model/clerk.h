@@ -11,6 +11,7 @@
 
 #include "station/channel/clerk.h"
 #include "station/screen/model/draft.h"
+#include "station/screen/model/paperwork.h"
 #include "station/screen/model/table.h"
 
 #define CLERK_SERVICES 64
@@ -33,7 +34,7 @@ struct clerk_service {
 struct clerk_status {
 	uint8_t flags; /* enum clerk_flag */
 	uint64_t leaves, block_time, waiting, sent;
-	uint32_t tasks, today;
+	uint32_t tasks, hand, today; /* hand: documents to be handed over */
 	char trouble[481];
 };
 
@@ -49,6 +50,7 @@ struct clerk_made {
 	uint64_t seq;
 	char code[CLERK_CODE + 1];
 	int64_t time;
+	bool hands; /* a document will be handed over */
 	struct {
 		char field[41];
 		uint16_t line;
@@ -62,7 +64,7 @@ struct clerk_entry_row {
 	uint64_t seq, index1, corrects, corrected; /* index1: 1 + leaf index */
 	int64_t time;
 	char service[SERVICE_NAME_MAX + 1], kind[41];
-	uint8_t state, settled;
+	uint8_t state, settled, given; /* given: enum clerk_way, of a document */
 	bool sealed; /* there are clear values of it here */
 	struct clerk_refusal refusal;
 	uint32_t version;
@@ -72,7 +74,9 @@ struct clerk_entry_row {
 struct clerk_list {
 	struct clerk_entry_row *rows; /* owned */
 	size_t count, chosen;
-	bool tasks; /* they are refused ones, to be settled */
+	bool tasks;   /* they are refused ones, to be settled */
+	bool hand;    /* they are documents to be handed over */
+	uint8_t ways; /* enum clerk_way that there are now, then */
 	uint32_t day, waiting, sent, proven, refused, all; /* of a day */
 };
 
@@ -134,6 +138,7 @@ struct clerk {
 	int slot; /* of the draft: whose list or card is on the page */
 	enum clerk_wish wish;
 	struct clerk_refusal refusal;
+	struct paperwork paperwork; /* of what was tried last */
 	struct clerk_made made;
 	struct table table;
 	char view[100]; /* whose rows they are */

@@ -210,14 +210,17 @@ static void
 entry(struct model *m, int index)
 {
 	m->clerk.list.chosen = (size_t)index;
-	page_go(m, PAGE_ENTRY);
+	page_go(m, m->clerk.list.hand ? PAGE_HANDOVER : PAGE_ENTRY);
 }
 
 static void
 entries(struct model *m, int index)
 {
 	(void)index;
-	page_go(m, m->clerk.list.tasks ? PAGE_TASKS : PAGE_DAY);
+	if (m->clerk.list.hand)
+		act_do(m, ACT_HANDOVERS, 0); /* what is proven may have changed */
+	else
+		page_go(m, m->clerk.list.tasks ? PAGE_TASKS : PAGE_DAY);
 }
 
 /* A refused entry, typed again with what it had: it makes the task good. */

@@ -47,6 +47,7 @@ clerk_begin(struct model *m, size_t kind)
 	c->form = NULL;
 	snprintf(c->kind, sizeof(c->kind), "%s", form->kinds[kind].name);
 	draft_open(&c->draft, form, &form->kinds[kind]);
+	c->draft.hands = (c->may[kind] & CLERK_HANDS) != 0;
 	if (c->wish == WISH_CORRECT)
 		put_entry(&c->draft, c->about, c->about_kind);
 	clerk_to_form(m, -1, 0);

@@ -19,6 +19,8 @@ counter_items(const struct model *m, struct items *to)
 		items_add(to, ITEM_ROW, ACT_SERVICE, (int)i);
 	items_add(to, ITEM_ROW, ACT_DAY, 0);
 	items_add(to, ITEM_ROW, ACT_TASKS, 0);
+	if (m->status.hand)
+		items_add(to, ITEM_ROW, ACT_HANDOVERS, 0);
 	items_add(to, ITEM_ROW, ACT_DAY_CLOSE, 0);
 	if (draft_is_open(&m->clerk.draft)) {
 		items_add(to, ITEM_ROW, ACT_RESUME, 0);
@@ -36,6 +38,14 @@ kind_entry_field(const struct kind *k, const char *entry_kind)
 	return -1;
 }
 
+/* Of documents those that this counter may issue, and nothing that carries one. */
+static bool
+is_offered(uint8_t may)
+{
+	return !(may & CLERK_CARRIES) &&
+	       (!(may & CLERK_HANDS) || (may & CLERK_STATION_MAY));
+}
+
 void
 service_items(const struct model *m, struct items *to)
 {
@@ -43,7 +53,8 @@ service_items(const struct model *m, struct items *to)
 	bool about = c->wish == WISH_CORRECT;
 
 	for (size_t i = 0; i < c->form->kind_count; i++)
-		if (!about || kind_entry_field(&c->form->kinds[i], c->about_kind) >= 0)
+		if (is_offered(c->may[i]) &&
+		    (!about || kind_entry_field(&c->form->kinds[i], c->about_kind) >= 0))
 			items_add(to, ITEM_ROW, ACT_KIND, (int)i);
 	for (size_t i = 0; i < form_reports(c->form) && !about; i++)
 		items_add(to, ITEM_ROW, ACT_REPORT, (int)i);
@@ -139,6 +150,9 @@ check_items(const struct model *m, struct items *to)
 			items_add(to, ITEM_ROW, ACT_FORM, (int)i);
 	for (size_t i = 0; i < d->row_count && to->count < most; i++)
 		items_add(to, ITEM_ROW, ACT_LINE, (int)i);
+	for (size_t i = 0; i < paperwork_count(&m->clerk.paperwork) && to->count < most;
+	     i++)
+		items_add(to, ITEM_LINE, ACT_NONE, (int)i);
 	items_add(to, ITEM_BUTTON, ACT_FORM, 0);
 	items_add(to, ITEM_BUTTON, ACT_SIGN, 0);
 }
@@ -155,6 +169,10 @@ signed_items(const struct model *m, struct items *to)
 {
 	items_add(to, ITEM_ROW, ACT_COUNTER, 0);
 	items_add(to, ITEM_ROW, ACT_SAME, 0);
+	if (m->clerk.made.hands) {
+		items_add(to, ITEM_ROW, ACT_HANDOVERS, 0);
+		return; /* the document is the paper */
+	}
 	if (m->booth.flags & (BOOTH_PRINTS | BOOTH_SPOOLS))
 		items_add(to, ITEM_ROW, ACT_RECEIPT, PAPER_ROLL);
 	if (m->booth.flags & BOOTH_SPOOLS)

@@ -144,6 +144,36 @@ clerk_tasks_came(struct model *m, struct cur *in)
 	show_list(m, PAGE_TASKS);
 }
 
+static void
+take_handover(struct cur *in, struct clerk_entry_row *e)
+{
+	size_t size;
+
+	e->seq = cur_get64(in);
+	e->time = (int64_t)cur_get64(in);
+	take_text(in, e->service, sizeof(e->service));
+	take_text(in, e->kind, sizeof(e->kind));
+	e->state = cur_get8(in);
+	e->given = cur_get8(in);
+	cur_var(in, &size); /* the name of its files */
+}
+
+void
+clerk_handovers_came(struct model *m, struct cur *in)
+{
+	struct clerk_list *l = &m->clerk.list;
+	uint8_t ways = cur_get8(in);
+	size_t rows = cur_get16(in);
+
+	rows = rows < CLERK_ROWS_MAX ? rows : CLERK_ROWS_MAX;
+	list_open(l, rows);
+	l->hand = true;
+	l->ways = ways;
+	while (l->count < rows && !in->bad)
+		take_handover(in, &l->rows[l->count++]);
+	show_list(m, PAGE_HANDOVERS);
+}
+
 void
 clerk_day_closed(struct model *m, struct cur *in)
 {

@@ -27,6 +27,8 @@ void saved_items(const struct model *m, struct items *to);
 void was_items(const struct model *m, struct items *to);
 void sealed_items(const struct model *m, struct items *to);
 void destroy_sure_items(const struct model *m, struct items *to);
+void handovers_items(const struct model *m, struct items *to);
+void handover_items(const struct model *m, struct items *to);
 void day_sure_items(const struct model *m, struct items *to);
 void day_closed_items(const struct model *m, struct items *to);
 
@@ -42,6 +44,7 @@ extern void (*const form_acts[ACTS])(struct model *, int index);
 extern void (*const find_acts[ACTS])(struct model *, int index);
 extern void (*const save_acts[ACTS])(struct model *, int index);
 extern void (*const sealed_acts[ACTS])(struct model *, int index);
+extern void (*const paper_acts[ACTS])(struct model *, int index);
 
 /* Small steps that they share. */
 void clerk_ask(struct model *m, uint16_t type, struct buf *body);
@@ -78,6 +81,8 @@ void clerk_take_words(struct cur *in, struct clerk_words *w);
 void clerk_take_rows(struct model *m, struct cur *in);
 void clerk_day_came(struct model *m, struct cur *in);
 void clerk_tasks_came(struct model *m, struct cur *in);
+void clerk_handovers_came(struct model *m, struct cur *in);
+void clerk_given(struct model *m, struct cur *in);
 void clerk_day_closed(struct model *m, struct cur *in);
 void clerk_saved(struct model *m, struct cur *in);
 void clerk_files_came(struct model *m, struct cur *in);

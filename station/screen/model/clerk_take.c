@@ -208,6 +208,7 @@ take_verdict(struct clerk *c, struct cur *in)
 		cards = cur_get16(in);
 		for (size_t i = 0; i < 2 * cards && !in->bad; i++)
 			cur_var(in, &size);
+		paperwork_take(&c->paperwork, in);
 		return !in->bad;
 	}
 	*r = (struct clerk_refusal){0};
@@ -251,6 +252,7 @@ clerk_take_made(struct clerk_made *made, struct cur *in)
 	if (at)
 		memcpy(made->code, at, CLERK_CODE);
 	made->time = (int64_t)cur_get64(in);
+	made->hands = cur_get8(in) != 0;
 	count = cur_get16(in);
 	for (size_t i = 0; i < count && i < CLERK_SALTS && !in->bad; i++) {
 		take_text(in, made->salts[i].field, sizeof(made->salts[i].field));
@@ -274,6 +276,7 @@ is_signed(struct model *m, struct cur *in)
 		return;
 	}
 	clerk_take_made(&c->made, in);
+	paperwork_wipe(&c->paperwork);
 	buf_wipe(&c->receipt);
 	c->receipt = receipt_of(m);
 	form_free(c->form);
@@ -309,6 +312,8 @@ clerk_answered(struct model *m, uint16_t type, struct cur *in)
 	    {MSG_SIGNED, is_signed},
 	    {MSG_IS_DAY, clerk_day_came},
 	    {MSG_IS_TASKS, clerk_tasks_came},
+	    {MSG_IS_HANDOVERS, clerk_handovers_came},
+	    {MSG_GIVEN, clerk_given},
 	    {MSG_DAY_CLOSED, clerk_day_closed},
 	    {MSG_SAVED, clerk_saved},
 	    {MSG_IS_FILES, clerk_files_came},
@@ -325,6 +330,8 @@ clerk_answered(struct model *m, uint16_t type, struct cur *in)
 		act_do(m, ACT_COUNTER, 0);
 	if (type == MSG_SETTLED)
 		act_do(m, ACT_TASKS, 0);
+	if (type == MSG_TAKEN)
+		act_do(m, ACT_HANDOVERS, 0);
 }
 
 /* ---- refusals ---- */
@@ -365,6 +372,9 @@ page_before(const struct model *m, uint16_t asked)
 	case MSG_REVEAL:
 	case MSG_ERASE:
 		return PAGE_ENTRY;
+	case MSG_GIVE:
+	case MSG_HANDED:
+		return PAGE_HANDOVER;
 	default:
 		return PAGE_COUNTER;
 	}
@@ -381,7 +391,7 @@ name_storage(struct model *m, uint16_t asked)
 bool
 clerk_refused(struct model *m, uint16_t asked)
 {
-	if (asked < MSG_DESK || asked > MSG_DIGEST)
+	if (asked < MSG_DESK || asked > MSG_HANDED)
 		return false;
 	name_storage(m, asked);
 	if (strcmp(m->visit.refusal, "counter.clerk_revoked") == 0) {

@@ -45,6 +45,7 @@ struct draft {
 	 * made. */
 	uint8_t token[CLERK_TOKEN];
 	bool token_made;
+	bool hands; /* it goes on a document, and not on the ledger */
 };
 
 /* Where something is wrong: row -1 is main. */

@@ -80,6 +80,8 @@ enum page {
 	PAGE_SEALED, /* its sealed values */
 	PAGE_DESTROY_SURE,
 	PAGE_SETTLE,
+	PAGE_HANDOVERS, /* documents that wait for their citizens */
+	PAGE_HANDOVER,
 	PAGE_DAY_SURE,
 	PAGE_DAY_CLOSED,
 	/* over others: closing them shows what was there before */
@@ -154,6 +156,7 @@ enum notice {
 	NOTICE_PRINTED,
 	NOTICE_DESTROYED, /* sealed values are */
 	NOTICE_NO_TABLES, /* no folder for files of tables */
+	NOTICE_WRITTEN,
 };
 
 #define FIELD_ROOM 2000

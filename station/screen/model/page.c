@@ -263,6 +263,8 @@ const struct page_row pages[PAGES] = {
 	ACT_ENTRY_BACK},
     [PAGE_SETTLE] = {"settle", TRAIT_FIELD | TRAIT_TYPED, CLERK_PATIENCE, settle_items,
 	ACT_ENTRIES, ACT_SETTLED},
+    [PAGE_HANDOVERS] = {"handovers", 0, CLERK_PATIENCE, handovers_items, ACT_COUNTER},
+    [PAGE_HANDOVER] = {"handover", 0, CLERK_PATIENCE, handover_items, ACT_ENTRIES},
     [PAGE_DAY_SURE] = {"day-sure", 0, CLERK_PATIENCE, day_sure_items, ACT_COUNTER},
     [PAGE_DAY_CLOSED] = {"day-closed", 0, CLERK_PATIENCE, day_closed_items, ACT_COUNTER},
     [PAGE_LEAVE] = {"leave", TRAIT_OVER, PATIENCE, leave_items, ACT_CLOSE},

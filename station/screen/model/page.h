@@ -97,6 +97,9 @@ enum act {
 	ACT_CORRECT, /* something about an entry that stands */
 	ACT_SETTLE,
 	ACT_SETTLED,
+	ACT_HANDOVERS,
+	ACT_GIVE, /* index: enum clerk_way */
+	ACT_HANDED,
 	ACT_DAY_CLOSE,
 	ACT_DAY_SURE,
 	ACTS

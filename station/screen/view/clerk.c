@@ -115,6 +115,9 @@ counter_item(const struct model *m, struct sheet *s, struct shown *item)
 		item->tail = both_number(s, m->status.tasks);
 		item->flagged = m->status.tasks > 0;
 		break;
+	case ACT_HANDOVERS:
+		item->tail = both_number(s, m->status.hand);
+		break;
 	default:
 		break;
 	}

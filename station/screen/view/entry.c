@@ -18,8 +18,8 @@ service_name(const struct clerk *c, const char *service)
 	return both_same(service);
 }
 
-static struct both
-state_words(const struct clerk_entry_row *e)
+struct both
+both_entry_state(const struct clerk_entry_row *e)
 {
 	static const char *const names[] = {
 	    [CLERK_WAITING] = N_("waiting to be sent"),
@@ -54,8 +54,8 @@ kind_of(const struct clerk *c, const char *service, const char *kind)
 }
 
 /* "14:05  Donations, Donate" */
-static struct both
-entry_words(const struct model *m, struct sheet *s, const struct clerk_entry_row *e)
+struct both
+both_entry(const struct model *m, struct sheet *s, const struct clerk_entry_row *e)
 {
 	char at[DAYS_TIME_TEXT];
 	struct both when = both_format(s, "%s", days_clock_text(at, e->time) + 11);
@@ -99,8 +99,8 @@ day_item(const struct model *m, struct sheet *s, struct shown *item)
 	if (item->item.act != ACT_ENTRY)
 		return;
 	e = &m->clerk.list.rows[item->item.index];
-	item->text = entry_words(m, s, e);
-	item->tail = state_words(e);
+	item->text = both_entry(m, s, e);
+	item->tail = both_entry_state(e);
 	item->flagged = e->state == CLERK_ENTRY_REFUSED && e->settled == CLERK_OPEN;
 }
 
@@ -114,9 +114,9 @@ entry(const struct model *m, struct sheet *s)
 {
 	const struct clerk_entry_row *e = clerk_chosen(m);
 
-	s->title = entry_words(m, s, e);
+	s->title = both_entry(m, s, e);
 	s->where = both_format(s, N_("number %llu"), (unsigned long long)e->seq);
-	sheet_say(s, ROLE_CHOSEN, state_words(e));
+	sheet_say(s, ROLE_CHOSEN, both_entry_state(e));
 	if (e->index1)
 		sheet_say(s, ROLE_TEXT,
 		    both_format(s, N_("Entry %llu of the public record."),
@@ -141,7 +141,7 @@ static void
 settle(const struct model *m, struct sheet *s)
 {
 	s->title = both_words(N_("Settle without a new entry"));
-	sheet_say(s, ROLE_TEXT, entry_words(m, s, clerk_chosen(m)));
+	sheet_say(s, ROLE_TEXT, both_entry(m, s, clerk_chosen(m)));
 	sheet_say(s, ROLE_TEXT,
 	    both_words(N_("Why need nothing more be done? The reason is kept.")));
 	s->where = both_same(m->clerk.line.hangul ? "[가] Insert" : "[A] Insert");
@@ -172,7 +172,7 @@ was(const struct model *m, struct sheet *s)
 	s->where = both_clock(s, made->time);
 	sheet_say(s, ROLE_CHOSEN, both_tracker(s, made->code));
 	sheet_say(s, ROLE_QUIET, both_words(N_("The code to find and verify it.")));
-	sheet_say_two(s, entry_words(m, s, clerk_chosen(m)),
+	sheet_say_two(s, both_entry(m, s, clerk_chosen(m)),
 	    both_format(s, N_("number %llu"), (unsigned long long)made->seq));
 	s->code = made->code;
 }
@@ -192,7 +192,7 @@ sealed(const struct model *m, struct sheet *s)
 	s->title = both_words(N_("What is sealed"));
 	s->where =
 	    both_format(s, N_("number %llu"), (unsigned long long)clerk_chosen(m)->seq);
-	sheet_say(s, ROLE_TEXT, entry_words(m, s, clerk_chosen(m)));
+	sheet_say(s, ROLE_TEXT, both_entry(m, s, clerk_chosen(m)));
 	sheet_say(s, ROLE_QUIET,
 	    both_words(N_("See that nobody else looks on. It goes when you leave this "
 			  "page; that you looked stays in the log.")));
@@ -235,7 +235,7 @@ static void
 destroy_sure(const struct model *m, struct sheet *s)
 {
 	s->title = both_words(N_("Destroy what is sealed?"));
-	sheet_say(s, ROLE_TEXT, entry_words(m, s, clerk_chosen(m)));
+	sheet_say(s, ROLE_TEXT, both_entry(m, s, clerk_chosen(m)));
 	sheet_say(s, ROLE_NOTICE,
 	    both_words(N_("What was typed into its sealed fields is destroyed for ever. "
 			  "Nobody can read it again, here or anywhere.")));

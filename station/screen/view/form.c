@@ -6,6 +6,7 @@
 #include "station/screen/model/clerk_page.h"
 #include "station/screen/view/cast.h"
 #include "station/screen/view/desk.h"
+#include "station/screen/view/paperwork.h"
 #include "station/screen/view/typed.h"
 
 static const struct draft *
@@ -30,6 +31,15 @@ in_focus(const struct model *m)
 
 	return item.kind == ITEM_FIELD ? &draft_slots(draft_of(m))->items[item.index]
 				       : NULL;
+}
+
+/* Of a document only what has a class of its own is public. */
+static struct both
+class_of(const struct draft *d, const struct field *f)
+{
+	if (d->hands && !json_object_get(f->json, "class"))
+		return both_words(N_("on the document, not public"));
+	return both_class(f);
 }
 
 static bool
@@ -73,7 +83,7 @@ fields(const struct model *m, struct sheet *s)
 		s->where =
 		    both_same(draft_of(m)->edit.hangul ? "[가] Insert" : "[A] Insert");
 	if (at)
-		sheet_say_two(s, hint(m, s, at), both_class(at->field));
+		sheet_say_two(s, hint(m, s, at), class_of(draft_of(m), at->field));
 	else if (help)
 		sheet_say(s, ROLE_QUIET, both_json(help));
 	if (bad)
@@ -260,6 +270,8 @@ check_item(const struct model *m, struct sheet *s, struct shown *item)
 {
 	const struct draft *d = draft_of(m);
 
+	if (item->item.kind == ITEM_LINE)
+		paperwork_item(m, s, item);
 	if (item->item.kind != ITEM_ROW)
 		return;
 	if (item->item.act == ACT_LINE) {
@@ -273,7 +285,7 @@ check_item(const struct model *m, struct sheet *s, struct shown *item)
 		    both_join(s, both_label(slot->field), ": ", slot_words(s, slot));
 		item->tail = form_cosigns(d->kind, slot->field->name) && slot->signs
 				 ? both_words(N_("this card agrees"))
-				 : both_class(slot->field);
+				 : class_of(d, slot->field);
 	}
 }
 
@@ -293,6 +305,9 @@ signed_page(const struct model *m, struct sheet *s)
 	sheet_say_two(s, both_kind(m->clerk.form, m->clerk.kind),
 	    both_format(s, N_("number %llu"), (unsigned long long)made->seq));
 	s->code = made->code;
+	if (made->hands)
+		sheet_say(s, ROLE_TEXT,
+		    both_words(N_("It is handed over when the public record has it.")));
 }
 
 void

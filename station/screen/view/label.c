@@ -69,6 +69,8 @@ static const struct {
     [ACT_CORRECT] = {N_("Correct this entry")},
     [ACT_SETTLE] = {N_("Settle it without a new entry")},
     [ACT_SETTLED] = {N_("OK"), REQUEST_SELECT},
+    [ACT_HANDOVERS] = {N_("To hand over")},
+    [ACT_HANDED] = {N_("The citizen has it")},
     [ACT_DAY_CLOSE] = {N_("Close the day")},
     [ACT_DAY_SURE] = {N_("Yes, close the day")},
     [ACT_LOG] = {N_("Older"), REQUEST_FORWARD},

@@ -167,6 +167,8 @@ notice_words(const struct model *m, struct sheet *s)
 		return both_words(N_("Destroyed. Nobody can read it any more."));
 	case NOTICE_NO_TABLES:
 		return both_words(N_("This counter does not save tables as files."));
+	case NOTICE_WRITTEN:
+		return both_words(N_("It is written to the stick, with its receipt."));
 	case NOTICE_NONE:
 		break;
 	}

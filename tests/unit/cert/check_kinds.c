@@ -5,7 +5,10 @@
 #include <time.h>
 
 #include "base/file.h"
-#include "cert/kinds.h"
+#include "base/b64.h"
+#include "base/json.h"
+#include "cert/kindform.h"
+#include "service/form.h"
 
 #define DAY(y, m, d) day_of(y, m, d)
 
@@ -201,6 +204,126 @@ START_TEST(tests_that_do_not_fit)
 }
 END_TEST
 
+/* ---- as kinds of a form ---- */
+
+/* The form of cert with every kind of certificate in it. */
+static struct form *
+whole_form(void)
+{
+	struct buf text = {0};
+	struct why why = {""};
+	struct form *form = NULL;
+	const char *kind;
+	json_t *root, *row;
+	char *more;
+
+	ck_assert_int_eq(file_read(&text, SERVICES "/cert/form.json", FORM_MAX, &why), 0);
+	ck_assert_int_eq(json_parse(&root, text.data, text.size, &why), 0);
+	json_object_foreach ((json_t *)(uintptr_t)kinds_all(kinds), kind, row) {
+		char name[CERT_ID_MAX + 1];
+		json_t *made = kindform_make(kinds, kind, "cert:x", true, root);
+
+		ck_assert_ptr_nonnull(made);
+		kindform_name(name, kind);
+		ck_assert_str_eq(kindform_kind(kinds, name), kind);
+		ck_assert_ptr_null(json_object_get(json_object_get(root, "kinds"), name));
+		json_object_set_new(json_object_get(root, "kinds"), name, made);
+	}
+	more = json_dumps(root, 0);
+	ck_assert_msg(form_parse(&form, more, strlen(more), &why) == 0, "%s", why.text);
+	free(more);
+	json_decref(root);
+	buf_free(&text);
+	return form;
+}
+
+START_TEST(every_kind_is_a_kind_of_a_form)
+{
+	struct form *form = whole_form();
+	const char *kind;
+	json_t *row;
+
+	json_object_foreach ((json_t *)(uintptr_t)kinds_all(kinds), kind, row) {
+		size_t own = json_array_size(json_object_get(row, "fields"));
+		char name[CERT_ID_MAX + 1];
+		const struct kind *k;
+
+		kindform_name(name, kind);
+		k = form_kind(form, name);
+		ck_assert_msg(k != NULL, "%s", name);
+		ck_assert_uint_eq(k->fields.count, own + 3);
+		ck_assert(form_field(k, "holder")->type == FIELD_KEY);
+		ck_assert(form_field(k, "subject_tag")->optional);
+		ck_assert(form_field(k, "old")->optional);
+		for (size_t i = 0; i < own; i++)
+			ck_assert_str_eq(k->fields.items[i].name,
+			    json_string_value(
+				json_array_get(json_object_get(row, "fields"), i)));
+	}
+	ck_assert_ptr_null(kindform_kind(kinds, "issue"));
+	form_free(form);
+}
+END_TEST
+
+/* Filled in as a form takes it, and then what a certificate says. */
+START_TEST(a_form_filled_in)
+{
+	struct form *form = whole_form();
+	struct kindform_rest rest;
+	struct refusal refusal;
+	struct kind_claims c = {NULL};
+	struct why why = {""};
+	char hex[65];
+	json_t *fields;
+
+	memset(hex, 'b', 64);
+	hex[64] = '\0';
+	fields = json_pack("{s:s, s:I, s:s, s:I, s:s, s:s}", "name", "홍길동",
+	    "birth_date", (json_int_t)DAY(1957, 5, 17), "address", "서울특별시",
+	    "moved_in", (json_int_t)DAY(2020, 3, 2), "holder", hex, "subject_tag", hex);
+	ck_assert_msg(form_check(form_kind(form, "residency"), fields, &refusal) == 0,
+	    "%s %s", refusal.key, refusal.field);
+	ck_assert_int_eq(kindform_take(&rest, kinds, fields, &why), 0);
+	ck_assert_uint_eq(rest.holder[0], 0xbb);
+	ck_assert_str_eq(rest.tag, hex);
+	ck_assert_str_eq(rest.old, "");
+	ck_assert_uint_eq(json_object_size(fields), 4);
+	ck_assert_str_eq(json_str(fields, "birth_date"), "1957-05-17");
+	ck_assert_int_eq(
+	    kinds_claims(kinds, "residency", fields, DAY(2026, 11, 26), &c, &why), 0);
+	ck_assert(json_is_true(json_object_get(c.claims, "over_65")));
+	kind_claims_free(&c);
+	json_decref(fields);
+	form_free(form);
+}
+END_TEST
+
+/* The years of a certificate have four digits, and so have the days of its form. */
+START_TEST(days_that_are_none)
+{
+	static const int64_t days[] = {-354286, 2932897};
+	struct form *form = whole_form();
+	const struct field *f = form_field(form_kind(form, "residency"), "birth_date");
+	struct kindform_rest rest;
+	struct why why = {""};
+	char hex[65];
+
+	memset(hex, 'b', 64);
+	hex[64] = '\0';
+	ck_assert_int_eq(f->min, days[0] + 1);
+	ck_assert_int_eq(f->max, days[1] - 1);
+	for (size_t i = 0; i < 2; i++) {
+		json_t *fields = json_pack(
+		    "{s:s, s:I}", "holder", hex, "birth_date", (json_int_t)days[i]);
+
+		ck_assert_int_eq(kindform_take(&rest, kinds, fields, &why), ERR_FORMAT);
+		ck_assert_ptr_nonnull(strstr(why.text, "birth_date"));
+		json_decref(fields);
+	}
+	form_free(form);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -214,6 +337,9 @@ main(void)
 	tcase_add_test(t, values_that_are_refused);
 	tcase_add_test(t, files_that_are_refused);
 	tcase_add_test(t, tests_that_do_not_fit);
+	tcase_add_test(t, every_kind_is_a_kind_of_a_form);
+	tcase_add_test(t, a_form_filled_in);
+	tcase_add_test(t, days_that_are_none);
 	suite_add_tcase(suite, t);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);

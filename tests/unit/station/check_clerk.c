@@ -74,7 +74,7 @@ focus_is(int slot)
 }
 
 static bool
-shows(const char *words)
+shows_on(int rows, const char *words)
 {
 	struct canvas c;
 	char *text;
@@ -82,7 +82,7 @@ shows(const char *words)
 	FILE *out = open_memstream(&text, &size);
 	bool found;
 
-	canvas_open(&c, 24, 80);
+	canvas_open(&c, rows, 80);
 	view_draw(&v.m, &c);
 	canvas_write(&c, out, false);
 	fclose(out);
@@ -92,6 +92,12 @@ shows(const char *words)
 	free(text);
 	canvas_close(&c);
 	return found;
+}
+
+static bool
+shows(const char *words)
+{
+	return shows_on(24, words);
 }
 
 static bool
@@ -731,6 +737,8 @@ START_TEST(a_revoked_clerk_is_locked_out)
 	visitor_refuse(&v, "counter.clerk_revoked");
 	page_is(PAGE_UNLOCK);
 	ck_assert(shows("The role of this card was taken back."));
+	visitor_press(&v, REQUEST_LANGUAGE);
+	ck_assert(shows("이 카드의 권한이 거두어졌습니다."));
 }
 END_TEST
 
@@ -1000,6 +1008,15 @@ answer(unsigned *seed)
 	case MSG_DAY_CLOSE:
 		counter_closed(&v);
 		break;
+	case MSG_HANDOVERS:
+		counter_handovers(&v, (uint8_t)dice(seed, 8));
+		break;
+	case MSG_GIVE:
+		counter_given(&v, dice(seed, 2) ? CLERK_FOLDER : CLERK_PAPER_EN);
+		break;
+	case MSG_HANDED:
+		visitor_answer(&v, MSG_TAKEN, NULL, 0);
+		break;
 	default:
 		visitor_refuse(&v, "station.busy");
 	}
@@ -1038,6 +1055,114 @@ play(unsigned *seed)
 		visitor_key(&v, keys[dice(seed, sizeof(keys) / sizeof(*keys))]);
 }
 
+/* ---- documents ---- */
+
+static void
+at_document(void)
+{
+	visitor_open(&v);
+	counter_open(&v, LANGUAGE_EN);
+	counter_issues(&v, 0);
+	counter_unlock(&v, COUNTER_KEY);
+	counter_found(&v);
+	page_is(PAGE_FORM);
+}
+
+/* What carries a document is no kind to be filled in; the document is seen before. */
+START_TEST(a_document_is_seen_before_it_is_signed)
+{
+	struct item items[ITEMS_MAX];
+	size_t count;
+
+	at_document();
+	ck_assert(shows("on the document, not public"));
+	counter_fill(&v);
+	visitor_press(&v, REQUEST_FORWARD);
+	counter_accept(&v);
+	page_is(PAGE_CHECK);
+	ck_assert(shows_on(60, "What it says, in Korean"));
+	ck_assert(shows_on(60, "물건: 지갑"));
+	ck_assert(shows_on(60, "What it says, in English"));
+	ck_assert(shows_on(60, "Certificate of a find"));
+	ck_assert(shows_on(60, "On the public record, and nothing else"));
+	ck_assert(shows_on(60, "Number of the find's entry: 4711"));
+	go(ACT_SIGN, 0);
+	counter_made(&v);
+	page_is(PAGE_SIGNED);
+	ck_assert(shows("It is handed over when the public record has it."));
+	ck_assert(!paperwork_is(&v.m.clerk.paperwork));
+	v.m.booth.flags = BOOTH_SPOOLS;
+	count = model_items(&v.m, items);
+	for (size_t i = 0; i < count; i++)
+		ck_assert_int_ne(items[i].act, ACT_RECEIPT); /* it is no certificate */
+	go(ACT_COUNTER, 0);
+	counter_service(&v);
+	count = model_items(&v.m, items);
+	for (size_t i = 0; i < count; i++)
+		ck_assert(items[i].act != ACT_KIND || items[i].index != 1);
+}
+END_TEST
+
+static void
+at_handovers(uint8_t ways)
+{
+	visitor_open(&v);
+	counter_open(&v, LANGUAGE_EN);
+	counter_issues(&v, 3);
+	counter_unlock(&v, COUNTER_KEY);
+	go(ACT_HANDOVERS, 0);
+	asked(MSG_HANDOVERS);
+	counter_handovers(&v, ways);
+	counter_form(&v);
+	page_is(PAGE_HANDOVERS);
+}
+
+/* Given in the ways that there are, then taken; what is not proven is not given. */
+START_TEST(a_document_is_handed_over)
+{
+	struct item items[ITEMS_MAX];
+	struct cur in;
+
+	at_handovers(CLERK_FOLDER | CLERK_PAPER_EN);
+	go(ACT_ENTRY, 2);
+	page_is(PAGE_HANDOVER);
+	ck_assert(shows("Nothing is handed"));
+	ck_assert_uint_eq(model_items(&v.m, items), 2); /* back, and the help */
+	go(ACT_ENTRIES, 0);
+	asked(MSG_HANDOVERS);
+	counter_handovers(&v, CLERK_FOLDER | CLERK_PAPER_EN);
+	go(ACT_ENTRY, 0);
+	go(ACT_GIVE, CLERK_PAPER_EN);
+	asked(MSG_GIVE);
+	in = cur_of(v.last.body.data, v.last.body.size);
+	ck_assert_uint_eq(cur_get64(&in), 56);
+	ck_assert_uint_eq(cur_get8(&in), CLERK_PAPER_EN);
+	visitor_refuse(&v, "station.printer");
+	page_is(PAGE_HANDOVER);
+	go(ACT_GIVE, CLERK_FOLDER);
+	counter_given(&v, CLERK_FOLDER);
+	page_is(PAGE_HANDOVER);
+	ck_assert(shows("It is written to the stick"));
+	ck_assert_int_eq(model_focused(&v.m).act, ACT_HANDED);
+	visitor_press(&v, REQUEST_SELECT);
+	asked(MSG_HANDED);
+	visitor_answer(&v, MSG_TAKEN, NULL, 0);
+	asked(MSG_HANDOVERS);
+}
+END_TEST
+
+START_TEST(paper_only_is_said)
+{
+	at_handovers(CLERK_PAPER_KO | CLERK_PAPER_EN);
+	go(ACT_ENTRY, 1);
+	ck_assert(shows("it goes on paper only"));
+	tear_down();
+	at_handovers(0);
+	go(ACT_ENTRY, 1);
+	ck_assert(shows("Nothing can be printed on A4"));
+}
+END_TEST
+
 /* Whatever the keys and the vault do: the focus is on an item, and the page can be drawn.
  */
 START_TEST(a_monkey_breaks_nothing)
@@ -1047,6 +1172,7 @@ START_TEST(a_monkey_breaks_nothing)
 	struct canvas c;
 
 	at_desk();
+	counter_issues(&v, 3);
 	canvas_open(&c, 12, 40);
 	for (int i = 0; i < 30000; i++) {
 		struct item items[ITEMS_MAX];
@@ -1120,6 +1246,9 @@ main(void)
 	tcase_add_test(c, a_task_is_made_good_or_settled);
 	tcase_add_test(c, entries_of_a_day_say_what_became_of_them);
 	tcase_add_test(c, a_day_is_closed_after_one_is_sure);
+	tcase_add_test(c, a_document_is_seen_before_it_is_signed);
+	tcase_add_test(c, a_document_is_handed_over);
+	tcase_add_test(c, paper_only_is_said);
 	tcase_add_loop_test(c, a_monkey_breaks_nothing, 0, 3);
 	suite_add_tcase(s, c);
 	r = srunner_create(s);

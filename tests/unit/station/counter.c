@@ -19,11 +19,16 @@ counter_status(struct visitor *v, struct clerk_status s)
 	buf_put64(&b, 0);
 	buf_put64(&b, 0);
 	buf_put32(&b, s.tasks);
+	buf_put32(&b, s.hand);
 	buf_put32(&b, s.today);
 	buf_put_var(&b, s.trouble, strlen(s.trouble));
 	visitor_told(v, STATUS_REQUEST, MSG_IS_DESK, b.data, b.size);
 	buf_free(&b);
 }
+
+/* Is what is found given a document of, and how many wait? */
+static bool issues;
+static uint32_t documents;
 
 static void
 usual_status(struct visitor *v, uint8_t flags)
@@ -34,7 +39,16 @@ usual_status(struct visitor *v, uint8_t flags)
 			      .waiting = 2,
 			      .sent = 1,
 			      .tasks = 1,
+			      .hand = documents,
 			      .today = 7});
+}
+
+void
+counter_issues(struct visitor *v, uint32_t hand)
+{
+	issues = true;
+	documents = hand;
+	usual_status(v, 0);
 }
 
 void
@@ -46,6 +60,8 @@ counter_folders(struct visitor *v)
 void
 counter_open(struct visitor *v, enum language l)
 {
+	issues = false;
+	documents = 0;
 	usual_status(v, 0);
 	if (l == LANGUAGE_EN)
 		visitor_press(v, REQUEST_LANGUAGE);
@@ -91,9 +107,9 @@ put_form(struct visitor *v, uint32_t version, const char *json)
 	buf_put32(&b, version);
 	buf_put16(&b, 4);
 	buf_put_text(&b, "found");
-	buf_put8(&b, 3);
+	buf_put8(&b, issues ? 3 | CLERK_HANDS : 3);
 	buf_put_text(&b, "returned");
-	buf_put8(&b, 3);
+	buf_put8(&b, issues ? 3 | CLERK_CARRIES : 3);
 	buf_put_text(&b, "auction");
 	buf_put8(&b, CLERK_CLERK_MAY);
 	buf_put_text(&b, "catalogue");
@@ -265,6 +281,35 @@ counter_present(struct visitor *v, const char *key)
 }
 
 static void
+put_line(struct buf *b, enum paper_kind kind, const char *first, const char *second)
+{
+	buf_put8(b, (uint8_t)kind);
+	buf_put_text(b, first);
+	buf_put_var(b, second, strlen(second));
+}
+
+/* The entry that carries it is one of `returned`. */
+static void
+put_document(struct buf *b)
+{
+	buf_put8(b, 1);
+	buf_put_text(b, "returned");
+	buf_put16(b, 2);
+	buf_put_text(b, "find");
+	buf_put_text(b, "4711");
+	buf_put_text(b, "owner");
+	buf_put_text(b, COUNTER_OTHER);
+	buf_put16(b, 3);
+	put_line(b, PART_TITLE, "습득 확인서", "");
+	put_line(b, PART_ROW, "물건", "지갑");
+	put_line(b, PART_TEXT, "위 물건을 맡았음을 확인합니다.", "");
+	buf_put16(b, 3);
+	put_line(b, PART_TITLE, "Certificate of a find", "");
+	put_line(b, PART_ROW, "Thing", "지갑");
+	put_line(b, PART_TEXT, "This is to certify that the thing was handed in.", "");
+}
+
+static void
 put_accepted(struct buf *b)
 {
 	buf_put8(b, CLERK_ACCEPTED);
@@ -273,6 +318,10 @@ put_accepted(struct buf *b)
 	buf_put16(b, 1);
 	buf_put_text(b, "finder");
 	buf_put_text(b, COUNTER_CITIZEN);
+	if (issues)
+		put_document(b);
+	else
+		buf_put8(b, 0);
 }
 
 void
@@ -319,11 +368,14 @@ counter_made(struct visitor *v)
 	buf_put(&b, bytes, 32);
 	buf_put(&b, COUNTER_CODE, CLERK_CODE);
 	buf_put64(&b, VISITOR_MORNING + 4 * 3600);
-	buf_put16(&b, 1);
-	buf_put_text(&b, "contact");
-	buf_put16(&b, 0);
-	buf_put(&b, bytes, CLERK_SALT);
-	buf_put(&b, bytes, 32);
+	buf_put8(&b, issues);
+	buf_put16(&b, !issues);
+	if (!issues) {
+		buf_put_text(&b, "contact");
+		buf_put16(&b, 0);
+		buf_put(&b, bytes, CLERK_SALT);
+		buf_put(&b, bytes, 32);
+	}
 	visitor_answer(v, MSG_SIGNED, b.data, b.size);
 	buf_free(&b);
 }
@@ -489,6 +541,7 @@ counter_was(struct visitor *v)
 	buf_put(&b, bytes, 32);
 	buf_put(&b, COUNTER_CODE, CLERK_CODE);
 	buf_put64(&b, VISITOR_MORNING + 56 * 60);
+	buf_put8(&b, 0);
 	buf_put16(&b, 1);
 	buf_put_text(&b, "contact");
 	buf_put16(&b, 0);
@@ -521,5 +574,42 @@ counter_revealed(struct visitor *v)
 	    "시까지 찾아갈 수 있으며 신분증을 꼭 가져와야 합니다.");
 	put_value(&b, "gone_since", 0, "a field that the form has no more");
 	visitor_answer(v, MSG_REVEALED, b.data, b.size);
+	buf_free(&b);
+}
+
+static void
+put_waiting(struct buf *b, uint64_t seq, uint8_t state, uint8_t given)
+{
+	buf_put64(b, seq);
+	buf_put64(b, VISITOR_MORNING + 60 * seq);
+	buf_put_text(b, "lost");
+	buf_put_text(b, "found");
+	buf_put8(b, state);
+	buf_put8(b, given);
+	buf_put_text(b, "found-0123abcd");
+}
+
+void
+counter_handovers(struct visitor *v, uint8_t ways)
+{
+	struct buf b = {0};
+
+	buf_put8(&b, ways);
+	buf_put16(&b, 3);
+	put_waiting(&b, 56, CLERK_PROVEN, 0);
+	put_waiting(&b, 57, CLERK_PROVEN, CLERK_PAPER_KO);
+	put_waiting(&b, 58, CLERK_SENT, 0);
+	visitor_answer(v, MSG_IS_HANDOVERS, b.data, b.size);
+	buf_free(&b);
+}
+
+void
+counter_given(struct visitor *v, uint8_t way)
+{
+	struct buf b = {0};
+
+	buf_put8(&b, way);
+	buf_put_text(&b, way == CLERK_FOLDER ? "found-0123abcd" : "A4");
+	visitor_answer(v, MSG_GIVEN, b.data, b.size);
 	buf_free(&b);
 }

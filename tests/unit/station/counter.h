@@ -32,6 +32,9 @@ void counter_open(struct visitor *v, enum language l);
 void counter_status(struct visitor *v, struct clerk_status s);
 /* The counter has folders for tables and files. */
 void counter_folders(struct visitor *v);
+/* From now on, until it is opened again, what is found is given a document of, and so
+ * many wait to be handed over. */
+void counter_issues(struct visitor *v, uint32_t hand);
 /* To the desk of the clerk with that key. */
 void counter_unlock(struct visitor *v, const char *key);
 void counter_service(struct visitor *v);
@@ -60,5 +63,8 @@ void counter_files(struct visitor *v, uint32_t all);
 void counter_digest(struct visitor *v);
 void counter_was(struct visitor *v);
 void counter_revealed(struct visitor *v);
+/* Two are proven, one of them printed, and one is not. */
+void counter_handovers(struct visitor *v, uint8_t ways);
+void counter_given(struct visitor *v, uint8_t way);
 
 #endif

@@ -312,12 +312,39 @@ get_made(struct cur *in, struct hall_verdict *v)
 	memcpy(v->leaf, cur_take(in, HASH_SIZE), HASH_SIZE);
 	memcpy(v->code, cur_take(in, CLERK_CODE), CLERK_CODE);
 	cur_get64(in);
+	v->hands = cur_get8(in);
 	v->sealed = cur_get16(in);
 	for (int i = 0; i < v->sealed; i++) {
 		get_var(in, field, sizeof(field));
 		cur_get16(in);
 		memcpy(v->salt, cur_take(in, CLERK_SALT), CLERK_SALT);
 		memcpy(v->digest, cur_take(in, HASH_SIZE), HASH_SIZE);
+	}
+}
+
+static void
+skip_texts(struct cur *in, size_t count)
+{
+	size_t size;
+
+	for (size_t i = 0; i < count; i++)
+		ck_assert_ptr_nonnull(cur_var(in, &size));
+}
+
+static void
+get_document(struct cur *in, struct hall_verdict *v)
+{
+	if (cur_get8(in) == 0)
+		return;
+	get_var(in, v->entry, sizeof(v->entry));
+	v->public = cur_get16(in);
+	skip_texts(in, 2 * v->public);
+	for (int l = 0; l < 2; l++) {
+		v->lines[l] = cur_get16(in);
+		for (size_t i = 0; i < v->lines[l]; i++) {
+			cur_get8(in);
+			skip_texts(in, 2);
+		}
 	}
 }
 
@@ -340,6 +367,7 @@ get_verdict(struct cur *in, struct hall_verdict *v, bool made)
 		v->cards = cur_get16(in);
 		for (int i = 0; i < 2 * v->cards; i++)
 			get_var(in, text, sizeof(text));
+		get_document(in, v);
 		if (made)
 			get_made(in, v);
 	}

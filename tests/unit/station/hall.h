@@ -44,7 +44,10 @@ struct hall_verdict {
 	char key[81], field[CLERK_ABOUT_SIZE], ko[300], en[300];
 	uint32_t live;
 	int cards;
+	char entry[41];          /* that carries a document; "": there is none */
+	size_t public, lines[2]; /* fields on the ledger; lines of the document */
 	/* once signed */
+	int hands;
 	int64_t seq;
 	uint8_t leaf[HASH_SIZE];
 	char code[CLERK_CODE + 1];
