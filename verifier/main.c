@@ -8,6 +8,7 @@
 #include <locale.h>
 #include <malloc.h>
 #include <sodium.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -276,6 +277,8 @@ main(int argc, char **argv)
 	int status;
 
 	keep_pages();
+	/* How much memory it has nobody asks, and to count it takes a lock each time. */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	setlocale(LC_CTYPE, "");
 	status = options_read(&o, argc, argv);
 	if (status >= 0)

@@ -75,7 +75,7 @@ BEGIN
 
 	-- Numbers only rise: a copy of an old entry in new clothes cannot come back.
 	SELECT RAISE(ABORT, 'core.seq')
-	WHERE NEW.seq <= (SELECT max(seq) FROM core_entry WHERE signer = NEW.signer);
+	WHERE EXISTS (SELECT 1 FROM core_entry WHERE signer = NEW.signer AND seq >= NEW.seq);
 END;
 
 -- Verified signatures of cards on an entry.

@@ -21,14 +21,17 @@ VALUES ('min_wage', 0, 10030), ('min_wage', 20454, 10320),
 	('night_premium', 0, 500), ('small_site', 0, 5), ('pay_within_days', 0, 14),
 	('late_interest', 0, 200);
 
--- set_later = 1 wins over 0 on the same day. The bound keeps every product far from where whole
--- numbers end.
+-- What was set. The bound keeps every product far from where whole numbers end.
+CREATE VIEW labor_pub_set(name, from_day, value) AS
+	SELECT p.name, p.from_day, min(10000000, p.value)
+	FROM core_pub_param p
+	WHERE p.service = 'labor';
+
+-- set_later = 1 wins over 0 on the same day.
 CREATE VIEW labor_pub_param(name, from_day, set_later, value) AS
 	SELECT name, from_day, 0, value FROM labor_param_value
 	UNION ALL
-	SELECT p.name, p.from_day, 1, min(10000000, p.value)
-	FROM core_pub_param p
-	WHERE p.service = 'labor';
+	SELECT name, from_day, 1, value FROM labor_pub_set;
 
 -- The law, each value with the first and the last day of its own: one for any name and day.
 CREATE VIEW labor_pub_law(name, from_day, to_day, value) AS
@@ -92,8 +95,9 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'labor.below_minimum_wage')
 	WHERE NEW.wage < (
-		SELECT value FROM labor_pub_law
-		WHERE name = 'min_wage' AND NEW.start_day BETWEEN from_day AND to_day);
+		SELECT value FROM labor_pub_param
+		WHERE name = 'min_wage' AND from_day <= NEW.start_day
+		ORDER BY from_day DESC, set_later DESC LIMIT 1);
 END;
 
 CREATE TRIGGER labor_contract_a AFTER INSERT ON labor_contract
@@ -237,9 +241,20 @@ END;
 
 -- ---- what the hours are worth ---------------------------------------------------------------
 
--- Every day by the law of that day: a higher minimum wage lifts a lower agreed one by itself. (The
--- newest value of its day is what labor_pub_law gives, for less than half the work; a payroll asks
--- nine times a day.)
+-- The law of each day on which somebody worked: what labor_pub_law gives too, for less of
+-- the work, and a payroll asks nine times a day. What was set wins over what was published for the
+-- same day or before.
+CREATE VIEW labor_pub_day_law(contract, day, name, value) AS
+	SELECT w.contract, w.day, p.name, coalesce((
+		SELECT s.value FROM labor_pub_set s
+		WHERE s.name = p.name AND s.from_day BETWEEN p.from_day AND w.day
+		ORDER BY s.from_day DESC LIMIT 1), p.value)
+	FROM labor_s_work w
+	JOIN labor_param_value p ON p.from_day = (
+		SELECT max(q.from_day) FROM labor_param_value q
+		WHERE q.name = p.name AND q.from_day <= w.day);
+
+-- Every day by its own law: a higher minimum wage lifts a lower agreed one by itself.
 CREATE VIEW labor_v_day(contract, day, week, minutes, wage, base, overtime, night) AS
 	SELECT contract, day, (day + 3) / 7, minutes, wage, (minutes * wage + 30) / 60,
 		iif(staff >= small_site,
@@ -247,22 +262,21 @@ CREATE VIEW labor_v_day(contract, day, week, minutes, wage, base, overtime, nigh
 		iif(staff >= small_site, (night_minutes * wage * night_premium + 30000) / 60000, 0)
 	FROM (
 		SELECT w.contract, w.day, w.minutes, w.night_minutes, c.staff,
-			max(c.wage, (
-				SELECT value FROM labor_pub_param
-				WHERE name = 'min_wage' AND from_day <= w.day
-				ORDER BY from_day DESC, set_later DESC LIMIT 1)) AS wage,
-			(SELECT value FROM labor_pub_param
-				WHERE name = 'day_normal' AND from_day <= w.day
-				ORDER BY from_day DESC, set_later DESC LIMIT 1) AS day_normal,
-			(SELECT value FROM labor_pub_param
-				WHERE name = 'small_site' AND from_day <= w.day
-				ORDER BY from_day DESC, set_later DESC LIMIT 1) AS small_site,
-			(SELECT value FROM labor_pub_param
-				WHERE name = 'overtime_premium' AND from_day <= w.day
-				ORDER BY from_day DESC, set_later DESC LIMIT 1) AS overtime_premium,
-			(SELECT value FROM labor_pub_param
-				WHERE name = 'night_premium' AND from_day <= w.day
-				ORDER BY from_day DESC, set_later DESC LIMIT 1) AS night_premium
+			max(c.wage, (SELECT value FROM labor_pub_day_law
+				WHERE contract = w.contract AND day = w.day
+					AND name = 'min_wage')) AS wage,
+			(SELECT value FROM labor_pub_day_law
+				WHERE contract = w.contract AND day = w.day
+					AND name = 'day_normal') AS day_normal,
+			(SELECT value FROM labor_pub_day_law
+				WHERE contract = w.contract AND day = w.day
+					AND name = 'small_site') AS small_site,
+			(SELECT value FROM labor_pub_day_law
+				WHERE contract = w.contract AND day = w.day
+					AND name = 'overtime_premium') AS overtime_premium,
+			(SELECT value FROM labor_pub_day_law
+				WHERE contract = w.contract AND day = w.day
+					AND name = 'night_premium') AS night_premium
 		FROM labor_s_work w
 		JOIN labor_s_contract c ON c.contract = w.contract);
 
@@ -341,10 +355,11 @@ BEGIN
 		holiday, total, due_day)
 	SELECT NEW.entry_index, NEW.contract, NEW.from_day, NEW.to_day, d.minutes, d.base,
 		d.overtime, d.night, w.holiday, d.base + d.overtime + d.night + w.holiday,
-		(SELECT min(p.to_day + l.value)
+		(SELECT min(p.to_day + (
+			SELECT value FROM labor_pub_param
+			WHERE name = 'pay_within_days' AND from_day <= p.to_day
+			ORDER BY from_day DESC, set_later DESC LIMIT 1))
 		FROM labor_payroll p
-		JOIN labor_pub_law l ON l.name = 'pay_within_days'
-			AND p.to_day BETWEEN l.from_day AND l.to_day
 		WHERE p.contract = NEW.contract
 			AND p.from_day <= NEW.to_day AND p.to_day >= NEW.from_day)
 	FROM (

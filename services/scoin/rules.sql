@@ -179,7 +179,7 @@ CREATE VIEW scoin_pub_desk(programme, signer, from_time, to_time) AS
 -- are on every point before it is a citizen's.
 CREATE VIEW scoin_pub_giver(programme, signer) AS
 	SELECT programme, signer FROM scoin_issue
-	UNION
+	UNION ALL
 	SELECT programme, signer FROM scoin_entrust;
 
 CREATE TRIGGER scoin_issue_b BEFORE INSERT ON scoin_issue
@@ -225,7 +225,7 @@ CREATE INDEX scoin_entrust_programme ON scoin_entrust(programme, signer);
 CREATE TRIGGER scoin_entrust_b BEFORE INSERT ON scoin_entrust
 BEGIN
 	SELECT RAISE(ABORT, 'scoin.no_programme')
-	WHERE NOT EXISTS (SELECT 1 FROM scoin_pub_programme WHERE programme = NEW.programme);
+	WHERE NOT EXISTS (SELECT 1 FROM scoin_s_balance WHERE account = 'p:' || NEW.programme);
 
 	SELECT RAISE(ABORT, 'scoin.trust_as_it_is')
 	WHERE (NEW.op = 'grant') = EXISTS (
@@ -265,7 +265,7 @@ BEGIN
 
 	-- What is no programme has no budget.
 	SELECT RAISE(ABORT, 'scoin.no_programme')
-	WHERE NOT EXISTS (SELECT 1 FROM scoin_pub_programme WHERE programme = NEW.programme);
+	WHERE NOT EXISTS (SELECT 1 FROM scoin_s_balance WHERE account = 'p:' || NEW.programme);
 
 	-- Nobody spends another agency's budget, nor the one they gave.
 	SELECT RAISE(ABORT, 'scoin.other_agency')
@@ -320,7 +320,7 @@ BEGIN
 	WHERE EXISTS (SELECT 1 FROM scoin_award WHERE claim_hash = NEW.claim_hash);
 
 	SELECT RAISE(ABORT, 'scoin.no_programme')
-	WHERE NOT EXISTS (SELECT 1 FROM scoin_pub_programme WHERE programme = NEW.programme);
+	WHERE NOT EXISTS (SELECT 1 FROM scoin_s_balance WHERE account = 'p:' || NEW.programme);
 
 	-- Nobody spends another agency's budget, nor the one they gave.
 	SELECT RAISE(ABORT, 'scoin.other_agency')
@@ -435,7 +435,7 @@ CREATE TRIGGER scoin_rate_b BEFORE INSERT ON scoin_rate
 BEGIN
 	-- What a source's points turn into is paid from the budget of the same name.
 	SELECT RAISE(ABORT, 'scoin.no_programme')
-	WHERE NOT EXISTS (SELECT 1 FROM scoin_pub_programme WHERE programme = NEW.source);
+	WHERE NOT EXISTS (SELECT 1 FROM scoin_s_balance WHERE account = 'p:' || NEW.source);
 END;
 
 CREATE TABLE scoin_convert(

@@ -82,6 +82,8 @@ static const struct {
     {"counter.too_large", N_("The entry is too large.")},
     {"counter.clock", N_("The clock of this counter may be wrong. Two officers must look "
 			 "at it first (F12).")},
+    {"counter.storage", N_("What this counter keeps cannot be read or written. Please "
+			   "tell the office.")},
     {"counter.no_tables", N_("This counter does not save tables as files.")},
     {"counter.not_saved", N_("The file could not be written. Please tell the office.")},
     {"counter.table_large",

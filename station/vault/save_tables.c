@@ -103,22 +103,32 @@ is_found(const struct view *v)
 	return search_row(cells, (size_t)v->columns, v->s->q->filter);
 }
 
+/* The word of a choice, in the language that is wanted; NULL: there is none. */
+static const char *
+choice_word(const struct view *v, int i)
+{
+	const struct field *f = v->fields[i];
+
+	if (!f || f->type != FIELD_CHOICE)
+		return NULL;
+	return in_words(v->s,
+	    json_object_get(json_object_get(f->json, "words"), buf_str(&v->cells[i])),
+	    NULL);
+}
+
 /* A number that is one goes without separators, so that it can be reckoned with. */
 static void
 put_cell(struct view *v, sqlite3_stmt *stmt, int i)
 {
-	const struct field *f = v->fields[i];
-	const char *text = buf_str(&v->cells[i]);
+	const char *word = choice_word(v, i);
 
-	if (sqlite3_column_type(stmt, i) == SQLITE_INTEGER &&
-	    cell_sort(f, sqlite3_column_name(stmt, i)) == CELL_NUMBER)
+	if (word)
+		put_text(v->s, word);
+	else if (sqlite3_column_type(stmt, i) == SQLITE_INTEGER &&
+		 cell_sort(v->fields[i], sqlite3_column_name(stmt, i)) == CELL_NUMBER)
 		csv_number(&v->s->csv, sqlite3_column_int64(stmt, i));
-	else if (f && f->type == FIELD_CHOICE)
-		put_text(v->s,
-		    in_words(v->s,
-			json_object_get(json_object_get(f->json, "words"), text), text));
 	else
-		csv_text(&v->s->csv, text, v->cells[i].size);
+		csv_text(&v->s->csv, buf_str(&v->cells[i]), v->cells[i].size);
 }
 
 static bool

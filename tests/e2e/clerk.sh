@@ -128,9 +128,12 @@ card citizen '...' "the same citizen"
 field '입금 확인 번호'
 slowly 'a-2'
 keys Enter Enter
-choose Enter '점수가 모자랍니다.' "the rules refuse at once what that card cannot pay"
+choose Enter '금액: 점수가 모자랍니다.' "the rules refuse at once what that card cannot pay"
 screen_has '90,000'
 verdict $? "and the form is as it was"
+field '! 금액'
+choose F2 'Amount: There are not enough points.' "the field is marked, and named in English too"
+choose F2 '금액: 점수가 모자랍니다.' "and in Korean"
 
 # ---- the lock ----
 
@@ -212,6 +215,23 @@ grep -q '금액: 50,000처럼 숫자로 적어 주세요.' "$work/plain"
 verdict $? "in plain lines a wrong amount is said too"
 grep -q '기록하고 보관했습니다' "$work/plain"
 verdict $? "and an entry is signed by numbers and lines"
+[ "$verdict_status" = 0 ] || tail -n 40 "$work/plain" | sed 's/^/    /'
+
+plain "$service" "$kind" snow "" 3000 "신용 카드" "" plain-1 "" "" 0
+grep -q '입금 확인 번호: 이미 적은 입금입니다.' "$work/plain"
+verdict $? "what was entered before is refused there by the name of its field"
+[ "$verdict_status" = 0 ] || tail -n 40 "$work/plain" | sed 's/^/    /'
+
+# ---- the platform takes the clerk's role away ----
+
+city_start_node || fail "the node does not come up again"
+key=$(sed -n 's/.*"key":"\([0-9a-f]*\)".*/\1/p' "$logs/morning.log" | head -n 1)
+admin member revoke "$key" core:clerk
+echo '{"do":"sync","timeout":60}' >"$work/sync.jsonl"
+run sync "$bin/madang-station" --dir "$folder" --pass-file "$work/pass" --script "$work/sync.jsonl"
+plain
+grep -q '이 창구에서 쓸 수 없는 카드입니다' "$work/plain"
+verdict $? "a clerk whose role was taken away is not let in, and told that it is the card"
 [ "$verdict_status" = 0 ] || tail -n 40 "$work/plain" | sed 's/^/    /'
 
 grep -rlaE '감사해요|271828' "$logs" "$folder" "$city/node" >"$work/traces"

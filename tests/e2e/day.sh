@@ -1,36 +1,40 @@
-# A small day at the city's counters, as ./demo --day plays it: what the ledger then holds is what
-# the plan says, the reports add up to what the plan reckoned, and nobody's name is in it.
+# A day at the city's counters, as ./demo --day plays it: what the ledger then holds is what the plan
+# says, the reports add up to what the plan reckoned, and nobody's name is in it. The smallest day that
+# has some of everything; day-long.sh plays a whole one.
 
 . "$top_srcdir/tests/e2e/lib.sh"
-work=$top_builddir/tests/e2e/day.city
+size=${DAY_SIZE:-100}
+work=$top_builddir/tests/e2e/day-$size.city
 rm -rf "$work"
 MADANG_PREFIX=$installed
 export MADANG_PREFIX
-day=$installed/libexec/madang/day
 scratch=$(mktemp -d) || fail "no temporary folder"
 trap 'rm -rf "$scratch"' EXIT
+bin=$prefix/bin logs=$scratch
+. "$top_srcdir/etc/demo/day.sh"
 
 # ---- the plan ----
 
 for seed in 3 3 4; do
-	"$day" plan --seed $seed --size 300 --start 1795674000 | cksum
+	"$day_program" plan --seed $seed --size $size --start 1795674000 | cksum
 done >"$scratch/plans"
 [ "$(sed -n 1p "$scratch/plans")" = "$(sed -n 2p "$scratch/plans")" ]
 verdict $? "the same seed makes the same plan"
 [ "$(sed -n 1p "$scratch/plans")" != "$(sed -n 3p "$scratch/plans")" ]
 verdict $? "and another seed another one"
-expect 2 'usage: day' "a day of ten entries is refused" -- "$day" plan --size 10
+expect 2 'usage: day' "a day of ten entries is refused" -- "$day_program" plan --size 10
 expect 2 '--seed and --size go with --day' "--seed alone is refused" -- "$top_srcdir/demo" --seed 3
 
 # What this day does not hold: the points of five years ago, a ranking before the last day of applying,
-# a record taken back by a second counter of its clinic; a roof that is opened again; and the platform's own beginnings.
-"$day" plan --size 5000 | sed -n 's/.*"service":"\([a-z]*\)","kind":"\([a-z]*\)".*/\1 \2/p' |
+# a record taken back by a second counter of its clinic; a roof that is opened again; a card that takes over from a lost one;
+# and the platform's own beginnings.
+"$day_program" plan --size 5000 | sed -n 's/.*"service":"\([a-z]*\)","kind":"\([a-z]*\)".*/\1 \2/p' |
     sort -u >"$scratch/played"
 
 # ---- the day ----
 
 expect 0 '^PASS: every signature' "a day over all fourteen services verifies" -- \
-    "$top_srcdir/demo" --auto --day --seed 3 --size 300 --keep "$work"
+    "$top_srcdir/demo" --auto --day --seed 3 --size $size --keep "$work"
 ledger=$(printf '%s\n' "$said" | sed -n 's/^ledger: //p')
 [ -f "$ledger/checkpoint" ] || {
 	printf '%s\n' "$said" | tail -n 20
@@ -43,17 +47,10 @@ for view in core_v_services poll_v_turnout vfy_v_programmes scoin_v_programmes c
 	verdict $? "its headline report $view is shown, and not empty"
 done
 
-# report VIEW FORMAT
-report()
-{
-	madang-verifier "$ledger" --state "$work/verified" --report "$1" --format "$2" \
-	    2>>"$scratch/reports.log"
-}
-
 # ---- what was entered ----
 
 # What the platform enters before the day has no line in the plan.
-report core_v_kinds csv | tr -d '\r' | tr , ' ' |
+day_report core_v_kinds csv | tr -d '\r' | tr , ' ' |
     grep -Ev '^(service kind|poll |core (charter|service|member) )' | sort >"$scratch/kinds"
 grep -v '^core member ' "$work/day/counts" | sort | cmp -s - "$scratch/kinds"
 verdict $? "every kind of every service has as many entries as planned"
@@ -62,7 +59,7 @@ verdict $? "of all services, the poll's aside"
 [ "$(awk '{ n += $3 } END { print n }' "$scratch/kinds")" -ge 300 ]
 verdict $? "and these are some hundreds"
 
-report core_v_authority csv | tr -d '\r' | tr , ' ' | awk 'NR > 1 { print $1, $2 }' |
+day_report core_v_authority csv | tr -d '\r' | tr , ' ' | awk 'NR > 1 { print $1, $2 }' |
     grep -v '^poll ' | sort -u >"$scratch/forms"
 for kind in car.rekey card.rekey core.charter core.service ev.rekey hc.rekey hc.retract labor.rekey \
     scoin.expire scoin.rekey solar.rekey solar.reopen sub.rekey vfy.rekey vfy.select; do
@@ -72,7 +69,7 @@ comm -13 "$scratch/played" "$scratch/forms" | cmp -s - "$scratch/unplayed"
 verdict $? "a day of 5,000 plays every kind of every form but these fifteen"
 
 while read -r view column sum; do
-	told=$(report "$view" json | "$day" sum "$column")
+	told=$(day_report "$view" json | "$day_program" sum "$column")
 	[ "$told" = "$sum" ]
 	verdict $? "$view: $column is $sum, as reckoned${told:+ ($told)}"
 done <"$work/day/figures"

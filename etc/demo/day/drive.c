@@ -19,9 +19,11 @@ struct run {
 	const struct drive *drive;
 	struct plan *plan;
 	struct post **posts;
-	int64_t began; /* the hour that runs */
+	int hour;      /* that runs */
+	int64_t began; /* it */
 	int64_t ended[DAY_HOURS];
-	int64_t bids, scores; /* when all calls end, and all juries */
+	int64_t seconds, things; /* of the hours before */
+	int64_t bids, scores;    /* when all calls end, and all juries */
 };
 
 /* ---- lines ---- */
@@ -48,6 +50,21 @@ fill_cards(const struct run *r, json_t *line)
 	json_object_set_new(line, "cards", cards);
 }
 
+/* When so many hours from this one on will be over: at half the pace of those before, and
+ * a few seconds more for each. */
+static int64_t
+reckon(const struct run *r, int hours)
+{
+	int64_t things = 0;
+
+	for (size_t i = 0; i < r->plan->count; i++) {
+		int hour = r->plan->things[i]->hour;
+
+		things += hour >= r->hour && hour < r->hour + hours;
+	}
+	return r->began + 3 * hours + 2 * things * (r->seconds + 1) / (r->things + 1);
+}
+
 /* Numbers that are known only now. */
 static void
 fill_fields(struct run *r, const struct thing *t, json_t *fields)
@@ -58,8 +75,11 @@ fill_fields(struct run *r, const struct thing *t, json_t *fields)
 	json_object_foreach (t->refs, field, value)
 		json_object_set_new(fields, field,
 		    json_integer(r->plan->things[json_integer_value(value)]->entry));
-	json_object_foreach (t->clock, field, value) {
-		int64_t at = r->began + json_integer_value(value);
+	json_object_foreach (t->clock, field, value)
+		json_object_set_new(
+		    fields, field, json_integer(r->began + json_integer_value(value)));
+	json_object_foreach (t->hours, field, value) {
+		int64_t at = reckon(r, (int)json_integer_value(value));
 
 		json_object_set_new(fields, field, json_integer(at));
 		if (strcmp(field, "bids_until") == 0)
@@ -236,6 +256,7 @@ run_hour(struct run *r, int hour, struct why *why)
 	int result;
 
 	wait_for_clock(r, hour);
+	r->hour = hour;
 	r->began = time(NULL);
 	result = sign_all(r, hour, made, why);
 	r->ended[hour] = time(NULL);
@@ -246,6 +267,8 @@ run_hour(struct run *r, int hour, struct why *why)
 	for (size_t c = 0; c < counter_count; c++)
 		all += made[c];
 	free(made);
+	r->seconds += time(NULL) - r->began;
+	r->things += (int64_t)all;
 	if (result == 0 && !r->drive->quiet) {
 		printf("     %02d:00  %zu entries\n", 8 + hour, all);
 		fflush(stdout);

@@ -24,6 +24,7 @@ plan_free(struct plan *p)
 		json_decref(p->things[i]->line);
 		json_decref(p->things[i]->refs);
 		json_decref(p->things[i]->clock);
+		json_decref(p->things[i]->hours);
 		free(p->things[i]);
 	}
 	free(p->things);
@@ -152,6 +153,12 @@ thing_clock(struct thing *t, const char *field, int seconds)
 }
 
 void
+thing_hours(struct thing *t, const char *field, int hours)
+{
+	put(&t->hours, field, json_integer(hours));
+}
+
+void
 thing_payload(struct thing *t, const struct buf *item)
 {
 	struct buf text = {0};
@@ -207,6 +214,8 @@ plan_write(const struct plan *p, struct buf *out)
 			put_json(out, t->refs);
 		if (t->clock)
 			put_json(out, t->clock);
+		if (t->hours)
+			put_json(out, t->hours);
 		buf_printf(out, " %s\n", t->want ? t->want : "");
 	}
 }

@@ -17,7 +17,7 @@
 #include <jansson.h>
 #include "base/buf.h"
 
-#define DAY_HOURS 12
+#define DAY_HOURS 13
 
 struct thing {
 	int n, hour;    /* its place in the plan; when */
@@ -25,6 +25,7 @@ struct thing {
 	json_t *line;   /* as the counter's script wants it, without what is filled in */
 	json_t *refs;   /* field: n of the thing whose entry number it takes, or NULL */
 	json_t *clock;  /* field: seconds after the hour began, or NULL */
+	json_t *hours;  /* field: by then so many hours are over, or NULL */
 	const char *want; /* the refusal that is expected, or NULL */
 	/* what became of it */
 	int64_t seq, entry; /* 0 until known; entry is the entry number */
@@ -64,6 +65,9 @@ struct thing *plan_add(struct plan *p, int hour, const char *at, const char *ser
 void thing_card(struct thing *t, const char *field, int card);
 void thing_ref(struct thing *t, const char *field, const struct thing *of);
 void thing_clock(struct thing *t, const char *field, int seconds);
+/* A time at which this hour and those after it, so many in all, are over: how long they
+ * take is known only when the day is under way. */
+void thing_hours(struct thing *t, const char *field, int hours);
 void thing_payload(struct thing *t, const struct buf *item);
 /* A slip of the hand, which the rules refuse at once: it counts nowhere. */
 void thing_refused(struct plan *p, struct thing *t, const char *key);

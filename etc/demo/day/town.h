@@ -15,12 +15,15 @@
 
 /* Hours that wait for the clock: scores are sealed when bids are over, and revealed when
  * scores are; a roof is read TOWN_FED_IN seconds after the hour in which it was
- * registered, at least. */
+ * registered, at least. A call says when bids and scores are over; by then the hours up
+ * to the bids, and up to the seals, have passed, however fast the day goes. */
 #define TOWN_SITES 1
-#define TOWN_SEALS 2
+#define TOWN_CALLS 1
+#define TOWN_BIDS 2
+#define TOWN_SEALS 4
 #define TOWN_READINGS 4
-#define TOWN_REVEALS 7
-#define TOWN_FED_IN 40
+#define TOWN_REVEALS 8
+#define TOWN_FED_IN 20
 
 #define JURORS 6
 #define HOUSES 2 /* organisations that work for the city */

@@ -19,11 +19,6 @@ sha256_text(char out[2 * HASH_SIZE + 1], const char *text)
 	hex_encode(out, hash, sizeof(hash));
 }
 
-/* Bids close, and then scores: seconds after the first hour began. What must come before
- * has to be on the ledger by then. */
-#define BIDS_UNTIL 30
-#define SCORES_UNTIL 75
-
 static void
 plan_call(struct town *t, const char *call, int64_t budget)
 {
@@ -32,13 +27,13 @@ plan_call(struct town *t, const char *call, int64_t budget)
 	struct thing *c;
 
 	snprintf(consent, sizeof(consent), "의회 2026-31-%.10s", call);
-	c = plan_add(p, 0, "hall-1", "tru", "call",
+	c = plan_add(p, TOWN_CALLS, "hall-1", "tru", "call",
 	    json_pack("{s:s,s:s,s:I,s:s}", "call", call, "title", "돌봄센터 운영",
 		"budget", (json_int_t)budget, "council_ref", consent));
-	thing_clock(c, "bids_until", BIDS_UNTIL);
-	thing_clock(c, "scores_until", SCORES_UNTIL);
+	thing_hours(c, "bids_until", TOWN_BIDS - TOWN_CALLS + 1);
+	thing_hours(c, "scores_until", TOWN_SEALS - TOWN_CALLS + 1);
 	for (int i = 0; i < HOUSES; i++)
-		plan_add(p, 1, orgs[i].counter, "tru", "bid",
+		plan_add(p, TOWN_BIDS, orgs[i].counter, "tru", "bid",
 		    json_pack("{s:s,s:s,s:s}", "call", call, "org", orgs[i].org,
 			"proposal_hash", plan_hash(p, "제안서")));
 }
@@ -55,7 +50,7 @@ plan_juror(struct town *t, const char *call, int j, int winner)
 	    (unsigned long long)plan_draw(p));
 	snprintf(text, sizeof(text), "%s|%s|%s", call, key, juror_nonce);
 	sha256_text(tag, text);
-	plan_add(p, 0, "hall-1", "tru", "juror",
+	plan_add(p, TOWN_CALLS, "hall-1", "tru", "juror",
 	    json_pack("{s:s,s:s,s:i,s:i}", "call", call, "juror", tag, "outside", 1,
 		"conflict_free", 1));
 	for (int i = 0; i < HOUSES; i++) {
@@ -88,15 +83,17 @@ plan_bills(struct town *t, const char *agreement, int winner, int64_t given)
 
 	for (int i = 0; i < count; i++) {
 		int64_t amount = given / 40 + plan_range(p, 0, 100000);
-		struct thing *s = plan_add(p, 10, orgs[winner].counter, "tru", "spend",
-		    json_pack("{s:s,s:s,s:I,s:s}", "agreement", agreement, "item",
-			items[i % 4], "amount", (json_int_t)amount, "receipt_hash",
-			plan_hash(p, "영수증")));
+		struct thing *s =
+		    plan_add(p, TOWN_REVEALS + 3, orgs[winner].counter, "tru", "spend",
+			json_pack("{s:s,s:s,s:I,s:s}", "agreement", agreement, "item",
+			    items[i % 4], "amount", (json_int_t)amount, "receipt_hash",
+			    plan_hash(p, "영수증")));
 
 		thing_card(s, "approver", t->approver + winner);
 		if (i == 1 && winner == 0)
-			thing_ref(plan_add(p, 11, "house-2", "tru", "unspend",
-				      json_pack("{s:s}", "reason", "다른 사업의 영수증")),
+			thing_ref(
+			    plan_add(p, TOWN_REVEALS + 4, "house-2", "tru", "unspend",
+				json_pack("{s:s}", "reason", "다른 사업의 영수증")),
 			    "spend", s);
 		else
 			plan_figure(p, "tru_v_agreement spent", amount);
@@ -112,18 +109,18 @@ plan_agreement(struct town *t, const char *call, int i, int winner, int64_t budg
 
 	snprintf(code, sizeof(code), "A-%02d", i + 1);
 	snprintf(ref, sizeof(ref), "TB-%02d", i + 1);
-	plan_add(p, 8, "hall-1", "tru", "agree",
+	plan_add(p, TOWN_REVEALS + 1, "hall-1", "tru", "agree",
 	    json_pack("{s:s,s:s,s:s,s:I,s:I,s:I}", "agreement", code, "call", call, "org",
 		orgs[winner].org, "amount", (json_int_t)(budget - 1000000), "from_day",
 		(json_int_t)p->day, "to_day", (json_int_t)p->day + 60));
 	/* Money follows the agreement by another hour's post: hall-2 is not who agreed.
 	 */
-	plan_add(p, 9, "hall-2", "tru", "fund",
+	plan_add(p, TOWN_REVEALS + 2, "hall-2", "tru", "fund",
 	    json_pack("{s:s,s:I,s:s}", "agreement", code, "amount", (json_int_t)given,
 		"bank_ref", ref));
 	plan_figure(p, "tru_v_agreement given", given);
 	plan_bills(t, code, winner, given);
-	plan_add(p, 10, "hall-2", "tru", "evaluate",
+	plan_add(p, TOWN_REVEALS + 3, "hall-2", "tru", "evaluate",
 	    json_pack("{s:s,s:i,s:i,s:s}", "agreement", code, "period", 1, "score",
 		(int)plan_range(p, 70, 95), "report_hash", plan_hash(p, "평가 보고")));
 }
@@ -136,16 +133,16 @@ plan_void_call(struct town *t)
 	const char *tag = plan_hash(p, "심사위원");
 
 	plan_call(t, "T-99", 90000000);
-	plan_add(p, 0, "hall-1", "tru", "juror",
+	plan_add(p, TOWN_CALLS, "hall-1", "tru", "juror",
 	    json_pack("{s:s,s:s,s:i,s:i}", "call", "T-99", "juror", tag, "outside", 1,
 		"conflict_free", 1));
-	plan_add(p, 2, "hall-2", "tru", "excuse",
+	plan_add(p, TOWN_SEALS, "hall-2", "tru", "excuse",
 	    json_pack(
 		"{s:s,s:s,s:s}", "call", "T-99", "juror", tag, "reason", "건강 때문에"));
-	plan_add(p, 2, orgs[0].counter, "tru", "retract",
+	plan_add(p, TOWN_SEALS, orgs[0].counter, "tru", "retract",
 	    json_pack("{s:s,s:s,s:s}", "call", "T-99", "org", orgs[0].org, "reason",
 		"인력 부족"));
-	plan_add(p, 3, "hall-1", "tru", "cancel",
+	plan_add(p, TOWN_SEALS + 1, "hall-1", "tru", "cancel",
 	    json_pack("{s:s,s:s}", "call", "T-99", "reason", "공고를 다시 냄"));
 }
 
@@ -154,14 +151,14 @@ plan_void_call(struct town *t)
 static void
 plan_corrections(struct plan *p)
 {
-	plan_add(p, 11, "hall-1", "tru", "end",
+	plan_add(p, TOWN_REVEALS + 4, "hall-1", "tru", "end",
 	    json_pack("{s:s,s:I,s:s}", "agreement", "A-01", "to_day",
 		(json_int_t)p->day + 30, "reason", "건물 공사"));
-	plan_add(p, 11, "hall-1", "tru", "refund",
+	plan_add(p, TOWN_REVEALS + 4, "hall-1", "tru", "refund",
 	    json_pack("{s:s,s:i,s:s}", "agreement", "A-01", "amount", 1000000, "bank_ref",
 		"TR-01"));
 	plan_figure(p, "tru_v_agreement given", -1000000);
-	plan_add(p, 11, "hall-1", "tru", "reassess",
+	plan_add(p, TOWN_REVEALS + 4, "hall-1", "tru", "reassess",
 	    json_pack("{s:s,s:i,s:i,s:s,s:s}", "agreement", "A-01", "period", 1, "score",
 		88, "report_hash", plan_hash(p, "다시 한 평가"), "reason",
 		"점수를 잘못 더함"));

@@ -380,11 +380,20 @@ page_before(const struct model *m, uint16_t asked)
 	}
 }
 
+/* The words for a signature that was not kept are for that alone. */
+static void
+name_storage(struct model *m, uint16_t asked)
+{
+	if (asked != MSG_SIGN && strcmp(m->visit.refusal, "station.storage") == 0)
+		snprintf(m->visit.refusal, sizeof(m->visit.refusal), "counter.storage");
+}
+
 bool
 clerk_refused(struct model *m, uint16_t asked)
 {
 	if (asked < MSG_DESK || asked > MSG_HANDED)
 		return false;
+	name_storage(m, asked);
 	if (strcmp(m->visit.refusal, "counter.clerk_revoked") == 0) {
 		visit_clear(m);
 		snprintf(m->visit.refusal, sizeof(m->visit.refusal), "%s",

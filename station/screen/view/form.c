@@ -68,7 +68,7 @@ hint(const struct model *m, struct sheet *s, const struct slot *at)
 	if (at->file[0])
 		return both_format(s, N_("From the file %s."), at->file);
 	return clerk_has_files(m, at->field)
-		   ? both_join(s, hint, " ", both_words(N_("From a file: F8.")))
+		   ? both_join(s, hint, " ", both_words(N_("A file: F8.")))
 		   : hint;
 }
 

@@ -63,7 +63,7 @@ static const struct {
     [ACT_VALUES] = {N_("Show what is sealed")},
     [ACT_DESTROY] = {N_("Destroy what is sealed")},
     [ACT_DESTROY_SURE] = {N_("Yes, destroy it for ever")},
-    [ACT_SAVE] = {N_("Save as a file"), REQUEST_REVIEW},
+    [ACT_SAVE] = {N_("Save"), REQUEST_REVIEW},
     [ACT_SAVED] = {N_("Back to the table")},
     [ACT_REDO] = {N_("Fill the form in again")},
     [ACT_CORRECT] = {N_("Correct this entry")},

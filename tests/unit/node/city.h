@@ -117,6 +117,7 @@ city_charter(struct buf *out, size_t nodes)
 	if (publication_read(&core,
 		path_of("%s/services/core", source == NULL ? "." : source).s, &why) != 0)
 		die("%s", why.text);
+	buf_reset(&core.cases); /* a charter has one leaf, and its nodes need the room */
 	items = publication_items(&core, &count);
 	city_sign(out, &platform, "charter", 1,
 	    json_pack("{s:s,s:I,s:s,s:s,s:o}", "origin", CITY_ORIGIN, "created",

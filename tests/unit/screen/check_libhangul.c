@@ -34,15 +34,18 @@ remember(char key)
 	trail[sizeof(trail) - 2] = key;
 }
 
+/* libcheck writes down every assertion, which is a call of the system: a million keys
+ * make theirs only where they fail. */
 static void
 same(const ucschar *theirs, const char32_t *ours, int n, const char *what)
 {
 	for (int i = 0; i < n; i++)
-		ck_assert_msg(theirs[i] == ours[i],
-		    "after %s: %s is U+%04X, libhangul has U+%04X", trail, what,
-		    (unsigned)ours[i], (unsigned)theirs[i]);
-	ck_assert_msg(theirs[n] == 0, "after %s: libhangul's %s is longer, by U+%04X",
-	    trail, what, (unsigned)theirs[n]);
+		if (theirs[i] != ours[i])
+			ck_abort_msg("after %s: %s is U+%04X, libhangul has U+%04X",
+			    trail, what, (unsigned)ours[i], (unsigned)theirs[i]);
+	if (theirs[n] != 0)
+		ck_abort_msg("after %s: libhangul's %s is longer, by U+%04X", trail, what,
+		    (unsigned)theirs[n]);
 }
 
 static HangulInputContext *
@@ -66,11 +69,9 @@ press(HangulInputContext *peer, struct hangul *h, char key)
 
 	remember(key);
 	/* A key that libhangul does not take is for the program to write. */
-	if (!taken) {
-		ck_assert_int_ge(n, 1);
-		ck_assert_int_eq((int)out[n - 1], key);
-		n--;
-	}
+	if (!taken && (n < 1 || out[n - 1] != (char32_t)key))
+		ck_abort_msg("after %s: the key is not written", trail);
+	n -= !taken;
 	same(hangul_ic_get_commit_string(peer), out, n, "text");
 	now = hangul_now(h);
 	same(hangul_ic_get_preedit_string(peer), &now, now != 0, "syllable");
@@ -82,7 +83,8 @@ back(HangulInputContext *peer, struct hangul *h)
 	char32_t now;
 
 	remember('<');
-	ck_assert_int_eq(hangul_back(h), hangul_ic_backspace(peer));
+	if (hangul_back(h) != hangul_ic_backspace(peer))
+		ck_abort_msg("after %s: only one of them takes it back", trail);
 	now = hangul_now(h);
 	same(hangul_ic_get_preedit_string(peer), &now, now != 0, "syllable");
 }

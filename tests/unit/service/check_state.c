@@ -228,7 +228,8 @@ START_TEST(test_reopen)
 	ck_assert_int_eq(state_digest(s, after, NULL), 0);
 	ck_assert_mem_eq(before, after, HASH_SIZE);
 	ck_assert_str_eq(state_message(s, "core.seq", "en"),
-	    "The signer's number is not above the last one.");
+	    "This entry was sent before: the signer's number must be above the last "
+	    "one.");
 	city_signer(&station, "station", "s2");
 	city_member(&c, &station, "poll:station");
 	city_close(&c);

@@ -439,6 +439,9 @@ START_TEST(who_may_not_look_is_told)
 	visitor_refuse(&v, "counter.not_yours");
 	page_is(PAGE_ENTRY);
 	ck_assert(says("Your card has no role for that."));
+	go(ACT_VALUES, 0);
+	visitor_refuse(&v, "station.storage");
+	ck_assert(says("What this counter keeps cannot be read or written."));
 }
 END_TEST
 

@@ -737,6 +737,8 @@ START_TEST(a_revoked_clerk_is_locked_out)
 	visitor_refuse(&v, "counter.clerk_revoked");
 	page_is(PAGE_UNLOCK);
 	ck_assert(shows("The role of this card was taken back."));
+	visitor_press(&v, REQUEST_LANGUAGE);
+	ck_assert(shows("이 카드의 권한이 거두어졌습니다."));
 }
 END_TEST
 

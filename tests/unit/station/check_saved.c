@@ -165,6 +165,7 @@ START_TEST(a_report_goes_into_a_file)
 	ck_assert_str_eq(name, wanted);
 	ck_assert_int_eq(memcmp(text.data, "\xef\xbb\xbf\"모금\"", 3 + 8), 0);
 	assert_holds(&text, "\r\n\"snow\"");
+	assert_holds(&text, "\"아니요\""); /* a choice in words */
 	ck_assert_int_eq(stat(path_of("%s/tables/%s", town->dir, name).s, &s), 0);
 	ck_assert_int_eq(s.st_mode & 07777, 0640);
 	/* Another one beside it: what is there is never touched. */
