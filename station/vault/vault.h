@@ -57,7 +57,7 @@ struct vault {
 	struct ledger *ledger; /* NULL: this station has no counter */
 	struct wallet *wallet; /* with a counter */
 	struct forms *forms;
-	struct kinds *kinds;   /* of certificates; NULL: it issues none */
+	struct kinds *kinds; /* of certificates; NULL: it issues none */
 	struct clerk *clerk; /* who is at it, or NULL */
 	struct booth *booth;
 	struct pool *pool;

@@ -293,6 +293,54 @@ says 5 '"error":"counter.no_handover"' "nor is it given"
 says 6 '"status":"ok"' "settled"
 says 7 '"error":"counter.erased"' "its values are gone"
 
+# ---- by a clerk at the screen, in plain lines ----
+
+# plain LINE...: what it wrote is in $work/plain.
+plain()
+{
+	printf '%s\n' "$city/cards/kim.card" "$(cat "$work/pin")" "$@" |
+	    "$bin/madang-station" --dir "$city/station/desk-a" --pass-file "$work/pass" \
+	    --print "$spool" --plain >"$work/plain" 2>>"$logs/plain.log"
+}
+
+# line WORDS: its number.
+line()
+{
+	sed -n "s/^ [ >] *\([0-9]*\)  *$1\( .*\)\{0,1\}\$/\1/p" "$work/plain" | tail -n 1
+}
+
+# wrote WORDS VERDICT
+wrote()
+{
+	grep -qF -e "$1" "$work/plain"
+	verdict $? "$2"
+}
+
+plain
+service=$(line '민원 증명서')
+plain "$service"
+! grep -q '지방세' "$work/plain"
+verdict $? "the screen lists what this counter may issue, and no other kind"
+kind=$(line '거주 확인서')
+plain "$service" "$kind" "홍길동" 1957-05-17 "서울특별시 종로구 세종대로 209" 2020-03-02 \
+    "$city/cards/alice.card" "$(cat "$work/pin")" "$digest" "" "" 0
+wrote '생년월일: 1957년 5월 17일' "before it is signed the page is read in Korean"
+wrote 'Date of birth: 1957-05-17' "and in English"
+wrote '공개 기록에는 이것만 남습니다' "and what alone is public"
+wrote '공개 기록에 올라가면 내어 드립니다.' "it is signed, and waits"
+counter desk-a <<EOF
+{"do":"drain","timeout":60}
+EOF
+rm -f "$spool"/*
+plain
+hand=$(line '내어 드릴 것')
+plain "$hand" 1 1
+[ -s "$(echo "$spool"/certificate-*.pdf)" ]
+verdict $? "it is printed from the list of what is to be handed over"
+give=$(line '받는 분께 드렸습니다')
+plain "$hand" 1 "$give"
+wrote '내어 드릴 것이 없습니다.' "and the citizen has it"
+
 # ---- who may no more ----
 
 admin member revoke station/desk-b cert:resident

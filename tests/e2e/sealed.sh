@@ -117,7 +117,7 @@ awaits "$secret"
 tm resize-window -x 80 -y 24
 awaits "$secret"
 keys F1
-awaits '도움말'
+awaits '키 두 개면 충분합니다' # the help line says 도움말 on every page
 keys Escape
 awaits "$secret"
 step Escape '확인 코드 다시 보기'

@@ -65,7 +65,7 @@ struct clerk_entry_row {
 	int64_t time;
 	char service[SERVICE_NAME_MAX + 1], kind[41];
 	uint8_t state, settled, given; /* given: enum clerk_way, of a document */
-	bool sealed; /* there are clear values of it here */
+	bool sealed;                   /* there are clear values of it here */
 	struct clerk_refusal refusal;
 	uint32_t version;
 	json_t *fields; /* of a task; owned */

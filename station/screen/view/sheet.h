@@ -109,7 +109,7 @@ extern const struct view view_welcome, view_card, view_pin, view_wait, view_poll
     view_line, view_choice, view_pick, view_present, view_present_pin, view_entry_check,
     view_signed, view_table, view_files, view_saved, view_was, view_sealed,
     view_destroy_sure, view_record, view_day, view_tasks, view_entry, view_settle,
-    view_handovers, view_handover,    view_day_sure, view_day_closed;
+    view_handovers, view_handover, view_day_sure, view_day_closed;
 
 /* The words of an act that means the same everywhere. */
 void label_item(const struct model *m, struct shown *item);

@@ -421,6 +421,7 @@ START_TEST(sealed_values_are_for_whom_may_sign_them)
 	cur_take(&in, HASH_SIZE);
 	ck_assert_mem_eq(cur_take(&in, CLERK_CODE), verdict.code, CLERK_CODE);
 	cur_get64(&in);
+	ck_assert_int_eq(cur_get8(&in), 0); /* no document */
 	ck_assert_int_eq(cur_get16(&in), 0);
 	ck_assert(cur_done(&in));
 	stop();
@@ -440,6 +441,7 @@ START_TEST(what_was_signed_is_found_by_its_number)
 	ck_assert_mem_eq(cur_take(&in, HASH_SIZE), verdict.leaf, HASH_SIZE);
 	ck_assert_mem_eq(cur_take(&in, CLERK_CODE), verdict.code, CLERK_CODE);
 	cur_get64(&in);
+	ck_assert_int_eq(cur_get8(&in), 0);
 	ck_assert_int_eq(cur_get16(&in), 1);
 	ck_assert_uint_eq(ask_seq(MSG_WAS, verdict.seq + 1), MSG_WAS_SIGNED);
 	ck_assert_int_eq(town->answer.body.data[0], 0);
