@@ -107,6 +107,8 @@ member(struct hall *h, const char *op, const char *name, const char *value,
 	if (vkey)
 		json_object_set_new(fields, "vkey", json_string(vkey));
 	tick(h);
+	if (strcmp(op, "revoke") == 0)
+		h->city.time++; /* what is given and taken in one second was never held */
 	city_say(
 	    &h->city, &h->city.platform, "core.member", "ok", fields, NULL, 0, NULL, 0);
 	hall_show(h);
