@@ -326,8 +326,8 @@ plain "$service" "$kind" "홍길동" 1957-05-17 "서울특별시 종로구 세�
     "$city/cards/alice.card" "$(cat "$work/pin")" "$digest" "" "" 0
 wrote '생년월일: 1957년 5월 17일' "before it is signed the page is read in Korean"
 wrote 'Date of birth: 1957-05-17' "and in English"
-wrote '공개 기록에는 이것만 남습니다' "and what alone is public"
-wrote '공개 기록에 올라가면 내어 드립니다.' "it is signed, and waits"
+wrote '공개 장부에는 이것만 남습니다' "and what alone is public"
+wrote '공개 장부에 올라가면 내어 드립니다.' "it is signed, and waits"
 counter desk-a <<EOF
 {"do":"drain","timeout":60}
 EOF
