@@ -259,9 +259,10 @@ run_hour(struct run *r, int hour, struct why *why)
 	r->hour = hour;
 	r->began = time(NULL);
 	result = sign_all(r, hour, made, why);
-	r->ended[hour] = time(NULL);
 	if (result == 0)
 		result = read_all(r, made, why);
+	/* The ledger has it all, and its time is before this. */
+	r->ended[hour] = time(NULL);
 	if (result == 0)
 		result = check_hour(r, hour, why);
 	for (size_t c = 0; c < counter_count; c++)
