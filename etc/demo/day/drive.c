@@ -236,15 +236,18 @@ check_hour(const struct run *r, int hour, struct why *why)
 	return 0;
 }
 
-/* Some hours wait for the clock, as offices do. */
+/* Some hours wait for the clock, as offices do; one may wait for two things. */
 static void
 wait_for_clock(const struct run *r, int hour)
 {
-	int64_t until = hour == TOWN_SEALS      ? r->bids + 1
-			: hour == TOWN_REVEALS  ? r->scores + 1
-			: hour == TOWN_READINGS ? r->ended[TOWN_SITES] + TOWN_FED_IN + 2
-						: 0;
+	int64_t until = 0, fed_in = r->ended[TOWN_SITES] + TOWN_FED_IN + 2;
 
+	if (hour == TOWN_SEALS)
+		until = r->bids + 1;
+	if (hour == TOWN_REVEALS)
+		until = r->scores + 1;
+	if (hour == TOWN_READINGS && until < fed_in)
+		until = fed_in;
 	while (time(NULL) < until)
 		sleep(1);
 }
