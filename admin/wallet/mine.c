@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/b64.h"
+#include "base/clock.h"
 #include "base/json.h"
 #include "card/seal.h"
 #include "service/form.h"
@@ -18,22 +19,36 @@
 /* ---- certificates in the wallet ---- */
 
 static enum word
+period_word(const struct cert *c, int64_t now)
+{
+	return now < c->from    ? WORD_STATE_EARLY
+	       : now < c->until ? WORD_STATE_VALID
+				: WORD_STATE_EXPIRED;
+}
+
+/* By the ledger whether it was ended; whether its time has come, by the clock: that of
+ * the ledger stands still until somebody enters something. */
+static enum word
 state_word(struct state *state, const struct held *h)
 {
-	static const enum word words[] = {WORD_STATE_VALID, WORD_STATE_REVOKED,
-	    WORD_STATE_UNKNOWN, WORD_STATE_SUPERSEDED, WORD_STATE_EXPIRED,
-	    WORD_STATE_EARLY};
 	char hex[2 * HASH_SIZE + 1];
 	enum word w = WORD_STATE_UNKNOWN;
 	sqlite3_stmt *st = NULL;
 
 	held_digest(h, hex);
 	if (client_select(state, &st, NULL,
-		"SELECT status FROM cert_pub_status WHERE digest = ?1 AND status "
-		"BETWEEN 0 AND 5",
-		hex, NULL) == 0 &&
+		"SELECT status FROM cert_pub_status WHERE digest = ?1", hex, NULL) == 0 &&
 	    sqlite3_step(st) == SQLITE_ROW)
-		w = words[sqlite3_column_int(st, 0)];
+		switch (sqlite3_column_int(st, 0)) {
+		case 1:
+			w = WORD_STATE_REVOKED;
+			break;
+		case 3:
+			w = WORD_STATE_SUPERSEDED;
+			break;
+		default:
+			w = period_word(&h->cert, clock_unix());
+		}
 	sqlite3_finalize(st);
 	return w;
 }
