@@ -1103,6 +1103,28 @@ START_TEST(a_document_is_seen_before_it_is_signed)
 }
 END_TEST
 
+/* That its fields are not public, and the file whose digest one is, are said as before. */
+START_TEST(an_upgraded_form_still_makes_a_document)
+{
+	at_document();
+	counter_folders(&v);
+	counter_fill(&v);
+	counter_field(&v, FOUND_PHOTO);
+	visitor_press(&v, REQUEST_REVIEW);
+	counter_files(&v, 3);
+	go(ACT_ROW, 0);
+	counter_digest(&v);
+	visitor_press(&v, REQUEST_FORWARD);
+	counter_rules_of(&v, "shelf", 4);
+	counter_newer_form(&v);
+	page_is(PAGE_FORM);
+	ck_assert_int_eq(v.m.clerk.draft.form->version, 4);
+	ck_assert(shows("on the document, not public"));
+	counter_field(&v, 1 + FOUND_PHOTO);
+	ck_assert(speaks("From the file"));
+}
+END_TEST
+
 static void
 at_handovers(uint8_t ways)
 {
@@ -1247,6 +1269,7 @@ main(void)
 	tcase_add_test(c, entries_of_a_day_say_what_became_of_them);
 	tcase_add_test(c, a_day_is_closed_after_one_is_sure);
 	tcase_add_test(c, a_document_is_seen_before_it_is_signed);
+	tcase_add_test(c, an_upgraded_form_still_makes_a_document);
 	tcase_add_test(c, a_document_is_handed_over);
 	tcase_add_test(c, paper_only_is_said);
 	tcase_add_loop_test(c, a_monkey_breaks_nothing, 0, 3);
