@@ -1103,7 +1103,8 @@ START_TEST(a_document_is_seen_before_it_is_signed)
 }
 END_TEST
 
-/* That its fields are not public, and the file whose digest one is, are said as before. */
+/* That its fields are not public, and the file whose digest one is, are said as before.
+ */
 START_TEST(an_upgraded_form_still_makes_a_document)
 {
 	at_document();
