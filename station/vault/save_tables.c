@@ -3,7 +3,6 @@
 #include "base/b64.h"
 #include "base/json.h"
 #include "station/text/cell.h"
-#include "station/text/search.h"
 #include "station/vault/book.h"
 #include "station/vault/clerk.h"
 #include "station/vault/forms.h"
@@ -100,7 +99,7 @@ is_found(const struct view *v)
 
 	for (int i = 0; i < v->columns; i++)
 		cells[i] = buf_str(&v->cells[i]);
-	return search_row(cells, (size_t)v->columns, v->s->q->filter);
+	return cell_row_finds(v->fields, cells, (size_t)v->columns, v->s->q->filter);
 }
 
 /* A number that is one goes without separators, so that it can be reckoned with. */

@@ -393,6 +393,24 @@ START_TEST(a_report_is_filtered_and_read)
 }
 END_TEST
 
+/* By what the form calls its choices too, in either language, and by their codes. */
+START_TEST(a_report_is_searched_by_words)
+{
+	static const char *const queries[] = {"현금", "money", "한강 가방", "BAG"};
+
+	seen_desk(&v);
+	counter_service(&v);
+	visitor_go(&v, ACT_REPORT, 0);
+	counter_shelf(&v);
+	for (size_t i = 0; i < sizeof(queries) / sizeof(*queries); i++) {
+		page_focus(&v.m, ACT_SEARCH, 0);
+		visitor_line(&v, queries[i]);
+		ck_assert_uint_eq(v.m.clerk.table.seen_count, 1);
+		ck_assert_uint_eq(table_row(&v.m.clerk.table, 0), i / 2);
+	}
+}
+END_TEST
+
 /* Only kinds with a field for an entry are offered, and it is filled in. */
 START_TEST(a_correction_begins_from_the_old_entry)
 {
@@ -541,6 +559,7 @@ main(void)
 	tcase_add_test(c, one_form_at_a_time);
 	tcase_add_test(c, a_half_filled_form_moves_no_number);
 	tcase_add_test(c, a_report_is_filtered_and_read);
+	tcase_add_test(c, a_report_is_searched_by_words);
 	tcase_add_test(c, a_correction_begins_from_the_old_entry);
 	tcase_add_test(c, only_what_names_that_kind_corrects_it);
 	tcase_add_test(c, a_task_is_made_good_or_settled);
