@@ -223,7 +223,7 @@ cut(const struct entry_draft *draft, size_t **sizes, size_t *parts, struct why *
 
 	*sizes = NULL;
 	*parts = 0;
-	measure.part = measure.parts = 9999;
+	measure.part = measure.parts = CLIENT_PARTS_MAX;
 	do {
 		size_t fit = 0;
 		int r = entry_fit(&measure, first, OUTBOX_ENTRY_MAX, &fit);
@@ -238,10 +238,10 @@ cut(const struct entry_draft *draft, size_t **sizes, size_t *parts, struct why *
 		(*sizes)[(*parts)++] = fit;
 		first += fit;
 	} while (first < draft->payload_count);
-	if (*parts > 9999)
+	if (*parts > CLIENT_PARTS_MAX)
 		return why_set(why, ERR_TOO_LARGE,
-		    "%s.%s would need %zu parts; 9999 is the most", draft->service,
-		    draft->kind, *parts);
+		    "%s.%s would need %zu parts; %d is the most", draft->service,
+		    draft->kind, *parts, CLIENT_PARTS_MAX);
 	return 0;
 }
 
