@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/b64.h"
+#include "base/days.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -118,7 +119,7 @@ day_on_day(struct vault *v, const struct message *m)
 	if (!cur_done(&in) || rows < 1 || rows > CLERK_ROWS_MAX)
 		vault_refuse(v, m->request, "counter.no_entry",
 		    "1 to %d rows of a day at a time", CLERK_ROWS_MAX);
-	else if (put_day(v, day ? day : book_day(vault_now(v)), offset, rows, &b, &why))
+	else if (put_day(v, day ? day : days_of(vault_now(v)), offset, rows, &b, &why))
 		vault_refuse(v, m->request, "station.storage", "%s", why.text);
 	else
 		vault_answer(v, MSG_IS_DAY, m->request, &b);
@@ -281,7 +282,7 @@ put_report(struct vault *v, const struct span *s, const struct closing *c, struc
 
 	if (!r)
 		r = book_task_count(queue_db(v->queue), &tasks, why);
-	buf_put32(b, (uint32_t)book_day(now));
+	buf_put32(b, (uint32_t)days_of(now));
 	buf_put64(b, (uint64_t)now);
 	buf_put64(b, (uint64_t)s->first);
 	buf_put64(b, (uint64_t)s->last);

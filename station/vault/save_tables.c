@@ -1,6 +1,7 @@
 /* The three tables: rows of a view, entries of a day, tasks. */
 #include <string.h>
 #include "base/b64.h"
+#include "base/days.h"
 #include "base/json.h"
 #include "station/text/cell.h"
 #include "station/text/search.h"
@@ -158,7 +159,7 @@ save_view(struct saving *s, struct why *why)
 	if (forms_get(s->vault, service, 0, &v.form, why))
 		v.form = NULL; /* no such view either */
 	snprintf(s->name, sizeof(s->name), "%s-", q->view);
-	days_text(s->name + strlen(s->name), book_day(vault_now(s->vault)));
+	days_text(s->name + strlen(s->name), days_of(vault_now(s->vault)));
 	r = rows_each(s->vault, q, CLERK_TOTAL_MAX, put_names, put_row, &v, &total, why);
 	for (int i = 0; i < COLUMNS; i++)
 		buf_free(&v.cells[i]);
@@ -230,7 +231,7 @@ save_day(struct saving *s, struct why *why)
 {
 	static const char *const heads[] = {"seq", "time", "service", "kind", "state",
 	    "settled", "entry", "error", "corrects", "corrected_by"};
-	int64_t day = s->q->day ? s->q->day : book_day(vault_now(s->vault));
+	int64_t day = s->q->day ? s->q->day : days_of(vault_now(s->vault));
 
 	snprintf(s->name, sizeof(s->name), "entries-");
 	days_text(s->name + strlen(s->name), day);
@@ -285,7 +286,7 @@ save_tasks(struct saving *s, struct why *why)
 	    "seq", "time", "service", "kind", "error", "field", "why"};
 
 	snprintf(s->name, sizeof(s->name), "tasks-");
-	days_text(s->name + strlen(s->name), book_day(vault_now(s->vault)));
+	days_text(s->name + strlen(s->name), days_of(vault_now(s->vault)));
 	save_put_heads(s, heads, s->q->language ? 7 : 6);
 	return book_tasks(queue_db(s->vault->queue), CLERK_TOTAL_MAX, put_task, s, why);
 }

@@ -8,8 +8,8 @@
 #include <unistd.h>
 #include "base/b64.h"
 #include "base/clock.h"
+#include "base/days.h"
 #include "base/file.h"
-#include "station/text/days.h"
 #include "station/vault/csv.h"
 #include "station/channel/clerk.h"
 #include "station/vault/files_name.h"
