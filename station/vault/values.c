@@ -109,12 +109,6 @@ put_disclosure(struct buf *b, const struct cert_disclosure *d)
 	sodium_memzero(bytes, sizeof(bytes));
 }
 
-static bool
-is_certificate(const struct sealed *list, size_t count)
-{
-	return count == 1 && strcmp(list[0].field, HANDOVER_FIELD) == 0;
-}
-
 static int
 put_certificate(struct buf *b, const struct sealed *s, struct why *why)
 {
@@ -134,7 +128,7 @@ static int
 put_values(struct buf *b, struct sealed *list, size_t count, const char *service,
     struct why *why)
 {
-	if (is_certificate(list, count))
+	if (handover_is(list, count))
 		return put_certificate(b, list, why);
 	buf_put16(b, (uint16_t)count);
 	for (size_t i = 0; i < count; i++)
