@@ -201,3 +201,20 @@ tally()
 	run result "$bin/madang-tally" result --poll "$poll" --node "$node" --dir "$city/admin" \
 	    --pass-file "$work/pass"
 }
+
+# report VIEW FORMAT: of $ledger, replayed; what was replayed before is remembered.
+report()
+{
+	"$bin/madang-verifier" "$ledger" --state "$work/verified" --report "$1" --format "$2" \
+	    2>>"$logs/reports.log"
+}
+
+# show_reports VIEW...: for people to read.
+show_reports()
+{
+	for city_view; do
+		printf '\n%s\n' "$city_view"
+		report "$city_view" table ||
+		    broken $? "$logs/reports.log" madang-verifier --report "$city_view"
+	done
+}

@@ -1,6 +1,7 @@
 # counter.sh: a counter in the city of city.sh, where gifts are registered and points are given.
-# Sourced after it. The counter is desk-a, treasury another one that gives a programme its budget; its clerk has the card kim, a citizen the card citizen,
-# each with the PIN in $work/pin; the card stranger has no role.
+# Sourced after it. The counter is desk-a; treasury is another one, which gives a programme its
+# budget. Their clerk has the card kim, a citizen the card citizen, each with the PIN in $work/pin;
+# the card stranger has no role.
 
 counter_folder=$city/station/desk-a
 

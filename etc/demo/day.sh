@@ -37,20 +37,10 @@ day_run()
 	[ $day_status = 0 ] || broken $day_status "$logs/counters.log" "$day_program" run
 }
 
-# day_report VIEW FORMAT: of $ledger, replayed; what was replayed before is remembered.
-day_report()
-{
-	"$bin/madang-verifier" "$ledger" --state "$work/verified" --report "$1" --format "$2" \
-	    2>>"$logs/reports.log"
-}
-
 # One report a service, for people to read.
 day_headlines()
 {
-	for day_view in core_v_services poll_v_turnout vfy_v_programmes scoin_v_programmes \
+	show_reports core_v_services poll_v_turnout vfy_v_programmes scoin_v_programmes \
 	    car_v_market labor_v_overdue card_v_facilities sub_v_project hc_v_institution \
-	    cert_v_counts don_v_campaign tru_v_agreement ev_v_budget solar_v_market; do
-		printf '\n%s\n' "$day_view"
-		day_report "$day_view" table || return 1
-	done
+	    cert_v_counts don_v_campaign tru_v_agreement ev_v_budget solar_v_market
 }

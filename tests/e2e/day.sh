@@ -10,7 +10,7 @@ MADANG_PREFIX=$installed
 export MADANG_PREFIX
 scratch=$(mktemp -d) || fail "no temporary folder"
 trap 'rm -rf "$scratch"' EXIT
-bin=$prefix/bin logs=$scratch
+. "$top_srcdir/etc/demo/city.sh"
 . "$top_srcdir/etc/demo/day.sh"
 
 # ---- the plan ----
@@ -50,7 +50,7 @@ done
 # ---- what was entered ----
 
 # What the platform enters before the day has no line in the plan.
-day_report core_v_kinds csv | tr -d '\r' | tr , ' ' |
+report core_v_kinds csv | tr -d '\r' | tr , ' ' |
     grep -Ev '^(service kind|poll |core (charter|service|member) )' | sort >"$scratch/kinds"
 grep -v '^core member ' "$work/day/counts" | sort | cmp -s - "$scratch/kinds"
 verdict $? "every kind of every service has as many entries as planned"
@@ -59,7 +59,7 @@ verdict $? "of all services, the poll's aside"
 [ "$(awk '{ n += $3 } END { print n }' "$scratch/kinds")" -ge 300 ]
 verdict $? "and these are some hundreds"
 
-day_report core_v_authority csv | tr -d '\r' | tr , ' ' | awk 'NR > 1 { print $1, $2 }' |
+report core_v_authority csv | tr -d '\r' | tr , ' ' | awk 'NR > 1 { print $1, $2 }' |
     grep -v '^poll ' | sort -u >"$scratch/forms"
 for kind in car.rekey card.rekey core.charter core.service ev.rekey hc.rekey hc.retract labor.rekey \
     scoin.expire scoin.rekey solar.rekey solar.reopen sub.rekey vfy.rekey vfy.select; do
@@ -69,7 +69,7 @@ comm -13 "$scratch/played" "$scratch/forms" | cmp -s - "$scratch/unplayed"
 verdict $? "a day of 5,000 plays every kind of every form but these fifteen"
 
 while read -r view column sum; do
-	told=$(day_report "$view" json | "$day_program" sum "$column")
+	told=$(report "$view" json | "$day_program" sum "$column")
 	[ "$told" = "$sum" ]
 	verdict $? "$view: $column is $sum, as reckoned${told:+ ($told)}"
 done <"$work/day/figures"

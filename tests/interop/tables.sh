@@ -10,20 +10,15 @@ command -v go >/dev/null 2>&1 || {
 . "$top_srcdir/tests/e2e/lib.sh"
 work=$(mktemp -d) || fail "no temporary folder"
 . "$top_srcdir/etc/demo/city.sh"
+. "$top_srcdir/etc/demo/counter.sh"
 trap 'trap - EXIT; city_cleanup; rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM HUP
 GO111MODULE=off GOCACHE=$work/cache GOFLAGS= go build -o "$work/table" "$top_srcdir/tests/interop/table.go" ||
     fail "table.go does not compile"
 
 city_secrets
-city_found
-for service in scoin don; do
-	admin service publish "$prefix/share/madang/services/$service"
-done
-admin_key station add desk-a --counter
-admin member grant station/desk-a don:city
-admin card new kim --role core:clerk --pin-file "$work/pin"
-station=$city/station/desk-a
+counter_city
+station=$counter_folder
 sed -i 's/^{/{"tables":"out","files":"in",/' "$station/config"
 mkdir "$station/in"
 printf abc >"$station/in/계획서 1.pdf"
@@ -37,7 +32,7 @@ campaign()
 }
 
 cat >"$work/lines" <<END
-{"do":"unlock","card":"$city/cards/kim.card","pin_file":"$work/pin"}
+{"do":"unlock","card":"kim","pin_file":"$work/pin"}
 $(campaign plain '겨울 외투')
 $(campaign sum '=1+1')
 $(campaign dial '+82-2-120')

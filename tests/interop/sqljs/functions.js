@@ -68,7 +68,10 @@ function strict(db, name, count, call) {
 function aggregate(db, name, count, finish) {
 	db.create_aggregate(name, {
 		init: () => [],
-		step: ofArity(count + 1, (rows, ...args) => [...rows, args]),
+		step: ofArity(count + 1, (rows, ...args) => {
+			rows.push(args);
+			return rows;
+		}),
 		finalize: (rows) => (rows.length === 0 ? null : finish(rows)),
 	});
 }
