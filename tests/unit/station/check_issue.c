@@ -363,12 +363,11 @@ START_TEST(a_kill_before_the_erasure)
 }
 END_TEST
 
-/* Another office was first: nothing is handed over, and when the task is settled nothing
- * is kept. */
-START_TEST(a_refused_one)
+/* Another office was first. */
+static void
+issue_too_late(void)
 {
 	char digest[65], tag[65];
-	struct buf b = {0};
 
 	open_desk();
 	city_member(&hall.city, &hall.office, "cert:resident");
@@ -386,6 +385,14 @@ START_TEST(a_refused_one)
 	town->mood = NET_GOOD;
 	ck_assert(!town_drain(town, 20));
 	ck_assert_uint_eq(hall_tasks(&hall), 1);
+}
+
+/* Nothing is handed over, and when the task is settled nothing is kept. */
+START_TEST(a_refused_one)
+{
+	struct buf b = {0};
+
+	issue_too_late();
 	ck_assert_int_eq(waiting(NULL), 0);
 	ck_assert_uint_eq(give(verdict.seq, CLERK_FOLDER), MSG_REFUSED);
 	hall_refused(&hall, "counter.no_handover");
@@ -396,6 +403,21 @@ START_TEST(a_refused_one)
 	ck_assert_uint_eq(hall_ask_seq(&hall, MSG_REVEAL, verdict.seq), MSG_REFUSED);
 	ck_assert_int_eq(count_of("wallet.keys", "SELECT count(*) FROM record"), 0);
 	buf_free(&b);
+	stop();
+}
+END_TEST
+
+/* The kill comes when it is settled, before its values are erased. */
+START_TEST(a_kill_when_a_refused_one_is_settled)
+{
+	issue_too_late();
+	town_kill(town);
+	ck_assert_int_eq(count_of("wallet.keys", "SELECT count(*) FROM record"), 1);
+	ck_assert_int_eq(
+	    count_of("queue.db", "UPDATE thing SET settled = 1 RETURNING settled"), 1);
+	town_start(town);
+	ck_assert(hall_unlock(&hall, "kim", "1234"));
+	ck_assert_int_eq(count_of("wallet.keys", "SELECT count(*) FROM record"), 0);
 	stop();
 }
 END_TEST
@@ -474,6 +496,7 @@ main(void)
 	tcase_add_test(tcase, a_kill_before_the_handover);
 	tcase_add_test(tcase, a_kill_before_the_erasure);
 	tcase_add_test(tcase, a_refused_one);
+	tcase_add_test(tcase, a_kill_when_a_refused_one_is_settled);
 	tcase_add_test(tcase, another_clerk);
 	tcase_add_test(tcase, destroyed_before);
 	tcase_add_test(tcase, no_value_lies_in_clear);
