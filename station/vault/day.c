@@ -17,14 +17,17 @@
 
 /* ---- opening ---- */
 
-/* And not a certificate that is over: a crash came before its values were erased. */
+/* And not a certificate that is over, handed over or refused and settled: a crash came
+ * before its values were erased. */
 static bool
 is_queued(void *context, const uint8_t leaf[HASH_SIZE])
 {
 	struct why why;
 	sqlite3_stmt *s = db_prepare(context,
 	    "SELECT 1 FROM entry e LEFT JOIN handover h ON h.seq = e.seq"
-	    " WHERE e.leaf = ? AND coalesce(h.ended, 0) = 0",
+	    " LEFT JOIN thing t ON t.seq = h.seq"
+	    " WHERE e.leaf = ?"
+	    " AND coalesce(h.ended, 0) = 0 AND coalesce(t.settled, 0) = 0",
 	    "b", leaf, (size_t)HASH_SIZE);
 	bool queued = db_row(s, &why) != 0; /* in doubt nothing is destroyed */
 
