@@ -258,7 +258,6 @@ form_free(struct form *form)
 	for (size_t i = 0; i < form->kind_count; i++) {
 		sqlite3_finalize(form->kinds[i].insert);
 		sqlite3_finalize(form->kinds[i].insert_line);
-		sqlite3_finalize(form->kinds[i].there);
 		free(form->kinds[i].fields.items);
 		free(form->kinds[i].lines.items);
 	}
