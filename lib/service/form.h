@@ -50,8 +50,8 @@ struct kind {
 	const json_t *sign;   /* array of roles */
 	const json_t *cosign; /* array of field names, or NULL */
 	const json_t *json;
-	sqlite3_stmt *insert,
-	    *insert_line; /* apply.c prepares them; freed with the form */
+	/* apply.c prepares them; freed with the form. */
+	sqlite3_stmt *insert, *insert_line;
 };
 
 struct form {
