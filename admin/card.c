@@ -3,11 +3,11 @@
 
 #include <sodium.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/b64.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "card/derive.h"
 
 #define DECK_MAX 1000000
@@ -173,10 +173,9 @@ register_deck(
 static int
 deck_count(const char *word, size_t *count, struct why *why)
 {
-	char *end;
-	long n = strtol(word, &end, 10);
+	uint64_t n;
 
-	if (*end != '\0' || n < 1 || n > DECK_MAX)
+	if (text_decimal(&n, word, strlen(word), DECK_MAX) != 0 || n < 1)
 		return why_set(why, ERR_FORMAT, "a deck has 1 to %d seeds, not \"%.40s\"",
 		    DECK_MAX, word);
 	*count = (size_t)n;

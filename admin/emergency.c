@@ -5,7 +5,6 @@
 
 #include <sodium.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/b64.h"
@@ -16,6 +15,7 @@
 
 #define RELEASE_FORMAT "madang/health-release/v1"
 #define RELEASE_MAX 4096
+#define SALTS_MAX 1048576
 
 int
 guardians_find(struct health_guardians *guardians, struct client *c, struct why *why)
@@ -46,13 +46,30 @@ guardians_find(struct health_guardians *guardians, struct client *c, struct why 
 
 /* ---- emergency: the entry ---- */
 
-/* The reason, whose digest goes onto the ledger; its salt is kept beside it, durable
- * before, for the auditor who will ask. */
+/* Durable before the entry, and below the salts of earlier ones: an auditor may ask for
+ * any of them. */
+static int
+keep_salt(const char *file, const uint8_t salt[SEALED_SALT], struct why *why)
+{
+	struct path path = path_of("%s.salt", file);
+	char hex[2 * SEALED_SALT + 1];
+	struct buf lines = {0};
+	int r = file_exists(path.s) ? file_read(&lines, path.s, SALTS_MAX, why) : 0;
+
+	hex_encode(hex, salt, SEALED_SALT);
+	buf_printf(&lines, "%s\n", hex);
+	if (r == 0)
+		r = file_write(path.s, lines.data, lines.size, 0600, why);
+	buf_wipe(&lines);
+	sodium_memzero(hex, sizeof(hex));
+	return r;
+}
+
+/* The reason, whose digest goes onto the ledger. */
 static int
 read_reason(const char *file, char hex[2 * HASH_SIZE + 1], struct why *why)
 {
 	uint8_t salt[SEALED_SALT], digest[HASH_SIZE];
-	char salt_hex[2 * SEALED_SALT + 2];
 	struct buf text = {0};
 	int r = file_read(&text, file, SEALED_MAX, why);
 
@@ -63,11 +80,9 @@ read_reason(const char *file, char hex[2 * HASH_SIZE + 1], struct why *why)
 		    why, ERR_FORMAT, "%s does not hold one line with a reason", file);
 	if (r == 0) {
 		randombytes_buf(salt, sizeof(salt));
-		hex_encode(salt_hex, salt, sizeof(salt));
 		sealed_value(digest, "hc", "reason_hash", salt, text.data, text.size);
 		hex_encode(hex, digest, sizeof(digest));
-		r = file_write(
-		    path_of("%s.salt", file).s, salt_hex, 2 * sizeof(salt), 0600, why);
+		r = keep_salt(file, salt, why);
 	}
 	buf_wipe(&text);
 	return r;
@@ -107,10 +122,12 @@ record_emergency(const struct args *a, struct why *why)
 			institution, "purpose", a->words.items[1], "emergency", 1,
 			"reason_hash", hex),
 		    NULL, 0, NULL, 0, why);
-	if (r == 0)
+	if (r == 0) {
+		long long access = entry_of(&d, record);
 		say("Access %lld is on the ledger, for the patient and the auditor. Two "
 		    "guardians release the key: record release %lld",
-		    (long long)entry_of(&d, record), (long long)entry_of(&d, record));
+		    access, access);
+	}
 	desk_close(&d);
 	return r;
 }

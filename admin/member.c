@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ballot/trustee.h"
 #include "base/b64.h"
 #include "base/file.h"
+#include "base/text.h"
 
 /* Copies CITY/charter into a folder that pins it. */
 static int
@@ -132,13 +134,13 @@ trustee_add(const struct args *a, struct why *why)
 {
 	struct joiner j = {
 	    .kind = "trustee", .id = a->words.items[0], .role = "poll:trustee"};
-	char *end;
 	struct key key;
-	long i = strtol(j.id, &end, 10);
+	uint64_t i;
 
-	if (*end != '\0' || i < 1 || i > 20 || j.id[0] == '0' || j.id[0] == '+')
+	if (text_decimal(&i, j.id, strlen(j.id), TRUSTEES_MAX) != 0 || i < 1)
 		return why_set(why, ERR_FORMAT,
-		    "a trustee is a number from 1 to 20, not \"%.60s\"", j.id);
+		    "a trustee is a number from 1 to %d, not \"%.60s\"", TRUSTEES_MAX,
+		    j.id);
 	j.dir = path_of("%s/trustee/%s", a->city, j.id);
 	j.file = path_of("%s/trustee.key", j.dir.s);
 	int r = make_folder(a, &j, &key, why);

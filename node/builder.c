@@ -97,8 +97,11 @@ apply_entry(struct builder *b, struct intake_item *item, struct refusal *refusal
 	int64_t begun = clock_monotonic_ms();
 	int r;
 
-	if (rest_is(b->rest, &item->entry, begun))
-		return ERR_UNDECIDED;
+	if (rest_is(b->rest, &item->entry, begun)) {
+		/* What is there already, or never could be, is said all the same. */
+		r = ledger_precheck(b->ledger, &item->entry, refusal);
+		return r ? r : ERR_UNDECIDED;
+	}
 	r = ledger_apply(b->ledger, &item->entry, refusal);
 	if (r == ERR_UNDECIDED)
 		give_up(b, &item->entry, begun, &refusal->why);

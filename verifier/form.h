@@ -59,7 +59,6 @@ bool form_takes(const struct form *form, const char *table);
 
 /* What the messages of the form say that a refusal of that kind is about: names of fields
  * of the kind or its rows, or "lines", a blank between; "" where they say nothing. */
-#define ABOUT_SIZE 330
 void form_meant(
     const struct form *form, const char *kind, const char *key, char out[ABOUT_SIZE]);
 

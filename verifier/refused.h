@@ -4,9 +4,11 @@
 
 #include "verifier/bytes.h"
 
+#define ABOUT_SIZE 330 /* eight names of fields, a blank after each, NUL */
+
 struct refused {
 	char key[100];
-	char field[330]; /* names of fields, a blank between */
+	char field[ABOUT_SIZE]; /* names of fields, a blank between */
 	struct fault fault;
 };
 

@@ -3,11 +3,9 @@
 
 #include <string.h>
 
+#include "base/days.h"
 #include "base/json.h"
 #include "service/form.h"
-
-#define DAY 86400
-#define KST (9 * 3600)
 
 const char *
 column_label(const struct form *form, const char *name)
@@ -40,7 +38,7 @@ is_day(const char *name)
 static void
 put_text(struct buf *out, const struct field *f, const char *text)
 {
-	const char *in_words = json_str(form_words(f, text), words_key());
+	const char *in_words = json_str(form_value_words(f, text), words_key());
 
 	if (in_words != NULL)
 		buf_puts(out, in_words);
@@ -53,12 +51,14 @@ put_text(struct buf *out, const struct field *f, const char *text)
 static void
 put_integer(struct buf *out, const struct field *f, const char *name, int64_t n)
 {
+	char day[DAYS_TEXT];
+
 	if (f != NULL && f->type == FIELD_CHOICE)
 		put_text(out, f, number_of((uint64_t)n).s);
 	else if (strcmp(name, "time") == 0 || (f != NULL && f->type == FIELD_TIME))
 		buf_puts(out, moment_of(n).s);
 	else if (f != NULL ? f->type == FIELD_DATE : is_day(name))
-		buf_printf(out, "%.10s", moment_of(n * DAY - KST).s);
+		buf_puts(out, days_text(day, n));
 	else
 		buf_printf(out, "%lld", (long long)n);
 }

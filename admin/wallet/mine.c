@@ -10,7 +10,7 @@
 #include "base/b64.h"
 #include "base/clock.h"
 #include "base/json.h"
-#include "card/seal.h"
+#include "cert/standing.h"
 #include "service/form.h"
 #include "service/reader.h"
 
@@ -18,39 +18,34 @@
 
 /* ---- certificates in the wallet ---- */
 
-static enum word
-period_word(const struct cert *c, int64_t now)
-{
-	return now < c->from    ? WORD_STATE_EARLY
-	       : now < c->until ? WORD_STATE_VALID
-				: WORD_STATE_EXPIRED;
-}
+static const enum word state_words[] = {[STANDING_VALID] = WORD_STATE_VALID,
+    [STANDING_REVOKED] = WORD_STATE_REVOKED,
+    [STANDING_SUPERSEDED] = WORD_STATE_SUPERSEDED,
+    [STANDING_EXPIRED] = WORD_STATE_EXPIRED,
+    [STANDING_EARLY] = WORD_STATE_EARLY,
+    [STANDING_UNSETTLED] = WORD_STATE_UNKNOWN};
 
 /* By the ledger whether it was ended; whether its time has come, by the clock: that of
  * the ledger stands still until somebody enters something. */
-static enum word
-state_word(struct state *state, const struct held *h)
+static enum standing
+standing_here(struct state *state, const struct held *h)
 {
 	char hex[2 * HASH_SIZE + 1];
-	enum word w = WORD_STATE_UNKNOWN;
+	enum standing standing = STANDING_UNSETTLED;
 	sqlite3_stmt *st = NULL;
 
 	held_digest(h, hex);
 	if (client_select(state, &st, NULL,
 		"SELECT status FROM cert_pub_status WHERE digest = ?1", hex, NULL) == 0 &&
-	    sqlite3_step(st) == SQLITE_ROW)
-		switch (sqlite3_column_int(st, 0)) {
-		case 1:
-			w = WORD_STATE_REVOKED;
-			break;
-		case 3:
-			w = WORD_STATE_SUPERSEDED;
-			break;
-		default:
-			w = period_word(&h->cert, clock_unix());
-		}
+	    sqlite3_step(st) == SQLITE_ROW) {
+		standing = standing_by_clock(&h->cert, clock_unix());
+		if (sqlite3_column_int(st, 0) == CERT_REVOKED)
+			standing = STANDING_REVOKED;
+		if (sqlite3_column_int(st, 0) == CERT_SUPERSEDED)
+			standing = STANDING_SUPERSEDED;
+	}
 	sqlite3_finalize(st);
-	return w;
+	return standing;
 }
 
 static int
@@ -58,29 +53,26 @@ tell_certificate(const struct args *a, struct client *c, const struct kinds *kin
     const char *name, struct why *why)
 {
 	struct path file = path_of("%s/%s", a->wallet, name);
-	struct buf title = {0}, state = {0};
+	struct buf title = {0};
 	struct seen seen = {0, 0};
 	struct held h;
-	enum word w;
 
 	if (held_open(&h, file.s, why) != 0) {
 		tell(stdout, WORD_UNREADABLE, name, NULL);
 		return 0;
 	}
-	w = state_word(c->state, &h);
-	int r = w == WORD_STATE_UNKNOWN
+	enum standing standing = standing_here(c->state, &h);
+	int r = standing == STANDING_UNSETTLED
 		    ? 0
 		    : seen_count(&seen, c->state, &h, file.s, false, why);
 	claims_title(&title, kinds, &h.cert);
-	buf_puts(&state, word(w));
 	if (r == 0)
 		tell(stdout, WORD_MY_CERTIFICATE, buf_str(&title), name,
-		    moment_of(h.cert.until).s, buf_str(&state), NULL);
+		    moment_of(h.cert.until).s, word(state_words[standing]), NULL);
 	if (r == 0 && seen.shown > 0)
 		tell(stdout, WORD_SEEN_COUNT_OF, number_of(seen.shown).s,
 		    number_of(seen.recorded).s, NULL);
 	buf_free(&title);
-	buf_free(&state);
 	held_close(&h);
 	return r;
 }

@@ -41,36 +41,6 @@ wallet_charter(const struct args *a, struct charter *charter, struct why *why)
 	return r;
 }
 
-static int
-reach(const struct args *a, const struct charter *charter, const char *where,
-    struct source **out, struct why *why)
-{
-	struct charter seen;
-	int r = source_open(out, where, a->ca_file, why);
-
-	if (r != 0)
-		return r;
-	r = source_charter(*out, charter->leaf, &seen, why);
-	if (r != 0) {
-		source_close(*out);
-		*out = NULL;
-	}
-	return r;
-}
-
-int
-wallet_source(const struct args *a, const struct charter *charter, struct source **out,
-    struct why *why)
-{
-	int r = ERR_NET;
-
-	if (a->node != NULL)
-		return reach(a, charter, a->node, out, why);
-	for (size_t i = 0; r == ERR_NET && i < charter->count; i++)
-		r = reach(a, charter, charter->nodes[i].url, out, why);
-	return r;
-}
-
 struct path
 wallet_ledger(const struct args *a)
 {

@@ -16,7 +16,7 @@ fetch_list(const struct args *a, const struct charter *charter, int64_t list,
     struct buf *out, struct why *why)
 {
 	struct source *source = NULL;
-	int r = wallet_source(a, charter, &source, why);
+	int r = source_reach(&source, charter, a->node, a->ca_file, why);
 
 	if (r == 0)
 		r = source_status(source, list, out, why);

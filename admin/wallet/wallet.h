@@ -31,9 +31,6 @@ struct path wallet_file(const struct args *a, const char *name);
 /* The pinned charter. */
 MUST_CHECK int wallet_charter(
     const struct args *a, struct charter *charter, struct why *why);
-/* A node to ask, or a folder; without --node the first of the charter's that answers. */
-MUST_CHECK int wallet_source(const struct args *a, const struct charter *charter,
-    struct source **out, struct why *why);
 /* The ledger, read from its first leaf and kept in the wallet: nobody is told what is
  * looked for in it. */
 struct path wallet_ledger(const struct args *a);

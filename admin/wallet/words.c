@@ -5,11 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include "base/log.h"
-
-#define KST (9 * 3600)
 
 static const struct {
 	const char *ko, *en;
@@ -242,12 +239,9 @@ tell_failure(int code, const struct why *why)
 struct moment
 moment_of(int64_t seconds)
 {
-	time_t t = (time_t)(seconds + KST);
-	struct moment m = {"?"};
-	struct tm tm;
+	struct moment m;
 
-	if (gmtime_r(&t, &tm) != NULL)
-		strftime(m.s, sizeof(m.s), "%Y-%m-%d %H:%M", &tm);
+	days_clock_text(m.s, seconds);
 	return m;
 }
 

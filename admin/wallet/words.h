@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "base/buf.h"
+#include "base/days.h"
 
 enum word {
 	WORD_LINE,
@@ -97,7 +98,7 @@ void tell_failure(int code, const struct why *why);
 
 /* "2026-11-26 09:30", KST; owned by the text. */
 struct moment {
-	char s[40];
+	char s[DAYS_TIME_TEXT];
 };
 struct moment moment_of(int64_t seconds);
 struct moment number_of(uint64_t n);

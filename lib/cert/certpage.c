@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/b64.h"
+#include "base/days.h"
 #include "base/json.h"
 
 struct making {
@@ -58,11 +58,11 @@ put_grouped(struct buf *out, int64_t n)
 	}
 }
 
-/* YYYY-MM-DD, as the kind has checked. */
+/* YYYY-MM-DD; what is none as it stands. */
 static void
 put_date(const struct making *m, struct buf *out, const char *date)
 {
-	if (korean(m))
+	if (korean(m) && strlen(date) == 10)
 		buf_printf(out, "%.4s년 %d월 %d일", date, atoi(date + 5), atoi(date + 8));
 	else
 		buf_puts(out, date);
@@ -100,7 +100,7 @@ certpage_value(struct buf *out, const struct kinds *kinds, const char *claim,
 		put_number(&m, out, field, json_integer_value(value));
 	else if (json_is_integer(value))
 		buf_printf(out, "%lld", (long long)json_integer_value(value));
-	else if (text && type && strcmp(type, "date") == 0 && strlen(text) == 10)
+	else if (text && type && strcmp(type, "date") == 0)
 		put_date(&m, out, text);
 	else if (text && type && strcmp(type, "choice") == 0 &&
 		 json_object_get(json_object_get(field, "words"), text))
@@ -198,13 +198,9 @@ certpage_number(const struct cert *cert, char number[CERTPAGE_NUMBER])
 static void
 put_day(const struct making *m, struct buf *out, int64_t seconds)
 {
-	time_t t = (time_t)(seconds + 9 * 3600);
-	struct tm tm;
-	char date[16];
+	char date[DAYS_TEXT];
 
-	if (!gmtime_r(&t, &tm) || strftime(date, sizeof(date), "%Y-%m-%d", &tm) != 10)
-		die("a time without a date");
-	put_date(m, out, date);
+	put_date(m, out, days_text(date, days_of(seconds)));
 }
 
 static void
@@ -262,8 +258,8 @@ check_values(const struct making *m, const json_t *row, struct why *why)
 		if (value)
 			json_object_set(values, name, (json_t *)(uintptr_t)value);
 	}
-	int rc = kinds_claims(m->kinds, m->cert->kind, values,
-	    (m->cert->issued + 9 * 3600) / 86400, &again, why);
+	int rc = kinds_claims(
+	    m->kinds, m->cert->kind, values, days_of(m->cert->issued), &again, why);
 	if (!rc && again.version != m->cert->version)
 		rc = why_set(why, ERR_NOT_FOUND,
 		    "the certificate is of version %lld of its kind, kinds.json has %lld",

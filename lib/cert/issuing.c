@@ -6,9 +6,9 @@
 #include <sodium.h>
 
 #include "base/b64.h"
+#include "base/days.h"
 
 #define DAY 86400
-#define KST (9 * 3600)
 
 /* A free place by chance, so that neighbours say nothing of one another. A list that is
  * half full gives way to the next. */
@@ -120,8 +120,7 @@ issuing_make(struct issued *out, const struct issuing *i, struct why *why)
 {
 	struct kind_claims said = {NULL};
 	uint8_t *seed;
-	int r =
-	    kinds_claims(i->kinds, i->kind, i->values, (i->now + KST) / DAY, &said, why);
+	int r = kinds_claims(i->kinds, i->kind, i->values, days_of(i->now), &said, why);
 
 	*out = (struct issued){.entry = i->old ? "supersede" : "issue"};
 	if (r)

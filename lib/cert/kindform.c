@@ -2,15 +2,14 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/b64.h"
+#include "base/days.h"
 #include "base/json.h"
 
 /* A form counts days from 1970 on; the years of a certificate have four digits. */
 #define DAY_FIRST (-354285) /* 1000-01-01 */
 #define DAY_LAST 2932896    /* 9999-12-31 */
-#define DATE_TEXT 11
 
 void
 kindform_name(char name[CERT_ID_MAX + 1], const char *kind)
@@ -124,15 +123,12 @@ take_hex(char out[2 * HASH_SIZE + 1], json_t *fields, const char *name)
 static int
 to_date(json_t *fields, const char *name, int64_t day, struct why *why)
 {
-	time_t seconds = (time_t)(day * 86400);
-	char text[DATE_TEXT];
-	struct tm tm;
+	char text[DAYS_TEXT];
 
-	if (day < DAY_FIRST || day > DAY_LAST || !gmtime_r(&seconds, &tm) ||
-	    strftime(text, sizeof(text), "%Y-%m-%d", &tm) != DATE_TEXT - 1)
+	if (day < DAY_FIRST || day > DAY_LAST)
 		return why_set(
 		    why, ERR_FORMAT, "\"%s\" is no day that can be written", name);
-	json_object_set_new(fields, name, json_string(text));
+	json_object_set_new(fields, name, json_string(days_text(text, day)));
 	return 0;
 }
 

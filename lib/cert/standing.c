@@ -106,8 +106,8 @@ read_status(const struct cert *c, const struct standing_sources *s,
 	return r;
 }
 
-static enum standing
-by_clock(const struct cert *c, int64_t now)
+enum standing
+standing_by_clock(const struct cert *c, int64_t now)
 {
 	if (c->until <= now)
 		return STANDING_EXPIRED;
@@ -117,7 +117,7 @@ by_clock(const struct cert *c, int64_t now)
 enum standing
 standing_of(const struct cert *c, const struct standing_sources *s, struct why *why)
 {
-	enum standing clock = by_clock(c, s->now);
+	enum standing clock = standing_by_clock(c, s->now);
 	enum cert_status status;
 
 	if (strcmp(s->charter->origin, c->origin) != 0) {

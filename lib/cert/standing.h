@@ -26,6 +26,8 @@ struct standing_sources {
 	int64_t now; /* Unix seconds */
 };
 
+/* By its times alone: STANDING_VALID, STANDING_EXPIRED or STANDING_EARLY. */
+enum standing standing_by_clock(const struct cert *cert, int64_t now);
 /* Of a certificate or presentation that cert_read took. why gets the reason of
  * STANDING_FORGED and STANDING_UNSETTLED. */
 enum standing standing_of(

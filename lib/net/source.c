@@ -142,6 +142,36 @@ source_charter(
 }
 
 static int
+reach(struct source **out, const struct charter *charter, const char *where,
+    const char *ca_file, struct why *why)
+{
+	struct charter seen;
+	int rc = source_open(out, where, ca_file, why);
+
+	if (!rc)
+		rc = source_charter(*out, charter->leaf, &seen, why);
+	if (rc) {
+		source_close(*out);
+		*out = NULL;
+	}
+	return rc;
+}
+
+int
+source_reach(struct source **out, const struct charter *charter, const char *where,
+    const char *ca_file, struct why *why)
+{
+	int rc = ERR_NET;
+
+	*out = NULL;
+	if (where)
+		return reach(out, charter, where, ca_file, why);
+	for (size_t i = 0; rc == ERR_NET && i < charter->count; i++)
+		rc = reach(out, charter, charter->nodes[i].url, ca_file, why);
+	return rc;
+}
+
+static int
 judge_checkpoint(
     const struct source *s, const struct buf *raw, struct checkpoint *cp, struct why *why)
 {

@@ -19,6 +19,11 @@ void source_close(struct source *s);
 MUST_CHECK int source_charter(
     struct source *s, const uint8_t *pin, struct charter *charter, struct why *why);
 
+/* Both at once, of the ledger that the charter pins: at where, or (NULL) at the first of
+ * the charter's nodes that answers. On failure nothing is left open. */
+MUST_CHECK int source_reach(struct source **out, const struct charter *charter,
+    const char *where, const char *ca_file, struct why *why);
+
 /* The newest final checkpoint: quorum checked, never smaller than one seen by this
  * source; the consistency is checked by the reader of the leaves. */
 MUST_CHECK int source_checkpoint(

@@ -54,35 +54,6 @@ read_charter(struct client *c, const char *file, struct why *why)
 	return r;
 }
 
-static int
-reach(struct client *c, const char *where, const char *ca_file, struct why *why)
-{
-	struct charter seen;
-	int r = source_open(&c->source, where, ca_file, why);
-
-	if (r == 0)
-		r = source_charter(c->source, c->charter.leaf, &seen, why);
-	if (r != 0) {
-		source_close(c->source);
-		c->source = NULL;
-	}
-	return r;
-}
-
-/* The first of the charter's nodes that answers. */
-static int
-reach_any(struct client *c, const char *ca_file, struct why *why)
-{
-	int r = ERR_NET;
-
-	for (size_t i = 0; i < c->charter.count; i++) {
-		r = reach(c, c->charter.nodes[i].url, ca_file, why);
-		if (r != ERR_NET)
-			return r;
-	}
-	return r;
-}
-
 /* state.db is a cache: one that does not open is made anew by replay. */
 static int
 open_state(struct client *c, struct why *why)
@@ -142,8 +113,8 @@ client_open(struct client *c, const struct client_options *options, struct why *
 	if (r == 0)
 		r = lock_folder(c, options->dir, why);
 	if (r == 0)
-		r = options->node != NULL ? reach(c, options->node, options->ca_file, why)
-					  : reach_any(c, options->ca_file, why);
+		r = source_reach(
+		    &c->source, &c->charter, options->node, options->ca_file, why);
 	if (r == 0)
 		r = open_state(c, why);
 	if (r == 0)
@@ -223,7 +194,7 @@ cut(const struct entry_draft *draft, size_t **sizes, size_t *parts, struct why *
 
 	*sizes = NULL;
 	*parts = 0;
-	measure.part = measure.parts = 9999;
+	measure.part = measure.parts = CLIENT_PARTS_MAX;
 	do {
 		size_t fit = 0;
 		int r = entry_fit(&measure, first, OUTBOX_ENTRY_MAX, &fit);
@@ -238,10 +209,10 @@ cut(const struct entry_draft *draft, size_t **sizes, size_t *parts, struct why *
 		(*sizes)[(*parts)++] = fit;
 		first += fit;
 	} while (first < draft->payload_count);
-	if (*parts > 9999)
+	if (*parts > CLIENT_PARTS_MAX)
 		return why_set(why, ERR_TOO_LARGE,
-		    "%s.%s would need %zu parts; 9999 is the most", draft->service,
-		    draft->kind, *parts);
+		    "%s.%s would need %zu parts; %d is the most", draft->service,
+		    draft->kind, *parts, CLIENT_PARTS_MAX);
 	return 0;
 }
 

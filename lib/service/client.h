@@ -14,6 +14,8 @@
 
 #include "service/replay.h"
 
+#define CLIENT_PARTS_MAX 9999 /* of one thing */
+
 struct client {
 	struct charter charter;
 	struct source *source;

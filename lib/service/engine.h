@@ -48,6 +48,9 @@ MUST_CHECK int engine_open(struct state **out, const char *path, struct why *why
 /* Options and limits of a handle on a state's database, for whatever it is opened. */
 MUST_CHECK int engine_configure(sqlite3 *db, struct why *why);
 
+/* Takes up a state that was just opened, or given up, from where its tables stand. */
+MUST_CHECK int engine_load(struct state *s, struct why *why);
+
 /* An entry whose signatures hold. Everything borrowed. */
 struct submission {
 	const char *service, *kind, *signer;

@@ -4,7 +4,6 @@
 
 #include "base/b64.h"
 
-#define PARTS_MAX 9999
 #define FOUND 1 /* what take_leaf ends the reading with */
 
 struct fetching {
@@ -29,7 +28,7 @@ find_parts(struct fetching *f, int64_t entry_index, struct why *why)
 	if (r != 0)
 		return r;
 	sqlite3_bind_int64(f->parts, 1, entry_index);
-	sqlite3_bind_int64(f->parts, 2, PARTS_MAX);
+	sqlite3_bind_int64(f->parts, 2, CLIENT_PARTS_MAX);
 	return 0;
 }
 

@@ -258,7 +258,6 @@ form_free(struct form *form)
 	for (size_t i = 0; i < form->kind_count; i++) {
 		sqlite3_finalize(form->kinds[i].insert);
 		sqlite3_finalize(form->kinds[i].insert_line);
-		sqlite3_finalize(form->kinds[i].there);
 		free(form->kinds[i].fields.items);
 		free(form->kinds[i].lines.items);
 	}
@@ -325,7 +324,7 @@ form_accepts(const struct form *form, const char *table)
 }
 
 const json_t *
-form_words(const struct field *field, const char *value)
+form_value_words(const struct field *field, const char *value)
 {
 	return field ? json_object_get(json_object_get(field->json, "words"), value)
 		     : NULL;

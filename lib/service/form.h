@@ -50,8 +50,8 @@ struct kind {
 	const json_t *sign;   /* array of roles */
 	const json_t *cosign; /* array of field names, or NULL */
 	const json_t *json;
-	sqlite3_stmt *insert, *insert_line,
-	    *there; /* apply.c prepares them; finalized with the form */
+	/* apply.c prepares them; freed with the form. */
+	sqlite3_stmt *insert, *insert_line;
 };
 
 struct form {
@@ -78,7 +78,7 @@ const struct field *form_any_field(const struct kind *kind, const char *name);
 bool form_accepts(const struct form *form, const char *table);
 /* What people read in place of a choice's value, {"ko":..,"en":..}; NULL: the value
  * itself. field may be NULL. */
-const json_t *form_words(const struct field *field, const char *value);
+const json_t *form_value_words(const struct field *field, const char *value);
 /* Only a digest of the field's clear value becomes public. */
 bool form_is_sealed(const struct field *field);
 /* Holds the number of an earlier entry of that kind; kind NULL: of whatever kind. */

@@ -116,20 +116,6 @@ can_give(const struct buf *given, const char *kind, const char *key)
 	return holds(given, pair);
 }
 
-static void
-tell_unsaid(const struct form *form, const struct buf *given, struct buf *out)
-{
-	const char *at = given->size ? buf_str(given) + 1 : "";
-	char about[REFUSAL_FIELD_SIZE], kind[41], key[81];
-
-	for (; sscanf(at, "%40s %80s", kind, key) == 2; at = strchr(at, '\n') + 1)
-		if (!form_about(form, kind, key, about))
-			buf_printf(out,
-			    "message %s does not say which field of kind %s it is about: "
-			    "name it as \"field\", or say [] where it is none\n",
-			    key, kind);
-}
-
 /* One name, where the kind that gives the key has it. */
 static void
 tell_name(const struct form *form, const struct buf *given, const char *key,
@@ -188,8 +174,9 @@ tell_holes(const struct kind *kind, const char *key, const char *words, const ch
 	}
 }
 
+/* Each key that each kind can give. */
 static void
-tell_words(const struct form *form, const struct buf *given, struct buf *out)
+tell_given(const struct form *form, const struct buf *given, struct buf *out)
 {
 	const char *at = given->size ? buf_str(given) + 1 : "";
 	char about[REFUSAL_FIELD_SIZE], kind[41], key[81];
@@ -198,7 +185,11 @@ tell_words(const struct form *form, const struct buf *given, struct buf *out)
 		const char *ko = form_message(form, key, "ko");
 		const char *en = form_message(form, key, "en");
 
-		(void)form_about(form, kind, key, about);
+		if (!form_about(form, kind, key, about))
+			buf_printf(out,
+			    "message %s does not say which field of kind %s it is about: "
+			    "name it as \"field\", or say [] where it is none\n",
+			    key, kind);
 		if (ko && en) {
 			tell_holes(form_kind(form, kind), key, ko, about, out);
 			tell_holes(form_kind(form, kind), key, en, about, out);
@@ -261,7 +252,7 @@ tell_codes(const struct form *form, const char *view, sqlite3_stmt *all, struct 
 			const struct field *f = form_column(form, column);
 
 			if (f && f->type == FIELD_CHOICE && value && *value &&
-			    !form_words(f, value))
+			    !form_value_words(f, value))
 				buf_printf(out,
 				    "column %s of %s shows %s, for which it has no "
 				    "words\n",
@@ -325,8 +316,7 @@ gaps_find(struct state *s, const char *service, struct buf *out, struct why *why
 	for (size_t i = 0; !err && i < form->kind_count; i++)
 		err = find_given(s, form, &form->kinds[i], &given, why);
 	if (!err) {
-		tell_unsaid(form, &given, out);
-		tell_words(form, &given, out);
+		tell_given(form, &given, out);
 		tell_messages(form, &given, out);
 		tell_shown(s, form, out);
 	}

@@ -155,13 +155,11 @@ end(void *context)
 static void
 configure(void)
 {
-#if !WATCHED
 	static const sqlite3_mem_methods methods = {
 	    take, give_back, take_larger, size_of, round_up, begin, end, NULL};
 
-	if (pthread_key_create(&at_exit, store_free) == 0)
+	if (!WATCHED && pthread_key_create(&at_exit, store_free) == 0)
 		sqlite3_config(SQLITE_CONFIG_MALLOC, &methods);
-#endif
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 

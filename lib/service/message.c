@@ -30,9 +30,8 @@ static const struct {
     {"core.undecided",
 	"이 서비스의 규칙이 이 기록을 받을지 정하지 못해 원장에 올리지 않았습니다. "
 	"서비스를 운영하는 기관에 알려 주세요.",
-	"The rules of this service come to no decision about this entry, so it was not "
-	"put "
-	"on the ledger. Please tell the office that runs the service."},
+	"The rules of this service come to no decision about this entry, so it was "
+	"not put on the ledger. Please tell the office that runs the service."},
     {"core.part", "나누어 보낸 기록의 순서가 이어지지 않습니다.",
 	"The parts of this entry do not follow one another."},
 };

@@ -1,4 +1,4 @@
-#include "station/script/desk.h"
+#include "station/script/desk_inner.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -7,8 +7,8 @@
 #include "base/json.h"
 #include "station/channel/clerk.h"
 
-static struct buf *
-add_step(struct desk_line *d, uint16_t type)
+struct buf *
+desk_add(struct desk_line *d, uint16_t type)
 {
 	d->steps = xrealloc(d->steps, (d->count + 1) * sizeof(*d->steps));
 	d->steps[d->count] = (struct desk_step){.type = type};
@@ -26,9 +26,8 @@ desk_free(struct desk_line *d)
 
 /* ---- parts of a line ---- */
 
-/* A text member of 1..max bytes; absent ones are NULL and fine where optional. */
-static int
-text_of(
+int
+desk_text(
     const json_t *line, const char *key, size_t max, const char **out, struct why *why)
 {
 	*out = json_str(line, key);
@@ -38,8 +37,8 @@ text_of(
 	return 0;
 }
 
-static int
-number_of(const json_t *line, const char *key, int64_t otherwise, int64_t max,
+int
+desk_number(const json_t *line, const char *key, int64_t otherwise, int64_t max,
     int64_t *out, struct why *why)
 {
 	*out = otherwise;
@@ -51,8 +50,8 @@ number_of(const json_t *line, const char *key, int64_t otherwise, int64_t max,
 	return 0;
 }
 
-static int
-put_card(struct buf *b, const json_t *card, struct why *why)
+int
+desk_put_card(struct buf *b, const json_t *card, struct why *why)
 {
 	static const char *const keys[] = {"do", "card", "pin_file", NULL};
 	const char *path = json_str(card, "card"), *pin = json_str(card, "pin_file");
@@ -69,8 +68,8 @@ put_card(struct buf *b, const json_t *card, struct why *why)
 	return 0;
 }
 
-static int
-put_token(struct buf *b, const json_t *line, struct why *why)
+int
+desk_put_token(struct buf *b, const json_t *line, struct why *why)
 {
 	const char *hex = json_str(line, "token");
 	uint8_t token[CLERK_TOKEN];
@@ -84,109 +83,24 @@ put_token(struct buf *b, const json_t *line, struct why *why)
 	return 0;
 }
 
-static int
-put_payload(struct buf *b, const json_t *payload, struct why *why)
-{
-	struct buf item = {0};
-	int r = 0;
-
-	if ((payload && !json_is_array(payload)) ||
-	    json_array_size(payload) > CLERK_ITEMS_MAX)
-		return why_set(why, ERR_FORMAT, "\"payload\" must be a list of B64");
-	buf_put16(b, (uint16_t)json_array_size(payload));
-	for (size_t i = 0; i < json_array_size(payload) && !r; i++) {
-		const char *text = json_string_value(json_array_get(payload, i));
-
-		buf_reset(&item);
-		r = text ? b64_get(&item, text, strlen(text)) : ERR_FORMAT;
-		if (r || item.size == 0)
-			r = why_set(why, ERR_FORMAT, "payload item %zu is no B64", i + 1);
-		else
-			buf_put_var(b, item.data, item.size);
-	}
-	buf_free(&item);
-	return r;
-}
-
-static int
-add_cards(struct desk_line *d, const char *service, const char *kind, json_t *cards,
-    struct why *why)
-{
-	const char *field;
-	json_t *card;
-	int r = 0;
-
-	if (cards && !json_is_object(cards))
-		return why_set(why, ERR_FORMAT, "\"cards\" must be an object");
-	(void)add_step(d, MSG_CLEAR); /* a line has its own cards */
-	json_object_foreach (cards, field, card) {
-		bool own =
-		    json_is_string(card) && strcmp(json_string_value(card), "own") == 0;
-		struct buf *b = add_step(d, MSG_PRESENT);
-
-		if (!*field || strlen(field) > 40)
-			return why_set(
-			    why, ERR_FORMAT, "a card for a field without name");
-		buf_put_text(b, service);
-		buf_put_text(b, kind);
-		buf_put_text(b, field);
-		buf_put8(b, own);
-		r = own ? 0 : put_card(b, card, why);
-		if (r)
-			return r;
-	}
-	return 0;
-}
-
-static int
-put_draft(struct buf *b, const json_t *line, const char *service, const char *kind,
-    struct why *why)
-{
-	const json_t *fields = json_object_get(line, "fields");
-	int64_t version, corrects;
-	char *text;
-	int r = number_of(line, "version", 0, UINT32_MAX, &version, why);
-
-	if (!r)
-		r = number_of(line, "corrects", 0, INT64_MAX, &corrects, why);
-	if (!r && !json_is_object(fields))
-		r = why_set(why, ERR_FORMAT, "\"fields\" must be an object");
-	if (r)
-		return r;
-	buf_put_text(b, service);
-	buf_put_text(b, kind);
-	buf_put32(b, (uint32_t)version);
-	buf_put64(b, (uint64_t)corrects);
-	text = json_dumps(fields, JSON_COMPACT);
-	if (!text)
-		die("out of memory");
-	buf_put_text(b, text);
-	sodium_memzero(text, strlen(text));
-	free(text);
-	r = put_payload(b, json_object_get(line, "payload"), why);
-	return r || b->size <= CLERK_DRAFT_MAX
-		   ? r
-		   : why_set(why, ERR_TOO_LARGE, "more than one thing can hold");
-}
-
 /* ---- lines ---- */
 
 static int
 parse_unlock(struct desk_line *d, const json_t *line, struct why *why)
 {
-	return put_card(add_step(d, d->type), line, why);
+	return desk_put_card(desk_add(d, d->type), line, why);
 }
 
 static int
 parse_form(struct desk_line *d, const json_t *line, struct why *why)
 {
-	struct buf *b = add_step(d, d->type);
+	struct buf *b = desk_add(d, d->type);
 	const char *service;
 	int64_t version;
-	int r = text_of(line, "service", 40, &service, why);
+	int r = desk_text(line, "service", 40, &service, why);
 
 	if (!r)
-		r = number_of(line, "version", 0, UINT32_MAX, &version, why);
+		r = desk_number(line, "version", 0, UINT32_MAX, &version, why);
 	if (r)
 		return r;
 	buf_put_text(b, service);
@@ -223,12 +137,13 @@ put_question(struct buf *b, const json_t *line, struct why *why)
 	const char *view, *search = json_str(line, "search");
 	bool prefix = json_is_true(json_object_get(line, "prefix"));
 	int64_t offset, limit;
-	int r = text_of(line, "view", 120, &view, why);
+	int r = desk_text(line, "view", 120, &view, why);
 
 	if (!r)
-		r = number_of(line, "offset", 0, UINT32_MAX, &offset, why);
+		r = desk_number(line, "offset", 0, UINT32_MAX, &offset, why);
 	if (!r)
-		r = number_of(line, "limit", CLERK_ROWS_MAX, CLERK_ROWS_MAX, &limit, why);
+		r = desk_number(
+		    line, "limit", CLERK_ROWS_MAX, CLERK_ROWS_MAX, &limit, why);
 	if (!r && search && strlen(search) > CLERK_SEARCH_MAX)
 		r = why_set(why, ERR_FORMAT, "\"search\" is too long");
 	if (r)
@@ -247,7 +162,7 @@ put_question(struct buf *b, const json_t *line, struct why *why)
 static int
 parse_rows(struct desk_line *d, const json_t *line, struct why *why)
 {
-	return put_question(add_step(d, d->type), line, why);
+	return put_question(desk_add(d, d->type), line, why);
 }
 
 /* Columns and choices as the ledger has them: a script reads no words. */
@@ -258,7 +173,7 @@ parse_save(struct desk_line *d, const json_t *line, struct why *why)
 	    [CLERK_TABLE_DAY] = "day",
 	    [CLERK_TABLE_TASKS] = "tasks"};
 	const char *table = json_str(line, "table");
-	struct buf *b = add_step(d, d->type);
+	struct buf *b = desk_add(d, d->type);
 	uint8_t what = CLERK_TABLE_VIEW;
 	int64_t day;
 	int r;
@@ -271,7 +186,7 @@ parse_save(struct desk_line *d, const json_t *line, struct why *why)
 	buf_put8(b, what);
 	buf_put8(b, CLERK_NO_LANGUAGE);
 	buf_put16(b, 0);
-	r = number_of(line, "day", 0, UINT32_MAX, &day, why);
+	r = desk_number(line, "day", 0, UINT32_MAX, &day, why);
 	if (!r && what == CLERK_TABLE_VIEW) {
 		r = put_question(b, line, why);
 		buf_put_var(b, "", 0);
@@ -284,9 +199,9 @@ parse_save(struct desk_line *d, const json_t *line, struct why *why)
 static int
 parse_digest(struct desk_line *d, const json_t *line, struct why *why)
 {
-	struct buf *b = add_step(d, d->type);
+	struct buf *b = desk_add(d, d->type);
 	const char *name;
-	int r = text_of(line, "file", CLERK_FILE_NAME, &name, why);
+	int r = desk_text(line, "file", CLERK_FILE_NAME, &name, why);
 
 	if (!r)
 		buf_put_text(b, name);
@@ -294,45 +209,15 @@ parse_digest(struct desk_line *d, const json_t *line, struct why *why)
 }
 
 static int
-parse_draft(struct desk_line *d, const json_t *line, struct why *why)
-{
-	bool sign = d->type == MSG_SIGN;
-	const char *service, *kind;
-	struct buf *b;
-	int r = text_of(line, "service", 40, &service, why);
-
-	if (!r)
-		r = text_of(line, "kind", 40, &kind, why);
-	if (!r)
-		r = add_cards(d, service, kind, json_object_get(line, "cards"), why);
-	if (r)
-		return r;
-	b = add_step(d, d->type);
-	if (sign)
-		r = put_token(b, line, why);
-	else if (json_object_get(line, "token"))
-		r = why_set(why, ERR_FORMAT, "what is tried has no token");
-	if (!r && sign) {
-		struct buf draft = {0};
-
-		r = put_draft(&draft, line, service, kind, why);
-		buf_put(b, draft.data, draft.size);
-		buf_wipe(&draft);
-		return r;
-	}
-	return r ? r : put_draft(b, line, service, kind, why);
-}
-
-static int
 parse_seq(struct desk_line *d, const json_t *line, struct why *why)
 {
 	const char *reason = NULL;
-	struct buf *b = add_step(d, d->type);
+	struct buf *b = desk_add(d, d->type);
 	int64_t seq;
-	int r = number_of(line, "seq", -1, INT64_MAX, &seq, why);
+	int r = desk_number(line, "seq", -1, INT64_MAX, &seq, why);
 
 	if (!r && d->type == MSG_SETTLE)
-		r = text_of(line, "reason", CLERK_REASON_MAX, &reason, why);
+		r = desk_text(line, "reason", CLERK_REASON_MAX, &reason, why);
 	if (r)
 		return r;
 	buf_put64(b, (uint64_t)seq);
@@ -350,20 +235,21 @@ parse_was(struct desk_line *d, const json_t *line, struct why *why)
 		return why_set(why, ERR_FORMAT, "\"was\" needs a \"token\" or a \"seq\"");
 	if (seq)
 		return parse_seq(d, line, why);
-	return put_token(add_step(d, d->type), line, why);
+	return desk_put_token(desk_add(d, d->type), line, why);
 }
 
 static int
 parse_day(struct desk_line *d, const json_t *line, struct why *why)
 {
-	struct buf *b = add_step(d, d->type);
+	struct buf *b = desk_add(d, d->type);
 	int64_t day, offset, limit;
-	int r = number_of(line, "day", 0, UINT32_MAX, &day, why);
+	int r = desk_number(line, "day", 0, UINT32_MAX, &day, why);
 
 	if (!r)
-		r = number_of(line, "offset", 0, UINT32_MAX, &offset, why);
+		r = desk_number(line, "offset", 0, UINT32_MAX, &offset, why);
 	if (!r)
-		r = number_of(line, "limit", CLERK_ROWS_MAX, CLERK_ROWS_MAX, &limit, why);
+		r = desk_number(
+		    line, "limit", CLERK_ROWS_MAX, CLERK_ROWS_MAX, &limit, why);
 	if (r)
 		return r;
 	buf_put32(b, (uint32_t)day);
@@ -380,10 +266,10 @@ parse_give(struct desk_line *d, const json_t *line, struct why *why)
 		enum clerk_way way;
 	} ways[] = {{"paper-ko", CLERK_PAPER_KO}, {"paper-en", CLERK_PAPER_EN},
 	    {"folder", CLERK_FOLDER}};
-	struct buf *b = add_step(d, d->type);
+	struct buf *b = desk_add(d, d->type);
 	const char *as = json_str(line, "as");
 	int64_t seq;
-	int r = number_of(line, "seq", -1, INT64_MAX, &seq, why);
+	int r = desk_number(line, "seq", -1, INT64_MAX, &seq, why);
 
 	if (r)
 		return r;
@@ -401,7 +287,7 @@ parse_bare(struct desk_line *d, const json_t *line, struct why *why)
 {
 	(void)line;
 	(void)why;
-	(void)add_step(d, d->type);
+	(void)desk_add(d, d->type);
 	return 0;
 }
 
@@ -419,9 +305,9 @@ static const struct {
     {"form", MSG_FORM, parse_form, {"do", "service", "version"}},
     {"rows", MSG_ROWS, parse_rows,
 	{"do", "view", "filter", "search", "prefix", "offset", "limit"}},
-    {"try", MSG_TRY, parse_draft,
+    {"try", MSG_TRY, desk_parse_draft,
 	{"do", "service", "kind", "version", "fields", "payload", "cards", "corrects"}},
-    {"sign", MSG_SIGN, parse_draft,
+    {"sign", MSG_SIGN, desk_parse_draft,
 	{"do", "service", "kind", "version", "fields", "payload", "cards", "corrects",
 	    "token"}},
     {"was", MSG_WAS, parse_was, {"do", "token", "seq"}},

@@ -80,7 +80,7 @@ cell_row_finds(const struct field *const *fields, const char *const *cells, size
 	for (size_t i = 0; i < count; i++)
 		add(&l, cells[i]);
 	for (size_t i = 0; i < count; i++) {
-		const json_t *words = form_words(fields[i], cells[i]);
+		const json_t *words = form_value_words(fields[i], cells[i]);
 
 		if (words) {
 			add(&l, json_str(words, "ko"));

@@ -10,8 +10,8 @@
 #ifndef STATION_TYPED_H
 #define STATION_TYPED_H
 
+#include "base/days.h"
 #include "service/form.h"
-#include "station/text/days.h"
 
 enum fault {
 	FAULT_NONE,

@@ -2,10 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "base/days.h"
 #include "station/vault/db.h"
-
-#define KOREA (9 * 3600)
-#define DAY 86400
 
 static const char setup[] =
     "CREATE TABLE IF NOT EXISTS thing(seq INTEGER PRIMARY KEY, first INTEGER NOT NULL,"
@@ -45,12 +43,6 @@ book_open(sqlite3 *db, struct why *why)
 	return db_run(db, setup, why);
 }
 
-int64_t
-book_day(int64_t time)
-{
-	return (time + KOREA) / DAY;
-}
-
 int
 book_write(void *context, struct why *why)
 {
@@ -60,7 +52,7 @@ book_write(void *context, struct why *why)
 		"INSERT INTO thing(seq, first, token, service, kind, version, time, day,"
 		" clerk, corrects, fields) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		"iibttiiitit", n->seq, n->first, n->token, (size_t)CLERK_TOKEN,
-		n->service, n->kind, n->version, n->time, book_day(n->time), n->clerk,
+		n->service, n->kind, n->version, n->time, days_of(n->time), n->clerk,
 		n->corrects, n->fields),
 	    why);
 

@@ -30,7 +30,6 @@ struct thing {
 };
 
 MUST_CHECK int book_open(sqlite3 *db, struct why *why);
-int64_t book_day(int64_t time); /* days since 1970 in Korea */
 
 /* For queue_append_with: context is a struct book_new. A thing that corrects another
  * settles it. */

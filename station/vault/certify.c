@@ -128,7 +128,7 @@ issue(struct making *m, const struct kindform_rest *rest, struct why *why)
 	    .kinds = v->kinds,
 	    .number = number,
 	    .context = v,
-	    .kind = certify_kind(v, m->draft.service, m->draft.kind),
+	    .kind = m->issues,
 	    .values = m->draft.fields,
 	    .holder = rest->holder,
 	    .tag = rest->tag[0] ? rest->tag : NULL,
@@ -174,11 +174,10 @@ put_page(struct buf *b, const struct certpage *page)
 	buf_put16(b, (uint16_t)count);
 	for (size_t i = 0; i < count; i++) {
 		const struct certpage_line *l = &page->lines[i];
-		const char *second = l->second ? l->second : "";
 
 		buf_put8(b, (uint8_t)certpaper_kind(l->kind));
-		buf_put_var(b, l->first, strlen(l->first));
-		buf_put_var(b, second, strlen(second));
+		buf_put_text(b, l->first);
+		buf_put_text(b, l->second ? l->second : "");
 	}
 }
 
@@ -201,6 +200,18 @@ put_pages(struct buf *b, const struct making *m)
 	cert_free(&cert);
 }
 
+void
+certify_put_value(struct buf *b, const json_t *value)
+{
+	char number[24];
+	const char *text = json_string_value(value);
+
+	snprintf(number, sizeof(number), "%" PRId64, (int64_t)json_integer_value(value));
+	if (json_is_boolean(value))
+		text = json_is_true(value) ? "true" : "false";
+	buf_put_text(b, text ? text : number);
+}
+
 static void
 put_public(struct buf *b, const struct making *m)
 {
@@ -210,13 +221,8 @@ put_public(struct buf *b, const struct making *m)
 	buf_put_text(b, m->entry);
 	buf_put16(b, (uint16_t)json_object_size(m->draft.fields));
 	json_object_foreach (m->draft.fields, name, value) {
-		char number[24];
-		const char *text = json_string_value(value);
-
-		snprintf(number, sizeof(number), "%" PRId64,
-		    (int64_t)json_integer_value(value));
 		buf_put_text(b, name);
-		buf_put_text(b, text ? text : number);
+		certify_put_value(b, value);
 	}
 }
 

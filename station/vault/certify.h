@@ -30,5 +30,7 @@ bool certify_carries(const struct vault *v, const char *service, const char *kin
 MUST_CHECK bool certify_make(struct making *m);
 /* What goes on the ledger of it, and the two pages in which it is read: for a verdict. */
 void certify_put(struct buf *b, const struct making *m);
+/* A value of its entry, or one that it says, as text. */
+void certify_put_value(struct buf *b, const json_t *value);
 
 #endif

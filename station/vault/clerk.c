@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/days.h"
 #include "station/vault/book.h"
 #include "station/vault/courier.h"
 #include "station/vault/day.h"
@@ -146,7 +147,7 @@ put_desk(struct vault *v, struct buf *b, struct why *why)
 		r = handover_count(queue_db(v->queue), &hand, why);
 	if (!r)
 		r = book_counts_of_day(
-		    queue_db(v->queue), book_day(vault_now(v)), today, why);
+		    queue_db(v->queue), days_of(vault_now(v)), today, why);
 	if (r)
 		return r;
 	buf_put32(b, (uint32_t)tasks);

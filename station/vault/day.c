@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/b64.h"
+#include "base/days.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -16,14 +17,17 @@
 
 /* ---- opening ---- */
 
-/* And not a certificate that is over: a crash came before its values were erased. */
+/* And not a certificate that is over, handed over or refused and settled: a crash came
+ * before its values were erased. */
 static bool
 is_queued(void *context, const uint8_t leaf[HASH_SIZE])
 {
 	struct why why;
 	sqlite3_stmt *s = db_prepare(context,
 	    "SELECT 1 FROM entry e LEFT JOIN handover h ON h.seq = e.seq"
-	    " WHERE e.leaf = ? AND coalesce(h.ended, 0) = 0",
+	    " LEFT JOIN thing t ON t.seq = h.seq"
+	    " WHERE e.leaf = ?"
+	    " AND coalesce(h.ended, 0) = 0 AND coalesce(t.settled, 0) = 0",
 	    "b", leaf, (size_t)HASH_SIZE);
 	bool queued = db_row(s, &why) != 0; /* in doubt nothing is destroyed */
 
@@ -118,7 +122,7 @@ day_on_day(struct vault *v, const struct message *m)
 	if (!cur_done(&in) || rows < 1 || rows > CLERK_ROWS_MAX)
 		vault_refuse(v, m->request, "counter.no_entry",
 		    "1 to %d rows of a day at a time", CLERK_ROWS_MAX);
-	else if (put_day(v, day ? day : book_day(vault_now(v)), offset, rows, &b, &why))
+	else if (put_day(v, day ? day : days_of(vault_now(v)), offset, rows, &b, &why))
 		vault_refuse(v, m->request, "station.storage", "%s", why.text);
 	else
 		vault_answer(v, MSG_IS_DAY, m->request, &b);
@@ -281,7 +285,7 @@ put_report(struct vault *v, const struct span *s, const struct closing *c, struc
 
 	if (!r)
 		r = book_task_count(queue_db(v->queue), &tasks, why);
-	buf_put32(b, (uint32_t)book_day(now));
+	buf_put32(b, (uint32_t)days_of(now));
 	buf_put64(b, (uint64_t)now);
 	buf_put64(b, (uint64_t)s->first);
 	buf_put64(b, (uint64_t)s->last);

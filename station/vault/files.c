@@ -62,12 +62,20 @@ static int
 read_folder(struct vault *v, struct folder *f, struct why *why)
 {
 	int fd = open_folder(v, why);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
 	struct stat s;
+	DIR *dir;
 
-	if (!dir)
-		return fd < 0 ? fd : why_set(why, -errno, "%s", strerror(errno));
+	if (fd < 0)
+		return fd;
+	dir = fdopendir(fd);
+	if (!dir) {
+		int r = why_set(why, -errno, "cannot read the folder %s: %s",
+		    v->config.files, strerror(errno));
+
+		close(fd);
+		return r;
+	}
 	while ((entry = readdir(dir)) && !f->more) {
 		f->more = f->count == CLERK_FILES_SEEN;
 		if (!f->more && files_name_ok(entry->d_name) &&

@@ -40,15 +40,15 @@ give_ways(const struct vault *v)
 
 struct given {
 	struct handover of;
-	struct sealed *values; /* of the wallet; the one that is the certificate: */
-	size_t count, at;
+	struct sealed *value; /* of the wallet: the certificate */
+	size_t count;
 };
 
 static void
 given_free(struct given *g)
 {
-	sealed_free(g->values, g->count);
-	free(g->values);
+	sealed_free(g->value, g->count);
+	free(g->value);
 	buf_free(&g->of.raw);
 }
 
@@ -65,17 +65,15 @@ static bool
 unseal(struct vault *v, const struct message *m, struct given *g)
 {
 	struct why why = {""};
-	int r = wallet_get(v->wallet, g->of.leaf, &g->values, &g->count, &why);
 
-	while (
-	    !r && g->at < g->count && strcmp(g->values[g->at].field, HANDOVER_FIELD) != 0)
-		g->at++;
-	if (r)
+	if (wallet_get(v->wallet, g->of.leaf, &g->value, &g->count, &why))
 		vault_refuse(v, m->request, "station.storage", "%s", why.text);
-	else if (g->at == g->count)
+	else if (!handover_is(g->value, g->count))
 		vault_refuse(v, m->request, "counter.erased",
 		    "the certificate of seq %lld was destroyed", (long long)g->of.seq);
-	return !r && g->at < g->count;
+	else
+		return true;
+	return false;
 }
 
 /* ---- into a folder ---- */
@@ -113,7 +111,7 @@ answer_given(struct vault *v, uint32_t request, enum clerk_way way, const char *
 static void
 give_folder(struct vault *v, const struct message *m, const struct given *g)
 {
-	const struct buf *text = &g->values[g->at].clear;
+	const struct buf *text = &g->value->clear;
 	struct path to = path_of("%s/%s", v->config.wallet, g->of.name);
 	struct why why = {""};
 	int r;
@@ -147,7 +145,7 @@ make_paper(struct vault *v, const struct given *g, bool korean, struct buf *body
     struct why *why)
 {
 	static struct paper paper;
-	const struct buf *text = &g->values[g->at].clear;
+	const struct buf *text = &g->value->clear;
 	struct certpage page = {.count = 0};
 	struct cert cert;
 	struct path name = path_of("certificate-%s", strrchr(g->of.name, '-') + 1);

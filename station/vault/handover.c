@@ -14,6 +14,14 @@ static const char setup[] =
     " ended INTEGER NOT NULL DEFAULT 0 CHECK(ended BETWEEN 0 AND 2)) STRICT;"
     "CREATE INDEX IF NOT EXISTS handover_open ON handover(seq) WHERE ended = 0;";
 
+enum end { TAKEN = 1, VOID }; /* as in the table, where 0 is open */
+
+bool
+handover_is(const struct sealed *list, size_t count)
+{
+	return count == 1 && strcmp(list[0].field, HANDOVER_FIELD) == 0;
+}
+
 /* ---- rows ---- */
 
 int
@@ -48,7 +56,7 @@ handover_count(sqlite3 *db, int64_t *count, struct why *why)
 }
 
 static int
-mark_ended(struct vault *v, int64_t seq, enum handover_end how, struct why *why)
+mark_ended(struct vault *v, int64_t seq, enum end how, struct why *why)
 {
 	return db_finish(db_prepare(queue_db(v->queue),
 			     "UPDATE handover SET ended = ? WHERE seq = ? AND ended = 0",
@@ -59,12 +67,12 @@ mark_ended(struct vault *v, int64_t seq, enum handover_end how, struct why *why)
 int
 handover_void(struct vault *v, int64_t seq, struct why *why)
 {
-	return mark_ended(v, seq, HANDOVER_VOID, why);
+	return mark_ended(v, seq, VOID, why);
 }
 
 /* The row first: what a crash leaves in the wallet the next start sweeps away. */
 static int
-end(struct vault *v, int64_t seq, enum handover_end how, struct why *why)
+end(struct vault *v, int64_t seq, enum end how, struct why *why)
 {
 	sqlite3 *db = queue_db(v->queue);
 	int r = mark_ended(v, seq, how, why);
@@ -86,7 +94,7 @@ end(struct vault *v, int64_t seq, enum handover_end how, struct why *why)
 int
 handover_drop(struct vault *v, int64_t seq, struct why *why)
 {
-	return end(v, seq, HANDOVER_VOID, why);
+	return end(v, seq, VOID, why);
 }
 
 /* ---- the list ---- */
@@ -218,7 +226,7 @@ handover_on_handed(struct vault *v, const struct message *m)
 	} else {
 		r = booth_note(v->booth, "certificate handed over", detail.s, &why);
 		if (!r)
-			r = end(v, h.seq, HANDOVER_TAKEN, &why);
+			r = end(v, h.seq, TAKEN, &why);
 		if (r)
 			vault_refuse(v, m->request, "station.storage", "%s", why.text);
 		else

@@ -11,10 +11,10 @@
 
 #include "station/vault/making.h"
 
-/* Of the wallet's value that is a certificate. */
+/* In the wallet a certificate is the one value of its entry, in a field of this name. */
 #define HANDOVER_FIELD "certificate"
-
-enum handover_end { HANDOVER_OPEN, HANDOVER_TAKEN, HANDOVER_VOID };
+/* Is that what the wallet holds of an entry? */
+bool handover_is(const struct sealed *list, size_t count);
 
 MUST_CHECK int handover_open(sqlite3 *db, struct why *why);
 /* In the transaction that queues the entry. name is of its files. */

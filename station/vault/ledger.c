@@ -393,9 +393,12 @@ apply_own(void *context, int64_t seq, const uint8_t *raw, size_t size, struct wh
 	struct ledger *l = context;
 	struct refusal refusal;
 	struct entry entry;
-	int r = seq > l->skip ? entry_parse(&entry, raw, size, why) : 0;
+	int r;
 
-	if (r || seq <= l->skip)
+	if (seq <= l->skip)
+		return 0;
+	r = entry_parse(&entry, raw, size, why);
+	if (r)
 		return r;
 	/* Refused or a duplicate: the ledger will say so, or has it already. */
 	r = state_apply(l->state, &entry, &refusal);

@@ -47,6 +47,7 @@ find_kind(struct making *m)
 		    (long long)m->draft.version);
 	m->kind = form_kind(m->form, m->draft.kind);
 	m->entry = m->draft.kind;
+	m->issues = certify_kind(m->vault, m->draft.service, m->draft.kind);
 	snprintf(m->name, sizeof(m->name), "%s.%s", m->draft.service, m->draft.kind);
 	return m->kind || making_no(m, "counter.draft", "there is no kind %s", m->name);
 }
@@ -73,12 +74,6 @@ check_standing(struct making *m)
 }
 
 static bool
-makes_certificate(const struct making *m)
-{
-	return certify_kind(m->vault, m->draft.service, m->draft.kind) != NULL;
-}
-
-static bool
 is_timed(const struct field_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
@@ -92,8 +87,7 @@ static bool
 check_clock(struct making *m)
 {
 	if (booth_clock_bad(m->vault->booth) &&
-	    (is_timed(&m->kind->fields) || is_timed(&m->kind->lines) ||
-		makes_certificate(m)))
+	    (is_timed(&m->kind->fields) || is_timed(&m->kind->lines) || m->issues))
 		return making_no(m, "counter.clock",
 		    "the clock of this station went back: two officers must look at it "
 		    "before anything with a date is signed");
@@ -209,7 +203,7 @@ making_make(struct making *m, struct cur in)
 	if (!find_kind(m) || !check_standing(m) || !check_clock(m) || !check_corrected(m))
 		return false;
 	lay_cards(m);
-	if (!(makes_certificate(m) ? certify_make(m) : seal_fields(m)))
+	if (!(m->issues ? certify_make(m) : seal_fields(m)))
 		return false;
 	return m->refusal.key[0] || build(m);
 }

@@ -28,6 +28,7 @@ struct making {
 	char name[90]; /* service.kind */
 	int64_t time;
 	char *kept;                /* fields for the book */
+	const char *issues;        /* the kind of certificate that it is, or NULL */
 	const char *entry;         /* the kind of the entry */
 	struct issued certificate; /* where the entry carries one */
 	struct refusal refusal;    /* what the form says already; key "": nothing */

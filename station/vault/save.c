@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/file.h"
-#include "station/text/days.h"
 #include "station/vault/book.h"
 #include "station/vault/clerk.h"
 

@@ -1,6 +1,7 @@
 /* The three tables: rows of a view, entries of a day, tasks. */
 #include <string.h>
 #include "base/b64.h"
+#include "base/days.h"
 #include "base/json.h"
 #include "station/text/cell.h"
 #include "station/vault/book.h"
@@ -107,7 +108,7 @@ static void
 put_cell(struct view *v, sqlite3_stmt *stmt, int i)
 {
 	const char *word =
-	    in_words(v->s, form_words(v->fields[i], buf_str(&v->cells[i])), NULL);
+	    in_words(v->s, form_value_words(v->fields[i], buf_str(&v->cells[i])), NULL);
 
 	if (word)
 		put_text(v->s, word);
@@ -145,7 +146,7 @@ save_view(struct saving *s, struct why *why)
 	if (forms_get(s->vault, service, 0, &v.form, why))
 		v.form = NULL; /* no such view either */
 	snprintf(s->name, sizeof(s->name), "%s-", q->view);
-	days_text(s->name + strlen(s->name), book_day(vault_now(s->vault)));
+	days_text(s->name + strlen(s->name), days_of(vault_now(s->vault)));
 	r = rows_each(s->vault, q, CLERK_TOTAL_MAX, put_names, put_row, &v, &total, why);
 	for (int i = 0; i < COLUMNS; i++)
 		buf_free(&v.cells[i]);
@@ -217,7 +218,7 @@ save_day(struct saving *s, struct why *why)
 {
 	static const char *const heads[] = {"seq", "time", "service", "kind", "state",
 	    "settled", "entry", "error", "corrects", "corrected_by"};
-	int64_t day = s->q->day ? s->q->day : book_day(vault_now(s->vault));
+	int64_t day = s->q->day ? s->q->day : days_of(vault_now(s->vault));
 
 	snprintf(s->name, sizeof(s->name), "entries-");
 	days_text(s->name + strlen(s->name), day);
@@ -272,7 +273,7 @@ save_tasks(struct saving *s, struct why *why)
 	    "seq", "time", "service", "kind", "error", "field", "why"};
 
 	snprintf(s->name, sizeof(s->name), "tasks-");
-	days_text(s->name + strlen(s->name), book_day(vault_now(s->vault)));
+	days_text(s->name + strlen(s->name), days_of(vault_now(s->vault)));
 	save_put_heads(s, heads, s->q->language ? 7 : 6);
 	return book_tasks(queue_db(s->vault->queue), CLERK_TOTAL_MAX, put_task, s, why);
 }

@@ -124,19 +124,20 @@ put_from_book(void *context, const struct thing *t, struct why *why)
 	int r = 0;
 
 	/* A number is no secret as a token is: the keys to sealed values are for a clerk
-	 * who may sign such an entry. */
-	if (!made->by_seq || roles_may(made->vault, t->service, t->kind))
+	 * who may sign such an entry. A certificate is read where it is given. */
+	made->hands = certify_kind(made->vault, t->service, t->kind) != NULL;
+	if (!made->hands &&
+	    (!made->by_seq || roles_may(made->vault, t->service, t->kind)))
 		r = wallet_get(made->vault->wallet, t->leaf, &list, &count, why);
 	if (r)
 		return r;
-	made->hands = certify_kind(made->vault, t->service, t->kind) != NULL;
 	for (size_t i = 0; i < count; i++)
 		sealed_digest(&list[i], t->service);
 	made->found = true;
 	made->seq = t->seq;
 	made->time = t->time;
 	memcpy(made->leaf, t->leaf, HASH_SIZE);
-	put_made(made->out, made, list, made->hands ? 0 : count);
+	put_made(made->out, made, list, count);
 	sealed_free(list, count);
 	free(list);
 	return 0;

@@ -6,8 +6,9 @@
 #include <string.h>
 #include "base/b64.h"
 #include "base/file.h"
-#include "station/vault/book.h"
 #include "cert/cert.h"
+#include "station/vault/book.h"
+#include "station/vault/certify.h"
 #include "station/vault/handover.h"
 #include "station/vault/roles.h"
 #include "station/vault/wallet.h"
@@ -77,20 +78,6 @@ put_clear(struct buf *b, struct sealed *s, const char *service)
 
 /* ---- a certificate ---- */
 
-static void
-put_value(struct buf *b, const json_t *value)
-{
-	char number[24];
-	const char *text = json_string_value(value);
-
-	snprintf(number, sizeof(number), "%lld", (long long)json_integer_value(value));
-	if (json_is_boolean(value))
-		text = json_is_true(value) ? "true" : "false";
-	else if (!text)
-		text = number;
-	buf_put_var(b, text, strlen(text));
-}
-
 /* A disclosure has its salt, and its digest is that of its own characters. */
 static void
 put_disclosure(struct buf *b, const struct cert_disclosure *d)
@@ -105,14 +92,8 @@ put_disclosure(struct buf *b, const struct cert_disclosure *d)
 	buf_put16(b, 0);
 	buf_put(b, bytes, sizeof(bytes));
 	buf_put(b, digest, sizeof(digest));
-	put_value(b, d->value);
+	certify_put_value(b, d->value);
 	sodium_memzero(bytes, sizeof(bytes));
-}
-
-static bool
-is_certificate(const struct sealed *list, size_t count)
-{
-	return count == 1 && strcmp(list[0].field, HANDOVER_FIELD) == 0;
 }
 
 static int
@@ -134,7 +115,7 @@ static int
 put_values(struct buf *b, struct sealed *list, size_t count, const char *service,
     struct why *why)
 {
-	if (is_certificate(list, count))
+	if (handover_is(list, count))
 		return put_certificate(b, list, why);
 	buf_put16(b, (uint16_t)count);
 	for (size_t i = 0; i < count; i++)

@@ -199,6 +199,47 @@ ended()
 	[ ! -d "/proc/$1" ]
 }
 
+# ---- what its memory holds ----
+
+look=$top_builddir/tests/e2e/memory
+
+# Of $work/needles, lines of NAME, a tab, KIND:TEXT. Without the right to look a test is skipped.
+may_look()
+{
+	"$look" look "$(booth_pid vault)" <"$work/needles" >"$work/found.vault" 2>&1
+	[ $? -lt 2 ] || {
+		echo "skipped: only root may read the memory of a station: $(tail -n 1 "$work/found.vault")"
+		exit 77
+	}
+}
+
+# found PROCESS: what its memory holds of the needles.
+found()
+{
+	pid=$(cat "$work/station-pid")
+	[ "$1" = madang-station ] || pid=$(booth_pid "$1")
+	case $pid in
+	'' | *[!0-9]*) fail "there is not one process $1: $(echo $pid)" ;;
+	esac
+	"$look" look "$pid" <"$work/needles" >"$work/found.${1%\*}"
+	status=$?
+	[ $status -lt 2 ] || fail "the memory of $1 was not read"
+	return $status
+}
+
+# gone WORDS [PROCESS...]: nothing of the session is left in screen, speak and vault, and these;
+# or soon, as each of them wipes when it comes to it.
+gone()
+{
+	gone_when=$1
+	shift
+	for process in 'screen*' speak vault "$@"; do
+		patient found "$process"
+		verdict $? "$gone_when: nothing of it in the memory of ${process%\*}"
+		sort -u "$work/found.${process%\*}" | head -n 20 | sed 's/^/    /'
+	done
+}
+
 # ---- a voter ----
 
 # begin CARD [PIN]: from the welcome to the page before the first question.

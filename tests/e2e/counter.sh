@@ -4,6 +4,7 @@
 . "$top_srcdir/tests/e2e/lib.sh"
 work=$(mktemp -d) || fail "no temporary folder"
 . "$top_srcdir/etc/demo/city.sh"
+. "$top_srcdir/tests/e2e/counter-lib.sh"
 trap 'trap - EXIT; city_cleanup; rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM HUP
 
@@ -23,39 +24,6 @@ clerk="{\"do\":\"unlock\",\"card\":\"$city/cards/kim.card\",\"pin_file\":\"$work
 citizen="{\"card\":\"$city/cards/citizen.card\",\"pin_file\":\"$work/pin\"}"
 day=$((($(date +%s) + 32400) / 86400))
 hash=$(printf %064d 7)
-
-# counter DESK < LINES: through a station; its results in $work/out, its status in $status.
-counter()
-{
-	status=0
-	"$bin/madang-station" --dir "$city/station/$1" --pass-file "$work/pass" --script - \
-	    >"$work/out" 2>>"$logs/$1.log" || status=$?
-}
-
-# answer N: result N of the last script.
-answer()
-{
-	sed -n "$1p" "$work/out"
-}
-
-# says N TEXT WORDS...: result N holds the text.
-says()
-{
-	says_n=$1 says_text=$2
-	shift 2
-	if answer "$says_n" | grep -qF -e "$says_text"; then
-		verdict 0 "$*"
-	else
-		verdict 1 "$*: not $says_text"
-		answer "$says_n" | cut -c1-400 | sed 's/^/    /'
-	fi
-}
-
-# number N NAME: a number in result N.
-number()
-{
-	answer "$1" | sed -n "s/.*\"$2\":\\([0-9]*\\).*/\\1/p"
-}
 
 # gift TOKEN REF [MORE]: signs a gift by bank.
 gift()

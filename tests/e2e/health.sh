@@ -181,7 +181,8 @@ expect 2 'one line with a reason' "a reason is one line" -- house seong emergenc
 expect 0 'Two guardians release the key' "the entry comes first" -- \
     house seong emergency h-4 treatment "$work/reason"
 access=$(printf '%s\n' "$said" | sed -n 's/^Access \([0-9]*\) .*/\1/p')
-[ "$(wc -c <"$work/reason.salt")" = 32 ]
+salt=$(tail -n 1 "$work/reason.salt")
+[ ${#salt} = 32 ]
 verdict $? "with a salt for the auditor"
 expect 1 'lacks the role hc:guardian' "no guardian, no half" -- house han release "$access" --out "$work/half"
 expect 0 'Half of the key' "one guardian" -- house rescue release "$access" --out "$work/half-1"
@@ -204,6 +205,8 @@ verdict $? "the reason is not on the ledger"
 expect 0 'Two guardians release' "a record from before there were guardians" -- \
     house seong emergency h-3 treatment "$work/reason"
 access=$(printf '%s\n' "$said" | sed -n 's/^Access \([0-9]*\) .*/\1/p')
+[ "$(tail -n 1 "$work/reason.salt")" != "$salt" ] && grep -qx "$salt" "$work/reason.salt"
+verdict $? "and the salt of the first is still there"
 expect 2 'has no half' "has no halves" -- house rescue release "$access" --out "$work/half"
 
 # ---- a changed ledger ----

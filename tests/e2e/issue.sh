@@ -5,6 +5,7 @@
 . "$top_srcdir/tests/e2e/lib.sh"
 work=$(mktemp -d) || fail "no temporary folder"
 . "$top_srcdir/etc/demo/city.sh"
+. "$top_srcdir/tests/e2e/counter-lib.sh"
 trap 'trap - EXIT; city_cleanup; rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM HUP
 
@@ -38,38 +39,6 @@ digest=$(printf %064d 7)
 resident="\"name\":\"홍길동\",\"birth_date\":$(day 1957-05-17),\"address\":\"서울특별시 종로구 세종대로 209\",\"moved_in\":$(day 2020-03-02)"
 sealed="\"name\":\"홍길동\",\"birth_date\":$(day 1957-05-17),\"address\":\"서울특별시 종로구 세종대로 209\",\"seal_digest\":\"$digest\",\"purpose\":\"부동산 매도\""
 cards="\"cards\":{\"holder\":$alice}"
-
-# counter DESK < LINES: through a station; its results in $work/out, its status in $status.
-counter()
-{
-	status=0
-	"$bin/madang-station" --dir "$city/station/$1" --pass-file "$work/pass" --print "$spool" \
-	    --script - >"$work/out" 2>>"$logs/$1.log" || status=$?
-}
-
-answer()
-{
-	sed -n "$1p" "$work/out"
-}
-
-# says N TEXT WORDS...: result N holds the text.
-says()
-{
-	says_n=$1 says_text=$2
-	shift 2
-	if answer "$says_n" | grep -qF -e "$says_text"; then
-		verdict 0 "$*"
-	else
-		verdict 1 "$*: not $says_text"
-		answer "$says_n" | cut -c1-700 | sed 's/^/    /'
-	fi
-}
-
-# number N NAME: a number in result N.
-number()
-{
-	answer "$1" | sed -n "s/.*\"$2\":\\([0-9]*\\).*/\\1/p"
-}
 
 # issue TOKEN KIND FIELDS
 issue()

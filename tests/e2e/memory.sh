@@ -6,7 +6,6 @@
 # The terminal, its own scrollback and the kernel's buffers are not the station's.
 
 . "$top_srcdir/tests/e2e/booth-lib.sh"
-look=$top_builddir/tests/e2e/memory
 pin=7305918264
 name=xylozephyr
 tab='	'
@@ -65,33 +64,6 @@ needles()
 	cat "$work/card-secrets"
 }
 
-# found PROCESS: what its memory holds of the needles.
-found()
-{
-	pid=$(cat "$work/station-pid")
-	[ "$1" = madang-station ] || pid=$(booth_pid "$1")
-	case $pid in
-	'' | *[!0-9]*) fail "there is not one process $1: $(echo $pid)" ;;
-	esac
-	"$look" look "$pid" <"$work/needles" >"$work/found.${1%\*}"
-	status=$?
-	[ $status -lt 2 ] || fail "the memory of $1 was not read"
-	return $status
-}
-
-# gone WORDS [PROCESS...]: nothing of the session is left in screen, speak and vault, and these;
-# or soon, as each of them wipes when it comes to it.
-gone()
-{
-	gone_when=$1
-	shift
-	for process in 'screen*' speak vault "$@"; do
-		patient found "$process"
-		verdict $? "$gone_when: nothing of it in the memory of ${process%\*}"
-		sort -u "$work/found.${process%\*}" | head -n 20 | sed 's/^/    /'
-	done
-}
-
 # ---- a voter ----
 
 # answer_all SCORES: both questions, to the review.
@@ -145,11 +117,7 @@ booth_under="strace -D -f --seccomp-bpf -qq -s 200 -e trace=openat,open,creat,re
     -o $work/opened"
 booth_start 80 24
 needles >"$work/needles"
-"$look" look "$(booth_pid vault)" <"$work/needles" >"$work/found.vault" 2>&1
-[ $? -lt 2 ] || {
-	echo "skipped: only root may read the memory of a station: $(tail -n 1 "$work/found.vault")"
-	exit 77
-}
+may_look
 
 # ---- back to the beginning ----
 

@@ -1,8 +1,9 @@
 /* Used cars and electric cars. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/days.h"
 #include "town.h"
 
 static void
@@ -193,11 +194,9 @@ static const struct {
 static int
 year_of(const struct plan *p)
 {
-	time_t at = (time_t)p->start + 32400;
-	struct tm tm;
+	char day[DAYS_TEXT];
 
-	gmtime_r(&at, &tm);
-	return tm.tm_year + 1900;
+	return atoi(days_text(day, p->day));
 }
 
 static void

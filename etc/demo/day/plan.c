@@ -5,13 +5,14 @@
 #include <string.h>
 
 #include "base/b64.h"
+#include "base/days.h"
 #include "tree/merkle.h"
 
 void
 plan_open(struct plan *p, uint64_t seed, int64_t start, int size)
 {
 	*p = (struct plan){.seed = seed, .state = seed, .start = start, .size = size};
-	p->day = (start + 32400) / 86400;
+	p->day = days_of(start);
 	p->figures = json_object();
 	p->counts = json_object();
 	p->clear = json_object();

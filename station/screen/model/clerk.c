@@ -245,7 +245,7 @@ choose_line(struct draft *d, int slot, const char *line)
 
 	for (size_t i = 0; i < json_array_size(values); i++) {
 		const char *value = json_string_value(json_array_get(values, i));
-		const json_t *said = form_words(f, value);
+		const json_t *said = form_value_words(f, value);
 		char number[24];
 
 		snprintf(number, sizeof(number), "%zu", i + 1);

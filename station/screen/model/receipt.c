@@ -36,7 +36,7 @@ fit(const char *text, const char *instead)
 static const char *
 value_of(const struct slot *s, enum language l)
 {
-	const char *word = in(form_words(s->field, s->text), l);
+	const char *word = in(form_value_words(s->field, s->text), l);
 
 	return word ? word : s->text;
 }

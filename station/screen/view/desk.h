@@ -2,7 +2,7 @@
 #ifndef STATION_VIEW_DESK_H
 #define STATION_VIEW_DESK_H
 
-#include "station/text/days.h"
+#include "base/days.h"
 #include "station/screen/view/sheet.h"
 
 /* A number in both languages. */

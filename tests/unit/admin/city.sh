@@ -39,7 +39,9 @@ expect 2 "no id of a station" signed station add Jongno_01
 for i in 1 2 3; do
 	expect 0 "is enrolled" signed trustee add $i
 done
-expect 2 "a number from 1 to 20" signed trustee add zero
+for no in zero 0 01 +1 " 1" 21; do
+	expect 2 "a number from 1 to 20" signed trustee add "$no"
+done
 expect 0 "already enrolled" signed trustee add 1
 expect 0 "Card o2 now holds the role poll:officer" signed card new o1 o2 \
     --role poll:officer --pin-file "$work/pin"
@@ -48,6 +50,7 @@ expect 2 "wrong PIN" signed card new o1 --pin-file "$work/wrong"
 expect 0 "A deck of 8 seeds is made" signed deck new 8
 expect 0 "already made" signed deck new 8
 expect 1 "a city has one deck" signed deck new 9
+expect 2 "not \" 9\"" signed deck new " 9"
 expect 0 "now holds the role poll:officer" signed member grant office/election poll:officer
 expect 0 "no longer holds" signed member revoke office/election poll:officer
 expect 0 "already lacks" signed member revoke office/election poll:officer

@@ -1,4 +1,4 @@
-/* Errors, buffers, cursors, encodings, text. */
+/* Errors, buffers, cursors, encodings, text, days. */
 #include <check.h>
 #include <errno.h>
 #include <signal.h>
@@ -8,6 +8,7 @@
 
 #include "base/b64.h"
 #include "base/clock.h"
+#include "base/days.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -372,6 +373,39 @@ START_TEST(clocks_run)
 }
 END_TEST
 
+START_TEST(every_day_comes_back_as_it_was)
+{
+	char text[DAYS_TEXT];
+	int64_t day, n = 0;
+
+	for (day = -719162; day <= 2932896; day += 13)
+		if (strlen(days_text(text, day)) != 10 || !days_read(text, &n) ||
+		    n != day)
+			break;
+	ck_assert_msg(day > 2932896, "day %lld: %s", (long long)day, text);
+	ck_assert_str_eq(days_text(text, 2932897), "?");
+	ck_assert_str_eq(days_text(text, -719163), "?");
+}
+END_TEST
+
+START_TEST(days_and_times_are_those_of_korea)
+{
+	char text[DAYS_TIME_TEXT];
+
+	ck_assert_int_eq(days_of(0), 0);
+	ck_assert_int_eq(days_of(15 * 3600 - 1), 0);
+	ck_assert_int_eq(days_of(15 * 3600), 1);
+	ck_assert_int_eq(days_of(-9 * 3600), 0);
+	ck_assert_int_eq(days_of(-9 * 3600 - 1), -1);
+	ck_assert_int_eq(days_of(1780434000), 20607); /* 2026-06-03 */
+	ck_assert_str_eq(days_time_text(text, 1780434000), "2026-06-03 06:00");
+	ck_assert_str_eq(days_time_text(text, 1780434007), "2026-06-03 06:00:07");
+	ck_assert_str_eq(days_time_text(text, 0), "1970-01-01 09:00");
+	ck_assert_str_eq(days_clock_text(text, 1780434007), "2026-06-03 06:00");
+	ck_assert_str_eq(days_clock_text(text, -9 * 3600 - 1), "1969-12-31 23:59");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -398,6 +432,8 @@ main(void)
 	tcase_add_test(t, decimals_are_canonical);
 	tcase_add_test(t, ids);
 	tcase_add_test(t, clocks_run);
+	tcase_add_test(t, every_day_comes_back_as_it_was);
+	tcase_add_test(t, days_and_times_are_those_of_korea);
 	suite_add_tcase(suite, t);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);

@@ -200,6 +200,26 @@ START_TEST(values_read_as_people_write_them)
 }
 END_TEST
 
+/* Nobody prints such a one; but a file may say so. */
+START_TEST(a_period_without_end_is_no_day)
+{
+	struct certpage page;
+	struct cert cert;
+	struct buf text = {0};
+	size_t i = 0;
+
+	make_cert(&text, &cert, "residency", true);
+	cert.until = 9007199254740991;
+	ck_assert_int_eq(certpage_make(&page, kinds, &cert, true, NULL), 0);
+	while (page.lines[i].first == NULL || strcmp(page.lines[i].first, "유효 기간"))
+		ck_assert_uint_lt(++i, page.count);
+	ck_assert_ptr_nonnull(strstr(page.lines[i].second, "일 ~ ?"));
+	certpage_free(&page);
+	cert_free(&cert);
+	buf_free(&text);
+}
+END_TEST
+
 /* What was left out cannot be printed as if it were the certificate. */
 START_TEST(a_presentation_has_no_page)
 {
@@ -233,6 +253,7 @@ main(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, every_kind_has_its_page);
 	tcase_add_test(t, values_read_as_people_write_them);
+	tcase_add_test(t, a_period_without_end_is_no_day);
 	tcase_add_test(t, a_presentation_has_no_page);
 	suite_add_tcase(suite, t);
 	SRunner *runner = srunner_create(suite);

@@ -163,6 +163,30 @@ START_TEST(a_reader_may_stop)
 }
 END_TEST
 
+/* A node that does not answer gives way to the next; one with another ledger does not. */
+START_TEST(one_of_the_charters_nodes_is_reached)
+{
+	struct source *source = NULL;
+	struct charter charter = s.charter;
+
+	strcpy(charter.nodes[0].url, "http://127.0.0.1:1");
+	strcpy(charter.nodes[1].url, server_url(server, "").s);
+	ck_assert_msg(
+	    source_reach(&source, &charter, NULL, NULL, &why) == 0, "%s", why.text);
+	source_close(source);
+	ck_assert_int_eq(source_reach(&source, &charter, dir, NULL, &why), 0);
+	source_close(source);
+	charter.count = 1;
+	ck_assert_int_eq(source_reach(&source, &charter, NULL, NULL, &why), ERR_NET);
+	ck_assert_ptr_null(source);
+	charter.leaf[0] ^= 1;
+	strcpy(charter.nodes[0].url, charter.nodes[1].url);
+	charter.count = s.charter.count;
+	ck_assert_int_eq(source_reach(&source, &charter, NULL, NULL, &why), ERR_FORK);
+	ck_assert_ptr_null(source);
+}
+END_TEST
+
 START_TEST(another_ledger_is_noticed)
 {
 	struct source *source;
@@ -359,6 +383,7 @@ main(void)
 	tcase_add_loop_test(t, checkpoints_that_are_not_believed, 0, 2);
 	tcase_add_loop_test(t, damaged_bundles, 0, 2);
 	tcase_add_loop_test(t, another_leaf_is_a_fork, 0, 2);
+	tcase_add_test(t, one_of_the_charters_nodes_is_reached);
 	tcase_add_test(t, another_ledger_is_noticed);
 	tcase_add_test(t, receipts_and_posts);
 	suite_add_tcase(suite, t);

@@ -302,10 +302,10 @@ START_TEST(test_value_words)
 
 	ck_assert_msg(form_parse(&form, text, strlen(text), &why) == 0, "%s", why.text);
 	f = form_column(form, "won");
-	ck_assert_str_eq(json_str(form_words(f, "a"), "ko"), "가");
-	ck_assert_str_eq(json_str(form_words(f, "a"), "en"), "A");
-	ck_assert_ptr_null(form_words(f, "b"));
-	ck_assert_ptr_null(form_words(NULL, "a"));
+	ck_assert_str_eq(json_str(form_value_words(f, "a"), "ko"), "가");
+	ck_assert_str_eq(json_str(form_value_words(f, "a"), "en"), "A");
+	ck_assert_ptr_null(form_value_words(f, "b"));
+	ck_assert_ptr_null(form_value_words(NULL, "a"));
 	form_free(form);
 }
 END_TEST

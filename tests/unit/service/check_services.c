@@ -102,7 +102,7 @@ check_parameters(const struct form *form, const struct field *column)
 
 			ck_assert_msg(words, "%s is no parameter", key);
 			ck_assert_str_eq(
-			    json_str(form_words(column, name), language), words);
+			    json_str(form_value_words(column, name), language), words);
 		}
 	}
 }

@@ -5,19 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "ballot/group.h"
 #include "base/b64.h"
 #include "city.h"
-
-static json_t *
-grant(const struct signer *who, const char *role)
-{
-	char vkey[KEY_VKEY_MAX];
-
-	key_format(&who->key, vkey);
-	return json_pack("{s:s, s:s, s:s, s:s}", "op", "grant", "name", who->key.name,
-	    "vkey", vkey, "role", role);
-}
 
 START_TEST(test_charter)
 {
@@ -74,15 +63,15 @@ START_TEST(test_refusals)
 	city_signer(&stranger, "station", "s2");
 	city_member(&c, &station, "poll:station");
 	city_say(&c, &stranger, "core.member", "core.not_authorised",
-	    grant(&stranger, "a:b"), NULL, 0, NULL, 0);
+	    city_grant(&stranger, "a:b"), NULL, 0, NULL, 0);
 	city_say(&c, &station, "core.member", "core.not_authorised",
-	    grant(&stranger, "a:b"), NULL, 0, NULL, 0);
+	    city_grant(&stranger, "a:b"), NULL, 0, NULL, 0);
 	city_say(&c, &c.platform, "core.member", "core.member_again",
-	    grant(&station, "poll:station"), NULL, 0, NULL, 0);
+	    city_grant(&station, "poll:station"), NULL, 0, NULL, 0);
 	city_say(&c, &c.platform, "nothing.at", "core.service_unknown", json_object(),
 	    NULL, 0, NULL, 0);
 	c.platform.seq = 0;
-	city_say(&c, &c.platform, "core.member", "core.seq", grant(&stranger, "a:b"),
+	city_say(&c, &c.platform, "core.member", "core.seq", city_grant(&stranger, "a:b"),
 	    NULL, 0, NULL, 0);
 	city_close(&c);
 }
@@ -98,7 +87,7 @@ START_TEST(test_forged_signature)
 	city_signer(&forger, "platform", "seoul");
 	forger.seq = 10;
 	forger.secret[0] ^= 1;
-	city_say(&c, &forger, "core.member", "core.signature", grant(&forger, "a:b"),
+	city_say(&c, &forger, "core.member", "core.signature", city_grant(&forger, "a:b"),
 	    NULL, 0, NULL, 0);
 	city_close(&c);
 }
@@ -113,8 +102,8 @@ START_TEST(test_duplicate)
 
 	city_open(&c);
 	city_signer(&station, "station", "s1");
-	city_entry(&c, &bytes, &c.platform, "core.member", grant(&station, "a:b"), NULL,
-	    0, NULL, 0);
+	city_entry(&c, &bytes, &c.platform, "core.member", city_grant(&station, "a:b"),
+	    NULL, 0, NULL, 0);
 	ck_assert_int_eq(entry_parse(&entry, bytes.data, bytes.size, NULL), 0);
 	ck_assert_int_eq(state_precheck(c.state, &entry, NULL), 0);
 	ck_assert_int_eq(state_batch_begin(c.state, 1000 * c.time, NULL), 0);
@@ -140,8 +129,8 @@ START_TEST(test_abort)
 	city_open(&c);
 	ck_assert_int_eq(state_digest(c.state, before, NULL), 0);
 	city_signer(&station, "station", "s1");
-	city_entry(&c, &bytes, &c.platform, "core.member", grant(&station, "a:b"), NULL,
-	    0, NULL, 0);
+	city_entry(&c, &bytes, &c.platform, "core.member", city_grant(&station, "a:b"),
+	    NULL, 0, NULL, 0);
 	ck_assert_int_eq(entry_parse(&entry, bytes.data, bytes.size, NULL), 0);
 	ck_assert_int_eq(state_batch_begin(c.state, 1000 * c.time, NULL), 0);
 	ck_assert_int_eq(state_apply(c.state, &entry, NULL), 0);
@@ -167,8 +156,8 @@ START_TEST(test_mutated_record)
 
 	city_open(&c);
 	city_signer(&station, "station", "s1");
-	city_entry(&c, &bytes, &c.platform, "core.member", grant(&station, "a:b"), NULL,
-	    0, NULL, 0);
+	city_entry(&c, &bytes, &c.platform, "core.member", city_grant(&station, "a:b"),
+	    NULL, 0, NULL, 0);
 	city_add(&c, &bytes);
 	city_record(&c, &record);
 	ck_assert_int_eq(state_digest(c.state, before, NULL), 0);
@@ -260,7 +249,7 @@ START_TEST(test_other_origin)
 	memcpy(public, other.key.public, sizeof(public));
 	ck_assert_int_eq(
 	    key_set(&other.key, "other.example/platform/seoul", KEY_ED25519, public), 0);
-	draft.fields = grant(&other, "a:b");
+	draft.fields = city_grant(&other, "a:b");
 	ck_assert_int_eq(entry_build(&bytes, &draft, &by, 1), 0);
 	ck_assert_int_eq(entry_parse(&entry, bytes.data, bytes.size, NULL), 0);
 	ck_assert_int_eq(state_precheck(c.state, &entry, &refusal), ERR_REFUSED);
@@ -398,235 +387,6 @@ START_TEST(test_upgrade)
 }
 END_TEST
 
-/* ---- parts ---- */
-
-static int
-by_bytes(const void *a, const void *b)
-{
-	return memcmp(a, b, POINT_SIZE);
-}
-
-struct voters {
-	struct buf v[3];
-	char root[65];
-};
-
-static void
-voters_open(struct voters *r)
-{
-	struct merkle_range range = {0};
-	uint8_t hash[HASH_SIZE], points[3][POINT_SIZE], scalar[SCALAR_SIZE];
-
-	*r = (struct voters){0};
-	for (uint64_t i = 0; i < 3; i++) {
-		group_scalar_u64(scalar, i + 1);
-		group_mul_base(points[i], scalar);
-	}
-	qsort(points, 3, sizeof(points[0]), by_bytes);
-	for (int i = 0; i < 3; i++) {
-		buf_put(&r->v[i], points[i], sizeof(points[i]));
-		merkle_leaf(hash, points[i], sizeof(points[i]));
-		merkle_append(&range, hash);
-	}
-	merkle_root(&range, hash);
-	hex_encode(r->root, hash, sizeof(hash));
-}
-
-static void
-define_poll(struct city *c)
-{
-	struct buf question = {0};
-	struct signer office;
-
-	city_signer(&office, "office", "o");
-	city_member(c, &office, "poll:office");
-	buf_puts(&question,
-	    "{\"id\":\"q\",\"type\":\"yesno\",\"text\":{\"ko\":\"a\",\"en\":\"a\"},"
-	    "\"options\":[{\"id\":\"y\",\"ko\":\"a\",\"en\":\"a\"},{\"id\":\"n\","
-	    "\"ko\":\"a\",\"en\":\"a\"}]}");
-	city_say(c, &office, "poll.define", "ok",
-	    json_pack("{s:s,s:s,s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i}", "poll", "p",
-		"title_ko", "a", "title_en", "a", "opens", 1, "closes", 2, "boxes_until",
-		3, "early_close", 0, "min_ballots", 1, "box_min", 1, "n", 2, "k", 2),
-	    &question, 1, NULL, 0);
-	buf_free(&question);
-}
-
-static struct city parted;
-static struct signer registrar;
-static struct voters voters;
-
-/* One part of a roll that says it is of so many voters; voter 0: it brings none. */
-static void
-part(const char *want, int size, int n, int of, int voter)
-{
-	city_part(&parted, &registrar, "poll.roll", want,
-	    json_pack("{s:s, s:s, s:i}", "poll", "p", "root", voters.root, "size", size),
-	    n, of, voter ? &voters.v[voter - 1] : NULL, voter != 0);
-}
-
-static void
-parts_open(void)
-{
-	city_open(&parted);
-	city_publish(&parted, "poll");
-	city_signer(&registrar, "registrar", "r");
-	city_member(&parted, &registrar, "poll:registrar");
-	define_poll(&parted);
-	voters_open(&voters);
-}
-
-static void
-parts_close(void)
-{
-	for (int i = 0; i < 3; i++)
-		buf_free(&voters.v[i]);
-	city_close(&parted);
-}
-
-static int64_t
-number(const char *sql)
-{
-	sqlite3_stmt *stmt;
-	int64_t found;
-
-	ck_assert_int_eq(
-	    sqlite3_prepare_v2(state_db(parted.state), sql, -1, &stmt, NULL), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
-	found = sqlite3_column_int64(stmt, 0);
-	sqlite3_finalize(stmt);
-	return found;
-}
-
-/* Three voters in three parts, after what a rude sender may try. */
-START_TEST(test_parts)
-{
-	parts_open();
-	part("core.part", 3, 2, 3, 2); /* no beginning */
-	part("core.part", 3, 1, 3, 0); /* nothing in it */
-	part("ok", 3, 1, 3, 1);
-	part("core.part", 4, 2, 3, 2); /* of another thing */
-	registrar.seq--;
-	part("core.part", 3, 2, 4, 2); /* of more parts */
-	registrar.seq--;
-	part("core.part", 3, 3, 3, 2); /* out of order */
-	part("core.part", 3, 2, 3, 2); /* and its seq is not the next one */
-	/* a new beginning drops what was pending */
-	part("ok", 3, 1, 3, 1);
-	part("ok", 3, 2, 3, 2);
-	part("ok", 3, 3, 3, 3);
-	ck_assert_int_eq(
-	    number("SELECT count(*) FROM poll_pub_step WHERE kind = 'roll'"), 3);
-	ck_assert_int_eq(number("SELECT count(*) FROM engine_pending"), 0);
-	parts_close();
-}
-END_TEST
-
-/* A kind without payload is whole. */
-START_TEST(test_no_parts)
-{
-	parts_open();
-	city_part(&parted, &parted.platform, "core.member", "core.payload",
-	    grant(&registrar, "a:b"), 1, 2, &voters.v[0], 1);
-	parts_close();
-}
-END_TEST
-
-static int
-ask(struct city *c, const char *service, const char *view, const char *const *filters,
-    size_t count, struct buf *json, struct why *why)
-{
-	const struct report_query query = {.service = service,
-	    .view = view,
-	    .filters = filters,
-	    .count = count,
-	    .seconds = 60};
-
-	buf_reset(json);
-	return state_report(c->state, &query, json, why);
-}
-
-START_TEST(test_report)
-{
-	const char *live[] = {"role=core:platform", "live=1"};
-	const char *wrong[] = {"colour=red"};
-	struct buf json = {0};
-	struct why why;
-	struct city c;
-
-	city_open(&c);
-	ck_assert_int_eq(ask(&c, "core", "members", live, 2, &json, &why), 0);
-	ck_assert_str_eq(buf_str(&json), "{\"height\":1,\"columns\":[\"signer\",\"role\","
-					 "\"agency\",\"from_time\",\"to_time\","
-					 "\"live\"],\"rows\":[[\"test.madang.example/"
-					 "platform/seoul\",\"core:platform\","
-					 "\"seoul\",1790000000,null,1]]}");
-	ck_assert_int_eq(ask(&c, "core", "core_v_services", NULL, 0, &json, &why), 0);
-	ck_assert_int_eq(
-	    ask(&c, "core", "members", wrong, 1, &json, &why), ERR_NOT_FOUND);
-	ck_assert_int_eq(
-	    ask(&c, "core", "s_member", NULL, 0, &json, &why), ERR_NOT_FOUND);
-	ck_assert_int_eq(ask(&c, "nobody", "x", NULL, 0, &json, &why), ERR_NOT_FOUND);
-	buf_free(&json);
-	city_close(&c);
-}
-END_TEST
-
-/* Ten thousand million rows, and no time for them: it is the first look that ends it. */
-START_TEST(test_endless_report)
-{
-	const struct report_query query = {.service = "core", .view = "endless"};
-	struct buf json = {0};
-	struct why why;
-	struct city c;
-
-	city_open(&c);
-	ck_assert_int_eq(
-	    sqlite3_exec(state_db(c.state),
-		"CREATE VIEW core_v_endless AS SELECT count(*) AS n FROM core_pub_digit "
-		"a, core_pub_digit b, core_pub_digit c, core_pub_digit d, core_pub_digit "
-		"e, core_pub_digit f, core_pub_digit g, core_pub_digit h, core_pub_digit "
-		"i, core_pub_digit j WHERE a.d + b.d > c.d",
-		NULL, NULL, NULL),
-	    SQLITE_OK);
-	ck_assert_int_eq(state_report(c.state, &query, &json, &why), ERR_TOO_LARGE);
-	ck_assert_msg(strstr(why.text, "takes longer than 0 seconds"), "%s", why.text);
-	ck_assert_uint_eq(json.size, 0);
-	ck_assert_int_eq(ask(&c, "core", "services", NULL, 0, &json, &why), 0);
-	buf_free(&json);
-	city_close(&c);
-}
-END_TEST
-
-/* A service names its columns as it likes, and nothing of that is ever SQL. */
-START_TEST(test_quoted_columns)
-{
-	static const char view[] = "CREATE VIEW core_v_odd AS SELECT 1 AS \"a\"\"b\", 2 "
-				   "AS \"c d\", 3 AS \"x\"\" AS TEXT) OR (\"\"c d\"";
-	static const char *const good[] = {"c d=2"};
-	static const char *const bad[] = {
-	    "a\"b=1", "x\" AS TEXT) OR (\"c d=3", "c=2", "C D=2", "=2", "c d"};
-	struct buf json = {0};
-	struct why why = {""};
-	struct city c;
-
-	city_open(&c);
-	ck_assert_int_eq(
-	    sqlite3_exec(state_db(c.state), view, NULL, NULL, NULL), SQLITE_OK);
-	ck_assert_msg(ask(&c, "core", "odd", good, 1, &json, &why) == 0, "%s", why.text);
-	ck_assert_ptr_nonnull(strstr(buf_str(&json), "\"rows\":[[1,2,3]]"));
-	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-		ck_assert_int_eq(
-		    ask(&c, "core", "odd", &bad[i], 1, &json, &why), ERR_NOT_FOUND);
-		ck_assert_msg(strstr(why.text, i == 5 ? "'c d' is not column=value"
-						      : "core_v_odd has no column"),
-		    "%s: %s", bad[i], why.text);
-	}
-	buf_free(&json);
-	city_close(&c);
-}
-END_TEST
-
 int
 main(void)
 {
@@ -647,11 +407,6 @@ main(void)
 	tcase_add_test(tcase, test_other_origin);
 	tcase_add_test(tcase, test_cards);
 	tcase_add_test(tcase, test_upgrade);
-	tcase_add_test(tcase, test_parts);
-	tcase_add_test(tcase, test_no_parts);
-	tcase_add_test(tcase, test_report);
-	tcase_add_test(tcase, test_endless_report);
-	tcase_add_test(tcase, test_quoted_columns);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

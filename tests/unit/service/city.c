@@ -376,9 +376,8 @@ city_member(struct city *c, const struct signer *who, const char *role)
 	city_member_of(c, who, role, NULL);
 }
 
-void
-city_member_of(
-    struct city *c, const struct signer *who, const char *role, const char *agency)
+json_t *
+city_grant(const struct signer *who, const char *role)
 {
 	json_t *fields = json_pack("{s:s, s:s}", "op", "grant", "role", role);
 	char text[KEY_VKEY_MAX];
@@ -391,6 +390,15 @@ city_member_of(
 		json_object_set_new(fields, "name", json_string(who->key.name));
 		json_object_set_new(fields, "vkey", json_string(text));
 	}
+	return fields;
+}
+
+void
+city_member_of(
+    struct city *c, const struct signer *who, const char *role, const char *agency)
+{
+	json_t *fields = city_grant(who, role);
+
 	if (agency)
 		json_object_set_new(fields, "agency", json_string(agency));
 	city_say(c, &c->platform, "core.member", "ok", fields, NULL, 0, NULL, 0);

@@ -71,6 +71,8 @@ void city_upgrade(struct city *c, const char *service, const char *rules);
 json_t *city_form(const char *service);
 void city_upgrade_form(
     struct city *c, const char *service, json_t *form, const char *rules);
+/* Fields of core.member. */
+json_t *city_grant(const struct signer *who, const char *role);
 void city_member(struct city *c, const struct signer *who, const char *role);
 void city_member_of(
     struct city *c, const struct signer *who, const char *role, const char *agency);

@@ -35,20 +35,6 @@ open_desk(void)
 	    hall_unlock(&hall, "kim", "1234"), "%s: %s", town->error, town->text);
 }
 
-static void
-stop(void)
-{
-	ck_assert_int_eq(town_stop(town), 0);
-	hall_close(&hall);
-}
-
-static void
-assert_refused(const char *key)
-{
-	ck_assert_msg(town->refused && strcmp(town->error, key) == 0,
-	    "wanted %s, got %s: %s", key, town->error, town->text);
-}
-
 /* ---- who ---- */
 
 START_TEST(a_booth_has_no_counter)
@@ -57,11 +43,11 @@ START_TEST(a_booth_has_no_counter)
 	town_start(town);
 	ck_assert(town_sync(town));
 	ck_assert(!hall_unlock(&hall, "kim", "1234"));
-	assert_refused("counter.none");
+	hall_refused(&hall, "counter.none");
 	ck_assert_uint_eq(town_ask(town, MSG_DESK, 3, NULL, 0), MSG_REFUSED);
 	ck_assert_int_ne(access(path_of("%s/state.db", town->dir).s, F_OK), 0);
 	ck_assert_int_ne(access(path_of("%s/wallet.db", town->dir).s, F_OK), 0);
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -87,24 +73,24 @@ START_TEST(who_may_unlock)
 	town->mood = NET_OFF;
 	town_start(town);
 	ck_assert(!hall_unlock(&hall, "kim", "1234"));
-	assert_refused("counter.no_ledger");
+	hall_refused(&hall, "counter.no_ledger");
 	town->mood = NET_GOOD;
 	ck_assert(town_sync(town));
 	hall_card(&hall, "lee", "core", hex);
 	ck_assert(!hall_unlock(&hall, "lee", "1234"));
-	assert_refused("counter.no_clerk");
+	hall_refused(&hall, "counter.no_clerk");
 	ck_assert(!hall_unlock(&hall, "nobody", "1234"));
-	assert_refused("station.card");
+	hall_refused(&hall, "station.card");
 	ck_assert(!hall_unlock(&hall, "kim", "4321"));
-	assert_refused("station.pin");
+	hall_refused(&hall, "station.pin");
 	wrong_pins("kim", 8, 0);
 	ck_assert(!hall_unlock(&hall, "kim", "1234"));
-	assert_refused("station.card_wait");
+	hall_refused(&hall, "station.card_wait");
 	wrong_pins("kim", 8, 128);
 	ck_assert(hall_unlock(&hall, "kim", "1234"));
 	ck_assert_uint_eq(town_ask(town, MSG_END, 1, NULL, 0), MSG_ENDED);
 	ck_assert(hall_unlock(&hall, "kim", "1234"));
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -118,11 +104,11 @@ START_TEST(one_clerk_at_a_time)
 	buf_put8(&b, 0);
 	buf_put_var(&b, "1234", 4);
 	ck_assert_uint_eq(town_ask(town, MSG_CLERK, 2, b.data, b.size), MSG_REFUSED);
-	assert_refused("counter.clerk_here");
+	hall_refused(&hall, "counter.clerk_here");
 	ck_assert_uint_eq(town_ask(town, MSG_END, 1, NULL, 0), MSG_ENDED);
 	ck_assert_uint_eq(town_ask(town, MSG_CLERK, 2, b.data, b.size), MSG_CLERK_OPEN);
 	buf_free(&b);
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -142,8 +128,8 @@ START_TEST(a_role_is_for_its_kinds)
 	    json_pack("{s:s, s:s, s:i, s:s}", "programme", "walk", "holder", hex,
 		"amount", 10, "evidence", hex),
 	    NULL, 0, &verdict));
-	assert_refused("counter.not_yours");
-	stop();
+	hall_refused(&hall, "counter.not_yours");
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -153,15 +139,15 @@ START_TEST(revoked_clerk_and_station)
 	hall_grant_station(&hall, "don:desk", false);
 	ck_assert(town_sync(town));
 	ck_assert(!hall_draft(&hall, "don.donate", hall_gift("p1"), NULL, 0, &verdict));
-	assert_refused("counter.station_revoked");
+	hall_refused(&hall, "counter.station_revoked");
 	ck_assert(!hall_draft(&hall, "don.close", json_object(), NULL, 0, &verdict));
-	assert_refused("counter.no_role");
+	hall_refused(&hall, "counter.no_role");
 	hall_grant_card(&hall, "kim", "core:clerk", false);
 	ck_assert(town_sync(town));
 	ck_assert_uint_eq(town_ask(town, MSG_FORMS, 1, NULL, 0), MSG_REFUSED);
-	assert_refused("counter.clerk_revoked");
+	hall_refused(&hall, "counter.clerk_revoked");
 	ck_assert_uint_eq(town_ask(town, MSG_END, 1, NULL, 0), MSG_ENDED);
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -214,7 +200,7 @@ START_TEST(forms_are_those_of_the_ledger)
 	ck_assert_mem_eq(form, text.data, size);
 	buf_free(&b);
 	buf_free(&text);
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -258,10 +244,10 @@ START_TEST(rows_for_lists_and_reports)
 	ck_assert_uint_eq(rows_of("don_v_campaign", NULL, NULL, "WINTER"), 1);
 	ck_assert_uint_eq(rows_of("don_v_campaign", NULL, NULL, "summer"), 0);
 	ck_assert_uint_eq(rows_of("don_s_campaign", NULL, NULL, NULL), UINT32_MAX);
-	assert_refused("counter.no_view");
+	hall_refused(&hall, "counter.no_view");
 	ck_assert_uint_eq(rows_of("don_pub_open", "colour", "red", NULL), UINT32_MAX);
-	assert_refused("counter.no_view");
-	stop();
+	hall_refused(&hall, "counter.no_view");
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -295,7 +281,7 @@ START_TEST(rules_that_run_for_years_are_stopped)
 	ck_assert(says("endless.say", "yes"));
 	ck_assert(hall_draft(&hall, "don.donate", hall_gift("p1"), NULL, 0, &verdict));
 	ck_assert(verdict.accepted);
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -337,12 +323,12 @@ START_TEST(rules_speak_at_once)
 	fields = hall_gift("p1");
 	json_object_set_new(fields, "amount", json_true());
 	ck_assert(!hall_draft(&hall, "don.donate", fields, NULL, 0, &verdict));
-	assert_refused("counter.draft");
+	hall_refused(&hall, "counter.draft");
 	ck_assert(hall_draft(&hall, "don.donate", hall_gift("p1"), NULL, 0, &verdict));
 	ck_assert(verdict.accepted);
 	ck_assert_uint_eq(hall_tasks(&hall), 0);
 	ck_assert_uint_eq(town->posts, 0);
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -376,7 +362,7 @@ START_TEST(a_gift_reaches_the_ledger)
 	ck_assert_uint_eq(town->posts, 1);
 	ck_assert(town_sync(town));
 	ck_assert_uint_eq(rows_of("don_v_campaign", "received", "1000", NULL), 1);
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -428,22 +414,9 @@ START_TEST(a_citizens_card_cosigns)
 	ck_assert_str_eq(verdict.key, "don.donor_must_sign");
 	ck_assert(town_drain(town, 20));
 	json_decref(fields);
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
-
-static bool
-file_holds(const char *name, const char *text)
-{
-	struct buf data = {0};
-	bool holds = false;
-
-	town_file(town, name, &data);
-	for (size_t i = 0; i + strlen(text) <= data.size && !holds; i++)
-		holds = memcmp(data.data + i, text, strlen(text)) == 0;
-	buf_free(&data);
-	return holds;
-}
 
 START_TEST(sealed_values_stay_here)
 {
@@ -452,7 +425,7 @@ START_TEST(sealed_values_stay_here)
 	const char memo[] = "for my neighbour at number 12";
 	json_t *fields = hall_gift("p1");
 	struct buf b = {0};
-	uint8_t digest[HASH_SIZE], seq[8];
+	uint8_t digest[HASH_SIZE];
 	struct cur in;
 	size_t size;
 	char field[41];
@@ -472,11 +445,9 @@ START_TEST(sealed_values_stay_here)
 	ck_assert_mem_eq(digest, verdict.digest, HASH_SIZE);
 	ck_assert(town_drain(town, 20));
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
-		ck_assert_msg(!file_holds(files[i], memo), "%s holds it", files[i]);
-	buf_reset(&b);
-	buf_put64(&b, (uint64_t)verdict.seq);
-	memcpy(seq, b.data, 8);
-	ck_assert_uint_eq(town_ask(town, MSG_REVEAL, 1, seq, 8), MSG_REVEALED);
+		ck_assert_msg(
+		    !hall_holds(&hall, files[i], memo), "%s holds it", files[i]);
+	ck_assert_uint_eq(hall_ask_seq(&hall, MSG_REVEAL, verdict.seq), MSG_REVEALED);
 	in = cur_of(town->answer.body.data, town->answer.body.size);
 	ck_assert_int_eq(cur_get16(&in), 1);
 	cur_text(&in, field, 40);
@@ -486,17 +457,17 @@ START_TEST(sealed_values_stay_here)
 	ck_assert_mem_eq(cur_take(&in, HASH_SIZE), digest, HASH_SIZE);
 	ck_assert_mem_eq(cur_var(&in, &size), memo, strlen(memo));
 	ck_assert(cur_done(&in));
-	ck_assert_uint_eq(town_ask(town, MSG_ERASE, 1, seq, 8), MSG_ERASED);
-	ck_assert_uint_eq(town_ask(town, MSG_REVEAL, 1, seq, 8), MSG_REFUSED);
-	assert_refused("counter.erased");
-	ck_assert_uint_eq(town_ask(town, MSG_ERASE, 1, seq, 8), MSG_REFUSED);
+	ck_assert_uint_eq(hall_ask_seq(&hall, MSG_ERASE, verdict.seq), MSG_ERASED);
+	ck_assert_uint_eq(hall_ask_seq(&hall, MSG_REVEAL, verdict.seq), MSG_REFUSED);
+	hall_refused(&hall, "counter.erased");
+	ck_assert_uint_eq(hall_ask_seq(&hall, MSG_ERASE, verdict.seq), MSG_REFUSED);
 	json_object_set_new(fields, "memo_hash", json_integer(5));
 	ck_assert(
 	    !hall_draft(&hall, "don.donate", json_deep_copy(fields), NULL, 0, &verdict));
-	assert_refused("counter.sealed");
+	hall_refused(&hall, "counter.sealed");
 	json_decref(fields);
 	buf_free(&b);
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -529,7 +500,7 @@ START_TEST(entries_wait_and_are_seen_by_the_rules)
 	ck_assert_int_eq(hall_state(&hall, one.seq, &settled, &place), CLERK_PROVEN);
 	ck_assert(town_sync(town));
 	ck_assert_uint_eq(rows_of("don_v_campaign", "received", "2000", NULL), 1);
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -550,7 +521,7 @@ START_TEST(a_late_refusal_is_a_task)
 	hall_say(&hall, "don.donate", hall_gift("p2"));
 	town->mood = NET_GOOD;
 	ck_assert(!town_drain(town, 20));
-	assert_refused("station.entry_refused");
+	hall_refused(&hall, "station.entry_refused");
 	ck_assert_int_eq(
 	    hall_state(&hall, one.seq, &settled, &place), CLERK_ENTRY_REFUSED);
 	ck_assert_int_eq(settled, CLERK_OPEN);
@@ -558,7 +529,7 @@ START_TEST(a_late_refusal_is_a_task)
 	/* One is made good, the other acknowledged. */
 	ck_assert(!hall_draft(&hall, "don.donate", hall_gift("p3"), "late656789abcdef",
 	    one.seq + 77, &verdict));
-	assert_refused("counter.no_task");
+	hall_refused(&hall, "counter.no_task");
 	ck_assert(hall_draft(
 	    &hall, "don.donate", hall_gift("p3"), "late656789abcdef", one.seq, &verdict));
 	ck_assert(verdict.accepted);
@@ -569,10 +540,10 @@ START_TEST(a_late_refusal_is_a_task)
 	buf_put_text(&b, "The other desk has it.");
 	ck_assert_uint_eq(town_ask(town, MSG_SETTLE, 1, b.data, b.size), MSG_SETTLED);
 	ck_assert_uint_eq(town_ask(town, MSG_SETTLE, 1, b.data, b.size), MSG_REFUSED);
-	assert_refused("counter.no_task");
+	hall_refused(&hall, "counter.no_task");
 	ck_assert_uint_eq(hall_tasks(&hall), 0);
 	buf_free(&b);
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -597,7 +568,7 @@ START_TEST(a_kill_loses_nothing)
 	ck_assert_int_eq(hall_state(&hall, one.seq, &settled, &place), CLERK_WAITING);
 	town->mood = NET_GOOD;
 	ck_assert(town_drain(town, 20));
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -647,7 +618,7 @@ START_TEST(what_nobody_cosigned_is_not_shown)
 	town->lie_at = before;
 	town->lie_count = 2;
 	ck_assert(!town_sync(town));
-	assert_refused("station.ledger");
+	hall_refused(&hall, "station.ledger");
 	ck_assert_uint_eq(rows_of("don_v_campaign", "received", "0", NULL), 1);
 	ck_assert_uint_eq(shown, before);
 	ck_assert(
@@ -660,7 +631,7 @@ START_TEST(what_nobody_cosigned_is_not_shown)
 	ck_assert_uint_eq(shown, town->leaf_count);
 	buf_free(&forged[0]);
 	buf_free(&forged[1]);
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -678,12 +649,12 @@ START_TEST(a_lost_state_is_replayed)
 	}
 	town_start(town);
 	ck_assert(!hall_unlock(&hall, "kim", "1234"));
-	assert_refused("counter.no_ledger");
+	hall_refused(&hall, "counter.no_ledger");
 	ck_assert(town_sync(town));
 	ck_assert(hall_unlock(&hall, "kim", "1234"));
 	ck_assert_uint_eq(rows_of("don_pub_open", NULL, NULL, NULL), 1);
 	ck_assert_uint_eq(shown, town->leaf_count);
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -700,7 +671,7 @@ START_TEST(it_reads_on)
 		(void)town_answer(town, &request, 200);
 	}
 	ck_assert_uint_eq(rows_of("don_v_campaign", "received", "1000", NULL), 1);
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -721,7 +692,7 @@ START_TEST(an_older_form_stays_good)
 	ck_assert_str_eq(verdict.key, "don.payment_used");
 	ck_assert_uint_eq(verdict.live, 2);
 	ck_assert(town_drain(town, 20));
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -770,7 +741,7 @@ START_TEST(a_newer_rule_names_the_newer_field)
 	/* labels, words of a choice, units; what was not typed stays as it is written */
 	ck_assert_str_eq(verdict.ko, "1,000원을 계좌 이체로 내려면 전표 필요.");
 	ck_assert_str_eq(verdict.en, "1,000 won by Bank transfer, p1: Slip of {slip}.");
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -831,7 +802,7 @@ START_TEST(a_clock_that_went_back_signs_no_dates)
 	hall_grant_card(&hall, "yu", "poll:officer", true);
 	ck_assert(town_sync(town));
 	ck_assert(!hall_unlock(&hall, "oh", "1234"));
-	assert_refused("counter.no_clerk"); /* an officer is no clerk */
+	hall_refused(&hall, "counter.no_clerk"); /* an officer is no clerk */
 	ck_assert_int_eq(town_stop(town), 0);
 	set_back();
 	town_start(town);
@@ -841,7 +812,7 @@ START_TEST(a_clock_that_went_back_signs_no_dates)
 	    town->answer.body.data[0], CLERK_CLOCK_BACK | CLERK_READY | CLERK_HERE);
 	ck_assert(!hall_draft(
 	    &hall, "don.campaign", campaign(), "date456789abcdef", 0, &verdict));
-	assert_refused("counter.clock");
+	hall_refused(&hall, "counter.clock");
 	ck_assert(hall_draft(&hall, "don.donate", hall_gift("p1"), NULL, 0, &verdict));
 	ck_assert(verdict.accepted);
 	ck_assert_uint_eq(officer(MSG_OFFICER, "oh"), MSG_OFFICER_OPEN);
@@ -850,7 +821,7 @@ START_TEST(a_clock_that_went_back_signs_no_dates)
 	ck_assert(hall_draft(
 	    &hall, "don.campaign", campaign(), "date456789abcdef", 0, &verdict));
 	ck_assert_msg(verdict.accepted, "%s", verdict.key);
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -864,7 +835,7 @@ START_TEST(the_day_is_closed)
 
 	open_desk();
 	ck_assert_uint_eq(town_ask(town, MSG_DAY_CLOSE, 1, NULL, 0), MSG_REFUSED);
-	assert_refused("counter.nothing_to_close");
+	hall_refused(&hall, "counter.nothing_to_close");
 	ck_assert(hall_draft(
 	    &hall, "don.donate", hall_gift("p1"), "day3456789abcdef", 0, &one));
 	ck_assert(town_drain(town, 20));
@@ -882,7 +853,7 @@ START_TEST(the_day_is_closed)
 	ck_assert_uint_eq(town->answer.body.size, first.size);
 	ck_assert_mem_eq(town->answer.body.data, first.data, first.size);
 	buf_free(&first);
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 

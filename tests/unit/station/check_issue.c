@@ -48,16 +48,8 @@ open_desk(void)
 static void
 stop(void)
 {
-	ck_assert_int_eq(town_stop(town), 0);
 	ck_assert_int_eq(system(path_of("rm -rf %s", stick().s).s), 0);
-	hall_close(&hall);
-}
-
-static void
-assert_refused(const char *key)
-{
-	ck_assert_msg(town->refused && strcmp(town->error, key) == 0,
-	    "wanted %s, got %s: %s", key, town->error, town->text);
+	hall_stop(&hall);
 }
 
 /* Of a residency; the tag is that of one person. */
@@ -83,15 +75,14 @@ issue(void)
 }
 
 static uint16_t
-ask(uint16_t type, int64_t seq, int way)
+give(int64_t seq, int way)
 {
 	struct buf b = {0};
 	uint16_t answer;
 
 	buf_put64(&b, (uint64_t)seq);
-	if (way)
-		buf_put8(&b, (uint8_t)way);
-	answer = town_ask(town, type, 1, b.data, b.size);
+	buf_put8(&b, (uint8_t)way);
+	answer = town_ask(town, MSG_GIVE, 1, b.data, b.size);
 	buf_free(&b);
 	return answer;
 }
@@ -109,18 +100,6 @@ waiting(uint8_t *ways)
 	if (ways)
 		*ways = can;
 	return cur_get16(&in);
-}
-
-static bool
-file_holds(const char *name, const char *text)
-{
-	struct buf data = {0};
-	bool holds;
-
-	town_file(town, name, &data);
-	holds = memmem(data.data, data.size, text, strlen(text)) != NULL;
-	buf_free(&data);
-	return holds;
 }
 
 static int
@@ -210,7 +189,7 @@ START_TEST(what_does_not_fit_names_its_field)
 	ck_assert_str_eq(verdict.key, "core.field_unknown");
 	ck_assert(!hall_draft(&hall, "cert.multichild", json_pack("{s:s}", "name", NAME),
 	    NULL, 0, &verdict));
-	assert_refused("counter.no_role");
+	hall_refused(&hall, "counter.no_role");
 	stop();
 }
 END_TEST
@@ -218,14 +197,13 @@ END_TEST
 /* A card that lies on the counter is the holder's; it signs nothing. */
 START_TEST(the_card_is_the_holders)
 {
-	json_t *fields = residency();
 	struct buf text;
 	struct cert cert;
 	struct why why;
 	char key[65], hex[65];
+	json_t *fields;
 
 	open_desk();
-	json_decref(fields);
 	fields = residency();
 	json_object_del(fields, "holder");
 	ck_assert(hall_present(&hall, "cert", "residency", "holder", "alice", key));
@@ -234,7 +212,7 @@ START_TEST(the_card_is_the_holders)
 	ck_assert_msg(verdict.accepted, "%s", verdict.key);
 	ck_assert_int_eq(verdict.cards, 0);
 	ck_assert(town_drain(town, 20));
-	ck_assert_uint_eq(ask(MSG_GIVE, verdict.seq, CLERK_FOLDER), MSG_GIVEN);
+	ck_assert_uint_eq(give(verdict.seq, CLERK_FOLDER), MSG_GIVEN);
 	text = on_stick(".sdjwt");
 	ck_assert_int_eq(cert_read(&cert, buf_str(&text), text.size, &why), 0);
 	hex_encode(hex, cert.holder, sizeof(cert.holder));
@@ -259,10 +237,10 @@ START_TEST(nothing_is_given_before_the_ledger_has_it)
 	ck_assert_int_eq(verdict.sealed, 0);
 	ck_assert_int_eq(waiting(&ways), 1);
 	ck_assert_uint_eq(ways, CLERK_FOLDER); /* no printer */
-	ck_assert_uint_eq(ask(MSG_GIVE, verdict.seq, CLERK_FOLDER), MSG_REFUSED);
-	assert_refused("counter.not_proven");
-	ck_assert_uint_eq(ask(MSG_HANDED, verdict.seq, 0), MSG_REFUSED);
-	assert_refused("counter.not_proven");
+	ck_assert_uint_eq(give(verdict.seq, CLERK_FOLDER), MSG_REFUSED);
+	hall_refused(&hall, "counter.not_proven");
+	ck_assert_uint_eq(hall_ask_seq(&hall, MSG_HANDED, verdict.seq), MSG_REFUSED);
+	hall_refused(&hall, "counter.not_proven");
 	/* The same token makes nothing new. */
 	ck_assert(hall_draft(&hall, "cert.residency", residency(), TOKEN, 0, &again));
 	ck_assert_int_eq(again.seq, verdict.seq);
@@ -270,13 +248,13 @@ START_TEST(nothing_is_given_before_the_ledger_has_it)
 	ck_assert_int_eq(waiting(NULL), 1);
 	town->mood = NET_GOOD;
 	ck_assert(town_drain(town, 20));
-	ck_assert_uint_eq(ask(MSG_GIVE, verdict.seq, CLERK_PAPER_KO), MSG_REFUSED);
-	assert_refused("counter.no_paper");
-	ck_assert_uint_eq(ask(MSG_GIVE, verdict.seq, 3), MSG_REFUSED);
-	assert_refused("counter.no_handover");
-	ck_assert_uint_eq(ask(MSG_GIVE, verdict.seq + 1, CLERK_FOLDER), MSG_REFUSED);
-	assert_refused("counter.no_handover");
-	ck_assert_uint_eq(ask(MSG_GIVE, verdict.seq, CLERK_FOLDER), MSG_GIVEN);
+	ck_assert_uint_eq(give(verdict.seq, CLERK_PAPER_KO), MSG_REFUSED);
+	hall_refused(&hall, "counter.no_paper");
+	ck_assert_uint_eq(give(verdict.seq, 3), MSG_REFUSED);
+	hall_refused(&hall, "counter.no_handover");
+	ck_assert_uint_eq(give(verdict.seq + 1, CLERK_FOLDER), MSG_REFUSED);
+	hall_refused(&hall, "counter.no_handover");
+	ck_assert_uint_eq(give(verdict.seq, CLERK_FOLDER), MSG_GIVEN);
 	stop();
 }
 END_TEST
@@ -295,7 +273,7 @@ START_TEST(what_is_given)
 	open_desk();
 	issue();
 	ck_assert(town_drain(town, 20));
-	ck_assert_uint_eq(ask(MSG_GIVE, verdict.seq, CLERK_FOLDER), MSG_GIVEN);
+	ck_assert_uint_eq(give(verdict.seq, CLERK_FOLDER), MSG_GIVEN);
 	text = on_stick(".sdjwt");
 	receipt = on_stick(".receipt");
 	ck_assert_msg(
@@ -330,8 +308,8 @@ START_TEST(without_a_stick)
 	ck_assert_int_eq(rmdir(stick().s), 0);
 	ck_assert_int_eq(waiting(&ways), 1);
 	ck_assert_uint_eq(ways, 0);
-	ck_assert_uint_eq(ask(MSG_GIVE, verdict.seq, CLERK_FOLDER), MSG_REFUSED);
-	assert_refused("counter.no_folder");
+	ck_assert_uint_eq(give(verdict.seq, CLERK_FOLDER), MSG_REFUSED);
+	hall_refused(&hall, "counter.no_folder");
 	ck_assert_int_ne(access(stick().s, F_OK), 0);
 	stop();
 }
@@ -349,20 +327,20 @@ START_TEST(a_kill_before_the_handover)
 	town_start(town);
 	ck_assert(hall_unlock(&hall, "kim", "1234"));
 	ck_assert(town_drain(town, 20));
-	ck_assert_uint_eq(ask(MSG_HANDED, verdict.seq, 0), MSG_REFUSED);
-	assert_refused("counter.not_given");
-	ck_assert_uint_eq(ask(MSG_GIVE, verdict.seq, CLERK_FOLDER), MSG_GIVEN);
+	ck_assert_uint_eq(hall_ask_seq(&hall, MSG_HANDED, verdict.seq), MSG_REFUSED);
+	hall_refused(&hall, "counter.not_given");
+	ck_assert_uint_eq(give(verdict.seq, CLERK_FOLDER), MSG_GIVEN);
 	town_kill(town);
 	town_start(town);
 	ck_assert(hall_unlock(&hall, "kim", "1234"));
-	ck_assert_uint_eq(ask(MSG_GIVE, verdict.seq, CLERK_FOLDER), MSG_GIVEN);
-	ck_assert_uint_eq(ask(MSG_REVEAL, verdict.seq, 0), MSG_REVEALED);
-	ck_assert_uint_eq(ask(MSG_HANDED, verdict.seq, 0), MSG_TAKEN);
+	ck_assert_uint_eq(give(verdict.seq, CLERK_FOLDER), MSG_GIVEN);
+	ck_assert_uint_eq(hall_ask_seq(&hall, MSG_REVEAL, verdict.seq), MSG_REVEALED);
+	ck_assert_uint_eq(hall_ask_seq(&hall, MSG_HANDED, verdict.seq), MSG_TAKEN);
 	ck_assert_int_eq(waiting(NULL), 0);
-	ck_assert_uint_eq(ask(MSG_GIVE, verdict.seq, CLERK_FOLDER), MSG_REFUSED);
-	assert_refused("counter.no_handover");
-	ck_assert_uint_eq(ask(MSG_REVEAL, verdict.seq, 0), MSG_REFUSED);
-	assert_refused("counter.erased");
+	ck_assert_uint_eq(give(verdict.seq, CLERK_FOLDER), MSG_REFUSED);
+	hall_refused(&hall, "counter.no_handover");
+	ck_assert_uint_eq(hall_ask_seq(&hall, MSG_REVEAL, verdict.seq), MSG_REFUSED);
+	hall_refused(&hall, "counter.erased");
 	ck_assert_int_eq(count_of("wallet.keys", "SELECT count(*) FROM record"), 0);
 	stop();
 }
@@ -385,12 +363,11 @@ START_TEST(a_kill_before_the_erasure)
 }
 END_TEST
 
-/* Another office was first: nothing is handed over, and when the task is settled nothing
- * is kept. */
-START_TEST(a_refused_one)
+/* Another office was first. */
+static void
+issue_too_late(void)
 {
 	char digest[65], tag[65];
-	struct buf b = {0};
 
 	open_desk();
 	city_member(&hall.city, &hall.office, "cert:resident");
@@ -408,16 +385,39 @@ START_TEST(a_refused_one)
 	town->mood = NET_GOOD;
 	ck_assert(!town_drain(town, 20));
 	ck_assert_uint_eq(hall_tasks(&hall), 1);
+}
+
+/* Nothing is handed over, and when the task is settled nothing is kept. */
+START_TEST(a_refused_one)
+{
+	struct buf b = {0};
+
+	issue_too_late();
 	ck_assert_int_eq(waiting(NULL), 0);
-	ck_assert_uint_eq(ask(MSG_GIVE, verdict.seq, CLERK_FOLDER), MSG_REFUSED);
-	assert_refused("counter.no_handover");
-	ck_assert_uint_eq(ask(MSG_REVEAL, verdict.seq, 0), MSG_REVEALED);
+	ck_assert_uint_eq(give(verdict.seq, CLERK_FOLDER), MSG_REFUSED);
+	hall_refused(&hall, "counter.no_handover");
+	ck_assert_uint_eq(hall_ask_seq(&hall, MSG_REVEAL, verdict.seq), MSG_REVEALED);
 	buf_put64(&b, (uint64_t)verdict.seq);
 	buf_put_text(&b, "The other office has issued one.");
 	ck_assert_uint_eq(town_ask(town, MSG_SETTLE, 1, b.data, b.size), MSG_SETTLED);
-	ck_assert_uint_eq(ask(MSG_REVEAL, verdict.seq, 0), MSG_REFUSED);
+	ck_assert_uint_eq(hall_ask_seq(&hall, MSG_REVEAL, verdict.seq), MSG_REFUSED);
 	ck_assert_int_eq(count_of("wallet.keys", "SELECT count(*) FROM record"), 0);
 	buf_free(&b);
+	stop();
+}
+END_TEST
+
+/* The kill comes when it is settled, before its values are erased. */
+START_TEST(a_kill_when_a_refused_one_is_settled)
+{
+	issue_too_late();
+	town_kill(town);
+	ck_assert_int_eq(count_of("wallet.keys", "SELECT count(*) FROM record"), 1);
+	ck_assert_int_eq(
+	    count_of("queue.db", "UPDATE thing SET settled = 1 RETURNING settled"), 1);
+	town_start(town);
+	ck_assert(hall_unlock(&hall, "kim", "1234"));
+	ck_assert_int_eq(count_of("wallet.keys", "SELECT count(*) FROM record"), 0);
 	stop();
 }
 END_TEST
@@ -433,13 +433,13 @@ START_TEST(another_clerk)
 	ck_assert(town_sync(town));
 	ck_assert_uint_eq(town_ask(town, MSG_END, 1, NULL, 0), MSG_ENDED);
 	ck_assert(hall_unlock(&hall, "park", "1234"));
-	ck_assert_uint_eq(ask(MSG_GIVE, verdict.seq, CLERK_FOLDER), MSG_REFUSED);
-	assert_refused("counter.not_yours");
-	ck_assert_uint_eq(ask(MSG_HANDED, verdict.seq, 0), MSG_REFUSED);
-	assert_refused("counter.not_yours");
+	ck_assert_uint_eq(give(verdict.seq, CLERK_FOLDER), MSG_REFUSED);
+	hall_refused(&hall, "counter.not_yours");
+	ck_assert_uint_eq(hall_ask_seq(&hall, MSG_HANDED, verdict.seq), MSG_REFUSED);
+	hall_refused(&hall, "counter.not_yours");
 	ck_assert_uint_eq(town_ask(town, MSG_END, 1, NULL, 0), MSG_ENDED);
 	ck_assert(hall_unlock(&hall, "choi", "1234"));
-	ck_assert_uint_eq(ask(MSG_GIVE, verdict.seq, CLERK_FOLDER), MSG_GIVEN);
+	ck_assert_uint_eq(give(verdict.seq, CLERK_FOLDER), MSG_GIVEN);
 	stop();
 }
 END_TEST
@@ -450,10 +450,10 @@ START_TEST(destroyed_before)
 	open_desk();
 	issue();
 	ck_assert(town_drain(town, 20));
-	ck_assert_uint_eq(ask(MSG_ERASE, verdict.seq, 0), MSG_ERASED);
+	ck_assert_uint_eq(hall_ask_seq(&hall, MSG_ERASE, verdict.seq), MSG_ERASED);
 	ck_assert_int_eq(waiting(NULL), 0);
-	ck_assert_uint_eq(ask(MSG_GIVE, verdict.seq, CLERK_FOLDER), MSG_REFUSED);
-	assert_refused("counter.no_handover");
+	ck_assert_uint_eq(give(verdict.seq, CLERK_FOLDER), MSG_REFUSED);
+	hall_refused(&hall, "counter.no_handover");
 	stop();
 }
 END_TEST
@@ -467,9 +467,9 @@ START_TEST(no_value_lies_in_clear)
 	issue();
 	ck_assert(town_drain(town, 20));
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
-		ck_assert_msg(!file_holds(files[i], NAME), "%s", files[i]);
-		ck_assert_msg(!file_holds(files[i], STREET), "%s", files[i]);
-		ck_assert_msg(!file_holds(files[i], "1957-05-16"), "%s", files[i]);
+		ck_assert_msg(!hall_holds(&hall, files[i], NAME), "%s", files[i]);
+		ck_assert_msg(!hall_holds(&hall, files[i], STREET), "%s", files[i]);
+		ck_assert_msg(!hall_holds(&hall, files[i], "1957-05-16"), "%s", files[i]);
 	}
 	for (size_t i = 0; i < town->leaf_count; i++)
 		ck_assert_ptr_null(memmem(
@@ -496,6 +496,7 @@ main(void)
 	tcase_add_test(tcase, a_kill_before_the_handover);
 	tcase_add_test(tcase, a_kill_before_the_erasure);
 	tcase_add_test(tcase, a_refused_one);
+	tcase_add_test(tcase, a_kill_when_a_refused_one_is_settled);
 	tcase_add_test(tcase, another_clerk);
 	tcase_add_test(tcase, destroyed_before);
 	tcase_add_test(tcase, no_value_lies_in_clear);

@@ -8,8 +8,8 @@
 #include <unistd.h>
 #include "base/b64.h"
 #include "base/clock.h"
+#include "base/days.h"
 #include "base/file.h"
-#include "station/text/days.h"
 #include "station/vault/csv.h"
 #include "station/channel/clerk.h"
 #include "station/vault/files_name.h"
@@ -30,20 +30,6 @@ open_desk(const char *config)
 	ck_assert(town_sync(town));
 	ck_assert_msg(
 	    hall_unlock(&hall, "kim", "1234"), "%s: %s", town->error, town->text);
-}
-
-static void
-stop(void)
-{
-	ck_assert_int_eq(town_stop(town), 0);
-	hall_close(&hall);
-}
-
-static void
-assert_refused(const char *key)
-{
-	ck_assert_msg(town->refused && strcmp(town->error, key) == 0,
-	    "wanted %s, got %s: %s", key, town->error, town->text);
 }
 
 /* ---- cells ---- */
@@ -173,7 +159,7 @@ START_TEST(a_report_goes_into_a_file)
 	snprintf(wanted, sizeof(wanted), "don_v_campaign-%s-2.csv", day);
 	ck_assert_str_eq(again, wanted);
 	buf_free(&text);
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -190,7 +176,7 @@ START_TEST(only_what_the_filter_lets_through)
 	ck_assert_int_eq(save_view("snow", "", name, &text), 1);
 	ck_assert_int_eq(save_view("rain", "", name, &text), 0);
 	buf_free(&text);
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -223,7 +209,7 @@ START_TEST(entries_of_a_day_and_tasks)
 	ck_assert_int_eq(strncmp(name, "tasks-2", 7), 0);
 	buf_free(&body);
 	buf_free(&text);
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -235,30 +221,30 @@ START_TEST(not_everything_is_saved)
 
 	open_desk(",\"counter\":true");
 	ck_assert_int_eq(save_view("", "", name, &text), -1);
-	assert_refused("counter.no_tables");
+	hall_refused(&hall, "counter.no_tables");
 	ck_assert_uint_eq(town_ask(town, MSG_FILES, 1, NULL, 0), MSG_REFUSED);
-	assert_refused("counter.no_files");
-	stop();
+	hall_refused(&hall, "counter.no_files");
+	hall_stop(&hall);
 	open_desk(FOLDERS);
 	put_view(&body, "don_s_campaign", "", "");
 	ck_assert_int_eq(save(&body, name, &text), -1);
-	assert_refused("counter.no_view");
+	hall_refused(&hall, "counter.no_view");
 	buf_reset(&body);
 	put_view(&body, "../../don_v_campaign", "", "");
 	ck_assert_int_eq(save(&body, name, &text), -1);
-	assert_refused("counter.no_view");
+	hall_refused(&hall, "counter.no_view");
 	buf_put8(&body, 0);
 	ck_assert_int_eq(save(&body, name, &text), -1);
-	assert_refused("counter.no_view");
+	hall_refused(&hall, "counter.no_view");
 	ck_assert_int_ne(access(path_of("%s/tables", town->dir).s, F_OK), 0);
 	/* A folder that cannot be one. */
 	ck_assert_int_eq(
 	    file_write(path_of("%s/tables", town->dir).s, "x", 1, 0600, &why), 0);
 	ck_assert_int_eq(save_view("", "", name, &text), -1);
-	assert_refused("counter.not_saved");
+	hall_refused(&hall, "counter.not_saved");
 	buf_free(&body);
 	buf_free(&text);
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -301,7 +287,7 @@ START_TEST(a_file_is_picked_by_its_name)
 
 	open_desk(FOLDERS);
 	ck_assert(!digest("plan.pdf", hex));
-	assert_refused("counter.no_file");
+	hall_refused(&hall, "counter.no_file");
 	ck_assert_int_eq(
 	    file_make_dir(path_of("%s/files/folder", town->dir).s, 0700, &why), 0);
 	put_file("plan.pdf", "abc");
@@ -321,7 +307,7 @@ START_TEST(a_file_is_picked_by_its_name)
 	ck_assert(digest("plan.pdf", hex));
 	ck_assert_str_eq(/* FIPS 180-2, B.1 */
 	    hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -340,7 +326,7 @@ START_TEST(a_name_is_no_path)
 	ck_assert_int_eq(mkfifo(path_of("%s/files/pipe", town->dir).s, 0600), 0);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		ck_assert_msg(!digest(bad[i], hex), "%s", bad[i]);
-		assert_refused("counter.no_file");
+		hall_refused(&hall, "counter.no_file");
 	}
 	memset(longest, 'a', sizeof(longest) - 1);
 	longest[CLERK_FILE_NAME + 1] = '\0';
@@ -349,7 +335,7 @@ START_TEST(a_name_is_no_path)
 	ck_assert(files_name_ok(longest));
 	ck_assert(!files_name_ok(""));
 	ck_assert(files_name_ok("서류 1.pdf"));
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -364,24 +350,12 @@ START_TEST(a_file_that_is_too_large_has_no_digest)
 	    truncate(path_of("%s/files/large", town->dir).s, (off_t)CLERK_FILE_MAX + 1),
 	    0);
 	ck_assert(!digest("large", hex));
-	assert_refused("counter.file_large");
-	stop();
+	hall_refused(&hall, "counter.file_large");
+	hall_stop(&hall);
 }
 END_TEST
 
 /* ---- sealed values ---- */
-
-static uint16_t
-ask_seq(uint16_t type, int64_t seq)
-{
-	struct buf b = {0};
-	uint16_t answer;
-
-	buf_put64(&b, (uint64_t)seq);
-	answer = town_ask(town, type, 1, b.data, b.size);
-	buf_free(&b);
-	return answer;
-}
 
 static void
 sign_sealed(void)
@@ -406,16 +380,16 @@ START_TEST(sealed_values_are_for_whom_may_sign_them)
 	seq = verdict.seq;
 	ck_assert(town_drain(town, 20));
 	ck_assert(town_sync(town));
-	ck_assert_uint_eq(ask_seq(MSG_REVEAL, seq), MSG_REVEALED);
+	ck_assert_uint_eq(hall_ask_seq(&hall, MSG_REVEAL, seq), MSG_REVEALED);
 	ck_assert_uint_eq(town_ask(town, MSG_END, 1, NULL, 0), MSG_ENDED);
 	ck_assert_msg(
 	    hall_unlock(&hall, "park", "1234"), "%s: %s", town->error, town->text);
-	ck_assert_uint_eq(ask_seq(MSG_REVEAL, seq), MSG_REFUSED);
-	assert_refused("counter.not_yours");
-	ck_assert_uint_eq(ask_seq(MSG_ERASE, seq), MSG_REFUSED);
-	assert_refused("counter.not_yours");
+	ck_assert_uint_eq(hall_ask_seq(&hall, MSG_REVEAL, seq), MSG_REFUSED);
+	hall_refused(&hall, "counter.not_yours");
+	ck_assert_uint_eq(hall_ask_seq(&hall, MSG_ERASE, seq), MSG_REFUSED);
+	hall_refused(&hall, "counter.not_yours");
 	/* The code is nobody's secret; the keys to the values are. */
-	ck_assert_uint_eq(ask_seq(MSG_WAS, seq), MSG_WAS_SIGNED);
+	ck_assert_uint_eq(hall_ask_seq(&hall, MSG_WAS, seq), MSG_WAS_SIGNED);
 	in = cur_of(town->answer.body.data, town->answer.body.size);
 	ck_assert_int_eq(cur_get8(&in), 1);
 	ck_assert_uint_eq(cur_get64(&in), (uint64_t)seq);
@@ -425,7 +399,7 @@ START_TEST(sealed_values_are_for_whom_may_sign_them)
 	ck_assert_int_eq(cur_get8(&in), 0); /* no document */
 	ck_assert_int_eq(cur_get16(&in), 0);
 	ck_assert(cur_done(&in));
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 
@@ -435,7 +409,7 @@ START_TEST(what_was_signed_is_found_by_its_number)
 
 	open_desk(FOLDERS);
 	sign_sealed();
-	ck_assert_uint_eq(ask_seq(MSG_WAS, verdict.seq), MSG_WAS_SIGNED);
+	ck_assert_uint_eq(hall_ask_seq(&hall, MSG_WAS, verdict.seq), MSG_WAS_SIGNED);
 	in = cur_of(town->answer.body.data, town->answer.body.size);
 	ck_assert_int_eq(cur_get8(&in), 1);
 	ck_assert_uint_eq(cur_get64(&in), (uint64_t)verdict.seq);
@@ -444,9 +418,9 @@ START_TEST(what_was_signed_is_found_by_its_number)
 	cur_get64(&in);
 	ck_assert_int_eq(cur_get8(&in), 0);
 	ck_assert_int_eq(cur_get16(&in), 1);
-	ck_assert_uint_eq(ask_seq(MSG_WAS, verdict.seq + 1), MSG_WAS_SIGNED);
+	ck_assert_uint_eq(hall_ask_seq(&hall, MSG_WAS, verdict.seq + 1), MSG_WAS_SIGNED);
 	ck_assert_int_eq(town->answer.body.data[0], 0);
-	stop();
+	hall_stop(&hall);
 }
 END_TEST
 

@@ -249,6 +249,13 @@ hall_close(struct hall *h)
 	city_close(&h->city);
 }
 
+void
+hall_stop(struct hall *h)
+{
+	ck_assert_int_eq(town_stop(&h->town), 0);
+	hall_close(h);
+}
+
 /* ---- as a screen ---- */
 
 static void
@@ -461,4 +468,36 @@ hall_tasks(struct hall *h)
 	ck_assert_uint_eq(town_ask(&h->town, MSG_TASKS, 1, NULL, 0), MSG_IS_TASKS);
 	in = cur_of(h->town.answer.body.data, h->town.answer.body.size);
 	return cur_get16(&in);
+}
+
+uint16_t
+hall_ask_seq(struct hall *h, uint16_t type, int64_t seq)
+{
+	struct buf b = {0};
+	uint16_t answer;
+
+	buf_put64(&b, (uint64_t)seq);
+	answer = town_ask(&h->town, type, 1, b.data, b.size);
+	buf_free(&b);
+	return answer;
+}
+
+bool
+hall_holds(struct hall *h, const char *file, const char *text)
+{
+	struct buf data = {0};
+	bool holds = false;
+
+	town_file(&h->town, file, &data);
+	for (size_t i = 0; i + strlen(text) <= data.size && !holds; i++)
+		holds = memcmp(data.data + i, text, strlen(text)) == 0;
+	buf_free(&data);
+	return holds;
+}
+
+void
+hall_refused(const struct hall *h, const char *key)
+{
+	ck_assert_msg(h->town.refused && strcmp(h->town.error, key) == 0,
+	    "wanted %s, got %s: %s", key, h->town.error, h->town.text);
 }

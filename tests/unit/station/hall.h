@@ -21,6 +21,8 @@ struct hall {
  * more: added to the config, as `,"key":value`. */
 void hall_open(struct hall *h, const char *more);
 void hall_close(struct hall *h);
+/* The same, after the vault has ended well. */
+void hall_stop(struct hall *h);
 
 /* <name>.card with PIN 1234, made at need; its key for a service. */
 void hall_card(struct hall *h, const char *name, const char *service, char hex[65]);
@@ -64,5 +66,11 @@ json_t *hall_gift(const char *payment_ref);
  * -1 where it is not there. */
 int hall_state(struct hall *h, int64_t seq, int *settled, uint64_t *index);
 uint32_t hall_tasks(struct hall *h);
+/* A message that names a seq and nothing else; type of the answer. */
+uint16_t hall_ask_seq(struct hall *h, uint16_t type, int64_t seq);
+/* Does a file of the station hold that text? */
+bool hall_holds(struct hall *h, const char *file, const char *text);
+/* The last answer was a refusal with that key. */
+void hall_refused(const struct hall *h, const char *key);
 
 #endif

@@ -1,7 +1,6 @@
 /*
- * The verifier's own engine: the published cases of the services of this project,
- * services that must be refused, and a report that never calls a check passed that did
- * not run. Nothing of lib/ is linked.
+ * The verifier's own engine: the published cases of the services of this project, and
+ * services that must be refused. Nothing of lib/ is linked.
  */
 #include <check.h>
 #include <glob.h>
@@ -9,11 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "verifier/listing.h"
-#include "verifier/report.h"
-#include "verifier/tables.h"
+#include "tests/unit/verifier/published.h"
 
 #define WORDS "{\"ko\":\"가\",\"en\":\"a\"}"
 #define SAY                                                                              \
@@ -22,54 +18,6 @@
 #define DERIVED "CREATE TABLE bad_s_b(y INTEGER) STRICT;"
 #define BEFORE "CREATE TRIGGER bad_say_b BEFORE INSERT ON bad_say BEGIN "
 #define AFTER "CREATE TRIGGER bad_say_a AFTER INSERT ON bad_say BEGIN "
-
-static char *
-slurp(const char *service, const char *file)
-{
-	struct bytes b = {0};
-	char path[512], part[4096];
-	size_t got;
-	FILE *in;
-
-	snprintf(path, sizeof path, "%s/%s/%s", SERVICES, service, file);
-	in = fopen(path, "rb");
-	ck_assert_msg(in != NULL, "cannot open %s", path);
-	while ((got = fread(part, 1, sizeof part, in)) > 0)
-		bytes_add(&b, part, got);
-	fclose(in);
-	bytes_add(&b, "", 1);
-	return (char *)b.data;
-}
-
-static struct publication *
-publication(const char *form, const char *rules, const char *cases)
-{
-	struct publication *p;
-	struct bytes b = {0};
-	struct fault fault;
-
-	bytes_add(&b, form, strlen(form) + 1);
-	bytes_add(&b, rules, strlen(rules) + 1);
-	bytes_text(&b, cases);
-	ck_assert(publication_cut(&p, (struct span){b.data, b.size}, &fault) == 0);
-	ck_assert_msg(
-	    form_read(&p->form, span_of(p->form_text), &fault) == 0, "%s", fault.text);
-	bytes_drop(&b);
-	return p;
-}
-
-static struct publication *
-of_folder(const char *service)
-{
-	char *form = slurp(service, "form.json"), *rules = slurp(service, "rules.sql");
-	char *cases = slurp(service, "cases.jsonl");
-	struct publication *p = publication(form, rules, cases);
-
-	free(form);
-	free(rules);
-	free(cases);
-	return p;
-}
 
 static void
 live_add(struct tables *live, struct publication *p)
@@ -97,7 +45,7 @@ START_TEST(published_cases_give_their_verdicts)
 	struct fault fault;
 
 	for (size_t i = 0; i < sizeof services / sizeof *services; i++) {
-		struct publication *p = of_folder(services[i]);
+		struct publication *p = published_folder(services[i]);
 		uint64_t count = 0;
 		int r = cases_replay(&live, p, &count, NULL, &fault);
 		ck_assert_msg(r == 0, "%s: %s", services[i], fault.text);
@@ -118,12 +66,12 @@ static const char bad_form[] =
 static int
 replay(const char *rules, const char *cases, struct fault *fault)
 {
-	struct publication *p = publication(bad_form, rules, cases);
+	struct publication *p = published(bad_form, rules, cases);
 	struct tables live = {0};
 	uint64_t count = 0;
 	int r;
 
-	live_add(&live, of_folder("core"));
+	live_add(&live, published_folder("core"));
 	r = cases_replay(&live, p, &count, NULL, fault);
 	publication_forget(p);
 	live_drop(&live);
@@ -246,7 +194,7 @@ attack(struct tables *live, int version, const char *rules, const char *end,
 
 	text[end - rules] = '\0';
 	strstr(form, "\"version\":1")[strlen("\"version\":")] = (char)('0' + version);
-	p = publication(form, text, "");
+	p = published(form, text, "");
 	free(form);
 	free(text);
 	r = cases_replay(live, p, &count, NULL, fault);
@@ -258,7 +206,7 @@ START_TEST(attacks_are_refused)
 {
 	static const char word[] = "-- verifier says: ";
 	const char *name = strrchr(attacks.gl_pathv[_i], '/') + 1;
-	char *text = slurp("../tests/unit/service/bad", name), says[200];
+	char *text = published_text("../tests/unit/service/bad", name), says[200];
 	const char *second = strstr(text, "-- version 2\n");
 	const char *end = text + strlen(text), *at = strstr(text, word);
 	struct tables live = {0};
@@ -267,8 +215,8 @@ START_TEST(attacks_are_refused)
 	ck_assert_msg(at != NULL, "%s: no line '%s'", name, word);
 	at += strlen(word);
 	snprintf(says, sizeof says, "%.*s", (int)strcspn(at, "\n"), at);
-	live_add(&live, of_folder("core"));
-	live_add(&live, of_folder("scoin"));
+	live_add(&live, published_folder("core"));
+	live_add(&live, published_folder("scoin"));
 	if (second != NULL)
 		ck_assert_msg(attack(&live, 1, text, second, &fault) == 0,
 		    "%s: version 1 is refused: %s", name, fault.text);
@@ -444,11 +392,11 @@ START_TEST(rules_that_run_for_years_end)
 {
 	struct steps steps = {.limit = 1000000};
 	struct tables live = {.steps = &steps};
-	struct publication *p = publication(bad_form, years_rules, years_cases);
+	struct publication *p = published(bad_form, years_rules, years_cases);
 	struct fault fault = {""};
 	uint64_t count = 0;
 
-	live_add(&live, of_folder("core"));
+	live_add(&live, published_folder("core"));
 	ck_assert_int_ne(cases_replay(&live, p, &count, NULL, &fault), 0);
 	ck_assert_uint_eq(count, 3);
 	ck_assert(steps.over);
@@ -486,71 +434,6 @@ START_TEST(cases_count_seq_by_signer)
 }
 END_TEST
 
-/* Ten thousand million rows, and no time for them: the first look ends it, and only it.
- */
-START_TEST(an_endless_report_ends)
-{
-	static const char endless[] =
-	    "CREATE VIEW core_v_endless AS SELECT count(*) AS n FROM core_pub_digit a, "
-	    "core_pub_digit b, core_pub_digit c, core_pub_digit d, core_pub_digit e, "
-	    "core_pub_digit f, core_pub_digit g, core_pub_digit h, core_pub_digit i, "
-	    "core_pub_digit j WHERE a.d + b.d > c.d";
-	struct fault fault = {""};
-	struct listing listing;
-	struct tables t;
-
-	ck_assert(tables_open(&t, ":memory:", NULL, &fault) == 0);
-	ck_assert_msg(
-	    tables_install(&t, of_folder("core"), 1, &fault) == 0, "%s", fault.text);
-	ck_assert_int_eq(sqlite3_exec(t.db, endless, NULL, NULL, NULL), SQLITE_OK);
-	ck_assert_int_eq(
-	    listing_read(&listing, &t, "core_v_endless", NULL, 0, 0, &fault), -1);
-	ck_assert_msg(strstr(fault.text, "longer than 0 seconds"), "%s", fault.text);
-	ck_assert_msg(
-	    listing_read(&listing, &t, "core_v_services", NULL, 0, 60, &fault) == 0, "%s",
-	    fault.text);
-	ck_assert_uint_eq(json_array_size(listing.rows), 1);
-	listing_drop(&listing);
-	tables_close(&t);
-}
-END_TEST
-
-/* A service names its columns as it likes, and nothing of that is ever SQL. */
-START_TEST(a_quoted_column_is_shown_and_never_asked)
-{
-	static const char view[] =
-	    "CREATE VIEW core_v_odd AS SELECT 1 AS \"a\"\"b\", 2 AS \"c d\", 3 AS "
-	    "\"x\"\" AS TEXT) OR (\"\"c d\"; CREATE VIEW \"core_v_a\"\"b\" AS SELECT 1";
-	static const char *const good[] = {"c d=2"};
-	static const char *const refused[] = {
-	    "a\"b=1", "x\" AS TEXT) OR (\"c d=3", "c=2", "C D=2", "=2", "c d"};
-	struct fault fault = {""};
-	struct listing listing;
-	struct tables t;
-
-	ck_assert(tables_open(&t, ":memory:", NULL, &fault) == 0);
-	ck_assert_msg(
-	    tables_install(&t, of_folder("core"), 1, &fault) == 0, "%s", fault.text);
-	ck_assert_int_eq(sqlite3_exec(t.db, view, NULL, NULL, NULL), SQLITE_OK);
-	ck_assert_msg(listing_read(&listing, &t, "core_v_odd", good, 1, 60, &fault) == 0,
-	    "%s", fault.text);
-	ck_assert_uint_eq(json_array_size(listing.columns), 3);
-	ck_assert_uint_eq(json_array_size(listing.rows), 1);
-	listing_drop(&listing);
-	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
-		ck_assert_int_eq(
-		    listing_read(&listing, &t, "core_v_odd", &refused[i], 1, 60, &fault),
-		    -1);
-		ck_assert_msg(strstr(fault.text, "core_v_odd has no column for"),
-		    "%s: %s", refused[i], fault.text);
-	}
-	ck_assert_int_eq(
-	    listing_read(&listing, &t, "core_v_a\"b", NULL, 0, 60, &fault), -1);
-	ck_assert_msg(strstr(fault.text, "has no report core_v_a\"b"), "%s", fault.text);
-	tables_close(&t);
-}
-END_TEST
-
 /* A view of another service may stand in a query that reads none of its columns. */
 START_TEST(what_others_show_may_stay_unread)
 {
@@ -559,51 +442,6 @@ START_TEST(what_others_show_may_stay_unread)
 	    "CREATE TABLE bad_s_link(n INTEGER REFERENCES core_entry(entry_index)) "
 	    "STRICT;",
 	    "");
-}
-END_TEST
-
-static const char *
-result_of(const struct report *r, const char *name, char *room)
-{
-	struct fault fault;
-	char path[] = "/tmp/madang-report-XXXXXX";
-	const json_t *checks, *check;
-	json_t *all;
-	size_t i;
-
-	close(mkstemp(path));
-	ck_assert(report_json(r, path, &fault) == 0);
-	all = json_load_file(path, 0, NULL);
-	unlink(path);
-	checks = json_object_get(all, "checks");
-	strcpy(room, "not listed");
-	json_array_foreach (checks, i, check)
-		if (strcmp(json_string_value(json_object_get(check, "name")), name) == 0)
-			strcpy(room, json_string_value(json_object_get(check, "result")));
-	json_decref(all);
-	return room;
-}
-
-START_TEST(a_check_that_did_not_run_never_passes)
-{
-	struct report r;
-	char room[20];
-
-	report_start(&r);
-	ck_assert_str_eq(result_of(&r, "ballots", room), "not listed");
-	report_of(&r, CHECK_BALLOTS, 3);
-	report_checked(&r, CHECK_BALLOTS, 2);
-	ck_assert_str_eq(result_of(&r, "ballots", room), "FAIL");
-	ck_assert_int_eq(report_verdict(&r), VERDICT_FAIL);
-	report_checked(&r, CHECK_BALLOTS, 1);
-	ck_assert_str_eq(result_of(&r, "ballots", room), "PASS");
-	ck_assert_int_eq(report_verdict(&r), VERDICT_PASS);
-	report_warn(&r, CHECK_ENGINE, "another version");
-	ck_assert_int_eq(report_verdict(&r), VERDICT_WARN);
-	report_stop(&r, "no more");
-	ck_assert_str_eq(result_of(&r, "ballots", room), "FAIL");
-	ck_assert_int_eq(report_verdict(&r), VERDICT_FAIL);
-	report_drop(&r);
 }
 END_TEST
 
@@ -630,9 +468,6 @@ main(void)
 	tcase_add_test(tc, what_others_show_may_stay_unread);
 	tcase_add_test(tc, a_sum_too_large_refuses_its_entry);
 	tcase_add_test(tc, rules_that_run_for_years_end);
-	tcase_add_test(tc, an_endless_report_ends);
-	tcase_add_test(tc, a_quoted_column_is_shown_and_never_asked);
-	tcase_add_test(tc, a_check_that_did_not_run_never_passes);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);

@@ -1,12 +1,12 @@
 /*
- * Days and times as a clerk types and reads them: 2026-11-26, 2026.11.26 or 20261126; and
- * 2026-11-26 14:05, in Korean time, which is 9 hours ahead and knows no summer time. The
- * screen reads no file of time zones.
+ * Days and times as people here type and read them: 2026-11-26, 2026.11.26 or 20261126;
+ * and 2026-11-26 14:05, in Korean time, which is 9 hours ahead and knows no summer time.
+ * No file of time zones is read.
  *
  * Pure. What is no day is false, with nothing changed.
  */
-#ifndef STATION_DAYS_H
-#define STATION_DAYS_H
+#ifndef MADANG_DAYS_H
+#define MADANG_DAYS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -16,6 +16,9 @@
 bool days_read(const char *text, int64_t *out);
 #define DAYS_TEXT 32
 const char *days_text(char out[DAYS_TEXT], int64_t days);
+
+/* The day on which that is. */
+int64_t days_of(int64_t unix_seconds);
 
 /* Unix seconds; those that are no whole minute are written too. */
 bool days_read_time(const char *text, int64_t *out);

@@ -1,4 +1,4 @@
-#include "station/text/days.h"
+#include "base/days.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -75,6 +75,14 @@ day_of(int64_t unix_seconds, int64_t *rest)
 		days--;
 	}
 	return days;
+}
+
+int64_t
+days_of(int64_t unix_seconds)
+{
+	int64_t rest;
+
+	return day_of(unix_seconds, &rest);
 }
 
 const char *
