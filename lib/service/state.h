@@ -67,10 +67,11 @@ MUST_CHECK int state_try(
 enum patience { PATIENCE_ORDER = 1, PATIENCE_REPLAY = 100 };
 void state_patience(struct state *s, enum patience patience);
 
-/* With on, batches are committed many at a time, until off: for a replay, whose state is
- * a cache. After a crash the state stands at the last commit, a batch of the ledger that
- * it had reached, and goes on from there; so it does after ERR_UNDECIDED.
- * ERR_STATE inside a batch. */
+/* With on, batches are committed so many at a time, by the time and disk that a commit
+ * takes, until off: for a replay, whose state is a cache. After a crash the state stands
+ * at the last commit, a batch of the ledger that it had reached, and goes on from there;
+ * so it does after ERR_UNDECIDED. ERR_STATE inside a batch. */
+#define GATHER_BATCHES 256
 MUST_CHECK int state_gather(struct state *s, bool on, struct why *why);
 
 /* Entries that will probably be applied soon, in any order, so that their ballots can be
