@@ -440,20 +440,18 @@ START_TEST(only_what_names_that_kind_corrects_it)
 {
 	struct item items[ITEMS_MAX];
 
-	for (int i = 0; i < 2; i++) {
-		seen_desk(&v);
-		visitor_go(&v, ACT_DAY, 0);
-		counter_day(&v);
-		counter_form(&v);
-		visitor_go(&v, ACT_ENTRY, 2);
-		if (i == 1)
-			strcpy(v.m.clerk.list.rows[2].kind, "returned");
-		visitor_go(&v, ACT_CORRECT, 0);
-		counter_form(&v);
-		seen_page(&v, PAGE_SERVICE);
-		model_items(&v.m, items);
-		ck_assert_int_eq(items[0].act, i == 0 ? ACT_KIND : ACT_COUNTER);
-	}
+	seen_desk(&v);
+	visitor_go(&v, ACT_DAY, 0);
+	counter_day(&v);
+	counter_form(&v);
+	visitor_go(&v, ACT_ENTRY, 2);
+	if (_i == 1)
+		strcpy(v.m.clerk.list.rows[2].kind, "returned");
+	visitor_go(&v, ACT_CORRECT, 0);
+	counter_form(&v);
+	seen_page(&v, PAGE_SERVICE);
+	model_items(&v.m, items);
+	ck_assert_int_eq(items[0].act, _i == 0 ? ACT_KIND : ACT_COUNTER);
 }
 END_TEST
 
@@ -561,7 +559,7 @@ main(void)
 	tcase_add_test(c, a_report_is_filtered_and_read);
 	tcase_add_test(c, a_report_is_searched_by_words);
 	tcase_add_test(c, a_correction_begins_from_the_old_entry);
-	tcase_add_test(c, only_what_names_that_kind_corrects_it);
+	tcase_add_loop_test(c, only_what_names_that_kind_corrects_it, 0, 2);
 	tcase_add_test(c, a_task_is_made_good_or_settled);
 	tcase_add_test(c, entries_of_a_day_say_what_became_of_them);
 	tcase_add_test(c, a_day_is_closed_after_one_is_sure);
