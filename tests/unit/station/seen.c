@@ -1,6 +1,7 @@
 #include "tests/unit/station/seen.h"
 
 #include <check.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include "station/screen/model/clerk_page.h"
@@ -15,6 +16,45 @@ seen_page(const struct visitor *v, enum page p)
 	ck_assert_msg(model_page(&v->m) == p, "%s instead of %s",
 	    page_name(model_page(&v->m)), page_name(p));
 }
+
+bool
+seen_holds(const struct visitor *v, const char *words)
+{
+	return memmem(&v->m, sizeof(v->m), words, strlen(words)) != NULL;
+}
+
+/* ---- a voter ---- */
+
+void
+seen_question(struct visitor *v)
+{
+	visitor_open(v);
+	visitor_to_questions(v, LANGUAGE_EN, visitor_questions);
+}
+
+void
+seen_cast(struct visitor *v)
+{
+	visitor_to_cast(v);
+	seen_page(v, PAGE_CAST);
+	visitor_item(v, 1);
+	visitor_item(v, 1);
+	ck_assert_uint_eq(v->last.type, MSG_CAST);
+	visitor_tracker(v, MSG_DONE);
+	seen_page(v, PAGE_DONE);
+}
+
+void
+seen_gone(const struct visitor *v)
+{
+	seen_page(v, PAGE_WELCOME);
+	ck_assert(sodium_is_zero((const uint8_t *)&v->m.visit, sizeof(v->m.visit)));
+	ck_assert(!seen_holds(v, VISITOR_TRACKER));
+	ck_assert(!seen_holds(v, "you.card"));
+	ck_assert(!seen_holds(v, "271828"));
+}
+
+/* ---- a clerk ---- */
 
 void
 seen_desk(struct visitor *v)
@@ -74,6 +114,8 @@ seen_typed(const struct visitor *v, int slot)
 {
 	return v->m.clerk.draft.main.items[slot].text;
 }
+
+/* ---- what is drawn and said ---- */
 
 bool
 seen_on(const struct visitor *v, int rows, const char *words)

@@ -1,7 +1,7 @@
 /*
- * What a test sees of a clerk's model, and what it must be: the page, the focus, what is
- * drawn, what the vault is asked. For tests with libcheck; the others use counter.h
- * alone.
+ * What a test sees of a voter's or a clerk's model, and what it must be: the page, the
+ * focus, what is drawn and said, what the vault is asked. For tests with libcheck; the
+ * others use visitor.h and counter.h alone.
  */
 #ifndef TEST_SEEN_H
 #define TEST_SEEN_H
@@ -9,12 +9,21 @@
 #include "station/screen/model/page.h"
 #include "tests/unit/station/visitor.h"
 
+/* Opens a model, to the first question of a voter who reads English. */
+void seen_question(struct visitor *v);
+/* From any question to a ballot that was cast. */
+void seen_cast(struct visitor *v);
+/* Nothing of that voter is left. */
+void seen_gone(const struct visitor *v);
+
 /* Opens a model and unlocks it for a clerk who reads English. */
 void seen_desk(struct visitor *v);
 /* The same, to the form of what was found. */
 void seen_form(struct visitor *v);
 
 void seen_page(const struct visitor *v, enum page p);
+/* The words are somewhere in the model's memory. */
+bool seen_holds(const struct visitor *v, const char *words);
 /* The vault was asked this last, and has not answered. */
 void seen_asked(const struct visitor *v, uint16_t type);
 /* The body of what was asked, after so many bytes: a find, what it corrects (or 0), and

@@ -170,6 +170,13 @@ visitor_wait(struct visitor *v, int64_t ms)
 	put(v, (struct event){.kind = EVENT_TIME});
 }
 
+unsigned
+visitor_dice(unsigned *seed, unsigned sides)
+{
+	*seed = *seed * 1103515245 + 12345;
+	return (*seed >> 16) % sides;
+}
+
 /* ---- the vault ---- */
 
 void

@@ -35,6 +35,8 @@ void visitor_item(struct visitor *v, int number);
 void visitor_go(struct visitor *v, enum act act, int index);
 /* So many ms later. */
 void visitor_wait(struct visitor *v, int64_t ms);
+/* A throw of a die, for one who presses anything; the same seed throws the same. */
+unsigned visitor_dice(unsigned *seed, unsigned sides);
 
 /* The vault answers the last call. */
 void visitor_answer(struct visitor *v, uint16_t type, const void *body, size_t size);

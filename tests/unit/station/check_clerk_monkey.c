@@ -13,13 +13,6 @@ tear_down(void)
 	visitor_close(&v);
 }
 
-static unsigned
-dice(unsigned *seed, unsigned sides)
-{
-	*seed = *seed * 1103515245 + 12345;
-	return (*seed >> 16) % sides;
-}
-
 /* Answers that leave nothing to chance. */
 static const struct {
 	uint16_t asked;
@@ -71,7 +64,8 @@ answer_by_chance(unsigned *seed)
 	case MSG_CLERK:
 		visitor_refuse(&v, "station.card");
 		if (model_page(&v.m) == PAGE_UNLOCK)
-			counter_unlock(&v, dice(seed, 2) ? COUNTER_KEY : COUNTER_OTHER);
+			counter_unlock(
+			    &v, visitor_dice(seed, 2) ? COUNTER_KEY : COUNTER_OTHER);
 		break;
 	case MSG_ROWS:
 		if (v.m.clerk.wish == WISH_PICK)
@@ -80,22 +74,22 @@ answer_by_chance(unsigned *seed)
 			counter_shelf(&v);
 		break;
 	case MSG_FILES:
-		counter_files(&v, dice(seed, 9));
+		counter_files(&v, visitor_dice(seed, 9));
 		break;
 	case MSG_PRESENT:
 		counter_present(&v, COUNTER_CITIZEN);
 		break;
 	case MSG_TRY:
-		if (dice(seed, 2))
+		if (visitor_dice(seed, 2))
 			counter_accept(&v);
 		else
 			counter_rules(&v, "value");
 		break;
 	case MSG_HANDOVERS:
-		counter_handovers(&v, (uint8_t)dice(seed, 8));
+		counter_handovers(&v, (uint8_t)visitor_dice(seed, 8));
 		break;
 	case MSG_GIVE:
-		counter_given(&v, dice(seed, 2) ? CLERK_FOLDER : CLERK_PAPER_EN);
+		counter_given(&v, visitor_dice(seed, 2) ? CLERK_FOLDER : CLERK_PAPER_EN);
 		break;
 	default:
 		visitor_refuse(&v, "station.busy");
@@ -108,8 +102,8 @@ answer(unsigned *seed)
 	static const char *const keys[] = {"station.pin", "station.busy", "counter.slow",
 	    "counter.clerk_revoked", "station.card"};
 
-	if (dice(seed, 8) == 0)
-		visitor_refuse(&v, keys[dice(seed, 5)]);
+	if (visitor_dice(seed, 8) == 0)
+		visitor_refuse(&v, keys[visitor_dice(seed, 5)]);
 	else if (!answer_plainly())
 		answer_by_chance(seed);
 }
@@ -121,14 +115,14 @@ play(unsigned *seed)
 	    '\r', '\t', '\t', KEY_INSERT_KEY, KEY_BACKSPACE_KEY, KEY_LEFT_ARROW,
 	    KEY_RIGHT_ARROW, KEY_DOWN_ARROW, KEY_UP_ARROW, KEY_F0 + 8, '\033',
 	    KEY_PAGE_ON};
-	unsigned what = dice(seed, 40);
+	unsigned what = visitor_dice(seed, 40);
 
 	if (v.m.asked && what < 30)
 		answer(seed);
 	else if (model_page(&v.m) == PAGE_UNLOCK && what < 30)
-		counter_unlock(&v, dice(seed, 4) ? COUNTER_KEY : COUNTER_OTHER);
+		counter_unlock(&v, visitor_dice(seed, 4) ? COUNTER_KEY : COUNTER_OTHER);
 	else if (what == 0)
-		visitor_wait(&v, (int64_t)dice(seed, 330) * 1000);
+		visitor_wait(&v, (int64_t)visitor_dice(seed, 330) * 1000);
 	else if (what == 1)
 		visitor_line(&v, "deck:0");
 	else if (what == 2)
@@ -140,11 +134,11 @@ play(unsigned *seed)
 		 (model_page(&v.m) == PAGE_FORM || model_page(&v.m) == PAGE_CHECK))
 		visitor_press(&v, REQUEST_FORWARD);
 	else if (what == 4)
-		visitor_press(&v, (enum request)dice(seed, REQUESTS));
+		visitor_press(&v, (enum request)visitor_dice(seed, REQUESTS));
 	else if (what < 8)
-		visitor_item(&v, (int)dice(seed, 12));
+		visitor_item(&v, (int)visitor_dice(seed, 12));
 	else
-		visitor_key(&v, keys[dice(seed, sizeof(keys) / sizeof(*keys))]);
+		visitor_key(&v, keys[visitor_dice(seed, sizeof(keys) / sizeof(*keys))]);
 }
 
 /* Whatever the keys and the vault do: the focus is on an item, and the page can be drawn.
@@ -182,8 +176,8 @@ END_TEST
 int
 main(void)
 {
-	Suite *s = suite_create("monkey");
-	TCase *c = tcase_create("monkey");
+	Suite *s = suite_create("clerk monkey");
+	TCase *c = tcase_create("clerk monkey");
 	struct why why = {""};
 	SRunner *r;
 	int failed;
