@@ -26,8 +26,7 @@ static void
 open_desk(const char *config)
 {
 	hall_open(&hall, config);
-	town_start(town);
-	ck_assert(town_sync(town));
+	town_restart(town);
 	ck_assert_msg(
 	    hall_unlock(&hall, "kim", "1234"), "%s: %s", town->error, town->text);
 }

@@ -17,8 +17,7 @@ static void
 open_town(size_t voters, int box_min)
 {
 	town_open(&town, voters, NULL, box_min, "");
-	town_start(&town);
-	ck_assert(town_sync(&town));
+	town_restart(&town);
 	ck_assert_int_eq(town_stop(&town), 0);
 }
 
@@ -220,8 +219,7 @@ START_TEST(poll_workers_at_the_plain_screen)
 	town_open(&town, 2, NULL, 50, ",\"attended\":true");
 	town_officer(&town, "mina", true);
 	town_officer(&town, "joon", true);
-	town_start(&town);
-	ck_assert(town_sync(&town));
+	town_restart(&town);
 	ck_assert_int_eq(town_stop(&town), 0);
 	/* mina in English: open it, yes; back; let in. The voter: yes, on, review, right,
 	 * cast, sure; finish. mina: close (third), yes; joon; back; to the voters; end */

@@ -470,6 +470,33 @@ town_kill(struct town *t)
 	ck_assert_int_eq(town_wait(t), -SIGKILL);
 }
 
+void
+town_restart(struct town *t)
+{
+	town_start(t);
+	ck_assert_msg(town_sync(t), "%s", t->text);
+}
+
+void
+town_ends(struct town *t, const char *words)
+{
+	struct buf log = {0};
+
+	ck_assert_int_eq(town_wait(t), 2);
+	town_file(t, "log", &log);
+	ck_assert_msg(strstr(buf_str(&log), words) != NULL, "\"%s\" lacks \"%s\"",
+	    buf_str(&log), words);
+	buf_free(&log);
+	town_close(t);
+}
+
+void
+town_does_not_start(struct town *t, const char *words)
+{
+	town_start(t);
+	town_ends(t, words);
+}
+
 /* ---- the network ---- */
 
 static void
@@ -883,6 +910,15 @@ town_drain(struct town *t, unsigned seconds)
 }
 
 /* ---- what came of it ---- */
+
+void
+town_refused(const struct town *t, bool done, const char *key, const char *words)
+{
+	ck_assert(!done);
+	ck_assert_str_eq(t->error, key);
+	ck_assert_msg(
+	    strstr(t->text, words) != NULL, "\"%s\" lacks \"%s\"", t->text, words);
+}
 
 size_t
 town_ballots(struct town *t, struct buf *out, size_t room)

@@ -90,6 +90,11 @@ void town_kill(struct town *t);
 /* Closes the channel and waits: the vault's exit status, or -signal. */
 int town_stop(struct town *t);
 int town_wait(struct town *t);
+/* Starts it, and it reads the ledger. */
+void town_restart(struct town *t);
+/* The vault ends by itself, with status 2 and those words in its log; town_close. */
+void town_ends(struct town *t, const char *words);
+void town_does_not_start(struct town *t, const char *words);
 
 /* One message to the vault; the network is served while waiting for the answer to this
  * request. Type of the answer (also in t->answer), or 0 when the vault is gone. */
@@ -111,6 +116,8 @@ bool town_voter(struct town *t, uint32_t request, size_t card, const char *optio
     char tracker[TRACKER_SIZE]);
 bool town_seal(struct town *t);
 bool town_drain(struct town *t, unsigned seconds);
+/* It was not done, and the vault said why: that key, and words in its sentence. */
+void town_refused(const struct town *t, bool done, const char *key, const char *words);
 
 /* Every ballot of this station's boxes on the ledger, in order; data borrowed. */
 size_t town_ballots(struct town *t, struct buf *out, size_t room);
