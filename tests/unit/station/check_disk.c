@@ -417,8 +417,7 @@ disk_keeps_no_order(void)
 	struct buf empty = {0}, full = {0}, again = {0}, raw = {0};
 	bool good;
 
-	town_open(&town, MANY, NULL, MANY + 200, "");
-	town_restart(&town);
+	town_begin(&town, MANY, MANY + 200, "");
 	town_file(&town, "bag.db", &raw);
 	masked(&empty, &raw, MASK_SLOTS, 0);
 	cast_all();

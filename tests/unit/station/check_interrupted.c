@@ -1,10 +1,8 @@
 /* A vault that is killed under its officers and its voters: the booth is in the state
  * before or after, and it is known whether the last ballot was cast. */
 #include <check.h>
-#include <signal.h>
 #include <sodium.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include "base/clock.h"
 #include "station/vault/booth.h"
@@ -47,20 +45,6 @@ last_action(struct buf *log)
 	return best;
 }
 
-static pid_t
-kill_within(unsigned ms)
-{
-	int64_t until = clock_monotonic_ms() + randombytes_uniform(ms);
-	pid_t killer = fork();
-
-	if (killer)
-		return killer;
-	while (clock_monotonic_ms() < until)
-		usleep(200);
-	kill(town->vault, SIGKILL);
-	_exit(0);
-}
-
 START_TEST(a_kill_leaves_the_state_before_or_after)
 {
 	enum booth_state state;
@@ -75,10 +59,9 @@ START_TEST(a_kill_leaves_the_state_before_or_after)
 		pid_t killer;
 
 		ck_assert(officers_login(town, MSG_OFFICER, "mina", "1234"));
-		killer = kill_within(12);
+		killer = town_kill_within(town, 12);
 		told = officers_act(&desk, action);
-		ck_assert_int_eq(town_wait(town), -SIGKILL);
-		waitpid(killer, NULL, 0);
+		town_killed(town, killer);
 		town_restart(town);
 		officers_log(&desk, &log);
 		ck_assert(desk.state == BOOTH_OPEN || desk.state == BOOTH_PAUSED);
@@ -108,10 +91,9 @@ START_TEST(a_kill_while_closing_is_made_good_at_the_next_start)
 		ck_assert(town_voter(town, 1, 0, "yes", NULL));
 		ck_assert(officers_login(town, MSG_OFFICER, "mina", "1234"));
 		ck_assert(officers_login(town, MSG_SECOND, "joon", "1234"));
-		killer = kill_within(30);
+		killer = town_kill_within(town, 30);
 		told = town_ask(town, MSG_CLOSE, OFFICERS_REQUEST, NULL, 0) == MSG_CLOSED;
-		ck_assert_int_eq(town_wait(town), -SIGKILL);
-		waitpid(killer, NULL, 0);
+		town_killed(town, killer);
 		town_restart(town);
 		officers_look(&desk);
 		if (desk.state == BOOTH_OPEN) {

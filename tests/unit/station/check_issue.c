@@ -466,9 +466,9 @@ START_TEST(no_value_lies_in_clear)
 	issue();
 	ck_assert(town_drain(town, 20));
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
-		ck_assert_msg(!hall_holds(&hall, files[i], NAME), "%s", files[i]);
-		ck_assert_msg(!hall_holds(&hall, files[i], STREET), "%s", files[i]);
-		ck_assert_msg(!hall_holds(&hall, files[i], "1957-05-16"), "%s", files[i]);
+		ck_assert_msg(!town_holds(town, files[i], NAME), "%s", files[i]);
+		ck_assert_msg(!town_holds(town, files[i], STREET), "%s", files[i]);
+		ck_assert_msg(!town_holds(town, files[i], "1957-05-16"), "%s", files[i]);
 	}
 	for (size_t i = 0; i < town->leaf_count; i++)
 		ck_assert_ptr_null(memmem(

@@ -274,9 +274,7 @@ digest(const char *name, char hex[65])
 static void
 put_file(const char *name, const char *text)
 {
-	ck_assert_int_eq(file_write(path_of("%s/files/%s", town->dir, name).s, text,
-			     strlen(text), 0600, &why),
-	    0);
+	town_write(town, path_of("files/%s", name).s, text, strlen(text));
 }
 
 START_TEST(a_file_is_picked_by_its_name)

@@ -16,18 +16,14 @@ static struct town town;
 static void
 open_town(size_t voters, int box_min)
 {
-	town_open(&town, voters, NULL, box_min, "");
-	town_restart(&town);
+	town_begin(&town, voters, box_min, "");
 	ck_assert_int_eq(town_stop(&town), 0);
 }
 
 static void
 put(const char *name, const char *text)
 {
-	struct path file = path_of("%s/%s", town.dir, name);
-	struct why why = {""};
-
-	ck_assert_int_eq(file_write(file.s, text, strlen(text), 0600, &why), 0);
+	town_write(&town, name, text, strlen(text));
 }
 
 /* Runs the station with these arguments, its input from in, output to out and err. */

@@ -164,15 +164,6 @@ publish(struct hall *h)
 
 /* ---- files ---- */
 
-static void
-write_file(struct hall *h, const char *name, const void *data, size_t size)
-{
-	struct why why = {""};
-
-	must(file_write(path_of("%s/%s", h->town.dir, name).s, data, size, 0600, &why),
-	    &why);
-}
-
 /* A card's service seed is its name. */
 void
 hall_card(struct hall *h, const char *name, const char *service, char hex[65])
@@ -203,9 +194,9 @@ write_folder(struct hall *h, const char *more)
 	    "{\"format\":\"madang/station/v1\",\"id\":\"desk-1\",\"origin\":\"%s\","
 	    "\"nodes\":[\"http://127.0.0.1:1\"]%s}",
 	    CITY_ORIGIN, more);
-	write_file(h, "config", config.data, config.size);
-	write_file(h, "pass", TOWN_PASS "\n", strlen(TOWN_PASS) + 1);
-	write_file(h, "charter", h->city.charter.data, h->city.charter.size);
+	town_write(&h->town, "config", config.data, config.size);
+	town_write(&h->town, "pass", TOWN_PASS "\n", strlen(TOWN_PASS) + 1);
+	town_write(&h->town, "charter", h->city.charter.data, h->city.charter.size);
 	sha256(seed, h->station.key.name, strlen(h->station.key.name));
 	must(key_file_write(path_of("%s/station.key", h->town.dir).s, "station",
 		 &h->station.key, seed, &pass, &why),
@@ -485,14 +476,7 @@ hall_ask_seq(struct hall *h, uint16_t type, int64_t seq)
 bool
 hall_holds(struct hall *h, const char *file, const char *text)
 {
-	struct buf data = {0};
-	bool holds = false;
-
-	town_file(&h->town, file, &data);
-	for (size_t i = 0; i + strlen(text) <= data.size && !holds; i++)
-		holds = memcmp(data.data + i, text, strlen(text)) == 0;
-	buf_free(&data);
-	return holds;
+	return town_holds(&h->town, file, text);
 }
 
 void

@@ -59,15 +59,6 @@ make_keys(struct town *t)
 	}
 }
 
-static void
-write_file(struct town *t, const char *name, const void *data, size_t size)
-{
-	struct path file = path_of("%s/%s", t->dir, name);
-	struct why why = {""};
-
-	must(file_write(file.s, data, size, 0600, &why), &why);
-}
-
 static struct secret
 secret_of(const char *text)
 {
@@ -93,9 +84,9 @@ write_folder(struct town *t, const char *more_config)
 	    "\"nodes\":[\"http://"
 	    "127.0.0.1:1\"],\"deck\":\"deck\",\"deck_pass_file\":\"pass\"%s}",
 	    TOWN_ORIGIN, more_config);
-	write_file(t, "config", config.data, config.size);
-	write_file(t, "pass", TOWN_PASS "\n", strlen(TOWN_PASS) + 1);
-	write_file(t, "charter", t->leaves[0].data, t->leaves[0].size);
+	town_write(t, "config", config.data, config.size);
+	town_write(t, "pass", TOWN_PASS "\n", strlen(TOWN_PASS) + 1);
+	town_write(t, "charter", t->leaves[0].data, t->leaves[0].size);
 	memset(seed, 'a' + KEY_STATION, sizeof(seed));
 	must(key_file_write(key.s, "station", &t->keys[KEY_STATION], seed, &pass, &why),
 	    &why);
@@ -378,6 +369,13 @@ town_open(struct town *t, size_t voters, const char *questions, int box_min,
 	write_folder(t, more_config);
 }
 
+void
+town_begin(struct town *t, size_t voters, int box_min, const char *more_config)
+{
+	town_open(t, voters, NULL, box_min, more_config);
+	town_restart(t);
+}
+
 static int
 remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
 {
@@ -468,6 +466,27 @@ town_kill(struct town *t)
 {
 	kill(t->vault, SIGKILL);
 	ck_assert_int_eq(town_wait(t), -SIGKILL);
+}
+
+pid_t
+town_kill_within(struct town *t, unsigned ms)
+{
+	int64_t until = clock_monotonic_ms() + randombytes_uniform(ms);
+	pid_t killer = fork();
+
+	if (killer)
+		return killer;
+	while (clock_monotonic_ms() < until)
+		usleep(200);
+	kill(t->vault, SIGKILL);
+	_exit(0);
+}
+
+void
+town_killed(struct town *t, pid_t killer)
+{
+	ck_assert_int_eq(town_wait(t), -SIGKILL);
+	waitpid(killer, NULL, 0);
 }
 
 void
@@ -996,4 +1015,34 @@ town_file(struct town *t, const char *name, struct buf *out)
 	struct why why = {""};
 
 	must(file_read(out, file.s, 64 * 1024 * 1024, &why), &why);
+}
+
+void
+town_write(struct town *t, const char *name, const void *data, size_t size)
+{
+	struct path file = path_of("%s/%s", t->dir, name);
+	struct why why = {""};
+
+	must(file_write(file.s, data, size, 0600, &why), &why);
+}
+
+bool
+town_holds(struct town *t, const char *name, const char *words)
+{
+	struct buf data = {0};
+	bool holds;
+
+	town_file(t, name, &data);
+	holds = memmem(data.data, data.size, words, strlen(words)) != NULL;
+	buf_free(&data);
+	return holds;
+}
+
+void
+town_tries(struct town *t, const char *name, int count, int64_t seconds)
+{
+	struct path text = path_of(
+	    "madang/tries/v1\n%d %lld\n", count, (long long)(clock_unix() - seconds));
+
+	town_write(t, path_of("%s.card.tries", name).s, text.s, strlen(text.s));
 }

@@ -74,6 +74,8 @@ struct town {
  * or "". */
 void town_open(struct town *t, size_t voters, const char *questions, int box_min,
     const char *more_config);
+/* The same with one yes/no question, and its vault is started (town_restart). */
+void town_begin(struct town *t, size_t voters, int box_min, const char *more_config);
 void town_close(struct town *t); /* removes the folder */
 
 /* Adds an entry of a key, then a block. */
@@ -87,6 +89,10 @@ void town_officer(struct town *t, const char *name, bool grant);
 
 void town_start(struct town *t);
 void town_kill(struct town *t);
+/* The vault is killed at some moment within so many ms, by the process that is given;
+ * then it was, and both are waited for. */
+pid_t town_kill_within(struct town *t, unsigned ms);
+void town_killed(struct town *t, pid_t killer);
 /* Closes the channel and waits: the vault's exit status, or -signal. */
 int town_stop(struct town *t);
 int town_wait(struct town *t);
@@ -126,5 +132,9 @@ size_t town_entries(struct town *t, const char *kind);
 void town_tally(struct town *t, uint64_t *lines);
 /* Bytes of a file of the station. */
 void town_file(struct town *t, const char *name, struct buf *out);
+void town_write(struct town *t, const char *name, const void *data, size_t size);
+bool town_holds(struct town *t, const char *name, const char *words);
+/* What stands beside NAME.card: so many wrong PINs, the last one so many seconds ago. */
+void town_tries(struct town *t, const char *name, int count, int64_t seconds);
 
 #endif
