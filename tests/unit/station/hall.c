@@ -9,23 +9,6 @@
 #include "base/clock.h"
 #include "base/file.h"
 
-static void
-must(int r, const struct why *why)
-{
-	if (r)
-		ck_abort_msg("%d: %s", r, why && why->text[0] ? why->text : err_str(r));
-}
-
-static struct secret
-secret_of(const char *text)
-{
-	struct secret s;
-
-	secret_alloc(&s, strlen(text));
-	memcpy(s.data, text, strlen(text));
-	return s;
-}
-
 /* ---- the ledger ---- */
 
 void
@@ -68,8 +51,8 @@ judge(struct town *t, const uint8_t *leaf, size_t size, char error[81],
 	int r;
 
 	tick(h);
-	must(entry_parse(&entry, leaf, size, &why), &why);
-	must(state_batch_begin(h->city.state, 1000 * h->city.time, &why), &why);
+	town_must(entry_parse(&entry, leaf, size, &why), &why);
+	town_must(state_batch_begin(h->city.state, 1000 * h->city.time, &why), &why);
 	r = state_apply(h->city.state, &entry, &refusal);
 	state_batch_abort(h->city.state);
 	entry_free(&entry);
@@ -80,7 +63,7 @@ judge(struct town *t, const uint8_t *leaf, size_t size, char error[81],
 	buf_put(&raw, leaf, size);
 	city_add(&h->city, &raw);
 	city_record(&h->city, &record);
-	must(state_apply_record(h->city.state, record.data, record.size, NULL, &why),
+	town_must(state_apply_record(h->city.state, record.data, record.size, NULL, &why),
 	    &why);
 	city_applied(&h->city, &record);
 	hall_show(h);
@@ -171,12 +154,12 @@ hall_card(struct hall *h, const char *name, const char *service, char hex[65])
 	struct path file = path_of("%s/%s.card", h->town.dir, name);
 	uint8_t seed[SEED_SIZE] = {0}, poll[SEED_SIZE] = {1}, secret[KEY_SECRET_SIZE],
 		key[KEY_PUBLIC_SIZE];
-	struct secret pin = secret_of("1234");
+	struct secret pin = town_secret("1234");
 	struct why why = {""};
 
 	memcpy(seed, name, strlen(name));
 	if (access(file.s, F_OK) != 0)
-		must(card_write(file.s, name, poll, seed, &pin, &why), &why);
+		town_must(card_write(file.s, name, poll, seed, &pin, &why), &why);
 	secret_free(&pin);
 	derive_service_key(key, secret, seed, service);
 	hex_encode(hex, key, sizeof(key));
@@ -186,7 +169,7 @@ static void
 write_folder(struct hall *h, const char *more)
 {
 	uint8_t seed[KEY_SEED_SIZE];
-	struct secret pass = secret_of(TOWN_PASS);
+	struct secret pass = town_secret(TOWN_PASS);
 	struct why why = {""};
 	struct buf config = {0};
 
@@ -198,8 +181,8 @@ write_folder(struct hall *h, const char *more)
 	town_write(&h->town, "pass", TOWN_PASS "\n", strlen(TOWN_PASS) + 1);
 	town_write(&h->town, "charter", h->city.charter.data, h->city.charter.size);
 	sha256(seed, h->station.key.name, strlen(h->station.key.name));
-	must(key_file_write(path_of("%s/station.key", h->town.dir).s, "station",
-		 &h->station.key, seed, &pass, &why),
+	town_must(key_file_write(path_of("%s/station.key", h->town.dir).s, "station",
+		      &h->station.key, seed, &pass, &why),
 	    &why);
 	secret_free(&pass);
 	buf_free(&config);
@@ -252,9 +235,7 @@ hall_stop(struct hall *h)
 static void
 put_card(struct buf *b, const char *dir, const char *card, const char *pin)
 {
-	buf_put_text(b, path_of("%s/%s.card", dir, card).s);
-	buf_put8(b, 0);
-	buf_put_var(b, pin, strlen(pin));
+	town_put_card(b, path_of("%s/%s.card", dir, card).s, pin);
 }
 
 bool

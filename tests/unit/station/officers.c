@@ -21,9 +21,7 @@ officers_login(struct town *t, uint16_t type, const char *name, const char *pin)
 	struct buf b = {0};
 	uint16_t r;
 
-	buf_put_text(&b, path_of("%s/%s.card", t->dir, name).s);
-	buf_put8(&b, 0);
-	buf_put_var(&b, pin, strlen(pin));
+	town_put_card(&b, path_of("%s/%s.card", t->dir, name).s, pin);
 	r = town_ask(t, type, OFFICERS_REQUEST, b.data, b.size);
 	buf_free(&b);
 	return r == MSG_OFFICER_OPEN || r == MSG_SECOND_OPEN;

@@ -69,6 +69,11 @@ struct town {
 	char error[81], text[1600];
 };
 
+/* What the test itself does must succeed. */
+void town_must(int r, const struct why *why);
+/* To be freed. */
+struct secret town_secret(const char *text);
+
 /* A folder with config, charter, station.key and deck; a ledger with the poll opened.
  * Questions: LF-joined objects, NULL for one yes/no question. more_config: ",\"key\":..."
  * or "". */
@@ -111,10 +116,13 @@ void town_send(
 /* Serves network and screen until the next answer, at most ms. Type or 0. */
 uint16_t town_answer(struct town *t, uint32_t *request, int ms);
 
+/* A card's file and the PIN typed for it, as a body has them. */
+void town_put_card(struct buf *b, const char *card, const char *pin);
 /* Whole steps; false with t->error and t->text when refused. */
 bool town_sync(struct town *t);
 bool town_card(struct town *t, uint32_t request, const char *card, const char *pin);
 bool town_questions(struct town *t, uint32_t request);
+/* options: one string a question, "" for blank, options separated by one comma. */
 bool town_vote(struct town *t, uint32_t request, const char *const *options);
 bool town_cast(struct town *t, uint32_t request);
 /* Card, vote for the option of the one question, cast. tracker (may be NULL) gets it. */
