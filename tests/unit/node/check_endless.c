@@ -4,24 +4,14 @@
  */
 #include <pthread.h>
 #include <sodium.h>
-#include <sys/stat.h>
 
 #include "node/builder.h"
-#include "node/ledger.h"
 #include "node/metrics.h"
-#include "tests/unit/node/city.h"
-#include "tests/unit/node/scratch.h"
+#include "tests/unit/node/folder.h"
 
-static char dir[300];
-static struct buf charter_raw;
-static struct charter charter;
-static struct identity identity;
-static struct ledger *l;
 static struct intake *intake;
 static struct metrics *metrics;
 static pthread_t thread;
-static struct city_key platform;
-static struct why why;
 static int64_t seq = 1; /* that of the charter */
 
 static void *
@@ -39,18 +29,8 @@ static int outcome;
 static void
 start(void)
 {
-	scratch_make();
-	platform = city_platform();
-	snprintf(dir, sizeof dir, "%s/a", scratch);
-	ck_assert_int_eq(mkdir(dir, 0755), 0);
-	city_charter(&charter_raw, 1);
-	ck_assert_int_eq(
-	    charter_parse(&charter, charter_raw.data, charter_raw.size, &why), 0);
-	city_make(dir, &charter_raw);
-	ck_assert_int_eq(identity_open(&identity, dir, &charter, &why), 0);
-	ck_assert_int_eq(
-	    ledger_open(&l, dir, "sqlite", &charter, &charter_raw, &identity, &why), 0);
-	ck_assert_int_eq(ledger_recover(l, &why), 0);
+	folder_setup();
+	folder_open();
 	intake = intake_open();
 	metrics = metrics_open();
 	ck_assert_int_eq(pthread_create(&thread, NULL, run, &outcome), 0);
@@ -66,10 +46,8 @@ stop(void)
 	ck_assert_msg(outcome == 0, "%s", ((struct why *)reason)->text);
 	intake_close(intake);
 	metrics_close(metrics);
-	ledger_close(l);
-	identity_close(&identity);
-	buf_free(&charter_raw);
-	scratch_remove();
+	folder_close();
+	folder_remove();
 }
 
 /* An entry of the service of endless rules. */
