@@ -14,7 +14,7 @@
 #include "station/vault/db.h"
 #include "tests/unit/station/hall.h"
 
-#define COUNTER ",\"counter\":true,\"wallet\":\"stick\""
+#define COUNTER HALL_COUNTER ",\"wallet\":\"stick\""
 #define NAME "한글이름"
 #define STREET "아무도모르는길 1"
 #define TOKEN "cert456789abcdef"

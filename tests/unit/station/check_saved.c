@@ -15,21 +15,12 @@
 #include "station/vault/files_name.h"
 #include "tests/unit/station/hall.h"
 
-#define FOLDERS ",\"counter\":true,\"tables\":\"tables\",\"files\":\"files\""
+#define FOLDERS HALL_COUNTER ",\"tables\":\"tables\",\"files\":\"files\""
 
 static struct hall hall;
 static struct town *const town = &hall.town;
 static struct hall_verdict verdict;
 static struct why why;
-
-static void
-open_desk(const char *config)
-{
-	hall_open(&hall, config);
-	town_restart(town);
-	ck_assert_msg(
-	    hall_unlock(&hall, "kim", "1234"), "%s: %s", town->error, town->text);
-}
 
 /* ---- cells ---- */
 
@@ -143,7 +134,7 @@ START_TEST(a_report_goes_into_a_file)
 	struct buf text = {0};
 	struct stat s;
 
-	open_desk(FOLDERS);
+	hall_desk(&hall, FOLDERS);
 	ck_assert_int_eq(save_view("", "", name, &text), 1);
 	days_text(day, (clock_unix() + 9 * 3600) / 86400);
 	snprintf(wanted, sizeof(wanted), "don_v_campaign-%s-1.csv", day);
@@ -167,7 +158,7 @@ START_TEST(only_what_the_filter_lets_through)
 	char name[200];
 	struct buf text = {0};
 
-	open_desk(FOLDERS);
+	hall_desk(&hall, FOLDERS);
 	ck_assert_int_eq(save_view("", "SNOW", name, &text), 1);
 	ck_assert_int_eq(save_view("", "rain", name, &text), 0);
 	assert_holds(&text, "모금"); /* the heads are there */
@@ -185,7 +176,7 @@ START_TEST(entries_of_a_day_and_tasks)
 	json_t *fields = hall_gift("p1");
 	char name[200];
 
-	open_desk(FOLDERS);
+	hall_desk(&hall, FOLDERS);
 	json_object_set_new(fields, "memo_hash", json_string("sentinelsealed"));
 	ck_assert(
 	    hall_draft(&hall, "don.donate", fields, "day3456789abcdef", 0, &verdict));
@@ -218,13 +209,13 @@ START_TEST(not_everything_is_saved)
 	struct buf body = {0}, text = {0};
 	char name[200];
 
-	open_desk(",\"counter\":true");
+	hall_desk(&hall, HALL_COUNTER);
 	ck_assert_int_eq(save_view("", "", name, &text), -1);
 	hall_refused(&hall, "counter.no_tables");
 	ck_assert_uint_eq(town_ask(town, MSG_FILES, 1, NULL, 0), MSG_REFUSED);
 	hall_refused(&hall, "counter.no_files");
 	hall_stop(&hall);
-	open_desk(FOLDERS);
+	hall_desk(&hall, FOLDERS);
 	put_view(&body, "don_s_campaign", "", "");
 	ck_assert_int_eq(save(&body, name, &text), -1);
 	hall_refused(&hall, "counter.no_view");
@@ -282,7 +273,7 @@ START_TEST(a_file_is_picked_by_its_name)
 	char hex[65], name[300];
 	struct cur in;
 
-	open_desk(FOLDERS);
+	hall_desk(&hall, FOLDERS);
 	ck_assert(!digest("plan.pdf", hex));
 	hall_refused(&hall, "counter.no_file");
 	ck_assert_int_eq(
@@ -315,7 +306,7 @@ START_TEST(a_name_is_no_path)
 	    "nothing"};
 	char hex[65], longest[CLERK_FILE_NAME + 2];
 
-	open_desk(FOLDERS);
+	hall_desk(&hall, FOLDERS);
 	ck_assert_int_eq(
 	    file_make_dir(path_of("%s/files/folder", town->dir).s, 0700, &why), 0);
 	put_file(".hidden", "x");
@@ -340,7 +331,7 @@ START_TEST(a_file_that_is_too_large_has_no_digest)
 {
 	char hex[65];
 
-	open_desk(FOLDERS);
+	hall_desk(&hall, FOLDERS);
 	ck_assert_int_eq(file_make_dir(path_of("%s/files", town->dir).s, 0700, &why), 0);
 	put_file("large", "");
 	ck_assert_int_eq(
@@ -371,7 +362,7 @@ START_TEST(sealed_values_are_for_whom_may_sign_them)
 	int64_t seq;
 	struct cur in;
 
-	open_desk(FOLDERS);
+	hall_desk(&hall, FOLDERS);
 	hall_grant_card(&hall, "park", "scoin:office", true);
 	sign_sealed();
 	seq = verdict.seq;
@@ -404,7 +395,7 @@ START_TEST(what_was_signed_is_found_by_its_number)
 {
 	struct cur in;
 
-	open_desk(FOLDERS);
+	hall_desk(&hall, FOLDERS);
 	sign_sealed();
 	ck_assert_uint_eq(hall_ask_seq(&hall, MSG_WAS, verdict.seq), MSG_WAS_SIGNED);
 	in = cur_of(town->answer.body.data, town->answer.body.size);

@@ -10,16 +10,21 @@
 #include "tests/unit/service/city.h"
 #include "tests/unit/station/town.h"
 
+#define HALL_COUNTER ",\"counter\":true"
+
 struct hall {
 	struct town town;
 	struct city city;
 	struct signer station, office; /* office: an office of everything else */
+	uint64_t shown;                /* leaves that rows were read at, hall_rows */
 };
 
 /* The services scoin and don live, the station holds their desks, the card "kim" holds
  * core:clerk, the campaign "snow" is open and the programme "walk" has 1,000,000 points.
  * more: added to the config, as `,"key":value`. */
 void hall_open(struct hall *h, const char *more);
+/* The same; its vault is started and kim has come. */
+void hall_desk(struct hall *h, const char *more);
 void hall_close(struct hall *h);
 /* The same, after the vault has ended well. */
 void hall_stop(struct hall *h);
@@ -66,10 +71,12 @@ json_t *hall_gift(const char *payment_ref);
  * -1 where it is not there. */
 int hall_state(struct hall *h, int64_t seq, int *settled, uint64_t *index);
 uint32_t hall_tasks(struct hall *h);
+/* How many rows a view has, with that value in a column and with that text, each NULL for
+ * any; UINT32_MAX when refused. */
+uint32_t hall_rows(struct hall *h, const char *view, const char *column,
+    const char *value, const char *search);
 /* A message that names a seq and nothing else; type of the answer. */
 uint16_t hall_ask_seq(struct hall *h, uint16_t type, int64_t seq);
-/* Does a file of the station hold that text? */
-bool hall_holds(struct hall *h, const char *file, const char *text);
 /* The last answer was a refusal with that key. */
 void hall_refused(const struct hall *h, const char *key);
 
