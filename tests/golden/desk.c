@@ -451,5 +451,5 @@ const struct scene desk_scenes[] = {
     {"welcome-test", welcome_test},
     {"question-test", question_test},
     {"done-test", done_test},
+    {0},
 };
-const size_t desk_scene_count = sizeof(desk_scenes) / sizeof(*desk_scenes);

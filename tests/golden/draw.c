@@ -107,11 +107,7 @@ main(int argc, char **argv)
 		die("usage: draw DIR");
 	if (sodium_init() < 0 || words_open(path_of("%s/share/locale", BUILD).s, &why))
 		die("%s", why.text);
-	for (size_t i = 0; i < scene_count; i++)
-		write_scene(argv[1], &scenes[i]);
-	for (size_t i = 0; i < desk_scene_count; i++)
-		write_scene(argv[1], &desk_scenes[i]);
-	for (size_t i = 0; i < counter_scene_count; i++)
-		write_scene(argv[1], &counter_scenes[i]);
+	for (size_t i = 0; scene_at(i); i++)
+		write_scene(argv[1], scene_at(i));
 	return 0;
 }

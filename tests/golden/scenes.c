@@ -400,7 +400,7 @@ widest(struct visitor *v, enum language l)
 	visitor_press(v, REQUEST_SIZE);
 }
 
-const struct scene scenes[] = {
+static const struct scene voter_scenes[] = {
     {"welcome", welcome},
     {"card", card},
     {"card-empty", card_empty},
@@ -451,5 +451,18 @@ const struct scene scenes[] = {
     {"settings", settings},
     {"help", help},
     {"called", called},
+    {0},
 };
-const size_t scene_count = sizeof(scenes) / sizeof(*scenes);
+
+const struct scene *
+scene_at(size_t i)
+{
+	static const struct scene *const parts[] = {
+	    voter_scenes, desk_scenes, counter_scenes, form_scenes, document_scenes};
+
+	for (size_t p = 0; p < sizeof(parts) / sizeof(*parts); p++)
+		for (const struct scene *s = parts[p]; s->name; s++)
+			if (i-- == 0)
+				return s;
+	return NULL;
+}

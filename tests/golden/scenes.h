@@ -10,11 +10,11 @@ struct scene {
 	void (*make)(struct visitor *v, enum language l);
 };
 
-extern const struct scene scenes[];
-extern const size_t scene_count;
-extern const struct scene desk_scenes[];
-extern const size_t desk_scene_count;
-extern const struct scene counter_scenes[];
-extern const size_t counter_scene_count;
+/* From 0 on; NULL after the last. */
+const struct scene *scene_at(size_t i);
+
+/* Its parts, each up to one without a name: of a poll worker, of a clerk. */
+extern const struct scene desk_scenes[], counter_scenes[], form_scenes[],
+    document_scenes[];
 
 #endif

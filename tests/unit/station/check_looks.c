@@ -114,12 +114,8 @@ visit_scene(const struct scene *s, void (*check)(const struct visitor *, const c
 static void
 visit_scenes(void (*check)(const struct visitor *, const char *))
 {
-	for (size_t i = 0; i < scene_count; i++)
-		visit_scene(&scenes[i], check);
-	for (size_t i = 0; i < desk_scene_count; i++)
-		visit_scene(&desk_scenes[i], check);
-	for (size_t i = 0; i < counter_scene_count; i++)
-		visit_scene(&counter_scenes[i], check);
+	for (size_t i = 0; scene_at(i); i++)
+		visit_scene(scene_at(i), check);
 }
 
 static void

@@ -97,6 +97,13 @@ counter_unlock(struct visitor *v, const char *key)
 	buf_free(&b);
 }
 
+void
+counter_desk(struct visitor *v, enum language l)
+{
+	counter_open(v, l);
+	counter_unlock(v, COUNTER_KEY);
+}
+
 /* ---- the form ---- */
 
 static void

@@ -38,6 +38,8 @@ void counter_folders(struct visitor *v);
 void counter_issues(struct visitor *v, uint32_t hand);
 /* To the desk of the clerk with that key. */
 void counter_unlock(struct visitor *v, const char *key);
+/* From the beginning to that of COUNTER_KEY. */
+void counter_desk(struct visitor *v, enum language l);
 void counter_service(struct visitor *v);
 void counter_form(struct visitor *v); /* answers it */
 /* The same in version 4, where a find also has a shelf, which is its first field. */

@@ -60,8 +60,7 @@ void
 seen_desk(struct visitor *v)
 {
 	visitor_open(v);
-	counter_open(v, LANGUAGE_EN);
-	counter_unlock(v, COUNTER_KEY);
+	counter_desk(v, LANGUAGE_EN);
 	seen_page(v, PAGE_COUNTER);
 }
 
