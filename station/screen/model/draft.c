@@ -271,14 +271,16 @@ draft_put_digest(struct draft *d, int row, int slot, const char *digest, const c
 enum field_result
 draft_key(struct draft *d, int32_t key)
 {
-	struct slot *c = &draft_slots(d)->items[d->slot];
-	const struct field *f = c->field;
 	size_t before = d->edit.size;
+	struct slot *c;
+	const struct field *f;
 	enum field_result r;
 
 	if (!d->edit.text)
 		return FIELD_NOT_MINE;
 	r = field_key(&d->edit, key);
+	c = &draft_slots(d)->items[d->slot];
+	f = c->field;
 	if (d->edit.size != before)
 		c->file[0] = '\0';
 	if (typed_is_text(f))
@@ -286,7 +288,7 @@ draft_key(struct draft *d, int32_t key)
 	else
 		d->edit.hangul = false;
 	if (r == FIELD_DONE)
-		draft_slots(d)->items[d->slot].meant = false;
+		c->meant = false;
 	if (r == FIELD_DONE && with_separators(f)) {
 		typed_separate(d->edit.text, d->edit.room, &d->edit.cursor);
 		d->edit.size = strlen(d->edit.text);
@@ -405,6 +407,7 @@ take_over(struct slots *to, const struct slots *from)
 			    strlen(b->text) >= a->room)
 				continue;
 			strcpy(a->text, b->text);
+			strcpy(a->file, b->file);
 			a->left = b->left;
 			a->signs = b->signs;
 		}

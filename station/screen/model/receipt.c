@@ -36,8 +36,7 @@ fit(const char *text, const char *instead)
 static const char *
 value_of(const struct slot *s, enum language l)
 {
-	const json_t *words = json_object_get(s->field->json, "words");
-	const char *word = in(json_object_get(words, s->text), l);
+	const char *word = in(form_value_words(s->field, s->text), l);
 
 	return word ? word : s->text;
 }

@@ -53,7 +53,7 @@ digits(struct sheet *s, const char *text)
 struct both
 both_typed(struct sheet *s, const struct field *f, const char *text)
 {
-	const json_t *words = json_object_get(json_object_get(f->json, "words"), text);
+	const json_t *words = form_value_words(f, text);
 
 	if (!*text || form_is_sealed(f))
 		return both_same(text);
