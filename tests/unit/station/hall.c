@@ -279,8 +279,8 @@ hall_unlock(struct hall *h, const char *card, const char *pin)
 }
 
 bool
-hall_present(struct hall *h, const char *service, const char *kind, const char *field,
-    const char *card, char hex[65])
+hall_present_per(struct hall *h, const char *service, const char *kind, const char *field,
+    const char *per, const char *card, char hex[65])
 {
 	struct cur in;
 	struct buf b = {0};
@@ -289,6 +289,7 @@ hall_present(struct hall *h, const char *service, const char *kind, const char *
 	buf_put_text(&b, service);
 	buf_put_text(&b, kind);
 	buf_put_text(&b, field);
+	buf_put_text(&b, per ? per : "");
 	buf_put8(&b, card == NULL);
 	if (card)
 		put_card(&b, h->town.dir, card, "1234");
@@ -298,6 +299,13 @@ hall_present(struct hall *h, const char *service, const char *kind, const char *
 	if (type == MSG_PRESENTED)
 		cur_text(&in, hex, 64);
 	return type == MSG_PRESENTED;
+}
+
+bool
+hall_present(struct hall *h, const char *service, const char *kind, const char *field,
+    const char *card, char hex[65])
+{
+	return hall_present_per(h, service, kind, field, NULL, card, hex);
 }
 
 static void

@@ -40,6 +40,9 @@ void hall_show(struct hall *h);
 bool hall_unlock(struct hall *h, const char *card, const char *pin);
 bool hall_present(struct hall *h, const char *service, const char *kind,
     const char *field, const char *card, char hex[65]);
+/* The same for a key that hangs on the value per of another field. */
+bool hall_present_per(struct hall *h, const char *service, const char *kind,
+    const char *field, const char *per, const char *card, char hex[65]);
 
 struct hall_verdict {
 	bool accepted;
