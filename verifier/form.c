@@ -7,6 +7,7 @@
 #define FORM_LIMIT 1000000
 #define KIND_LIMIT 100
 #define LINES_LIMIT 10000
+#define PER_LIMIT 100
 
 static int
 lines_read(struct form_kind *kind, const json_t *lines, struct fault *fault)
@@ -149,6 +150,29 @@ entries_ok(const struct form *form, const struct form_fields *fields, struct fau
 	return 0;
 }
 
+/* A card's key that is another one for each value of a field: of one that every entry
+ * has, in clear, and that is short. */
+static int
+pers_ok(const struct form_fields *fields, struct fault *fault)
+{
+	for (size_t f = 0; f < fields->count; f++) {
+		const char *name = json_string_value(fields->items[f].per);
+		const struct form_field *per = NULL;
+
+		if (name == NULL)
+			continue;
+		for (size_t i = 0; i < fields->count; i++)
+			if (strcmp(fields->items[i].name, name) == 0)
+				per = &fields->items[i];
+		if (per == NULL || per->optional ||
+		    (per->type != TYPE_CHOICE &&
+			(per->type != TYPE_TEXT || per->max > PER_LIMIT)))
+			return fault_say(fault, "field %s: per names no short field",
+			    fields->items[f].name);
+	}
+	return 0;
+}
+
 static int
 accepts_ok(const struct form *form, const json_t *accepts, struct fault *fault)
 {
@@ -191,7 +215,8 @@ root_read(struct form *form, struct fault *fault)
 		if (kind_read(&form->kinds[form->kind_count++], name, value, fault))
 			return -1;
 	for (size_t i = 0; i < form->kind_count; i++)
-		if (entries_ok(form, &form->kinds[i].fields, fault))
+		if (entries_ok(form, &form->kinds[i].fields, fault) ||
+		    pers_ok(&form->kinds[i].fields, fault))
 			return fault_at(fault, "kind %s", form->kinds[i].name);
 	return form_messages(form, fault) || reports_ok(form, fault) ||
 		       columns_ok(json_object_get(form->root, "columns"), fault)

@@ -27,7 +27,7 @@ struct form_field {
 	enum form_type type;
 	bool optional;
 	int64_t min, max;
-	const json_t *values, *entry; /* or NULL */
+	const json_t *values, *entry, *per; /* or NULL */
 };
 
 struct form_fields {

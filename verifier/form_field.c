@@ -172,7 +172,7 @@ field_read(struct form_field *field, const char *name, const json_t *json,
     enum form_role role, struct fault *fault)
 {
 	static const char *const filled[] = {"type", "label", "help", "class", "optional",
-	    "min", "max", "values", "words", "from", "entry", NULL};
+	    "min", "max", "values", "words", "from", "entry", "per", NULL};
 	static const char *const shown[] = {"type", "label", "values", "words", NULL};
 	static const char *const types[] = {"text", "int", "won", "wh", "km", "permille",
 	    "date", "time", "key", "hash", "choice", NULL};
@@ -181,6 +181,7 @@ field_read(struct form_field *field, const char *name, const json_t *json,
 	const json_t *class = json_object_get(json, "class");
 	const json_t *from = json_object_get(json, "from");
 	const json_t *entry = json_object_get(json, "entry");
+	const json_t *per = json_object_get(json, "per");
 	int at = 0;
 
 	field->name = name;
@@ -205,7 +206,11 @@ field_read(struct form_field *field, const char *name, const json_t *json,
 		return fault_say(fault, "field %s cannot name an entry", name);
 	if (entry != NULL && form_strings(entry, "entry", true, fault))
 		return fault_at(fault, "field %s", name);
+	if (per != NULL && (role != OF_KIND || strcmp(type, "key") != 0 || from != NULL ||
+			       !json_is_string(per)))
+		return fault_say(fault, "field %s cannot be another one per field", name);
 	field->entry = entry;
+	field->per = per;
 	field->type = (enum form_type)at;
 	field->optional = json_is_true(optional);
 	return limits_read(field, json, fault);

@@ -168,54 +168,77 @@ search(struct searching *s, struct reader *reader, const char *view)
 	s->found += s->rows;
 }
 
-/* Whose key may stand in a report of the service: its own, and that of another service
- * whose view a field of type key is picked from. */
-struct key_services {
-	char names[8][SERVICE_NAME_MAX + 1];
-	size_t count;
-};
+/* ---- keys ---- */
 
+/* What the card derives keys from that may stand in reports of the service: its own name,
+ * that of another service whose view a key is picked from, and for a key that hangs on a
+ * field each value that the field ever had. */
 static void
-add_service(struct key_services *k, const char *name, size_t size)
+add_name(json_t *names, struct buf *name)
 {
-	for (size_t i = 0; i < k->count; i++)
-		if (strlen(k->names[i]) == size && memcmp(k->names[i], name, size) == 0)
-			return;
-	if (k->count < 8 && size <= SERVICE_NAME_MAX) {
-		memcpy(k->names[k->count], name, size);
-		k->names[k->count++][size] = '\0';
-	}
+	json_object_set_new(names, buf_str(name), json_true());
+	buf_reset(name);
 }
 
 static void
-key_services(struct key_services *k, const struct form *form)
+add_each(json_t *names, struct reader *reader, const struct form *form,
+    const struct kind *kind, const struct field *field)
 {
-	k->count = 0;
-	add_service(k, form->service, strlen(form->service));
+	struct buf sql = {0}, name = {0};
+	sqlite3_stmt *each = NULL;
+
+	buf_printf(&sql, "SELECT DISTINCT \"%s\" FROM \"%s_%s\"",
+	    form_per(kind, field)->name, form->service, kind->name);
+	if (sqlite3_prepare_v2(reader_db(reader), buf_str(&sql), -1, &each, NULL) ==
+	    SQLITE_OK)
+		while (sqlite3_step(each) == SQLITE_ROW) {
+			form_key_name(&name, form, field,
+			    (const char *)sqlite3_column_text(each, 0));
+			add_name(names, &name);
+		}
+	sqlite3_finalize(each);
+	buf_free(&name);
+	buf_free(&sql);
+}
+
+static json_t *
+key_names(struct reader *reader, const struct form *form)
+{
+	json_t *names = json_object();
+	struct buf name = {0};
+
+	buf_puts(&name, form->service);
+	add_name(names, &name);
 	for (size_t i = 0; i < form->kind_count; i++)
 		for (size_t j = 0; j < form->kinds[i].fields.count; j++) {
-			const struct field *f = &form->kinds[i].fields.items[j];
-			const char *from = json_str(f->json, "from");
+			const struct kind *kind = &form->kinds[i];
+			const struct field *f = &kind->fields.items[j];
 
-			if (f->type == FIELD_KEY && from != NULL)
-				add_service(k, from, strcspn(from, "_"));
+			if (f->type != FIELD_KEY)
+				continue;
+			if (form_per(kind, f)) {
+				add_each(names, reader, form, kind, f);
+				continue;
+			}
+			form_key_name(&name, form, f, NULL);
+			add_name(names, &name);
 		}
+	buf_free(&name);
+	return names;
 }
 
 static void
 tell_service(struct searching *s, struct reader *reader, const struct secret *seed)
 {
 	const json_t *reports = json_object_get(s->form->root, "reports");
-	struct key_services services;
-	const char *view;
-	json_t *title;
+	json_t *names = key_names(reader, s->form), *title, *each;
+	const char *view, *name;
 
-	key_services(&services, s->form);
-	for (size_t i = 0; i < services.count; i++) {
+	json_object_foreach (names, name, each) {
 		uint8_t public[KEY_PUBLIC_SIZE];
 		struct secret secret = {0};
 
-		card_key(seed, services.names[i], public, &secret);
+		card_key(seed, name, public, &secret);
 		secret_free(&secret);
 		hex_encode(s->key, public, sizeof(public));
 		json_object_foreach ((json_t *)(uintptr_t)reports, view, title) {
@@ -223,6 +246,7 @@ tell_service(struct searching *s, struct reader *reader, const struct secret *se
 			search(s, reader, view);
 		}
 	}
+	json_decref(names);
 }
 
 static int

@@ -179,6 +179,28 @@ check_entries(const struct form *form, struct why *why)
 	return 0;
 }
 
+/* What a key hangs on is there, and short enough to be told with a card. */
+static int
+check_pers(const struct form *form, struct why *why)
+{
+	for (size_t i = 0; i < form->kind_count; i++)
+		for (size_t k = 0; k < form->kinds[i].fields.count; k++) {
+			const struct field *field = &form->kinds[i].fields.items[k];
+			const struct field *per = form_per(&form->kinds[i], field);
+
+			if (!json_object_get(field->json, "per"))
+				continue;
+			if (!per || per->optional ||
+			    (per->type != FIELD_CHOICE &&
+				(per->type != FIELD_TEXT || per->max > FORM_PER_MAX)))
+				return why_set(why, ERR_FORMAT,
+				    "field %s: per names no choice or text of at most %d "
+				    "characters that is always there",
+				    field->name, FORM_PER_MAX);
+		}
+	return 0;
+}
+
 static int
 check_accepts(const struct form *form, struct why *why)
 {
@@ -220,6 +242,8 @@ parse_root(struct form *form, struct why *why)
 		err = parse_kinds(form, json_object_get(form->root, "kinds"), why);
 	if (!err)
 		err = check_entries(form, why);
+	if (!err)
+		err = check_pers(form, why);
 	if (!err)
 		err = form_check_messages(form, why);
 	if (!err)
@@ -328,6 +352,28 @@ form_value_words(const struct field *field, const char *value)
 {
 	return field ? json_object_get(json_object_get(field->json, "words"), value)
 		     : NULL;
+}
+
+const struct field *
+form_per(const struct kind *kind, const struct field *field)
+{
+	const char *name = json_str(field->json, "per");
+
+	return name ? form_field(kind, name) : NULL;
+}
+
+void
+form_key_name(
+    struct buf *out, const struct form *form, const struct field *field, const char *per)
+{
+	const char *from = json_str(field->json, "from");
+
+	if (from)
+		buf_put(out, from, strcspn(from, "_"));
+	else
+		buf_puts(out, form->service);
+	if (per)
+		buf_printf(out, "/%s", per);
 }
 
 bool

@@ -79,6 +79,14 @@ bool form_accepts(const struct form *form, const char *table);
 /* What people read in place of a choice's value, {"ko":..,"en":..}; NULL: the value
  * itself. field may be NULL. */
 const json_t *form_value_words(const struct field *field, const char *value);
+#define FORM_PER_MAX 100 /* characters */
+/* The field for each of whose values a card has another key in this one; or NULL. */
+const struct field *form_per(const struct kind *kind, const struct field *field);
+/* Appends what a card derives its key for the field from (seal.md 3): the service whose
+ * view the field is picked from, or the form's own, and the value of form_per's field,
+ * NULL where there is none. */
+void form_key_name(
+    struct buf *out, const struct form *form, const struct field *field, const char *per);
 /* Only a digest of the field's clear value becomes public. */
 bool form_is_sealed(const struct field *field);
 /* Holds the number of an earlier entry of that kind; kind NULL: of whatever kind. */

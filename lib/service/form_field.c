@@ -192,11 +192,11 @@ parse_type(struct field *field, struct why *why)
 /* The first columns of a kind's tables are the engine's. A column of a view takes any
  * name, and is only shown, not filled in. */
 static const struct part {
-	const char *keys[12], *taken[5]; /* end with NULL */
+	const char *keys[13], *taken[5]; /* end with NULL */
 	size_t most;
 } parts[] = {
     [FORM_KIND] = {{"type", "label", "help", "class", "optional", "min", "max", "values",
-		       "words", "from", "entry"},
+		       "words", "from", "entry", "per"},
 	{"entry_index", "signer", "time", "lines"}, 100},
     [FORM_LINES] = {{"type", "label", "help", "class", "optional", "min", "max", "values",
 			"words", "from", "entry"},
@@ -217,6 +217,22 @@ check_entry(const struct field *field, bool line, struct why *why)
 		    "field %s: only an int that is not of a row names an entry",
 		    field->name);
 	return form_check_strings(entry, "entry", why);
+}
+
+/* The other field is looked at when all are known (form.c). */
+static int
+check_per(const struct field *field, struct why *why)
+{
+	const json_t *per = json_object_get(field->json, "per");
+
+	if (!per)
+		return 0;
+	if (field->type != FIELD_KEY || json_object_get(field->json, "from") ||
+	    !json_is_string(per))
+		return why_set(why, ERR_FORMAT,
+		    "field %s: only a key of this service is another one per field",
+		    field->name);
+	return 0;
 }
 
 static int
@@ -254,7 +270,9 @@ parse_field(struct field *field, const char *name, const json_t *json,
 	field->json = json;
 	field->optional = json_is_true(optional);
 	err = parse_type(field, why);
-	return err ? err : check_entry(field, part != &parts[FORM_KIND], why);
+	if (!err)
+		err = check_entry(field, part != &parts[FORM_KIND], why);
+	return err ? err : check_per(field, why);
 }
 
 int

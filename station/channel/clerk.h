@@ -9,6 +9,7 @@
 #define CLERK_CODE 20        /* characters of a verification code */
 #define CLERK_SALT 16        /* bytes */
 #define CLERK_ROWS_MAX 200   /* rows a message */
+#define CLERK_PER 400        /* bytes of a value that a card's key hangs on */
 #define CLERK_FILTERS_MAX 16 /* of one question */
 #define CLERK_TOTAL_MAX 100000 /* rows are counted so far, and no further */
 #define CLERK_SEARCH_MAX 200   /* bytes of a search text or of a filter's value */

@@ -53,7 +53,7 @@ desk_number(const json_t *line, const char *key, int64_t otherwise, int64_t max,
 int
 desk_put_card(struct buf *b, const json_t *card, struct why *why)
 {
-	static const char *const keys[] = {"do", "card", "pin_file", NULL};
+	static const char *const keys[] = {"do", "card", "pin_file", "per", NULL};
 	const char *path = json_str(card, "card"), *pin = json_str(card, "pin_file");
 	int r = json_is_object(card) ? json_only_keys(card, keys, "card", why)
 				     : why_set(why, ERR_FORMAT, "a card is an object");

@@ -16,6 +16,7 @@
 /* A card that was presented for a field. */
 struct clerk_card {
 	char field[41];
+	char per[CLERK_PER + 1]; /* the value that the key hangs on, or "" */
 	struct key key;
 	struct secret secret; /* KEY_SECRET_SIZE */
 };

@@ -129,6 +129,17 @@ signs_already(const struct making *m, const struct key *key)
 	return false;
 }
 
+/* A key that hangs on a field is for the value that it was derived for alone. */
+static bool
+is_for(const struct making *m, const struct clerk_card *card)
+{
+	const struct field *field = form_field(m->kind, card->field);
+	const struct field *per = field ? form_per(m->kind, field) : NULL;
+	const char *value = per ? json_str(m->draft.fields, per->name) : NULL;
+
+	return strcmp(card->per, value ? value : "") == 0;
+}
+
 /* A presented card fills its field where that is empty, and signs where it is named. */
 static void
 lay_cards(struct making *m)
@@ -143,6 +154,8 @@ lay_cards(struct making *m)
 		const struct clerk_card *card = &c->cards[i];
 		const char *there = json_str(m->draft.fields, card->field);
 
+		if (!is_for(m, card))
+			continue;
 		hex_encode(hex, card->key.public, KEY_PUBLIC_SIZE);
 		if (!there)
 			json_object_set_new(

@@ -7,19 +7,6 @@
 #include "station/vault/forms.h"
 #include "station/vault/seed.h"
 
-/* Whose key is wanted in a field: of the service whose view it is picked from. */
-static void
-service_of_field(const struct form *form, const struct field *field, char out[41])
-{
-	const char *from = json_string_value(json_object_get(field->json, "from"));
-	size_t size = from ? strcspn(from, "_") : 0;
-
-	if (size == 0 || size > 40)
-		snprintf(out, 41, "%s", form->service);
-	else
-		snprintf(out, 41, "%.*s", (int)size, from);
-}
-
 static struct clerk_card *
 card_place(struct clerk *c, const char *field)
 {
@@ -48,13 +35,14 @@ field_seed(struct vault *v, struct cur *in, struct secret *seed, struct why *why
 
 static void
 keep_card(struct vault *v, uint32_t request, const struct form *form,
-    const struct kind *kind, const struct field *field, const struct secret *seed)
+    const struct kind *kind, const struct field *field, const char *per,
+    const struct secret *seed)
 {
 	struct clerk *c = v->clerk;
 	uint8_t public[KEY_PUBLIC_SIZE];
-	char service[41], hex[65];
+	struct buf b = {0}, name = {0};
 	struct clerk_card *card;
-	struct buf b = {0};
+	char hex[65];
 
 	if (strcmp(c->service, form->service) != 0 || strcmp(c->kind, kind->name) != 0)
 		clerk_clear_cards(c);
@@ -66,10 +54,12 @@ keep_card(struct vault *v, uint32_t request, const struct form *form,
 		    "no more than %d cards at a time", CLERK_CARDS_MAX);
 		return;
 	}
-	service_of_field(form, field, service);
 	snprintf(card->field, sizeof(card->field), "%s", field->name);
+	snprintf(card->per, sizeof(card->per), "%s", per);
 	secret_alloc(&card->secret, KEY_SECRET_SIZE);
-	derive_service_key(public, card->secret.data, seed->data, service);
+	form_key_name(&name, form, field, *per ? per : NULL);
+	derive_service_key(public, card->secret.data, seed->data, buf_str(&name));
+	buf_free(&name);
 	if (key_set(&card->key, "card", KEY_ED25519, public))
 		die("a card without a key");
 	hex_encode(hex, public, sizeof(public));
@@ -78,11 +68,27 @@ keep_card(struct vault *v, uint32_t request, const struct form *form,
 	buf_free(&b);
 }
 
+/* Empty where the key hangs on nothing. */
+static void
+get_per(struct cur *in, char out[CLERK_PER + 1])
+{
+	size_t size;
+	const uint8_t *at = cur_var(in, &size);
+
+	out[0] = '\0';
+	if (!at || size > CLERK_PER || memchr(at, 0, size)) {
+		in->bad = true;
+		return;
+	}
+	memcpy(out, at, size);
+	out[size] = '\0';
+}
+
 void
 present_on_present(struct vault *v, const struct message *m)
 {
 	struct cur in = cur_of(m->body.data, m->body.size);
-	char service[41], name[41], field_name[41];
+	char service[41], name[41], field_name[41], per[CLERK_PER + 1];
 	const struct field *field = NULL;
 	const struct form *form = NULL;
 	const struct kind *kind = NULL;
@@ -93,6 +99,7 @@ present_on_present(struct vault *v, const struct message *m)
 	cur_text(&in, service, sizeof(service) - 1);
 	cur_text(&in, name, sizeof(name) - 1);
 	cur_text(&in, field_name, sizeof(field_name) - 1);
+	get_per(&in, per);
 	if (!in.bad && forms_get(v, service, 0, &form, &why) == 0)
 		kind = form_kind(form, name);
 	if (kind)
@@ -102,13 +109,18 @@ present_on_present(struct vault *v, const struct message *m)
 		    "a card is for a field of type key of a kind that lives");
 		return;
 	}
+	if ((form_per(kind, field) != NULL) != (per[0] != '\0')) {
+		vault_refuse(v, m->request, "counter.per",
+		    "the key for %s hangs on another field of the form", field->name);
+		return;
+	}
 	r = field_seed(v, &in, &seed, &why);
 	if (r) {
 		booth_count(v->booth, r == ERR_PASSPHRASE ? "card.pin" : "card.unread");
 		vault_refuse(v, m->request, seed_refusal(r), "%s",
 		    why.text[0] ? why.text : err_str(r));
 	} else {
-		keep_card(v, m->request, form, kind, field, &seed);
+		keep_card(v, m->request, form, kind, field, per, &seed);
 	}
 	secret_free(&seed);
 }

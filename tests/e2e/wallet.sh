@@ -5,6 +5,7 @@
 . "$top_srcdir/tests/e2e/tmux.sh"
 . "$top_srcdir/tests/e2e/lib.sh"
 . "$top_srcdir/etc/demo/city.sh"
+. "$top_srcdir/tests/e2e/counter-lib.sh"
 trap 'trap - EXIT; city_cleanup; tm kill-server 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM HUP
 
@@ -34,7 +35,8 @@ cat >"$work/day.jsonl" <<END
 {"do":"sign","service":"vfy","kind":"requirement","fields":{"programme":"rent","attribute":"무주택","source_role":"vfy:source"}}
 {"do":"sign","service":"vfy","kind":"apply","fields":{"application":"a-1","programme":"rent","consent_until":$(($(date +%s) + 86400))},"cards":{"applicant":$kim}}
 {"do":"sign","service":"card","kind":"facility","fields":{"facility":"pool","operator":"종로구청","name":"구립 수영장","district":"종로구","class":"sports","residents_only":0,"terms_hash":"$hash"}}
-{"do":"sign","service":"card","kind":"join","fields":{"facility":"pool","until_day":$((day + 30))},"cards":{"pseudonym":$kim}}
+{"do":"sign","service":"card","kind":"join","fields":{"facility":"pool","until_day":$((day + 30))},"cards":{"pseudonym":${kim%\}},"per":"pool"}}}
+{"do":"sign","service":"card","kind":"facility","fields":{"facility":"gym","operator":"종로구청","name":"구립 체육관","district":"종로구","class":"sports","residents_only":0,"terms_hash":"$hash"}}
 {"do":"sign","service":"hc","kind":"institution","fields":{"institution":"한강병원","name":"한강병원","state":"open"}}
 {"do":"sign","service":"hc","kind":"record","fields":{"record":"h-1","institution":"한강병원","ciphertext_hash":"$hash","type_tag":"$hash"},"cards":{"patient":$kim}}
 {"do":"sign","service":"hc","kind":"consent","fields":{"consent":"c-1","institution":"한강병원","purpose":"insurance","until":$(($(date +%s) + 86400))},"cards":{"patient":$kim}}
@@ -44,6 +46,20 @@ cat >"$work/day.jsonl" <<END
 END
 run day "$bin/madang-station" --dir "$city/station/desk-a" --pass-file "$work/pass" \
     --script "$work/day.jsonl"
+
+# A card has another key at each facility, for nobody is to see that one person goes to both.
+join='"do":"sign","service":"card","kind":"join","fields":{"facility":"gym","until_day":'$((day + 30))'}'
+counter desk-a <<END
+{"do":"unlock","card":"$city/cards/lee.card","pin_file":"$work/pin"}
+{$join,"cards":{"pseudonym":$kim}}
+{$join,"cards":{"pseudonym":${kim%\}},"per":"pool"}}}
+{$join,"cards":{"pseudonym":${kim%\}},"per":"gym"}}}
+{"do":"drain","timeout":60}
+{"do":"lock"}
+END
+says 2 counter.per "a key for a facility is not given without one"
+says 3 core.field_missing "the key for one facility is none for another"
+says 4 '"signed"' "for each it is another one"
 wallet=$work/wallet
 echo '{"name":"김서울","birth_date":"1990-05-17","address":"서울특별시 종로구 세종대로 209","moved_in":"2020-03-02"}' \
     >"$work/values"
@@ -127,6 +143,7 @@ has '확인할 것: 무주택' "and what"
 has '건강 기록 - 내 기록을 본 곳' "who looked at my records"
 has '때: 20.*, 기관 번호: 한강병원, 적은 곳: .*/station/desk-a, 목적: 진료, 기록 번호: h-1' "when, for what, and at which"
 has '동의 번호: c-1, .*목적: 보험' "what I agreed to"
+has '시설 번호: gym, 시설 이름: 구립 체육관' "at each"
 has '시설 번호: pool, 시설 이름: 구립 수영장, .*: 20[0-9-]*, 마지막 날: 20' "where I am a member"
 has '직접 확인한 내용입니다' "all of it checked here"
 expect 0 '원장에 없습니다' "another card finds nothing" -- mine park

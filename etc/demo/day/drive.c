@@ -28,11 +28,23 @@ struct run {
 
 /* ---- lines ---- */
 
+/* per: what the key hangs on, or NULL. */
 static json_t *
-card_of(const struct drive *d, const char *name)
+card_of(const struct drive *d, const char *name, const char *per)
 {
-	return json_pack("{s:o,s:s}", "card", json_sprintf("%s/%s.card", d->city, name),
-	    "pin_file", d->pin_file);
+	return json_pack("{s:o,s:s,s:s*}", "card",
+	    json_sprintf("%s/%s.card", d->city, name), "pin_file", d->pin_file, "per",
+	    per);
+}
+
+/* A member's key is of one facility alone; an auditor's is of the platform. */
+static const char *
+per_of(const json_t *line, const char *field)
+{
+	const char *facility = json_string_value(
+	    json_object_get(json_object_get(line, "fields"), "facility"));
+
+	return strcmp(field, "auditor") == 0 ? NULL : facility;
 }
 
 static void
@@ -45,7 +57,8 @@ fill_cards(const struct run *r, json_t *line)
 	json_object_foreach (json_object_get(line, "cards"), field, card) {
 		snprintf(name, sizeof(name), "people/p%lld",
 		    (long long)json_integer_value(card));
-		json_object_set_new(cards, field, card_of(r->drive, name));
+		json_object_set_new(
+		    cards, field, card_of(r->drive, name, per_of(line, field)));
 	}
 	json_object_set_new(line, "cards", cards);
 }
@@ -294,7 +307,7 @@ open_counter(struct run *r, size_t c, struct why *why)
 
 	if (result != 0)
 		return result;
-	line = card_of(d, d->clerk);
+	line = card_of(d, d->clerk, NULL);
 	json_object_set_new(line, "do", json_string("unlock"));
 	send_text(r->posts[c], line, on_done, (void *)(uintptr_t)counters[c].id);
 	return 0;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "town.h"
 
 #define SPENDS 12 /* the hour after them all */
@@ -112,7 +113,9 @@ static void
 hand_over(struct town *t, int who, const struct desk *at, const char *facility)
 {
 	const struct person *holder = town_who(t, who);
-	json_t *fields = json_pack("{s:s}", "old", person_key(holder, at->service));
+	struct path name = facility ? path_of("%s/%s", at->service, facility)
+				    : path_of("%s", at->service);
+	json_t *fields = json_pack("{s:s}", "old", person_key(holder, name.s));
 	struct thing *h;
 	char papers[200];
 

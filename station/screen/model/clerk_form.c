@@ -96,9 +96,26 @@ has_list(const struct field *f)
 	return f->type == FIELD_CHOICE || json_object_get(f->json, "from");
 }
 
+/* The key hangs on a field that is not filled in: that one comes first. */
+static bool
+wants_other(struct model *m, int slot)
+{
+	struct draft *d = &m->clerk.draft;
+	int per = draft_per(d, slot);
+
+	if (per < 0 || d->main.items[per].text[0])
+		return false;
+	d->main.items[per].left = true;
+	clerk_to_form(m, -1, per);
+	page_notice(m, NOTICE_EMPTY, 0, 0);
+	return true;
+}
+
 static void
 to_present(struct model *m, int slot, enum clerk_wish wish)
 {
+	if (wants_other(m, slot))
+		return;
 	m->clerk.slot = slot;
 	m->clerk.wish = wish;
 	sodium_memzero(m->visit.card, sizeof(m->visit.card));
@@ -153,7 +170,7 @@ open_named_card(struct model *m, int slot)
 	snprintf(name, sizeof(name), "%s", s->text);
 	draft_put(&m->clerk.draft, m->clerk.draft.row, slot, "");
 	to_present(m, slot, WISH_FIELD);
-	if (field_set(&m->visit.field, name))
+	if (model_page(m) == PAGE_PRESENT && field_set(&m->visit.field, name))
 		act_do(m, ACT_SUBMIT, 0);
 	sodium_memzero(name, sizeof(name));
 }
@@ -238,10 +255,12 @@ void
 clerk_put_present(struct model *m, struct buf *body, bool own)
 {
 	const struct draft *d = &m->clerk.draft;
+	int per = draft_per(d, m->clerk.slot);
 
 	buf_put_text(body, d->form->service);
 	buf_put_text(body, d->kind->name);
 	buf_put_text(body, d->main.items[m->clerk.slot].field->name);
+	buf_put_text(body, per < 0 ? "" : d->main.items[per].text);
 	buf_put8(body, own);
 }
 

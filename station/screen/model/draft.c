@@ -149,6 +149,28 @@ draft_mean(struct draft *d, const char *names, struct draft_place *place)
 
 /* ---- cards ---- */
 
+int
+draft_per(const struct draft *d, int slot)
+{
+	const struct field *per = form_per(d->kind, d->main.items[slot].field);
+
+	return per ? draft_find(d, per->name) : -1;
+}
+
+/* What the slot holds is another value now. */
+static void
+forget_keys(struct draft *d, int row, int slot)
+{
+	for (size_t i = 0; row < 0 && i < d->main.count; i++) {
+		struct slot *key = &d->main.items[i];
+
+		if (!key->signs || draft_per(d, (int)i) != slot)
+			continue;
+		key->text[0] = '\0';
+		key->signs = key->left = false;
+	}
+}
+
 void
 draft_forget_cards(struct draft *d)
 {
@@ -239,11 +261,14 @@ bool
 draft_put(struct draft *d, int row, int slot, const char *text)
 {
 	struct slot *c = &slots_of(d, row)->items[slot];
+	bool other = strcmp(c->text, text) != 0;
 	struct field_edit edit;
 
 	field_resume(&edit, c->text, c->room, typed_most(c->field));
 	if (!field_set(&edit, text))
 		return false;
+	if (other)
+		forget_keys(d, row, slot);
 	c->file[0] = '\0';
 	put_in_order(c);
 	c->left = true;
@@ -272,13 +297,18 @@ enum field_result
 draft_key(struct draft *d, int32_t key)
 {
 	size_t before = d->edit.size;
+	char was[CLERK_PER + 1];
 	struct slot *c;
 	const struct field *f;
 	enum field_result r;
 
 	if (!d->edit.text)
 		return FIELD_NOT_MINE;
+	snprintf(was, sizeof(was), "%s", d->edit.text);
 	r = field_key(&d->edit, key);
+	if (strncmp(was, d->edit.text, sizeof(was) - 1) != 0)
+		forget_keys(d, d->row, (int)d->slot);
+	sodium_memzero(was, sizeof(was));
 	c = &draft_slots(d)->items[d->slot];
 	f = c->field;
 	if (d->edit.size != before)

@@ -80,6 +80,10 @@ bool draft_mean(struct draft *d, const char *names, struct draft_place *place);
  * over, with the cards that sign. Takes the form. */
 void draft_renew(struct draft *d, struct form *form, const struct kind *kind);
 
+/* The slot that the key in this one hangs on (form_per), or -1; both of the kind, not of
+ * its rows. A key that a card gave goes when what it hangs on is changed. */
+int draft_per(const struct draft *d, int slot);
+
 /* No card lies on the counter any more. */
 void draft_forget_cards(struct draft *d);
 

@@ -18,6 +18,9 @@
 	"차가나다라마바사아자차"
 #define LONG200 LONG50 LONG50 LONG50 LONG50
 #define FIELD(rest) FORM(KIND("\"fields\":{\"won\":{\"label\":" W "," rest "}}"))
+#define PER(other, key)                                                                  \
+	FORM(KIND("\"fields\":{\"place\":{\"label\":" W "," other                        \
+		  "},\"card\":{\"label\":" W "," key "}}"))
 
 #define MESSAGES(list)                                                                   \
 	"{\"service\":\"don\",\"version\":1,\"name\":" W ",\"messages\":{" list          \
@@ -125,10 +128,33 @@ static const struct {
     {FORM(KIND("\"fields\":{},\"lines\":{\"max\":1,\"fields\":{\"a\":{\"type\":\"int\","
 	       "\"label\":" W ",\"entry\":[]}}}")),
 	"names an entry"},
+    {PER("\"type\":\"int\"", "\"type\":\"key\",\"per\":\"place\""), "per names no"},
+    {PER("\"type\":\"text\"", "\"type\":\"key\",\"per\":\"place\""), "per names no"},
+    {PER("\"type\":\"text\",\"max\":101", "\"type\":\"key\",\"per\":\"place\""),
+	"per names no"},
+    {PER("\"type\":\"text\",\"max\":9,\"optional\":true",
+	 "\"type\":\"key\",\"per\":\"place\""),
+	"per names no"},
+    {PER("\"type\":\"text\",\"max\":9", "\"type\":\"key\",\"per\":\"street\""),
+	"per names no"},
+    {PER("\"type\":\"text\",\"max\":9", "\"type\":\"key\",\"per\":\"card\""),
+	"per names no"},
+    {PER("\"type\":\"text\",\"max\":9", "\"type\":\"hash\",\"per\":\"place\""),
+	"another one per field"},
+    {PER("\"type\":\"text\",\"max\":9", "\"type\":\"key\",\"per\":1"),
+	"another one per field"},
+    {PER("\"type\":\"text\",\"max\":9",
+	 "\"type\":\"key\",\"from\":\"ev_pub_x\",\"per\":\"place\""),
+	"another one per field"},
+    {FORM(KIND("\"fields\":{},\"lines\":{\"max\":1,\"fields\":{\"a\":{\"type\":\"key\","
+	       "\"label\":" W ",\"per\":\"a\"}}}")),
+	"unknown key"},
 };
 
 /* Words and helps that are right, values in two scripts and one of them escaped. */
 static const char *const good[] = {
+    PER("\"type\":\"text\",\"max\":100", "\"type\":\"key\",\"per\":\"place\""),
+    PER("\"type\":\"choice\",\"values\":[\"a\"]", "\"type\":\"key\",\"per\":\"place\""),
     FORM(KIND("\"fields\":{}")),
     FORM(KIND("\"fields\":{},\"help\":" W)),
     FIELD("\"type\":\"int\",\"help\":{\"ko\":\"" LONG200 "\",\"en\":\"a\"}"),
@@ -373,6 +399,34 @@ START_TEST(test_entry)
 }
 END_TEST
 
+/* What a card derives its key from. */
+START_TEST(test_key_name)
+{
+	static const struct {
+		const char *key, *per, *name;
+	} tries[] = {
+	    {"\"type\":\"key\"", NULL, "don"},
+	    {"\"type\":\"key\",\"from\":\"ev_pub_x\"", NULL, "ev"},
+	    {"\"type\":\"key\",\"per\":\"place\"", "F 1", "don/F 1"},
+	};
+	const struct kind *kind;
+	struct form *form = NULL;
+	struct buf text = {0}, name = {0};
+	struct why why = {""};
+
+	buf_printf(&text, PER("\"type\":\"text\",\"max\":9", "%s"), tries[_i].key);
+	ck_assert_int_eq(form_parse(&form, text.data, text.size, &why), 0);
+	kind = form_kind(form, "give");
+	form_key_name(&name, form, form_field(kind, "card"), tries[_i].per);
+	ck_assert_str_eq(buf_str(&name), tries[_i].name);
+	ck_assert(form_per(kind, form_field(kind, "card")) ==
+		  (tries[_i].per ? form_field(kind, "place") : NULL));
+	buf_free(&name);
+	buf_free(&text);
+	form_free(form);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -389,6 +443,7 @@ main(void)
 	tcase_add_test(tcase, test_value_words);
 	tcase_add_loop_test(tcase, test_about, 0, 12);
 	tcase_add_test(tcase, test_entry);
+	tcase_add_loop_test(tcase, test_key_name, 0, 3);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

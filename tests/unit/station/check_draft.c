@@ -14,6 +14,8 @@ static const char form_text[] =
     "\"title\":{\"type\":\"text\",\"max\":10,\"label\":{\"ko\":\"x\",\"en\":\"x\"}},"
     "\"amount\":{\"type\":\"won\",\"min\":100,\"label\":{\"ko\":\"x\",\"en\":\"x\"}},"
     "\"day\":{\"type\":\"date\",\"optional\":true,\"max\":200000,"
+    "\"label\":{\"ko\":\"x\",\"en\":\"x\"}},"
+    "\"card\":{\"type\":\"key\",\"optional\":true,\"per\":\"title\","
     "\"label\":{\"ko\":\"x\",\"en\":\"x\"}}},"
     "\"lines\":{\"max\":3,\"fields\":{"
     "\"what\":{\"type\":\"text\",\"label\":{\"ko\":\"x\",\"en\":\"x\"}},"
@@ -22,7 +24,7 @@ static const char form_text[] =
 
 static struct draft d;
 
-enum { TITLE, AMOUNT, DAY };
+enum { TITLE, AMOUNT, DAY, CARD };
 enum { WHAT, WON };
 
 static void
@@ -192,6 +194,34 @@ START_TEST(nothing_is_left_of_it)
 }
 END_TEST
 
+/* A key that a card gave for one place is no key for another; one that was typed stays.
+ */
+START_TEST(a_key_goes_with_what_it_hangs_on)
+{
+	static const char key[] =
+	    "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+	struct slot *card = &d.main.items[CARD];
+
+	ck_assert_int_eq(draft_per(&d, CARD), TITLE);
+	ck_assert_int_eq(draft_per(&d, AMOUNT), -1);
+	for (int i = 0; i < 2; i++) {
+		ck_assert(draft_put(&d, -1, TITLE, "pool"));
+		ck_assert(draft_put(&d, -1, CARD, key));
+		card->signs = i == 0;
+		type(-1, AMOUNT, "500");
+		ck_assert(draft_put(&d, -1, TITLE, "pool"));
+		ck_assert_int_eq(draft_key(&d, KEY_LEFT_ARROW), FIELD_DONE);
+		ck_assert_str_eq(card->text, key);
+		type(-1, TITLE, "s");
+		ck_assert_str_eq(card->text, i == 0 ? "" : key);
+		ck_assert(!card->signs);
+	}
+	card->signs = true;
+	ck_assert(draft_put(&d, -1, TITLE, "gym"));
+	ck_assert_str_eq(card->text, "");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -204,6 +234,7 @@ main(void)
 	tcase_add_test(c, an_entry_has_the_values_in_their_order);
 	tcase_add_test(c, what_is_wrong_is_said_when_it_is_certain);
 	tcase_add_test(c, hangul_stays_from_text_to_text);
+	tcase_add_test(c, a_key_goes_with_what_it_hangs_on);
 	tcase_add_test(c, a_day_is_put_in_order_when_one_leaves_it);
 	tcase_add_test(c, a_scanned_line_takes_the_place_of_what_was_typed);
 	tcase_add_test(c, rows_come_and_go);

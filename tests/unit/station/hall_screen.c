@@ -34,6 +34,7 @@ hall_present(struct hall *h, const char *service, const char *kind, const char *
 	buf_put_text(&b, service);
 	buf_put_text(&b, kind);
 	buf_put_text(&b, field);
+	buf_put_text(&b, ""); /* on which it hangs */
 	buf_put8(&b, card == NULL);
 	if (card)
 		put_card(&b, h->town.dir, card, "1234");

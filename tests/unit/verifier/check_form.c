@@ -9,6 +9,9 @@
 	"{\"service\":\"don\",\"version\":1,\"name\":" W ",\"messages\":{},\"kinds\":{"  \
 	"\"give\":{\"name\":" W ",\"sign\":[\"don:desk\"]," more "}}}"
 #define FIELD(more) KIND("\"fields\":{\"won\":{\"label\":" W "," more "}}")
+#define PER(other, key)                                                                  \
+	KIND("\"fields\":{\"place\":{\"label\":" W "," other "},\"card\":{\"label\":" W  \
+	     "," key "}}")
 #define CHOICE(more) FIELD("\"type\":\"choice\",\"values\":[\"a\",\"나\"]," more)
 #define LINE50                                                                                                               \
 	"가나다라마바사아자차가나다라마바사아자차가나다라마바사아자차가나다라마바사아" \
@@ -97,6 +100,30 @@ static const struct {
     {KIND("\"fields\":{},\"lines\":{\"max\":1,\"fields\":{\"a\":{\"type\":\"int\","
 	  "\"label\":" W ",\"entry\":[]}}}"),
 	"cannot name an entry"},
+    {PER("\"type\":\"int\"", "\"type\":\"key\",\"per\":\"place\""), "per names no"},
+    {PER("\"type\":\"text\"", "\"type\":\"key\",\"per\":\"place\""), "per names no"},
+    {PER("\"type\":\"text\",\"max\":101", "\"type\":\"key\",\"per\":\"place\""),
+	"per names no"},
+    {PER("\"type\":\"text\",\"max\":9,\"optional\":true",
+	 "\"type\":\"key\",\"per\":\"place\""),
+	"per names no"},
+    {PER("\"type\":\"text\",\"max\":9", "\"type\":\"key\",\"per\":\"street\""),
+	"per names no"},
+    {PER("\"type\":\"text\",\"max\":9", "\"type\":\"key\",\"per\":\"card\""),
+	"per names no"},
+    {PER("\"type\":\"text\",\"max\":9", "\"type\":\"hash\",\"per\":\"place\""),
+	"cannot be another one"},
+    {PER("\"type\":\"text\",\"max\":9", "\"type\":\"key\",\"per\":1"),
+	"cannot be another one"},
+    {PER("\"type\":\"text\",\"max\":9",
+	 "\"type\":\"key\",\"from\":\"ev_pub_x\",\"per\":\"place\""),
+	"cannot be another one"},
+    {KIND("\"fields\":{},\"lines\":{\"max\":1,\"fields\":{\"a\":{\"type\":\"key\","
+	  "\"label\":" W ",\"per\":\"a\"}}}"),
+	"cannot be another one"},
+    {PER("\"type\":\"text\",\"max\":100", "\"type\":\"key\",\"per\":\"place\""), NULL},
+    {PER("\"type\":\"choice\",\"values\":[\"a\"]", "\"type\":\"key\",\"per\":\"place\""),
+	NULL},
 };
 
 START_TEST(words_and_helps)
