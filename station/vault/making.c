@@ -129,7 +129,8 @@ signs_already(const struct making *m, const struct key *key)
 	return false;
 }
 
-/* A presented card fills its field where that is empty, and signs where it is named. */
+/* A presented card fills its field where that is left out, and signs where it is named.
+ * "" is a field that somebody emptied after the card was there. */
 static void
 lay_cards(struct making *m)
 {
@@ -143,6 +144,10 @@ lay_cards(struct making *m)
 		const struct clerk_card *card = &c->cards[i];
 		const char *there = json_str(m->draft.fields, card->field);
 
+		if (there && !*there) {
+			json_object_del(m->draft.fields, card->field);
+			continue;
+		}
 		hex_encode(hex, card->key.public, KEY_PUBLIC_SIZE);
 		if (!there)
 			json_object_set_new(

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "screen/keys.h"
 
 /* ---- slots ---- */
 
@@ -29,6 +30,7 @@ slots_wipe(struct slots *c)
 		sodium_memzero(c->items[i].text, c->items[i].room);
 		free(c->items[i].text);
 		sodium_memzero(c->items[i].file, sizeof(c->items[i].file));
+		sodium_memzero(c->items[i].card, sizeof(c->items[i].card));
 	}
 	free(c->items);
 	*c = (struct slots){0};
@@ -149,11 +151,26 @@ draft_mean(struct draft *d, const char *names, struct draft_place *place)
 
 /* ---- cards ---- */
 
+bool
+draft_put_card(struct draft *d, int slot, const char *key)
+{
+	if (!draft_put(d, -1, slot, key))
+		return false;
+	snprintf(d->main.items[slot].card, sizeof(d->main.items[slot].card), "%s", key);
+	return true;
+}
+
+bool
+draft_has_card(const struct slot *s)
+{
+	return s->card[0] && strcmp(s->text, s->card) == 0;
+}
+
 void
 draft_forget_cards(struct draft *d)
 {
 	for (size_t i = 0; i < d->main.count; i++)
-		d->main.items[i].signs = false;
+		d->main.items[i].card[0] = '\0';
 }
 
 /* ---- rows ---- */
@@ -268,6 +285,17 @@ draft_put_digest(struct draft *d, int row, int slot, const char *digest, const c
 	return true;
 }
 
+/* Nobody erases 64 digits one by one, and 63 of them are worth nothing. */
+static bool
+erases_digest(const struct draft *d, int32_t key)
+{
+	const struct slot *c = &draft_slots(d)->items[d->slot];
+
+	return (c->field->type == FIELD_KEY || c->field->type == FIELD_HASH) &&
+	       !form_is_sealed(c->field) && d->edit.size == typed_most(c->field) &&
+	       keys_request(key, true) == REQUEST_ERASE;
+}
+
 enum field_result
 draft_key(struct draft *d, int32_t key)
 {
@@ -278,7 +306,10 @@ draft_key(struct draft *d, int32_t key)
 
 	if (!d->edit.text)
 		return FIELD_NOT_MINE;
-	r = field_key(&d->edit, key);
+	if (erases_digest(d, key))
+		r = field_set(&d->edit, "") ? FIELD_DONE : FIELD_REFUSED;
+	else
+		r = field_key(&d->edit, key);
 	if (d->edit.size != before)
 		c->file[0] = '\0';
 	if (typed_is_text(f))
@@ -335,6 +366,7 @@ draft_first_fault(const struct draft *d, struct draft_place *place)
 	return bad;
 }
 
+/* Where a card lies and its field is empty, that is said: the vault would fill it. */
 static json_t *
 object_of(const struct slots *c)
 {
@@ -345,6 +377,8 @@ object_of(const struct slots *c)
 		enum fault bad = typed_value(c->items[i].field, c->items[i].text, &value);
 
 		assert(!bad);
+		if (!value && c->items[i].card[0])
+			value = json_string("");
 		if (value && json_object_set_new(object, c->items[i].field->name, value))
 			die("out of memory");
 	}
@@ -406,7 +440,7 @@ take_over(struct slots *to, const struct slots *from)
 				continue;
 			strcpy(a->text, b->text);
 			a->left = b->left;
-			a->signs = b->signs;
+			strcpy(a->card, b->card);
 		}
 }
 

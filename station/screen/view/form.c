@@ -283,9 +283,10 @@ check_item(const struct model *m, struct sheet *s, struct shown *item)
 
 		item->text =
 		    both_join(s, both_label(slot->field), ": ", slot_words(s, slot));
-		item->tail = form_cosigns(d->kind, slot->field->name) && slot->signs
-				 ? both_words(N_("this card agrees"))
-				 : class_of(d, slot->field);
+		item->tail =
+		    form_cosigns(d->kind, slot->field->name) && draft_has_card(slot)
+			? both_words(N_("this card agrees"))
+			: class_of(d, slot->field);
 	}
 }
 

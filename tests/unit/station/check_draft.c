@@ -14,6 +14,8 @@ static const char form_text[] =
     "\"title\":{\"type\":\"text\",\"max\":10,\"label\":{\"ko\":\"x\",\"en\":\"x\"}},"
     "\"amount\":{\"type\":\"won\",\"min\":100,\"label\":{\"ko\":\"x\",\"en\":\"x\"}},"
     "\"day\":{\"type\":\"date\",\"optional\":true,\"max\":200000,"
+    "\"label\":{\"ko\":\"x\",\"en\":\"x\"}},"
+    "\"card\":{\"type\":\"key\",\"optional\":true,"
     "\"label\":{\"ko\":\"x\",\"en\":\"x\"}}},"
     "\"lines\":{\"max\":3,\"fields\":{"
     "\"what\":{\"type\":\"text\",\"label\":{\"ko\":\"x\",\"en\":\"x\"}},"
@@ -22,7 +24,7 @@ static const char form_text[] =
 
 static struct draft d;
 
-enum { TITLE, AMOUNT, DAY };
+enum { TITLE, AMOUNT, DAY, CARD };
 enum { WHAT, WON };
 
 static void
@@ -144,6 +146,33 @@ START_TEST(a_scanned_line_takes_the_place_of_what_was_typed)
 }
 END_TEST
 
+/* The vault has the card then, and must be told that its field is empty. */
+START_TEST(a_card_is_taken_back_at_one_stroke)
+{
+	char key[65];
+	json_t *fields;
+
+	memset(key, 'a', 64);
+	key[64] = '\0';
+	type(-1, TITLE, "x");
+	type(-1, AMOUNT, "500");
+	ck_assert(draft_put_card(&d, CARD, key));
+	ck_assert(draft_has_card(&d.main.items[CARD]));
+	type(-1, CARD, "<");
+	ck_assert_str_eq(d.main.items[CARD].text, "");
+	ck_assert(!draft_has_card(&d.main.items[CARD]));
+	fields = draft_fields(&d);
+	ck_assert_str_eq(json_string_value(json_object_get(fields, "card")), "");
+	json_decref(fields);
+	draft_forget_cards(&d);
+	fields = draft_fields(&d);
+	ck_assert_ptr_null(json_object_get(fields, "card"));
+	json_decref(fields);
+	type(-1, CARD, "abc<");
+	ck_assert_str_eq(d.main.items[CARD].text, "ab");
+}
+END_TEST
+
 START_TEST(rows_come_and_go)
 {
 	ck_assert(draft_put(&d, -1, TITLE, "t"));
@@ -206,6 +235,7 @@ main(void)
 	tcase_add_test(c, hangul_stays_from_text_to_text);
 	tcase_add_test(c, a_day_is_put_in_order_when_one_leaves_it);
 	tcase_add_test(c, a_scanned_line_takes_the_place_of_what_was_typed);
+	tcase_add_test(c, a_card_is_taken_back_at_one_stroke);
 	tcase_add_test(c, rows_come_and_go);
 	tcase_add_test(c, an_old_entry_fills_the_form);
 	tcase_add_test(c, nothing_is_left_of_it);
