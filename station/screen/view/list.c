@@ -32,11 +32,12 @@ line_count(const struct sheet *s)
 	return n;
 }
 
-/* Columns of "> 12 [X] ". */
+/* Columns of "> 12 F1 [X] ". */
 static int
 prefix(const struct lay *y)
 {
-	return 2 + (y->number ? y->number + 1 : 0) + (y->mark ? y->mark + 1 : 0);
+	return 2 + (y->number ? y->number + 1 : 0) + (y->key ? y->key + 1 : 0) +
+	       (y->mark ? y->mark + 1 : 0);
 }
 
 static int
@@ -78,13 +79,14 @@ list_measure(struct lay *y)
 	const struct sheet *s = y->s;
 	int text = 0, quiet = 0;
 
-	y->number = y->mark = 0;
+	y->number = y->key = y->mark = 0;
 	y->tail = s->tail_columns[y->l] ? s->tail_columns[y->l] + 4 : 0;
 	for (size_t i = 0; i < line_count(s); i++) {
 		const struct shown *it = &s->items[i];
 
 		if (it->item.number >= 0)
 			widen(&y->number, it->item.number > 9 ? 2 : 1);
+		widen(&y->key, text_columns(it->key ? it->key : ""));
 		if (it->mark != MARK_NONE || it->flagged || it->labelled)
 			widen(&y->mark, it->mark != MARK_NONE ? 3 : 1);
 		widen(&y->tail, tail_columns(y, it));
@@ -242,6 +244,8 @@ draw_prefix(struct lay *y, struct area a, int row, const struct shown *i, enum r
 	if (i->item.number >= 0)
 		snprintf(number, sizeof(number), "%*d", y->number, i->item.number);
 	canvas_put(y->c, a, row, 2, r, number);
+	canvas_put(
+	    y->c, a, row, 2 + (y->number ? y->number + 1 : 0), r, i->key ? i->key : "");
 	canvas_put(
 	    y->c, a, row, prefix(y) - y->mark - 1, r, i->flagged ? "!" : marks[i->mark]);
 }

@@ -701,6 +701,7 @@ START_TEST(every_key_of_the_table_is_reached_through_help)
 	struct item items[ITEMS_MAX];
 	size_t count, keys = 0, rows;
 	const struct binding *table = keys_table(&rows);
+	struct buf text = {0}, spoken = {0};
 
 	at_question();
 	visitor_press(&v, REQUEST_HELP);
@@ -711,6 +712,11 @@ START_TEST(every_key_of_the_table_is_reached_through_help)
 		keys -= items[i].act == ACT_KEY;
 	ck_assert_uint_eq(keys, 0);
 	move_to(ACT_KEY);
+	view_spoken(&v.m, &text, &spoken);
+	ck_assert_ptr_nonnull(
+	    strstr(buf_str(&spoken), table[items[model_place(&v.m)->focus].index].name));
+	buf_free(&text);
+	buf_free(&spoken);
 	while (table[items[model_place(&v.m)->focus].index].request != REQUEST_CALL)
 		visitor_press(&v, REQUEST_NEXT);
 	visitor_press(&v, REQUEST_SELECT);
