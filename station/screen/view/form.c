@@ -312,13 +312,16 @@ signed_page(const struct model *m, struct sheet *s)
 }
 
 void
-show_salt(const struct clerk_made *made, struct sheet *s, struct shown *item)
+show_salt(const struct clerk_made *made, const struct kind *kind, struct sheet *s,
+    struct shown *item)
 {
 	char hex[2 * CLERK_SALT + 1];
 	int i = item->item.index;
 
 	hex_encode(hex, made->salts[i].salt, CLERK_SALT);
-	item->text = both_format(s, "%s: %s", made->salts[i].field, hex);
+	item->text =
+	    both_join(s, both_place(s, kind, made->salts[i].field, made->salts[i].line),
+		": ", both_format(s, "%s", hex));
 	if (i == 0)
 		item->head = both_words(N_("Keys to the sealed values, for the citizen"));
 }
@@ -327,7 +330,8 @@ static void
 signed_item(const struct model *m, struct sheet *s, struct shown *item)
 {
 	if (item->item.kind == ITEM_LINE) {
-		show_salt(&m->clerk.made, s, item);
+		show_salt(
+		    &m->clerk.made, form_kind(m->clerk.form, m->clerk.kind), s, item);
 	} else if (item->item.act == ACT_RECEIPT) {
 		item->text = item->item.index == PAPER_A4
 				 ? both_words(N_("Print it on A4"))

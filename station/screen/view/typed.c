@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "base/json.h"
+#include "station/screen/model/said.h"
 
 #define DIGITS_SHOWN 16 /* of 64: they tell one from the other */
 
@@ -34,6 +35,17 @@ both_label_or_not(struct sheet *s, const struct field *f)
 }
 
 struct both
+both_place(struct sheet *s, const struct kind *kind, const char *name, unsigned line)
+{
+	const struct field *f = kind ? form_any_field(kind, name) : NULL;
+	struct both label = f ? both_label(f) : both_same(name);
+
+	if (line == 0)
+		return label;
+	return both_join(s, label, ", ", both_format(s, N_("line %d"), (int)line));
+}
+
+struct both
 both_kind(const struct form *form, const char *kind)
 {
 	const struct kind *k = form_kind(form, kind);
@@ -53,27 +65,14 @@ digits(struct sheet *s, const char *text)
 struct both
 both_typed(struct sheet *s, const struct field *f, const char *text)
 {
-	const json_t *words = json_object_get(json_object_get(f->json, "words"), text);
+	char ko[SAID], en[SAID];
 
-	if (!*text || form_is_sealed(f))
-		return both_same(text);
-	switch (f->type) {
-	case FIELD_CHOICE:
-		return words ? both_json(words) : both_same(text);
-	case FIELD_WON:
-		return both_format(s, N_("%s won"), text);
-	case FIELD_WH:
-		return both_format(s, "%s Wh", text);
-	case FIELD_KM:
-		return both_format(s, "%s km", text);
-	case FIELD_PERMILLE:
-		return both_format(s, "%s\u2030", text);
-	case FIELD_KEY:
-	case FIELD_HASH:
+	if (!form_is_sealed(f) && (f->type == FIELD_KEY || f->type == FIELD_HASH))
 		return digits(s, text);
-	default:
-		return both_same(text);
-	}
+	return both_join(s,
+	    (struct both){{said_value(f, text, LANGUAGE_KO, ko),
+		said_value(f, text, LANGUAGE_EN, en)}},
+	    "", both_same(""));
 }
 
 struct both
