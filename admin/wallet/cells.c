@@ -38,10 +38,7 @@ is_day(const char *name)
 static void
 put_text(struct buf *out, const struct field *f, const char *text)
 {
-	const char *in_words =
-	    f != NULL ? json_str(json_object_get(json_object_get(f->json, "words"), text),
-			    words_key())
-		      : NULL;
+	const char *in_words = json_str(form_value_words(f, text), words_key());
 
 	if (in_words != NULL)
 		buf_puts(out, in_words);

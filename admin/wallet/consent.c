@@ -118,8 +118,7 @@ static void
 tell_field(const struct kind *kind, const char *name, const char *value)
 {
 	const struct field *f = form_field(kind, name);
-	const char *in_words = json_str(
-	    json_object_get(json_object_get(f->json, "words"), value), words_key());
+	const char *in_words = json_str(form_value_words(f, value), words_key());
 
 	tell(stderr, WORD_LINE, json_str(json_object_get(f->json, "label"), words_key()),
 	    in_words != NULL ? in_words : value, NULL);

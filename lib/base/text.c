@@ -120,6 +120,16 @@ text_shown(struct buf *out, const char *text)
 	}
 }
 
+size_t
+text_fit(const char *text, size_t size, size_t most)
+{
+	if (size <= most)
+		return size;
+	while (most > 0 && ((unsigned char)text[most] & 0xc0) == 0x80)
+		most--;
+	return most;
+}
+
 bool
 text_is_space(int32_t r)
 {

@@ -19,6 +19,8 @@ int64_t text_characters(const char *text, size_t size);
  * paragraph separators, marks that turn the direction of writing, and what is no UTF-8 (a
  * sequence cut short) become "?". */
 void text_shown(struct buf *out, const char *text);
+/* Of a text of that size so many bytes as fit into most without cutting a character. */
+size_t text_fit(const char *text, size_t size, size_t most);
 /* White_Space of Unicode. */
 bool text_is_space(int32_t rune);
 

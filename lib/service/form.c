@@ -323,6 +323,13 @@ form_accepts(const struct form *form, const char *table)
 	return false;
 }
 
+const json_t *
+form_value_words(const struct field *field, const char *value)
+{
+	return field ? json_object_get(json_object_get(field->json, "words"), value)
+		     : NULL;
+}
+
 bool
 form_is_sealed(const struct field *field)
 {

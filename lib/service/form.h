@@ -76,6 +76,9 @@ const struct field *form_column(const struct form *form, const char *name);
 /* The same, also among the fields of its rows. */
 const struct field *form_any_field(const struct kind *kind, const char *name);
 bool form_accepts(const struct form *form, const char *table);
+/* What people read in place of a choice's value, {"ko":..,"en":..}; NULL: the value
+ * itself. field may be NULL. */
+const json_t *form_value_words(const struct field *field, const char *value);
 /* Only a digest of the field's clear value becomes public. */
 bool form_is_sealed(const struct field *field);
 /* Holds the number of an earlier entry of that kind; kind NULL: of whatever kind. */

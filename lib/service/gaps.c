@@ -240,6 +240,26 @@ has_words(const struct form *form, const char *column)
 	return form_column(form, column) != NULL;
 }
 
+/* A code that a view shows from the first day, as the names of its parameters, and that
+ * the choice has no words for. */
+static void
+tell_codes(const struct form *form, const char *view, sqlite3_stmt *all, struct buf *out)
+{
+	while (sqlite3_step(all) == SQLITE_ROW)
+		for (int i = 0; i < sqlite3_column_count(all); i++) {
+			const char *column = sqlite3_column_name(all, i);
+			const char *value = (const char *)sqlite3_column_text(all, i);
+			const struct field *f = form_column(form, column);
+
+			if (f && f->type == FIELD_CHOICE && value && *value &&
+			    !form_value_words(f, value))
+				buf_printf(out,
+				    "column %s of %s shows %s, for which it has no "
+				    "words\n",
+				    column, view, value);
+		}
+}
+
 static void
 tell_columns(struct state *s, const struct form *form, const char *view, struct buf *out)
 {
@@ -255,6 +275,7 @@ tell_columns(struct state *s, const struct form *form, const char *view, struct 
 			    "nothing says what to call column %s of %s: name it under "
 			    "\"columns\"\n",
 			    sqlite3_column_name(all, i), view);
+	tell_codes(form, view, all, out);
 	sqlite3_finalize(all);
 	sqlite3_free(text);
 }

@@ -15,8 +15,9 @@
 /* Adds a line to out for each key of a kind of which the form does not say what it is
  * about, for each field that is named where it cannot be meant, for each placeholder that
  * nothing fills, for each message that no rule gives, and for each column of a report, or
- * of a view that a field picks from, that the form does not name. The service's version
- * that lives is looked at. */
+ * of a view that a field picks from, that the form does not name, or whose choice has no
+ * words for what is there before the first entry. The service's version that lives is
+ * looked at. */
 MUST_CHECK int gaps_find(
     struct state *s, const char *service, struct buf *out, struct why *why);
 

@@ -18,7 +18,7 @@ INSERT INTO card_param_value(name, value)
 VALUES ('membership_days', 1826), ('min_visits', 5);
 
 -- What holds today.
-CREATE VIEW card_v_params(name, value) AS
+CREATE VIEW card_v_params(param, value) AS
 	SELECT d.name, coalesce((
 		SELECT p.value FROM core_pub_param_now p
 		WHERE p.service = 'card' AND p.name = d.name), d.value)
@@ -309,7 +309,7 @@ BEGIN
 	SELECT RAISE(ABORT, 'card.period')
 	WHERE NEW.until_day < (SELECT day FROM core_pub_now)
 		OR NEW.until_day > (SELECT day FROM core_pub_now)
-			+ (SELECT value FROM card_v_params WHERE name = 'membership_days');
+			+ (SELECT value FROM card_v_params WHERE param = 'membership_days');
 END;
 
 CREATE TRIGGER card_join_a AFTER INSERT ON card_join
@@ -393,7 +393,7 @@ BEGIN
 	-- So few that they might be told by name are not told: they join the next day's.
 	SELECT RAISE(ABORT, 'card.visits_few')
 	WHERE NEW.visits <> 0
-		AND NEW.visits < (SELECT value FROM card_v_params WHERE name = 'min_visits');
+		AND NEW.visits < (SELECT value FROM card_v_params WHERE param = 'min_visits');
 END;
 
 -- ---- rekey: another card of the same person --------------------------------------------------

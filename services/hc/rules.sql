@@ -21,7 +21,7 @@ INSERT INTO hc_param_value(name, value)
 VALUES ('consent_max_days', 366), ('duplicate_days', 30), ('max_bytes', 1000000);
 
 -- What holds today. A day is multiplied into seconds: a million days is far enough.
-CREATE VIEW hc_v_params(name, value) AS
+CREATE VIEW hc_v_params(param, value) AS
 	SELECT d.name, min(1000000, coalesce((
 		SELECT p.value FROM core_pub_param_now p
 		WHERE p.service = 'hc' AND p.name = d.name), d.value))
@@ -152,7 +152,7 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'hc.too_large')
 	WHERE (SELECT sum(length(data)) FROM core_pub_payload WHERE signer = NEW.signer)
-		> (SELECT value FROM hc_v_params WHERE name = 'max_bytes');
+		> (SELECT value FROM hc_v_params WHERE param = 'max_bytes');
 END;
 
 CREATE TRIGGER hc_record_a AFTER INSERT ON hc_record
@@ -325,7 +325,7 @@ BEGIN
 
 	SELECT RAISE(ABORT, 'hc.too_long')
 	WHERE NEW.until > NEW.time + 86400 * (
-		SELECT value FROM hc_v_params WHERE name = 'consent_max_days');
+		SELECT value FROM hc_v_params WHERE param = 'consent_max_days');
 
 	SELECT RAISE(ABORT, 'hc.not_patient')
 	WHERE NEW.record IS NOT NULL
@@ -653,7 +653,7 @@ CREATE VIEW hc_v_duplicate(patient, first, again, first_institution, again_insti
 	FROM hc_s_record a
 	JOIN hc_s_record b ON b.patient = a.patient AND b.type_tag = a.type_tag
 		AND b.tested BETWEEN a.tested AND a.tested - 1 + 86400 * (
-			SELECT value FROM hc_v_params WHERE name = 'duplicate_days')
+			SELECT value FROM hc_v_params WHERE param = 'duplicate_days')
 	WHERE a.state = 'live' AND b.state = 'live'
 		AND b.origin_entry > a.origin_entry
 		AND b.institution <> a.institution

@@ -2,7 +2,6 @@
 
 #include <sodium.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <uchar.h>
 #include "screen/glyph.h"
@@ -111,22 +110,5 @@ search_finds(const char *line, const char *query)
 		query += size + (query[size] == ' ');
 	}
 	wipe(&all);
-	return found;
-}
-
-bool
-search_row(const char *const *cells, size_t count, const char *query)
-{
-	char line[SEARCH_TEXT] = "";
-	size_t size = 0;
-	bool found;
-
-	for (size_t i = 0; i < count && size < sizeof(line) - 1; i++) {
-		int n = snprintf(line + size, sizeof(line) - size, "%s\t", cells[i]);
-
-		size += n > 0 ? (size_t)n : 0;
-	}
-	found = search_finds(line, query);
-	sodium_memzero(line, sizeof(line));
 	return found;
 }

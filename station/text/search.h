@@ -14,7 +14,5 @@
 #define SEARCH_TEXT 1000 /* bytes of a line that are looked at, and of a query */
 
 bool search_finds(const char *line, const char *query);
-/* The same of a row, whose cells make one line. */
-bool search_row(const char *const *cells, size_t count, const char *query);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/b64.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "station/channel/channel.h"
 #include "station/vault/db.h"
 
@@ -155,12 +156,8 @@ audit_add(struct audit *a, const struct moment *now, const char *event,
     const char *detail, struct why *why)
 {
 	char text[AUDIT_DETAIL_MAX + 1];
-	size_t size = strlen(detail);
+	size_t size = text_fit(detail, strlen(detail), AUDIT_DETAIL_MAX);
 
-	if (size > AUDIT_DETAIL_MAX)
-		size = AUDIT_DETAIL_MAX;
-	while (size < strlen(detail) && size && ((uint8_t)detail[size] & 0xc0) == 0x80)
-		size--; /* not within a character */
 	memcpy(text, detail, size);
 	text[size] = '\0';
 	a->rows++;

@@ -4,7 +4,6 @@
 #include "base/days.h"
 #include "base/json.h"
 #include "station/text/cell.h"
-#include "station/text/search.h"
 #include "station/vault/book.h"
 #include "station/vault/clerk.h"
 #include "station/vault/forms.h"
@@ -101,27 +100,15 @@ is_found(const struct view *v)
 
 	for (int i = 0; i < v->columns; i++)
 		cells[i] = buf_str(&v->cells[i]);
-	return search_row(cells, (size_t)v->columns, v->s->q->filter);
-}
-
-/* The word of a choice, in the language that is wanted; NULL: there is none. */
-static const char *
-choice_word(const struct view *v, int i)
-{
-	const struct field *f = v->fields[i];
-
-	if (!f || f->type != FIELD_CHOICE)
-		return NULL;
-	return in_words(v->s,
-	    json_object_get(json_object_get(f->json, "words"), buf_str(&v->cells[i])),
-	    NULL);
+	return cell_row_finds(v->fields, cells, (size_t)v->columns, v->s->q->filter);
 }
 
 /* A number that is one goes without separators, so that it can be reckoned with. */
 static void
 put_cell(struct view *v, sqlite3_stmt *stmt, int i)
 {
-	const char *word = choice_word(v, i);
+	const char *word =
+	    in_words(v->s, form_value_words(v->fields[i], buf_str(&v->cells[i])), NULL);
 
 	if (word)
 		put_text(v->s, word);

@@ -86,8 +86,7 @@ put_labels(const struct saying *s)
 static void
 put_with_unit(const struct saying *s, const struct field *field, const char *text)
 {
-	const json_t *words =
-	    json_object_get(json_object_get(field->json, "words"), text);
+	const json_t *words = form_value_words(field, text);
 
 	switch (field->type) {
 	case FIELD_CHOICE:

@@ -4,13 +4,6 @@
 #include "tests/golden/scenes.h"
 #include "tests/unit/station/counter.h"
 
-static void
-go(struct visitor *v, enum act act, int index)
-{
-	page_focus(&v->m, act, index);
-	visitor_press(v, REQUEST_SELECT);
-}
-
 /* ---- unlocking ---- */
 
 static void
@@ -75,7 +68,7 @@ static void
 service_may(struct visitor *v, enum language l)
 {
 	service(v, l);
-	go(v, ACT_KIND, 2);
+	visitor_go(v, ACT_KIND, 2);
 }
 
 /* ---- the form ---- */
@@ -159,17 +152,17 @@ static void
 lines(struct visitor *v, enum language l)
 {
 	form_filled(v, l);
-	go(v, ACT_LINES, 0);
-	go(v, ACT_LINE_ADD, 0);
+	visitor_go(v, ACT_LINES, 0);
+	visitor_go(v, ACT_LINE_ADD, 0);
 	visitor_type(v, "cards\r2\r");
-	go(v, ACT_LINES, 0);
+	visitor_go(v, ACT_LINES, 0);
 }
 
 static void
 line(struct visitor *v, enum language l)
 {
 	lines(v, l);
-	go(v, ACT_LINE, 0);
+	visitor_go(v, ACT_LINE, 0);
 }
 
 /* ---- cards, check, signature ---- */
@@ -204,10 +197,10 @@ check(struct visitor *v, enum language l)
 	present_pin(v, l);
 	visitor_type(v, "1828\r");
 	counter_present(v, COUNTER_CITIZEN);
-	go(v, ACT_LINES, 0);
-	go(v, ACT_LINE_ADD, 0);
+	visitor_go(v, ACT_LINES, 0);
+	visitor_go(v, ACT_LINE_ADD, 0);
 	visitor_type(v, "cards\r2\r");
-	go(v, ACT_LINES, 0);
+	visitor_go(v, ACT_LINES, 0);
 	visitor_press(v, REQUEST_FORWARD);
 	counter_accept(v);
 }
@@ -216,7 +209,7 @@ static void
 signed_page(struct visitor *v, enum language l)
 {
 	check(v, l);
-	go(v, ACT_SIGN, 0);
+	visitor_go(v, ACT_SIGN, 0);
 	counter_made(v);
 }
 
@@ -231,7 +224,7 @@ static void
 signed_printed(struct visitor *v, enum language l)
 {
 	signed_prints(v, l);
-	go(v, ACT_RECEIPT, PAPER_A4);
+	visitor_go(v, ACT_RECEIPT, PAPER_A4);
 	visitor_answer(v, MSG_PAPERED, "\0\0\0\0\0\0\4", 8);
 }
 
@@ -259,7 +252,7 @@ static void
 document_signed(struct visitor *v, enum language l)
 {
 	document_check(v, l);
-	go(v, ACT_SIGN, 0);
+	visitor_go(v, ACT_SIGN, 0);
 	counter_made(v);
 }
 
@@ -277,7 +270,7 @@ static void
 hand_list(struct visitor *v, enum language l, uint8_t ways)
 {
 	hand(v, l);
-	go(v, ACT_HANDOVERS, 0);
+	visitor_go(v, ACT_HANDOVERS, 0);
 	counter_handovers(v, ways);
 	counter_form(v);
 }
@@ -292,14 +285,14 @@ static void
 handover(struct visitor *v, enum language l)
 {
 	handovers(v, l);
-	go(v, ACT_ENTRY, 0);
+	visitor_go(v, ACT_ENTRY, 0);
 }
 
 static void
 handover_given(struct visitor *v, enum language l)
 {
 	handover(v, l);
-	go(v, ACT_GIVE, CLERK_FOLDER);
+	visitor_go(v, ACT_GIVE, CLERK_FOLDER);
 	counter_given(v, CLERK_FOLDER);
 }
 
@@ -307,21 +300,21 @@ static void
 handover_waits(struct visitor *v, enum language l)
 {
 	handovers(v, l);
-	go(v, ACT_ENTRY, 2);
+	visitor_go(v, ACT_ENTRY, 2);
 }
 
 static void
 handover_paper(struct visitor *v, enum language l)
 {
 	hand_list(v, l, CLERK_PAPER_KO | CLERK_PAPER_EN);
-	go(v, ACT_ENTRY, 1);
+	visitor_go(v, ACT_ENTRY, 1);
 }
 
 static void
 handover_refused(struct visitor *v, enum language l)
 {
 	handover(v, l);
-	go(v, ACT_GIVE, CLERK_FOLDER);
+	visitor_go(v, ACT_GIVE, CLERK_FOLDER);
 	visitor_refuse(v, "counter.no_folder");
 }
 
@@ -331,7 +324,7 @@ static void
 shelf(struct visitor *v, enum language l)
 {
 	service(v, l);
-	go(v, ACT_REPORT, 0);
+	visitor_go(v, ACT_REPORT, 0);
 	counter_shelf(v);
 }
 
@@ -369,7 +362,7 @@ static void
 correct(struct visitor *v, enum language l)
 {
 	record(v, l);
-	go(v, ACT_CORRECT, 0);
+	visitor_go(v, ACT_CORRECT, 0);
 	counter_form(v);
 }
 
@@ -377,7 +370,7 @@ static void
 correct_form(struct visitor *v, enum language l)
 {
 	correct(v, l);
-	go(v, ACT_KIND, 1);
+	visitor_go(v, ACT_KIND, 1);
 }
 
 /* ---- entries ---- */
@@ -386,7 +379,7 @@ static void
 day(struct visitor *v, enum language l)
 {
 	desk(v, l);
-	go(v, ACT_DAY, 0);
+	visitor_go(v, ACT_DAY, 0);
 	counter_day(v);
 	counter_form(v);
 }
@@ -395,14 +388,14 @@ static void
 entry(struct visitor *v, enum language l)
 {
 	day(v, l);
-	go(v, ACT_ENTRY, 2);
+	visitor_go(v, ACT_ENTRY, 2);
 }
 
 static void
 tasks(struct visitor *v, enum language l)
 {
 	desk(v, l);
-	go(v, ACT_TASKS, 0);
+	visitor_go(v, ACT_TASKS, 0);
 	counter_tasks(v);
 	counter_form(v);
 }
@@ -411,14 +404,14 @@ static void
 task(struct visitor *v, enum language l)
 {
 	tasks(v, l);
-	go(v, ACT_ENTRY, 0);
+	visitor_go(v, ACT_ENTRY, 0);
 }
 
 static void
 task_redo(struct visitor *v, enum language l)
 {
 	task(v, l);
-	go(v, ACT_REDO, 0);
+	visitor_go(v, ACT_REDO, 0);
 	counter_form(v);
 }
 
@@ -426,7 +419,7 @@ static void
 settle(struct visitor *v, enum language l)
 {
 	task(v, l);
-	go(v, ACT_SETTLE, 0);
+	visitor_go(v, ACT_SETTLE, 0);
 	visitor_key(v, KEY_INSERT_KEY);
 	visitor_type(v, "dltkd djqtdma");
 }
@@ -435,14 +428,14 @@ static void
 day_sure(struct visitor *v, enum language l)
 {
 	desk(v, l);
-	go(v, ACT_DAY_CLOSE, 0);
+	visitor_go(v, ACT_DAY_CLOSE, 0);
 }
 
 static void
 day_closed(struct visitor *v, enum language l)
 {
 	day_sure(v, l);
-	go(v, ACT_DAY_SURE, 0);
+	visitor_go(v, ACT_DAY_SURE, 0);
 	counter_closed(v);
 	counter_form(v);
 }
@@ -534,7 +527,7 @@ static void
 form_file(struct visitor *v, enum language l)
 {
 	files(v, l);
-	go(v, ACT_ROW, 0);
+	visitor_go(v, ACT_ROW, 0);
 	counter_digest(v);
 }
 
@@ -551,7 +544,7 @@ static void
 was(struct visitor *v, enum language l)
 {
 	entry(v, l);
-	go(v, ACT_WAS, 0);
+	visitor_go(v, ACT_WAS, 0);
 	counter_was(v);
 }
 
@@ -559,7 +552,7 @@ static void
 sealed(struct visitor *v, enum language l)
 {
 	entry(v, l);
-	go(v, ACT_VALUES, 0);
+	visitor_go(v, ACT_VALUES, 0);
 	counter_revealed(v);
 }
 
@@ -567,7 +560,7 @@ static void
 sealed_gone(struct visitor *v, enum language l)
 {
 	entry(v, l);
-	go(v, ACT_VALUES, 0);
+	visitor_go(v, ACT_VALUES, 0);
 	visitor_refuse(v, "counter.erased");
 }
 
@@ -575,14 +568,14 @@ static void
 destroy_sure(struct visitor *v, enum language l)
 {
 	entry(v, l);
-	go(v, ACT_DESTROY, 0);
+	visitor_go(v, ACT_DESTROY, 0);
 }
 
 static void
 destroyed(struct visitor *v, enum language l)
 {
 	destroy_sure(v, l);
-	go(v, ACT_DESTROY_SURE, 0);
+	visitor_go(v, ACT_DESTROY_SURE, 0);
 	visitor_answer(v, MSG_ERASED, NULL, 0);
 }
 

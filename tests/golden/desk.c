@@ -223,47 +223,39 @@ report_closed(struct visitor *v, enum language l)
 	visitor_report(v, MSG_CLOSED, t);
 }
 
-/* The line of the first page that leads there. */
-static void
-go(struct visitor *v, enum act act, int index)
-{
-	page_focus(&v->m, act, index);
-	visitor_press(v, REQUEST_SELECT);
-}
-
 static void
 ballots(struct visitor *v, enum language l)
 {
 	desk_open(v, l);
-	go(v, ACT_DESK_PAGE, PAGE_BALLOTS);
+	visitor_go(v, ACT_DESK_PAGE, PAGE_BALLOTS);
 }
 
 static void
 queue(struct visitor *v, enum language l)
 {
 	desk_open(v, l);
-	go(v, ACT_DESK_PAGE, PAGE_QUEUE);
+	visitor_go(v, ACT_DESK_PAGE, PAGE_QUEUE);
 }
 
 static void
 queue_trouble(struct visitor *v, enum language l)
 {
 	desk_trouble(v, l);
-	go(v, ACT_DESK_PAGE, PAGE_QUEUE);
+	visitor_go(v, ACT_DESK_PAGE, PAGE_QUEUE);
 }
 
 static void
 last_cast(struct visitor *v, enum language l)
 {
 	desk_open(v, l);
-	go(v, ACT_DESK_PAGE, PAGE_LAST);
+	visitor_go(v, ACT_DESK_PAGE, PAGE_LAST);
 }
 
 static void
 last_not_cast(struct visitor *v, enum language l)
 {
 	desk_trouble(v, l);
-	go(v, ACT_DESK_PAGE, PAGE_LAST);
+	visitor_go(v, ACT_DESK_PAGE, PAGE_LAST);
 }
 
 static void
@@ -306,7 +298,7 @@ log_rows(struct visitor *v, enum language l)
 	struct buf b = {0};
 
 	desk_open(v, l);
-	go(v, ACT_LOG, LOG_NEWEST);
+	visitor_go(v, ACT_LOG, LOG_NEWEST);
 	buf_put16(&b, (uint16_t)count);
 	for (size_t i = 0; i < count; i++)
 		put_row(&b, 41 - i, rows[i].event, rows[i].detail);
@@ -320,7 +312,7 @@ exported(struct visitor *v, enum language l)
 	struct buf b = {0};
 
 	desk_open(v, l);
-	go(v, ACT_EXPORT, 0);
+	visitor_go(v, ACT_EXPORT, 0);
 	buf_put_text(&b, "/var/lib/madang/export/jongno-03-42");
 	buf_put32(&b, 14);
 	visitor_answer(v, MSG_EXPORTED, b.data, b.size);
@@ -331,7 +323,7 @@ static void
 no_export(struct visitor *v, enum language l)
 {
 	desk_open(v, l);
-	go(v, ACT_EXPORT, 0);
+	visitor_go(v, ACT_EXPORT, 0);
 	visitor_refuse(v, "station.no_export");
 }
 
@@ -341,8 +333,8 @@ static void
 diagnosis(struct visitor *v, enum language l)
 {
 	desk_trouble(v, l);
-	go(v, ACT_DESK_PAGE, PAGE_DIAGNOSIS);
-	go(v, ACT_NETWORK, 0);
+	visitor_go(v, ACT_DESK_PAGE, PAGE_DIAGNOSIS);
+	visitor_go(v, ACT_NETWORK, 0);
 	visitor_refuse(v, "station.offline");
 }
 
@@ -350,7 +342,7 @@ static void
 keys(struct visitor *v, enum language l)
 {
 	diagnosis(v, l);
-	go(v, ACT_DESK_PAGE, PAGE_KEYS);
+	visitor_go(v, ACT_DESK_PAGE, PAGE_KEYS);
 	visitor_type(v, "7");
 }
 
@@ -358,7 +350,7 @@ static void
 colours(struct visitor *v, enum language l)
 {
 	diagnosis(v, l);
-	go(v, ACT_DESK_PAGE, PAGE_COLOURS);
+	visitor_go(v, ACT_DESK_PAGE, PAGE_COLOURS);
 }
 
 /* ---- what voters see of it ---- */

@@ -240,13 +240,12 @@ choose_nth(struct draft *d, int slot, size_t n)
 static bool
 choose_line(struct draft *d, int slot, const char *line)
 {
-	const json_t *of = draft_slots(d)->items[slot].field->json;
-	const json_t *values = json_object_get(of, "values"),
-		     *words = json_object_get(of, "words");
+	const struct field *f = draft_slots(d)->items[slot].field;
+	const json_t *values = json_object_get(f->json, "values");
 
 	for (size_t i = 0; i < json_array_size(values); i++) {
 		const char *value = json_string_value(json_array_get(values, i));
-		const json_t *said = json_object_get(words, value);
+		const json_t *said = form_value_words(f, value);
 		char number[24];
 
 		snprintf(number, sizeof(number), "%zu", i + 1);

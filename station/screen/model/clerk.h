@@ -147,9 +147,8 @@ struct clerk {
 	struct table table;
 	char view[100]; /* whose rows they are */
 	char names[TABLE_COLUMNS][100];
-	const struct field *columns[TABLE_COLUMNS]; /* of their form; NULL: unknown */
-	size_t row;                                 /* of the table: on the page */
-	uint32_t total;                             /* rows that the view has */
+	size_t row;                          /* of the table: on the page */
+	uint32_t total;                      /* rows that the view has */
 	char searched[CLERK_SEARCH_MAX + 1]; /* the vault was asked for rows with it */
 	int64_t about;          /* the entry that something is done about; -1: none */
 	char about_kind[41];    /* its kind; "": not known */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/text.h"
 #include "station/screen/model/clerk_page.h"
 
 /* ---- rows of a view ---- */
@@ -47,11 +48,9 @@ static void
 search_all(struct model *m, int index)
 {
 	struct clerk *c = &m->clerk;
-	size_t size = strlen(c->typed);
+	size_t size = text_fit(c->typed, strlen(c->typed), CLERK_SEARCH_MAX);
 
 	(void)index;
-	while (size > CLERK_SEARCH_MAX || ((unsigned char)c->typed[size] & 0xc0) == 0x80)
-		size--; /* whole characters */
 	memcpy(c->searched, c->typed, size);
 	c->searched[size] = '\0';
 	table_wipe(&c->table);

@@ -59,10 +59,12 @@ to_form(struct model *m, int index)
 	clerk_to_form(m, m->clerk.draft.row, index);
 }
 
+/* The list goes: its columns are fields of a form that a newer one may replace. */
 static void
 back_to_field(struct model *m, int index)
 {
 	(void)index;
+	table_wipe(&m->clerk.table);
 	clerk_to_form(m, m->clerk.draft.row, m->clerk.slot);
 }
 

@@ -71,10 +71,9 @@ void (*const paper_acts[ACTS])(struct model *, int) = {
 void
 clerk_given(struct model *m, struct cur *in)
 {
-	struct clerk_entry_row *e = &m->clerk.list.rows[m->clerk.list.chosen];
 	uint8_t way = cur_get8(in);
 
-	e->given |= way;
+	clerk_chosen(m)->given |= way;
 	page_go(m, PAGE_HANDOVER);
 	page_focus(m, ACT_HANDED, 0);
 	page_notice(m, way == CLERK_FOLDER ? NOTICE_WRITTEN : NOTICE_PRINTED, 0, 0);

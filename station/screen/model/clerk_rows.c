@@ -45,11 +45,12 @@ take_heads(struct clerk *c, struct cur *in, const struct form *form, size_t coun
 {
 	for (size_t i = 0; i < count && i < TABLE_COLUMNS; i++) {
 		char *name = c->names[i];
+		const struct field *f;
 
 		take_text(in, name, sizeof(c->names[i]));
-		c->columns[i] = form ? form_column(form, name) : NULL;
-		table_head(&c->table, label_of(c->columns[i], LANGUAGE_KO, name),
-		    label_of(c->columns[i], LANGUAGE_EN, name));
+		f = form ? form_column(form, name) : NULL;
+		table_head(&c->table, f, label_of(f, LANGUAGE_KO, name),
+		    label_of(f, LANGUAGE_EN, name));
 	}
 }
 
@@ -62,7 +63,7 @@ take_row(struct clerk *c, struct cur *in)
 	const char *cells[TABLE_COLUMNS];
 
 	for (size_t i = 0; i < c->table.columns; i++) {
-		take_cell(in, c->columns[i], c->names[i], text[i], CELL);
+		take_cell(in, c->table.fields[i], c->names[i], text[i], CELL);
 		cells[i] = text[i];
 	}
 	if (!in->bad)

@@ -152,9 +152,8 @@ clerk_files_came(struct model *m, struct cur *in)
 	size_t rows;
 
 	table_wipe(&c->table);
-	memset(c->columns, 0, sizeof(c->columns));
 	for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++)
-		table_head(&c->table, words(LANGUAGE_KO, heads[i]),
+		table_head(&c->table, NULL, words(LANGUAGE_KO, heads[i]),
 		    words(LANGUAGE_EN, heads[i]));
 	c->files = cur_get32(in);
 	rows = cur_get16(in);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/text.h"
 #include "station/screen/model/clerk_page.h"
 
 #define VALUES_MAX (ITEMS_MAX - 6)
@@ -75,12 +76,10 @@ values(struct model *m, int index)
 static size_t
 piece(const char *text, size_t size)
 {
-	size_t n = size < CLERK_PIECE ? size : CLERK_PIECE, blank;
+	size_t n = text_fit(text, size, CLERK_PIECE), blank;
 
 	if (n == size)
 		return n;
-	while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
-		n--;
 	for (blank = n; blank > n / 2; blank--)
 		if (text[blank - 1] == ' ')
 			return blank;

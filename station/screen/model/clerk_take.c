@@ -105,7 +105,6 @@ begin_again(struct model *m, const char *name, const struct clerk_entry_row *tas
 
 	if (task)
 		c->refusal = task->refusal;
-
 	if (place == c->form->kind_count) {
 		page_go(m, PAGE_SERVICE);
 	} else {
@@ -146,16 +145,19 @@ take_form(struct cur *in, struct cur *kinds)
 
 /* What was typed goes on in the newer form, where it has the kind. */
 static void
-newer_came(struct model *m, struct form *form)
+newer_came(struct model *m, struct form *form, struct cur *kinds)
 {
 	struct clerk *c = &m->clerk;
 	const struct kind *kind = form ? form_kind(form, c->draft.kind->name) : NULL;
 	bool newer = kind && form->version > c->draft.form->version;
 
-	if (newer)
+	if (newer) {
+		take_kinds(c, kinds, form);
 		draft_renew(&c->draft, form, kind);
-	else
+		c->draft.hands = (c->may[kind - form->kinds] & CLERK_HANDS) != 0;
+	} else {
 		form_free(form);
+	}
 	show_refusal(m, newer);
 }
 
@@ -171,7 +173,7 @@ form_came(struct model *m, struct cur *in)
 		return;
 	}
 	if (c->wish == WISH_NEWER) {
-		newer_came(m, form);
+		newer_came(m, form, &kinds);
 		return;
 	}
 	if (!form) {

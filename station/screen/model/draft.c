@@ -299,9 +299,9 @@ erases_digest(const struct draft *d, int32_t key)
 enum field_result
 draft_key(struct draft *d, int32_t key)
 {
-	struct slot *c = &draft_slots(d)->items[d->slot];
-	const struct field *f = c->field;
 	size_t before = d->edit.size;
+	struct slot *c;
+	const struct field *f;
 	enum field_result r;
 
 	if (!d->edit.text)
@@ -310,6 +310,8 @@ draft_key(struct draft *d, int32_t key)
 		r = field_set(&d->edit, "") ? FIELD_DONE : FIELD_REFUSED;
 	else
 		r = field_key(&d->edit, key);
+	c = &draft_slots(d)->items[d->slot];
+	f = c->field;
 	if (d->edit.size != before)
 		c->file[0] = '\0';
 	if (typed_is_text(f))
@@ -317,7 +319,7 @@ draft_key(struct draft *d, int32_t key)
 	else
 		d->edit.hangul = false;
 	if (r == FIELD_DONE)
-		draft_slots(d)->items[d->slot].meant = false;
+		c->meant = false;
 	if (r == FIELD_DONE && with_separators(f)) {
 		typed_separate(d->edit.text, d->edit.room, &d->edit.cursor);
 		d->edit.size = strlen(d->edit.text);
@@ -439,6 +441,7 @@ take_over(struct slots *to, const struct slots *from)
 			    strlen(b->text) >= a->room)
 				continue;
 			strcpy(a->text, b->text);
+			strcpy(a->file, b->file);
 			a->left = b->left;
 			strcpy(a->card, b->card);
 		}

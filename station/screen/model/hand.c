@@ -129,17 +129,15 @@ change_value(struct model *m, const struct item *item, int by)
 static void
 more_or_less(struct model *m, int by)
 {
-	struct item items[ITEMS_MAX];
-	const struct item *item = &items[model_place(m)->focus];
+	struct item item = model_focused(m);
 
-	model_items(m, items);
 	if (pages[model_page(m)].traits & TRAIT_TABLE)
 		table_shift(&m->clerk.table, by);
-	else if (item->act == ACT_SETTING)
-		change_setting(m, item, by);
-	else if (item->act == ACT_OPTION && question_valued(model_question(m)) &&
-		 item->index < (int)model_question(m)->option_count)
-		change_value(m, item, by);
+	else if (item.act == ACT_SETTING)
+		change_setting(m, &item, by);
+	else if (item.act == ACT_OPTION && question_valued(model_question(m)) &&
+		 item.index < (int)model_question(m)->option_count)
+		change_value(m, &item, by);
 }
 
 /* ---- requests ---- */

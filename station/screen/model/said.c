@@ -6,7 +6,7 @@
 static const char *
 choice(const struct field *f, const char *text, enum language l)
 {
-	const json_t *words = json_object_get(json_object_get(f->json, "words"), text);
+	const json_t *words = form_value_words(f, text);
 	const char *word = json_str(words, l == LANGUAGE_KO ? "ko" : "en");
 
 	return word ? word : text;

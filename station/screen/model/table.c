@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/buf.h"
-#include "station/text/search.h"
+#include "station/text/cell.h"
 
 static char *
 copy(const char *text)
@@ -37,11 +37,12 @@ table_wipe(struct table *t)
 }
 
 void
-table_head(struct table *t, const char *ko, const char *en)
+table_head(struct table *t, const struct field *field, const char *ko, const char *en)
 {
 	assert(t->rows == 0);
 	if (t->columns == TABLE_COLUMNS)
 		return;
+	t->fields[t->columns] = field;
 	t->heads[t->columns][LANGUAGE_KO] = copy(ko);
 	t->heads[t->columns][LANGUAGE_EN] = copy(en);
 	t->columns++;
@@ -87,7 +88,8 @@ table_filter(struct table *t, const char *filter)
 	t->seen = xcalloc(t->rows + 1, sizeof(*t->seen));
 	t->seen_count = t->first = 0;
 	for (size_t i = 0; i < t->rows; i++)
-		if (search_row((const char *const *)&t->cells[i * t->columns], t->columns,
+		if (cell_row_finds(t->fields,
+			(const char *const *)&t->cells[i * t->columns], t->columns,
 			filter))
 			t->seen[t->seen_count++] = i;
 }

@@ -1,7 +1,5 @@
 /* Entries of this counter: those of a day, tasks, one of them, what was sealed in it; the
  * day's close. */
-#include <stdio.h>
-#include <string.h>
 #include "station/screen/model/clerk_page.h"
 #include "station/screen/view/cast.h"
 #include "station/screen/view/desk.h"
@@ -12,10 +10,10 @@
 static struct both
 service_name(const struct clerk *c, const char *service)
 {
-	for (size_t i = 0; i < c->service_count; i++)
-		if (strcmp(c->services[i].name, service) == 0)
-			return both_of(&c->services[i].title);
-	return both_same(service);
+	size_t place = clerk_service_place(c, service);
+
+	return place < c->service_count ? both_of(&c->services[place].title)
+					: both_same(service);
 }
 
 struct both
@@ -39,10 +37,9 @@ both_entry_state(const struct clerk_entry_row *e)
 static const struct form *
 form_of(const struct clerk *c, const char *service)
 {
-	for (size_t i = 0; i < c->service_count; i++)
-		if (c->known[i] && strcmp(c->services[i].name, service) == 0)
-			return c->known[i];
-	return NULL;
+	size_t place = clerk_service_place(c, service);
+
+	return place < c->service_count ? c->known[place] : NULL;
 }
 
 static struct both

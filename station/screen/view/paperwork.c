@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include "station/screen/view/typed.h"
+#include "station/text/cell.h"
 
 static struct both
 both_span(struct sheet *s, struct text_span t)
@@ -28,7 +29,6 @@ public_words(const struct clerk *c, struct sheet *s, size_t n)
 	const struct kind *kind;
 	const struct field *f;
 	char text[DAYS_TIME_TEXT + 100];
-	json_t *number;
 
 	paperwork_field(&c->paperwork, n, &name, &value);
 	kind = form_kind(form, both_span(s, entry).text[0]);
@@ -38,9 +38,8 @@ public_words(const struct clerk *c, struct sheet *s, size_t n)
 	if (f->type < FIELD_INT || f->type > FIELD_TIME)
 		return both_join(s, both_label(f), ": ",
 		    both_typed(s, f, both_span(s, value).text[0]));
-	number = json_integer(strtoll(both_span(s, value).text[0], NULL, 10));
-	typed_text(f, number, text, sizeof(text));
-	json_decref(number);
+	cell_number(f, f->name, strtoll(both_span(s, value).text[0], NULL, 10), text,
+	    sizeof(text));
 	return both_join(s, both_label(f), ": ", both_format(s, "%s", text));
 }
 

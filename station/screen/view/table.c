@@ -22,7 +22,7 @@ write_table(const struct model *m, struct sheet *s)
 
 	for (size_t i = 0; i < t->columns; i++) {
 		heads[i] = head(c, i);
-		s->right[i] = c->columns[i] && typed_is_number(c->columns[i]);
+		s->right[i] = t->fields[i] && typed_is_number(t->fields[i]);
 	}
 	s->heads = heads;
 	s->columns = t->columns;
@@ -96,7 +96,8 @@ table_item(const struct model *m, struct sheet *s, struct shown *item)
 	row = table_row(&c->table, (size_t)item->item.index);
 	cells = both_list(s, c->table.columns);
 	for (size_t i = 0; i < c->table.columns; i++)
-		cells[i] = both_cell(s, c->columns[i], table_cell(&c->table, row, i));
+		cells[i] =
+		    both_cell(s, c->table.fields[i], table_cell(&c->table, row, i));
 	item->cells = cells;
 }
 
@@ -124,7 +125,7 @@ record_item(const struct model *m, struct sheet *s, struct shown *item)
 
 	if (item->item.kind != ITEM_LINE)
 		return;
-	f = c->columns[i];
+	f = c->table.fields[i];
 	text = table_cell(&c->table, c->row, i);
 	item->text = both_join(s, head(c, i), ": ",
 	    f && f->type != FIELD_KEY && f->type != FIELD_HASH ? both_typed(s, f, text)

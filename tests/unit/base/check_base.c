@@ -270,6 +270,17 @@ START_TEST(characters_are_counted)
 }
 END_TEST
 
+/* "마당" is twice three bytes. */
+START_TEST(text_is_cut_between_characters)
+{
+	const char *text = "a마당";
+	const size_t fits[] = {0, 1, 1, 1, 4, 4, 4, 7, 7};
+
+	for (size_t most = 0; most < sizeof(fits) / sizeof(*fits); most++)
+		ck_assert_uint_eq(text_fit(text, 7, most), fits[most]);
+}
+END_TEST
+
 static void
 shows(const char *text, const char *as)
 {
@@ -415,6 +426,7 @@ main(void)
 	tcase_add_test_raise_signal(t, base32_cannot_give_more_than_there_is, SIGABRT);
 	tcase_add_test(t, utf8_is_checked);
 	tcase_add_test(t, characters_are_counted);
+	tcase_add_test(t, text_is_cut_between_characters);
 	tcase_add_test(t, text_of_others_is_made_fit_to_be_shown);
 	tcase_add_test(t, a_refusal_does_not_write_on_the_terminal);
 	tcase_add_test(t, decimals_are_canonical);

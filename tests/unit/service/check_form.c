@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/file.h"
+#include "base/json.h"
 #include "service/form.h"
 
 #define W "{\"ko\":\"a\",\"en\":\"a\"}"
@@ -289,6 +290,26 @@ START_TEST(test_columns)
 }
 END_TEST
 
+/* A value without words is read as it is, and so is everything of a column that no form
+ * knows. */
+START_TEST(test_value_words)
+{
+	static const char text[] =
+	    CHOICE("\"words\":{\"a\":{\"ko\":\"가\",\"en\":\"A\"},\"나\":" W "}");
+	const struct field *f;
+	struct why why = {""};
+	struct form *form;
+
+	ck_assert_msg(form_parse(&form, text, strlen(text), &why) == 0, "%s", why.text);
+	f = form_column(form, "won");
+	ck_assert_str_eq(json_str(form_value_words(f, "a"), "ko"), "가");
+	ck_assert_str_eq(json_str(form_value_words(f, "a"), "en"), "A");
+	ck_assert_ptr_null(form_value_words(f, "b"));
+	ck_assert_ptr_null(form_value_words(NULL, "a"));
+	form_free(form);
+}
+END_TEST
+
 /* What a refusal is about: of those that the message names, the fields of that kind. */
 START_TEST(test_about)
 {
@@ -365,6 +386,7 @@ main(void)
 	tcase_add_test(tcase, test_corpus);
 	tcase_add_test(tcase, test_fields);
 	tcase_add_test(tcase, test_columns);
+	tcase_add_test(tcase, test_value_words);
 	tcase_add_loop_test(tcase, test_about, 0, 12);
 	tcase_add_test(tcase, test_entry);
 	suite_add_tcase(suite, tcase);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/json.h"
 #include "service/engine.h"
 #include "service/publication.h"
 
@@ -57,6 +58,22 @@ START_TEST(test_folder)
 }
 END_TEST
 
+static struct form *
+read_form(const char *service)
+{
+	struct publication p = {0};
+	struct why why = {""};
+	struct form *form;
+	char dir[400];
+
+	snprintf(dir, sizeof(dir), SERVICES "/%s", service);
+	ck_assert_msg(publication_read(&p, dir, &why) == 0, "%s", why.text);
+	ck_assert_msg(form_parse(&form, p.form.data, p.form.size, &why) == 0, "%s: %s",
+	    service, why.text);
+	publication_free(&p);
+	return form;
+}
+
 static void
 check_words(const struct kind *kind, const struct field_list *list)
 {
@@ -66,18 +83,55 @@ check_words(const struct kind *kind, const struct field_list *list)
 		    "kind %s: choice %s has no words", kind->name, list->items[i].name);
 }
 
+/* The words that a parameter has as one of the service's are those that its report shows
+ * for it; that none is left out there, test_folder sees. core shows those of others. */
+static void
+check_parameters(const struct form *form, const struct field *column)
+{
+	json_t *values = json_object_get(column->json, "values"), *value;
+	size_t i;
+
+	json_array_foreach (values, i, value) {
+		const char *name = json_string_value(value);
+		char key[80];
+
+		snprintf(key, sizeof(key), "%s.param_%s", form->service, name);
+		for (size_t l = 0; l < 2; l++) {
+			const char *language = l == 0 ? "ko" : "en";
+			const char *words = form_message(form, key, language);
+
+			ck_assert_msg(words, "%s is no parameter", key);
+			ck_assert_str_eq(
+			    json_str(form_value_words(column, name), language), words);
+		}
+	}
+}
+
+START_TEST(test_parameters)
+{
+	struct form *form = read_form(services[_i].name);
+	const struct field *column;
+	char view[30];
+
+	snprintf(view, sizeof(view), "%s_v_params", form->service);
+	if (json_object_get(json_object_get(form->root, "reports"), view) &&
+	    strcmp(form->service, "core") != 0) {
+		column = form_column(form, "param");
+		if (!column)
+			column = form_column(form, "name");
+		ck_assert_msg(
+		    column && column->type == FIELD_CHOICE, "%s shows codes", view);
+		check_parameters(form, column);
+	}
+	form_free(form);
+}
+END_TEST
+
 /* A clerk reads words, never the codes of a choice. A charter is written by a program. */
 START_TEST(test_words)
 {
-	struct publication p = {0};
-	struct why why = {""};
-	struct form *form;
-	char dir[400];
+	struct form *form = read_form(services[_i].name);
 
-	snprintf(dir, sizeof(dir), SERVICES "/%s", services[_i].name);
-	ck_assert_msg(publication_read(&p, dir, &why) == 0, "%s", why.text);
-	ck_assert_msg(form_parse(&form, p.form.data, p.form.size, &why) == 0, "%s: %s",
-	    services[_i].name, why.text);
 	for (size_t i = 0; i < form->kind_count; i++) {
 		if (strcmp(form->kinds[i].name, "charter") == 0)
 			continue;
@@ -85,7 +139,6 @@ START_TEST(test_words)
 		check_words(&form->kinds[i], &form->kinds[i].lines);
 	}
 	form_free(form);
-	publication_free(&p);
 }
 END_TEST
 
@@ -168,19 +221,10 @@ form_of(const char *service)
 	static struct form *forms[sizeof(services) / sizeof(*services)];
 
 	for (size_t i = 0; i < sizeof(services) / sizeof(*services); i++) {
-		struct publication p = {0};
-		struct why why = {""};
-		char dir[400];
-
 		if (strcmp(services[i].name, service) != 0)
 			continue;
-		snprintf(dir, sizeof(dir), SERVICES "/%s", service);
-		if (!forms[i]) {
-			ck_assert_int_eq(publication_read(&p, dir, &why), 0);
-			ck_assert_int_eq(
-			    form_parse(&forms[i], p.form.data, p.form.size, &why), 0);
-			publication_free(&p);
-		}
+		if (!forms[i])
+			forms[i] = read_form(service);
 		return forms[i];
 	}
 	return NULL;
@@ -275,6 +319,8 @@ main(void)
 	    tcase, test_folder, 0, (int)(sizeof(services) / sizeof(*services)));
 	tcase_add_loop_test(
 	    tcase, test_words, 0, (int)(sizeof(services) / sizeof(*services)));
+	tcase_add_loop_test(
+	    tcase, test_parameters, 0, (int)(sizeof(services) / sizeof(*services)));
 	tcase_add_loop_test(
 	    tcase, test_messages, 0, (int)(sizeof(services) / sizeof(*services)));
 	tcase_add_loop_test(

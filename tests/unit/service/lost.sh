@@ -38,6 +38,9 @@ cp -r "$lost" "$work/wordless" && chmod -R u+w "$work/wordless" || fail "no copy
 sed 's/"until_day": {/"until": {/' "$lost/form.json" >"$work/wordless/form.json"
 expect 0 "nothing says what to call column until_day of lost_v_waiting" \
     admin service check "$work/wordless"
+sed 's/"keep_days"/"days"/g' "$lost/form.json" >"$work/wordless/form.json"
+expect 0 "column name of lost_v_params shows keep_days, for which it has no words" \
+    admin service check "$work/wordless"
 expect 0 "Service lost version 1 is published" signed service publish "$lost"
 expect 1 "core.not_authorised" found 1 F1
 expect 0 "now holds the role lost:desk" signed member grant office/lost lost:desk

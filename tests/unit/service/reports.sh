@@ -73,6 +73,15 @@ verdict $? "days are dates"
 report --report don_v_campaign --where campaign=D1 "$dir/whole"
 passes && grep -q '^D1 .*  32100  No$' "$dir/out"
 verdict $? "what is 0 or 1 is no or yes"
+report --report don_v_params "$dir/whole"
+passes && grep -q '^Parameter  ' "$dir/out" && ! grep -q cost_ "$dir/out" &&
+    grep -q '^Ceiling of costs, tier 1, in permille (sample)  *0  ' "$dir/out"
+verdict $? "a parameter has its words in English"
+LANG=ko_KR.UTF-8
+report --report don_v_params "$dir/whole"
+passes && grep -q '^모금 비용 한도 1단계, 천분율(예시 값)  *0  ' "$dir/out"
+verdict $? "and in Korean"
+LANG=C
 
 report --report don_v_campaign --format csv "$dir/whole"
 printf 'campaign,org,title,goal,received,spent,cost,refunded,in_hand,closed\r\n' >"$dir/want"

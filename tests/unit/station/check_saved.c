@@ -172,6 +172,7 @@ START_TEST(only_what_the_filter_lets_through)
 	ck_assert_int_eq(save_view("", "SNOW", name, &text), 1);
 	ck_assert_int_eq(save_view("", "rain", name, &text), 0);
 	assert_holds(&text, "모금"); /* the heads are there */
+	ck_assert_int_eq(save_view("", "아니요", name, &text), 1); /* a choice */
 	ck_assert_int_eq(save_view("snow", "", name, &text), 1);
 	ck_assert_int_eq(save_view("rain", "", name, &text), 0);
 	buf_free(&text);

@@ -12,9 +12,9 @@ static void
 set_up(void)
 {
 	ck_assert_ptr_nonnull(setlocale(LC_ALL, "C.UTF-8"));
-	table_head(&t, "번호", "Number");
-	table_head(&t, "이름", "Name");
-	table_head(&t, "금액", "Amount");
+	table_head(&t, NULL, "번호", "Number");
+	table_head(&t, NULL, "이름", "Name");
+	table_head(&t, NULL, "금액", "Amount");
 }
 
 static void
@@ -75,6 +75,36 @@ START_TEST(a_filter_leaves_rows_out)
 }
 END_TEST
 
+/* What the screen shows in place of a code; and the code, where it has no words. */
+START_TEST(a_choice_is_found_by_its_words)
+{
+	json_t *json = json_pack("{s:{s:{s:s,s:s},s:{s:s,s:s}}}", "words", "bank", "ko",
+	    "계좌 이체", "en", "Bank transfer", "1", "ko", "예", "en", "Yes");
+	struct field way = {.name = "way", .type = FIELD_CHOICE, .json = json};
+
+	ck_assert_ptr_nonnull(json);
+	table_head(&t, &way, "방법", "Way");
+	table_add(&t, (const char *[]){"1", "하나", "500", "bank"});
+	table_add(&t, (const char *[]){"2", "둘", "500", "1"});
+	table_add(&t, (const char *[]){"3", "셋", "500", "cash"});
+	table_filter(&t, "이체");
+	ck_assert_uint_eq(t.seen_count, 1);
+	ck_assert_uint_eq(table_row(&t, 0), 0);
+	table_filter(&t, "transfer 하나");
+	ck_assert_uint_eq(t.seen_count, 1);
+	table_filter(&t, "yes");
+	ck_assert_uint_eq(t.seen_count, 1);
+	ck_assert_uint_eq(table_row(&t, 0), 1);
+	table_filter(&t, "cash");
+	ck_assert_uint_eq(t.seen_count, 1);
+	table_filter(&t, "bank");
+	ck_assert_uint_eq(t.seen_count, 1);
+	table_filter(&t, "없는 것");
+	ck_assert_uint_eq(t.seen_count, 0);
+	json_decref(json);
+}
+END_TEST
+
 START_TEST(a_long_table_has_pages)
 {
 	char n[12];
@@ -130,6 +160,7 @@ main(void)
 	tcase_add_test(c, a_syllable_finds_what_it_may_become);
 	tcase_add_test(c, words_stand_in_any_order);
 	tcase_add_test(c, a_filter_leaves_rows_out);
+	tcase_add_test(c, a_choice_is_found_by_its_words);
 	tcase_add_test(c, a_long_table_has_pages);
 	tcase_add_test(c, columns_move_but_the_first);
 	tcase_add_test(c, too_many_rows_are_left_out);

@@ -160,17 +160,10 @@ counter_newer_form(struct visitor *v)
 	buf_free(&text);
 }
 
-static void
-choose(struct visitor *v, enum act act, int index)
-{
-	page_focus(&v->m, act, index);
-	visitor_press(v, REQUEST_SELECT);
-}
-
 void
 counter_service(struct visitor *v)
 {
-	choose(v, ACT_SERVICE, 0);
+	visitor_go(v, ACT_SERVICE, 0);
 	counter_form(v);
 }
 
@@ -178,7 +171,7 @@ void
 counter_found(struct visitor *v)
 {
 	counter_service(v);
-	choose(v, ACT_KIND, 0);
+	visitor_go(v, ACT_KIND, 0);
 }
 
 void

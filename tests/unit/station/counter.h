@@ -12,6 +12,7 @@
 #define COUNTER_CITIZEN "5ea15ea15ea15ea15ea15ea15ea15ea15ea15ea15ea15ea15ea15ea15ea15ea1"
 #define COUNTER_CODE "ABCDE23456FGHJK7XYZQ"
 #define COUNTER_SEALED "010-1234-5678"
+#define COUNTER_DIGEST "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
 /* Places of the fields of `found`. */
 enum {

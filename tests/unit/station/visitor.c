@@ -157,6 +157,13 @@ visitor_item(struct visitor *v, int number)
 }
 
 void
+visitor_go(struct visitor *v, enum act act, int index)
+{
+	page_focus(&v->m, act, index);
+	visitor_press(v, REQUEST_SELECT);
+}
+
+void
 visitor_wait(struct visitor *v, int64_t ms)
 {
 	v->now += ms;

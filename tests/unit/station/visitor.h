@@ -5,7 +5,7 @@
 #ifndef TEST_VISITOR_H
 #define TEST_VISITOR_H
 
-#include "station/screen/model/model.h"
+#include "station/screen/model/page.h"
 
 #define VISITOR_TRACKER "ABCDE23456FGHJK7XYZQ"
 #define VISITOR_FINGERPRINT "MNPQR34567STUVW2ABCD"
@@ -31,6 +31,8 @@ void visitor_key(struct visitor *v, int32_t key);
 void visitor_line(struct visitor *v, const char *line);
 void visitor_scan(struct visitor *v, const char *line);
 void visitor_item(struct visitor *v, int number);
+/* To that item of the page, and it is selected. */
+void visitor_go(struct visitor *v, enum act act, int index);
 /* So many ms later. */
 void visitor_wait(struct visitor *v, int64_t ms);
 
