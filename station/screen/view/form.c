@@ -72,20 +72,43 @@ hint(const struct model *m, struct sheet *s, const struct slot *at)
 		   : hint;
 }
 
+/* What a line or a button below the fields does. */
+static struct both
+about_item(const struct model *m)
+{
+	if (on_lines(m))
+		return both_words(N_("Enter leads to the further lines."));
+	switch (model_focused(m).act) {
+	case ACT_TRY:
+		return both_words(
+		    N_("The rules look at it. It is not signed before you have seen all "
+		       "of it once more."));
+	case ACT_COUNTER:
+		return both_words(N_(
+		    "What is typed is kept: go on with it at the counter's first page."));
+	default:
+		return (struct both){{NULL, NULL}};
+	}
+}
+
+/* The help of the kind stands where one begins, and where one is done. */
 static void
 fields(const struct model *m, struct sheet *s)
 {
 	const struct slot *at = in_focus(m);
 	const json_t *help = json_object_get(draft_of(m)->kind->json, "help");
 	enum fault bad = at ? draft_fault(at) : FAULT_NONE;
+	bool first = at && at == draft_of(m)->main.items;
 
 	if (at && typed_is_text(at->field))
 		s->where =
 		    both_same(draft_of(m)->edit.hangul ? "[가] Insert" : "[A] Insert");
+	if (help && (first || !at))
+		sheet_say(s, ROLE_QUIET, both_json(help));
 	if (at)
 		sheet_say_two(s, hint(m, s, at), class_of(draft_of(m), at->field));
-	else if (help)
-		sheet_say(s, ROLE_QUIET, both_json(help));
+	else if (!both_empty(about_item(m)))
+		sheet_say(s, ROLE_QUIET, about_item(m));
 	if (bad)
 		s->notice = both_fault(s, at->field, bad);
 	else if (at ? at->meant : on_lines(m) && draft_of(m)->rows_meant)

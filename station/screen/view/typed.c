@@ -159,7 +159,10 @@ values(struct sheet *s, const struct field *f)
 	const json_t *list = json_object_get(f->json, "values");
 	struct both all = both_same("");
 
-	for (size_t i = 0; i < json_array_size(list) && i < 9; i++) {
+	if (json_array_size(list) > 9)
+		return both_format(
+		    s, N_("One of %zu: press F8 for the list."), json_array_size(list));
+	for (size_t i = 0; i < json_array_size(list); i++) {
 		const char *value = json_string_value(json_array_get(list, i));
 		struct both one = both_join(
 		    s, both_format(s, "%d", (int)i + 1), " ", both_typed(s, f, value));
@@ -169,11 +172,33 @@ values(struct sheet *s, const struct field *f)
 	return all;
 }
 
+/* The unit stands there before anything is typed: Wh are no kWh. */
+static struct both
+number(struct sheet *s, const struct field *f)
+{
+	char at[LIMIT], most[LIMIT];
+
+	limit(f, f->min, at);
+	switch (f->type) {
+	case FIELD_WON:
+		return both_format(s, N_("In won, from %s on."), at);
+	case FIELD_WH:
+		return both_format(s, N_("In Wh, from %s on; 1 kWh is 1,000 Wh."), at);
+	case FIELD_KM:
+		return both_format(s, N_("In km, from %s on."), at);
+	case FIELD_PERMILLE:
+		return both_format(s, N_("In permille, from %s on; 125 is 12.5%%."), at);
+	default:
+		return json_object_get(f->json, "max")
+			   ? both_format(s, N_("A whole number from %s to %s."), at,
+				 limit(f, f->max, most))
+			   : both_format(s, N_("A whole number from %s on."), at);
+	}
+}
+
 static struct both
 by_type(struct sheet *s, const struct field *f)
 {
-	char at[LIMIT];
-
 	if (form_is_sealed(f))
 		return both_words(N_("Any text, up to 1,000 characters."));
 	switch (f->type) {
@@ -194,9 +219,20 @@ by_type(struct sheet *s, const struct field *f)
 	default:
 		if (json_object_get(f->json, "from"))
 			return both_words(N_("Type it, or choose from a list: F8."));
-		return both_format(
-		    s, N_("A whole number from %s on."), limit(f, f->min, at));
+		return number(s, f);
 	}
+}
+
+/* What somebody has to know besides the help of the form: how it is typed. */
+static bool
+says_how(const struct field *f)
+{
+	return !form_is_sealed(f) &&
+	       (f->type == FIELD_CHOICE || f->type == FIELD_DATE ||
+		   f->type == FIELD_TIME || f->type == FIELD_WH || f->type == FIELD_KM ||
+		   f->type == FIELD_PERMILLE ||
+		   (f->type == FIELD_INT && json_object_get(f->json, "max")) ||
+		   (f->type != FIELD_KEY && json_object_get(f->json, "from")));
 }
 
 struct both
@@ -205,7 +241,7 @@ both_hint(struct sheet *s, const struct field *f)
 	const json_t *help = json_object_get(f->json, "help");
 	struct both hint = by_type(s, f);
 
-	if (help && f->type == FIELD_CHOICE)
+	if (help && says_how(f))
 		return both_join(s, both_json(help), " ", hint);
 	return help ? both_json(help) : hint;
 }
