@@ -360,24 +360,23 @@ draw_scrolled(struct lay *y, struct area a, size_t count)
 		draw_more(y, a, a.rows - 1, more);
 }
 
-/* The search, and the heads with what there is no room for. */
+/* The search, beside it what there is no room for, and the heads. */
 static void
 draw_fixed(struct lay *y, struct area a)
 {
-	char more[100];
-	int row = fixed_rows(y) - 1;
-	struct area end;
+	char more[100] = "";
+	struct area field = a;
 
-	if (first_line(y))
-		draw_field(y, a, 0, &y->s->items[0], y->s->focus == 0);
-	columns_draw(y, area_right(a, prefix(y)), row, y->s->heads, ROLE_TITLE);
-	snprintf(more, sizeof(more), words(y->l, "%d more: +"), y->left_out);
-	if (!y->left_out)
+	columns_draw(
+	    y, area_right(a, prefix(y)), fixed_rows(y) - 1, y->s->heads, ROLE_TITLE);
+	if (!first_line(y))
 		return;
-	end = area_right(area_below(a, row), a.columns - text_columns(more) - 1);
-	end.rows = end.rows > 0;
-	canvas_fill(y->c, end, ROLE_TEXT);
-	canvas_put_right(y->c, a, row, ROLE_QUIET, more);
+	if (y->left_out) {
+		snprintf(more, sizeof(more), words(y->l, "%d more: +"), y->left_out);
+		canvas_put_right(y->c, a, 0, ROLE_QUIET, more);
+		field.columns -= text_columns(more) + 1;
+	}
+	draw_field(y, field, 0, &y->s->items[0], y->s->focus == 0);
 }
 
 void

@@ -78,11 +78,15 @@ both_typed(struct sheet *s, const struct field *f, const char *text)
 struct both
 both_cell(struct sheet *s, const struct field *f, const char *text)
 {
+	/* A key may have its sort before it, as "c:00ff". */
+	size_t size = strlen(text), before = size > 64 ? size - 64 : 0;
+
 	if (f && f->type == FIELD_CHOICE)
 		return both_typed(s, f, text);
-	return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64
-		   ? digits(s, text)
-		   : both_same(text);
+	if (before > 2 || strspn(text + before, "0123456789abcdef") != 64)
+		return both_same(text);
+	return both_join(
+	    s, both_format(s, "%.*s", (int)before, text), "", digits(s, text + before));
 }
 
 /* ---- faults ---- */
