@@ -241,6 +241,18 @@ of_choice(const struct field *f, const char *text, json_t **value)
 	return FAULT_CHOICE;
 }
 
+/* 202611261405 too, as a day may be typed without its hyphens. */
+static bool
+read_time(const char *text, int64_t *out)
+{
+	char parted[20];
+
+	if (strlen(text) != 12 || strspn(text, "0123456789") != 12)
+		return days_read_time(text, out);
+	snprintf(parted, sizeof(parted), "%.8s %.2s:%.2s", text, text + 8, text + 10);
+	return days_read_time(parted, out);
+}
+
 enum fault
 typed_value(const struct field *f, const char *text, json_t **value)
 {
@@ -261,7 +273,7 @@ typed_value(const struct field *f, const char *text, json_t **value)
 	case FIELD_DATE:
 		return days_read(text, &n) ? of_limits(f, n, value) : FAULT_DAY;
 	case FIELD_TIME:
-		return days_read_time(text, &n) ? of_limits(f, n, value) : FAULT_TIME;
+		return read_time(text, &n) ? of_limits(f, n, value) : FAULT_TIME;
 	case FIELD_KEY:
 	case FIELD_HASH:
 		return of_digits(text, value);
