@@ -36,12 +36,34 @@ reveal()
 {
 	select_item "$(tm capture-pane -p | grep -oE '[0-9]+ 오늘 기록')"
 	awaits '기부, 기부하기'
-	select_item "$(tm capture-pane -p | grep -oE '[0-9]+ [0-9:]+  기부, 기부하기')"
+	select_item "$(tm capture-pane -p | grep -oE '[0-9]+ [0-9:]+  기부, 기부하기' | tail -n 1)"
 	awaits '확인 코드 다시 보기'
 	select_item "$(tm capture-pane -p | grep -oE '[0-9]+ 봉한 내용 보기')"
 	awaits "$secret" "$hangul"
 }
 
+# A gift with words that are sealed, up to its signature.
+gift()
+{
+	select_item "$(tm capture-pane -p | grep -oE '[0-9]+ 기부')"
+	awaits '기부하기'
+	select_item "$(tm capture-pane -p | grep -oE '[0-9]+ 기부하기')"
+	awaits '직접 적거나 F8을'
+	slowly snow
+	keys Enter Enter
+	slowly 2000
+	keys Enter
+	slowly 2
+	keys Enter Enter
+	slowly b
+	keys Enter
+	slowly "$secret"
+	step Enter "$secret"
+	step Enter '맞습니까?'
+}
+
+booth_print=$work/spool
+mkdir "$booth_print"
 booth_run 80 24
 awaits '창구가 잠겨 있습니다'
 may_look
@@ -79,6 +101,18 @@ step Escape '기부, 기부하기'
 step Escape '하루 마감'
 step Escape '창구가 잠겨 있습니다'
 gone "after the lock" push madang-station
+
+# What was typed, signed and printed goes with the lock too: the receipt was once forgotten.
+unlock
+gift
+step 0 '기록하고 보관했습니다'
+step 4 '인쇄했습니다'
+pdftotext -layout "$booth_print"/don-*.pdf - | grep -q "$secret"
+verdict $? "a receipt that is printed has what is sealed"
+step Escape '하루 마감'
+step Escape '창구가 잠겨 있습니다'
+gone "after a receipt and the lock" push madang-station
+rm "$booth_print"/don-*.pdf
 booth_end
 
 # ---- nobody there ----
@@ -95,7 +129,7 @@ gone "after an idle time-out" push madang-station
 unlock
 select_item "$(tm capture-pane -p | grep -oE '[0-9]+ 오늘 기록')"
 awaits '기부, 기부하기'
-select_item "$(tm capture-pane -p | grep -oE '[0-9]+ [0-9:]+  기부, 기부하기')"
+select_item "$(tm capture-pane -p | grep -oE '[0-9]+ [0-9:]+  기부, 기부하기' | tail -n 1)"
 awaits '봉한 내용 없애기'
 select_item "$(tm capture-pane -p | grep -oE '[0-9]+ 봉한 내용 없애기')"
 shows '다시는 읽을 수' "the effect is said before"

@@ -143,6 +143,7 @@ plan_all(struct town *t, struct plan *p)
 	plan_car(t);
 	plan_ev(t);
 	plan_solar(t);
+	plan_rekey(t);
 	plan_core(t);
 }
 

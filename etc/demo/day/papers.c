@@ -13,20 +13,41 @@ live(struct plan *p, int more)
 	plan_figure(p, "card_v_districts live_cards", more);
 }
 
+/* In place of one that is at hand, and signs; or, late in the day, of one that was lost.
+ */
+static void
+plan_second_card(struct town *t, int who, const char *tag, const char *district)
+{
+	const char *old = person_key(town_who(t, who), "card");
+	struct thing *s;
+
+	if (town_lost(who)) {
+		s = plan_add(t->plan, 10, "gu-2", "card", "issue",
+		    json_pack("{s:s,s:s,s:s}", "person_tag", tag, "district", district,
+			"replaces", old));
+	} else {
+		s = plan_add(t->plan, 3, "gu-1", "card", "replace", json_object());
+		thing_card(s, "old", who);
+	}
+	thing_card(s, "card", t->spare + who);
+}
+
 static void
 plan_cards(struct town *t)
 {
 	struct plan *p = t->plan;
-	struct thing *issue, *replace;
+	struct thing *issue;
 
 	for (int i = 0; i < t->residents; i++) {
 		const char *tag = plan_hash(p, town_who(t, i)->number);
+		const char *district = town_district(p);
 
 		issue = plan_add(p, 1, town_desk(i), "card", "issue",
-		    json_pack(
-			"{s:s,s:s}", "person_tag", tag, "district", town_district(p)));
+		    json_pack("{s:s,s:s}", "person_tag", tag, "district", district));
 		thing_card(issue, "card", i);
 		live(p, 1);
+		if (i < t->second)
+			plan_second_card(t, i, tag, district);
 		if (i == 4) { /* The same card once more. */
 			issue = plan_add(p, 2, "gu-1", "card", "issue",
 			    json_pack(
@@ -35,19 +56,14 @@ plan_cards(struct town *t)
 			thing_refused(p, issue, "card.key_exists");
 		}
 	}
-	for (int i = t->spare; i < t->juror; i++) {
-		replace = plan_add(p, 3, "gu-1", "card", "replace", json_object());
-		thing_card(replace, "old", i - t->spare);
-		thing_card(replace, "card", i);
-	}
 }
 
 static void
-plan_lost_cards(struct town *t)
+plan_blocked_cards(struct town *t)
 {
 	static const char *const reasons[] = {"lost", "pin_tries", "moved", "holder"};
 	struct plan *p = t->plan;
-	int count = plan_share(p, 16, 3), first = t->juror - t->spare;
+	int count = plan_share(p, 16, 3), first = t->second;
 
 	for (int i = first; i < first + count; i++) {
 		plan_add(p, 3, "gu-2", "card", "block",
@@ -126,7 +142,7 @@ void
 plan_card(struct town *t)
 {
 	plan_cards(t);
-	plan_lost_cards(t);
+	plan_blocked_cards(t);
 	plan_facilities(t);
 	plan_members(t);
 }

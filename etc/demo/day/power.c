@@ -178,7 +178,7 @@ static void
 plan_bids(struct town *t, struct market *m)
 {
 	struct plan *p = t->plan;
-	int count = plan_share(p, 70, 6);
+	int count = plan_share(p, 70, 6), made = 0;
 
 	for (int i = 0; i < count; i++) {
 		int buyer = town_anybody(t), lines, seller;
@@ -197,7 +197,7 @@ plan_bids(struct town *t, struct market *m)
 		seller =
 		    match(m, buyer, wh, 150, &cost, &lines, &first_wh, &first_amount);
 		payer->points -= cost;
-		if (i % 30 == 4)
+		if (made++ % 30 == 1)
 			plan_undo(t, m, bid, buyer, seller, first_wh, first_amount);
 	}
 }

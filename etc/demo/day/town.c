@@ -35,12 +35,10 @@ const size_t counter_count = sizeof(counters) / sizeof(counters[0]);
 void
 town_open(struct town *t, struct plan *p)
 {
-	int second = plan_share(p, 12, 3);
-
-	*t = (struct town){.plan = p};
+	*t = (struct town){.plan = p, .second = plan_share(p, 12, 3)};
 	t->residents = plan_share(p, 420, 40);
 	t->spare = t->residents;
-	t->juror = t->spare + second;
+	t->juror = t->spare + t->second;
 	t->approver = t->juror + JURORS;
 	t->auditor = t->approver + HOUSES;
 	people_open(&t->people, p, t->auditor + 1);
@@ -84,4 +82,10 @@ town_district(struct plan *p)
 	    "마포구", "서대문구", "은평구", "용산구", "종로구", "중구"};
 
 	return districts[plan_range(p, 0, 5)];
+}
+
+bool
+town_lost(int who)
+{
+	return who % 2 == 1;
 }

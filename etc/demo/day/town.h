@@ -32,7 +32,7 @@ struct town {
 	struct plan *plan;
 	struct people people; /* residents first, then the others below */
 	int residents;
-	int spare;                         /* cards of residents who get a second one */
+	int second, spare; /* so many residents get a second card: from spare on */
 	int juror, approver, auditor;      /* the first of each */
 	struct thing *confirmed, *counted; /* to be declared void */
 	char **residency; /* digests of certificates, by resident; NULL */
@@ -56,6 +56,8 @@ int town_anybody(struct town *t);
 /* One of the two desks of the district office, in turn. */
 const char *town_desk(int i);
 const char *town_district(struct plan *p);
+/* Of a resident who gets a second card: that the first one is lost, not at hand. */
+bool town_lost(int who);
 
 void plan_core(struct town *t);
 void plan_scoin(struct town *t);
@@ -70,5 +72,6 @@ void plan_tru(struct town *t);
 void plan_car(struct town *t);
 void plan_ev(struct town *t);
 void plan_solar(struct town *t);
+void plan_rekey(struct town *t);
 
 #endif

@@ -197,8 +197,9 @@ plan_site(struct town *t, struct site *s, int i)
 	static const char *const roles[] = {"sub", "equipment", "material", "labour"};
 	struct plan *p = t->plan;
 
-	*s = (struct site){
-	    .amount = 1000000 * plan_range(p, 200, 900), .payee = town_anybody(t)};
+	/* The first one's card is replaced in the evening. */
+	*s = (struct site){.amount = 1000000 * plan_range(p, 200, 900),
+	    .payee = i == 0 ? 1 : town_anybody(t)};
 	snprintf(s->project, sizeof(s->project), "W-%03d", i + 1);
 	snprintf(s->prime, sizeof(s->prime), "W-%03d-0", i + 1);
 	plan_add(p, 0, "hall-1", "sub", "project",

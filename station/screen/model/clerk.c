@@ -35,6 +35,7 @@ clerk_lock(struct clerk *c)
 	clerk_list_wipe(&c->list);
 	clerk_values_wipe(c);
 	paperwork_wipe(&c->paperwork);
+	buf_wipe(&c->receipt);
 	sodium_memzero(c, sizeof(*c));
 	*c = kept;
 	sodium_memzero(&kept, sizeof(kept));
@@ -45,7 +46,6 @@ clerk_wipe(struct clerk *c)
 {
 	clerk_lock(c);
 	draft_wipe(&c->draft);
-	buf_wipe(&c->receipt);
 	sodium_memzero(c, sizeof(*c));
 }
 
