@@ -63,11 +63,13 @@ START_TEST(a_card_and_its_pin_unlock)
 }
 END_TEST
 
-START_TEST(services_say_what_may_be_done)
+START_TEST(services_say_who_may)
 {
 	seen_desk(&v);
 	ck_assert(seen_shows(&v, "Donations"));
 	ck_assert(seen_shows(&v, "only to look up"));
+	counter_service(&v);
+	ck_assert(seen_shows(&v, "not at this counter"));
 }
 END_TEST
 
@@ -539,7 +541,7 @@ main(void)
 	tcase_add_test(c, a_booth_stays_a_booth);
 	tcase_add_test(c, a_counter_begins_locked);
 	tcase_add_test(c, a_card_and_its_pin_unlock);
-	tcase_add_test(c, services_say_what_may_be_done);
+	tcase_add_test(c, services_say_who_may);
 	tcase_add_test(c, what_may_not_be_signed_is_not_begun);
 	tcase_add_test(c, a_form_that_cannot_be_read_is_said);
 	tcase_add_test(c, a_fault_is_said_with_its_label_and_the_focus_stays);
