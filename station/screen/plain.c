@@ -9,6 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 #include "station/screen/backend.h"
+#include "station/screen/model/page.h"
 #include "station/screen/view/sheet.h"
 
 #define COUNT_STEP 10   /* s between two lines about the time that is left */
@@ -71,6 +72,39 @@ write_out(const char *text)
 	}
 }
 
+static const struct {
+	const char *word;
+	enum request request;
+} commands[] = {
+    {"q", REQUEST_BACK},
+    {"b", REQUEST_BACK},
+    {"n", REQUEST_FORWARD},
+    {"r", REQUEST_REVIEW},
+    {"?", REQUEST_HELP},
+    {"l", REQUEST_LANGUAGE},
+    {"c", REQUEST_CALL},
+    {"w", REQUEST_WORKER},
+    {"d", REQUEST_NEXT},
+    {"u", REQUEST_PREVIOUS},
+    {"+", REQUEST_MORE},
+    {"-", REQUEST_LESS},
+};
+
+/* What here does the same as a key of the help; NULL: only its number. */
+static const char *
+word_of(const struct item *i)
+{
+	size_t keys;
+	const struct binding *table = keys_table(&keys);
+
+	if (i->act != ACT_KEY)
+		return NULL;
+	for (size_t n = 0; n < sizeof(commands) / sizeof(*commands); n++)
+		if (commands[n].request == table[i->index].request)
+			return commands[n].word;
+	return NULL;
+}
+
 static void
 write_item(struct buf *out, const struct sheet *s, const struct shown *i, enum language l)
 {
@@ -92,6 +126,8 @@ write_item(struct buf *out, const struct sheet *s, const struct shown *i, enum l
 		    out, "%s%s: %s\n", i->flagged ? "! " : "", i->text.text[l], i->field);
 		return;
 	}
+	if (word_of(&i->item))
+		buf_printf(out, "%s: ", word_of(&i->item));
 	buf_puts(out, i->flagged ? "! " : marks[i->mark]);
 	sheet_line(s, i, l, out);
 	buf_printf(
@@ -195,24 +231,6 @@ read_more(void)
 	else if (n == 0 || errno != EINTR)
 		at_end = true;
 }
-
-static const struct {
-	const char *word;
-	enum request request;
-} commands[] = {
-    {"q", REQUEST_BACK},
-    {"b", REQUEST_BACK},
-    {"n", REQUEST_FORWARD},
-    {"r", REQUEST_REVIEW},
-    {"?", REQUEST_HELP},
-    {"l", REQUEST_LANGUAGE},
-    {"c", REQUEST_CALL},
-    {"w", REQUEST_WORKER},
-    {"d", REQUEST_NEXT},
-    {"u", REQUEST_PREVIOUS},
-    {"+", REQUEST_MORE},
-    {"-", REQUEST_LESS},
-};
 
 static void
 read_word(const char *word, struct event *e)

@@ -40,7 +40,10 @@ separated(const char *digits)
 	return true;
 }
 
-/* Digits with their separators, at most 16 of them: it cannot overflow. */
+#define TOO_MANY INT64_C(1000000000000000000) /* beyond every limit */
+
+/* Digits with their separators. Of more than 16 it is only known that they are too many:
+ * it cannot overflow. */
 static bool
 read_digits(const char *text, int64_t *out)
 {
@@ -52,9 +55,9 @@ read_digits(const char *text, int64_t *out)
 	for (; *text; text++) {
 		if (*text == ',')
 			continue;
-		if (!is_digit(*text) || ++count > 16)
+		if (!is_digit(*text))
 			return false;
-		n = n * 10 + (*text - '0');
+		n = ++count > 16 ? TOO_MANY : n * 10 + (*text - '0');
 	}
 	*out = n;
 	return count > 0;
@@ -135,7 +138,7 @@ typed_separate(char *text, size_t room, size_t *cursor)
 	if (strspn(text + minus, "0123456789,") != size - minus)
 		return;
 	digits = digits_before(text, size) - minus;
-	if (digits == 0 || digits > 16 || size + digits / 3 + 1 > room)
+	if (digits == 0 || digits > 20 || size + digits / 3 + 1 > room)
 		return;
 	for (size_t i = 0, left = digits; i < size; i++) {
 		if (text[i] == ',')
@@ -238,6 +241,18 @@ of_choice(const struct field *f, const char *text, json_t **value)
 	return FAULT_CHOICE;
 }
 
+/* 202611261405 too, as a day may be typed without its hyphens. */
+static bool
+read_time(const char *text, int64_t *out)
+{
+	char parted[20];
+
+	if (strlen(text) != 12 || strspn(text, "0123456789") != 12)
+		return days_read_time(text, out);
+	snprintf(parted, sizeof(parted), "%.8s %.2s:%.2s", text, text + 8, text + 10);
+	return days_read_time(parted, out);
+}
+
 enum fault
 typed_value(const struct field *f, const char *text, json_t **value)
 {
@@ -258,7 +273,7 @@ typed_value(const struct field *f, const char *text, json_t **value)
 	case FIELD_DATE:
 		return days_read(text, &n) ? of_limits(f, n, value) : FAULT_DAY;
 	case FIELD_TIME:
-		return days_read_time(text, &n) ? of_limits(f, n, value) : FAULT_TIME;
+		return read_time(text, &n) ? of_limits(f, n, value) : FAULT_TIME;
 	case FIELD_KEY:
 	case FIELD_HASH:
 		return of_digits(text, value);

@@ -140,7 +140,8 @@ is_for(const struct making *m, const struct clerk_card *card)
 	return strcmp(card->per, value ? value : "") == 0;
 }
 
-/* A presented card fills its field where that is empty, and signs where it is named. */
+/* A presented card fills its field where that is left out, and signs where it is named.
+ * "" is a field that somebody emptied after the card was there. */
 static void
 lay_cards(struct making *m)
 {
@@ -154,6 +155,10 @@ lay_cards(struct making *m)
 		const struct clerk_card *card = &c->cards[i];
 		const char *there = json_str(m->draft.fields, card->field);
 
+		if (there && !*there) {
+			json_object_del(m->draft.fields, card->field);
+			continue;
+		}
 		if (!is_for(m, card))
 			continue;
 		hex_encode(hex, card->key.public, KEY_PUBLIC_SIZE);

@@ -206,6 +206,9 @@ line()
 	sed -n "s/^ [ >] *\([0-9]*\)  *$1\$/\1/p" "$work/plain" | tail -n 1
 }
 
+plain '?'
+grep -q 'l: 언어를 바꿉니다' "$work/plain"
+verdict $? "the help of plain lines names what is typed there"
 plain
 service=$(line 기부)
 plain "$service"

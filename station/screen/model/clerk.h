@@ -46,16 +46,19 @@ struct clerk_refusal {
 	uint32_t live; /* version of the form that lives; 0: not said */
 };
 
+/* The key to a sealed value. */
+struct clerk_salt {
+	char field[41];
+	uint16_t line; /* of the rows, from 1; 0: none */
+	uint8_t salt[CLERK_SALT];
+};
+
 struct clerk_made {
 	uint64_t seq;
 	char code[CLERK_CODE + 1];
 	int64_t time;
 	bool hands; /* a document will be handed over */
-	struct {
-		char field[41];
-		uint16_t line;
-		uint8_t salt[CLERK_SALT];
-	} salts[CLERK_SALTS];
+	struct clerk_salt salts[CLERK_SALTS];
 	size_t salt_count;
 };
 
@@ -133,7 +136,8 @@ struct clerk {
 	bool asked_for[CLERK_SERVICES];
 	uint8_t list_page; /* enum page: shown when all are known */
 	uint8_t may[CLERK_KINDS];
-	char kind[41]; /* begun last */
+	char kind[41];    /* begun last */
+	char signer[201]; /* this counter, as the entries name it */
 	struct draft draft;
 	int slot; /* of the draft: whose list or card is on the page */
 	enum clerk_wish wish;

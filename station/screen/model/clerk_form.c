@@ -281,7 +281,8 @@ next_card(const struct draft *d)
 	for (size_t i = 0; i < d->main.count; i++) {
 		const struct slot *s = &d->main.items[i];
 
-		if (s->text[0] && !s->signs && form_cosigns(d->kind, s->field->name))
+		if (s->text[0] && !draft_has_card(s) &&
+		    form_cosigns(d->kind, s->field->name))
 			return (int)i;
 	}
 	return -1;
@@ -340,9 +341,8 @@ clerk_presented(struct model *m, const char *key)
 {
 	struct clerk *c = &m->clerk;
 
-	if (!draft_put(&c->draft, -1, c->slot, key))
+	if (!draft_put_card(&c->draft, c->slot, key))
 		die("a field for a key has no room for one");
-	c->draft.main.items[c->slot].signs = true;
 	if (c->wish == WISH_CHECK) {
 		clerk_go_on(m);
 	} else {

@@ -205,7 +205,7 @@ take_verdict(struct clerk *c, struct cur *in)
 	size_t cards, size;
 
 	if (cur_get8(in) == CLERK_ACCEPTED) {
-		cur_var(in, &size);
+		take_text(in, c->signer, sizeof(c->signer));
 		cur_get32(in);
 		cards = cur_get16(in);
 		for (size_t i = 0; i < 2 * cards && !in->bad; i++)

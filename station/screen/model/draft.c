@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "screen/keys.h"
 
 /* ---- slots ---- */
 
@@ -29,6 +30,7 @@ slots_wipe(struct slots *c)
 		sodium_memzero(c->items[i].text, c->items[i].room);
 		free(c->items[i].text);
 		sodium_memzero(c->items[i].file, sizeof(c->items[i].file));
+		sodium_memzero(c->items[i].card, sizeof(c->items[i].card));
 	}
 	free(c->items);
 	*c = (struct slots){0};
@@ -149,6 +151,21 @@ draft_mean(struct draft *d, const char *names, struct draft_place *place)
 
 /* ---- cards ---- */
 
+bool
+draft_put_card(struct draft *d, int slot, const char *key)
+{
+	if (!draft_put(d, -1, slot, key))
+		return false;
+	snprintf(d->main.items[slot].card, sizeof(d->main.items[slot].card), "%s", key);
+	return true;
+}
+
+bool
+draft_has_card(const struct slot *s)
+{
+	return s->card[0] && strcmp(s->text, s->card) == 0;
+}
+
 int
 draft_per(const struct draft *d, int slot)
 {
@@ -164,10 +181,10 @@ forget_keys(struct draft *d, int row, int slot)
 	for (size_t i = 0; row < 0 && i < d->main.count; i++) {
 		struct slot *key = &d->main.items[i];
 
-		if (!key->signs || draft_per(d, (int)i) != slot)
+		if (!draft_has_card(key) || draft_per(d, (int)i) != slot)
 			continue;
 		key->text[0] = '\0';
-		key->signs = key->left = false;
+		key->left = false;
 	}
 }
 
@@ -175,7 +192,7 @@ void
 draft_forget_cards(struct draft *d)
 {
 	for (size_t i = 0; i < d->main.count; i++)
-		d->main.items[i].signs = false;
+		d->main.items[i].card[0] = '\0';
 }
 
 /* ---- rows ---- */
@@ -293,6 +310,17 @@ draft_put_digest(struct draft *d, int row, int slot, const char *digest, const c
 	return true;
 }
 
+/* Nobody erases 64 digits one by one, and 63 of them are worth nothing. */
+static bool
+erases_digest(const struct draft *d, int32_t key)
+{
+	const struct slot *c = &draft_slots(d)->items[d->slot];
+
+	return (c->field->type == FIELD_KEY || c->field->type == FIELD_HASH) &&
+	       !form_is_sealed(c->field) && d->edit.size == typed_most(c->field) &&
+	       keys_request(key, true) == REQUEST_ERASE;
+}
+
 enum field_result
 draft_key(struct draft *d, int32_t key)
 {
@@ -305,7 +333,10 @@ draft_key(struct draft *d, int32_t key)
 	if (!d->edit.text)
 		return FIELD_NOT_MINE;
 	snprintf(was, sizeof(was), "%s", d->edit.text);
-	r = field_key(&d->edit, key);
+	if (erases_digest(d, key))
+		r = field_set(&d->edit, "") ? FIELD_DONE : FIELD_REFUSED;
+	else
+		r = field_key(&d->edit, key);
 	if (strncmp(was, d->edit.text, sizeof(was) - 1) != 0)
 		forget_keys(d, d->row, (int)d->slot);
 	sodium_memzero(was, sizeof(was));
@@ -367,6 +398,7 @@ draft_first_fault(const struct draft *d, struct draft_place *place)
 	return bad;
 }
 
+/* Where a card lies and its field is empty, that is said: the vault would fill it. */
 static json_t *
 object_of(const struct slots *c)
 {
@@ -377,6 +409,8 @@ object_of(const struct slots *c)
 		enum fault bad = typed_value(c->items[i].field, c->items[i].text, &value);
 
 		assert(!bad);
+		if (!value && c->items[i].card[0])
+			value = json_string("");
 		if (value && json_object_set_new(object, c->items[i].field->name, value))
 			die("out of memory");
 	}
@@ -439,7 +473,7 @@ take_over(struct slots *to, const struct slots *from)
 			strcpy(a->text, b->text);
 			strcpy(a->file, b->file);
 			a->left = b->left;
-			a->signs = b->signs;
+			strcpy(a->card, b->card);
 		}
 }
 

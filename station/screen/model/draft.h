@@ -20,7 +20,9 @@ struct slot {
 	size_t room;
 	bool left;  /* somebody was here: what is wrong with it may be said */
 	bool meant; /* a refusal is about it, and nobody has changed it since */
-	bool signs; /* its card lies on the counter */
+	/* The key of the card that was held to the reader for it, "": none. The vault has
+	 * that card until the entry is signed or thrown away. */
+	char card[65];
 	char file[CLERK_FILE_NAME + 1]; /* whose digest it is; "": none */
 };
 
@@ -67,7 +69,11 @@ bool draft_put(struct draft *d, int row, int slot, const char *text);
 /* The same of a digest, and the file that it is of. */
 bool draft_put_digest(
     struct draft *d, int row, int slot, const char *digest, const char *file);
-/* A key for the slot that is edited. */
+/* The same of a card's key: the card lies on the counter now. */
+bool draft_put_card(struct draft *d, int slot, const char *key);
+/* Does it still say what the card that lies there says? */
+bool draft_has_card(const struct slot *s);
+/* A key for the slot that is edited; of a digest that is whole, erasing takes all. */
 enum field_result draft_key(struct draft *d, int32_t key);
 /* The slot of this name among the fields of the kind, or -1. */
 int draft_find(const struct draft *d, const char *name);

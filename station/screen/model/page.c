@@ -309,13 +309,17 @@ is_numbered(const struct model *m, enum item_kind kind)
 }
 
 /* Lines are numbered from 1 on, "go on" is 0 everywhere; beside a PIN digits are nothing
- * but digits. A button gets no number of two
- * digits where that would make the first digit of a line wait for a second one. */
+ * but digits, and in a field they are typed: no button has a number then. A button gets
+ * no number of two digits where that would make the first digit of a line wait for a
+ * second one. */
 static void
 number_items(const struct model *m, struct items *items)
 {
 	enum act forward = pages[model_page(m)].forward;
 	bool typed = model_page(m) == PAGE_FORM || model_page(m) == PAGE_LINE;
+	size_t focus = (size_t)model_place(m)->focus;
+	bool in_field = pages[model_page(m)].traits & TRAIT_TYPED &&
+			focus < items->count && items->list[focus].kind == ITEM_FIELD;
 	int n = 0, rows = 0;
 
 	for (size_t i = 0; i < items->count; i++) {
@@ -325,7 +329,8 @@ number_items(const struct model *m, struct items *items)
 		rows += line;
 		if (item->act == ACT_VALUE)
 			item->number = n = value_number(m, item->index);
-		else if (!is_numbered(m, item->kind) || (typed && line))
+		else if (!is_numbered(m, item->kind) || (typed && line) ||
+			 (in_field && item->kind == ITEM_BUTTON))
 			item->number = -1;
 		else if (item->kind == ITEM_BUTTON && item->act == forward)
 			item->number = 0;

@@ -81,6 +81,14 @@ may_words(uint8_t may)
 	return (struct both){{NULL, NULL}};
 }
 
+/* Reports are for everybody at every counter. */
+static struct both
+service_words(uint8_t may)
+{
+	return both_empty(may_words(may)) ? (struct both){{NULL, NULL}}
+					  : both_words(N_("only to look up"));
+}
+
 static struct both
 half_filled(const struct model *m, struct sheet *s)
 {
@@ -102,7 +110,7 @@ counter_item(const struct model *m, struct sheet *s, struct shown *item)
 		break;
 	case ACT_SERVICE:
 		item->text = both_of(&c->services[i].title);
-		item->tail = may_words(c->services[i].may);
+		item->tail = service_words(c->services[i].may);
 		if (i == 0)
 			item->head = both_words(N_("Services"));
 		break;
@@ -147,23 +155,29 @@ kind_tail(const struct clerk *c, size_t kind)
 	return may_words(c->may[kind]);
 }
 
+/* The first of its sort: those before it may not be offered. */
+static bool
+begins(const struct sheet *s, const struct shown *item)
+{
+	return item == s->items || item[-1].item.act != item->item.act;
+}
+
 static void
 service_item(const struct model *m, struct sheet *s, struct shown *item)
 {
 	const struct clerk *c = &m->clerk;
 	int i = item->item.index;
 
-	(void)s;
 	if (item->item.act == ACT_KIND) {
 		item->text = both_json(json_object_get(c->form->kinds[i].json, "name"));
 		item->tail = kind_tail(c, (size_t)i);
-		if (i == 0)
+		if (begins(s, item))
 			item->head = both_words(N_("Register"));
 	} else if (item->item.act == ACT_REPORT) {
 		item->text =
 		    both_json(json_object_get(json_object_get(c->form->root, "reports"),
 			form_report(c->form, (size_t)i)));
-		if (i == 0)
+		if (begins(s, item))
 			item->head = both_words(N_("Look up"));
 	}
 }

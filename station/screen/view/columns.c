@@ -4,6 +4,7 @@
 #define TABLE_GAP 2
 #define CELL_MOST 40 /* columns of a cell where others want room too */
 #define CELL_LEAST 8 /* of a cell that is cut */
+#define CUT 3        /* columns of "..." */
 
 static void
 widen(int *columns, int to)
@@ -44,6 +45,25 @@ columns_measure(struct lay *y, int room)
 	}
 }
 
+/* What does not fit ends in "...": a number or name cut short would be another one. */
+static void
+draw_cell(
+    struct lay *y, struct area cell, int row, const char *text, bool right, enum role r)
+{
+	struct area end = cell;
+
+	if (right && text_columns(text) <= cell.columns) {
+		canvas_put_right(y->c, cell, row, r, text);
+		return;
+	}
+	if (text_columns(text) > cell.columns && cell.columns > CUT) {
+		cell.columns -= CUT;
+		end = area_right(end, cell.columns);
+		canvas_put(y->c, end, row, 0, r, "...");
+	}
+	canvas_put(y->c, cell, row, 0, r, text);
+}
+
 void
 columns_draw(
     struct lay *y, struct area rest, int row, const struct both *texts, enum role r)
@@ -55,10 +75,7 @@ columns_draw(
 		if (y->widths[i] == 0)
 			continue;
 		cell.columns = y->widths[i] < rest.columns ? y->widths[i] : rest.columns;
-		if (y->s->right[i])
-			canvas_put_right(y->c, cell, row, r, text);
-		else
-			canvas_put(y->c, cell, row, 0, r, text);
+		draw_cell(y, cell, row, text, y->s->right[i], r);
 		rest = area_right(rest, y->widths[i] + TABLE_GAP);
 	}
 }

@@ -160,6 +160,16 @@ const struct view view_settle = {settle, settle_item};
 
 /* ---- its code, and what was sealed in it ---- */
 
+/* Of the living form; NULL where it has the kind no more. */
+static const struct kind *
+chosen_kind(const struct model *m)
+{
+	const struct clerk_entry_row *e = clerk_chosen(m);
+	const struct form *form = form_of(&m->clerk, e->service);
+
+	return form ? form_kind(form, e->kind) : NULL;
+}
+
 static void
 was(const struct model *m, struct sheet *s)
 {
@@ -178,7 +188,7 @@ static void
 was_item(const struct model *m, struct sheet *s, struct shown *item)
 {
 	if (item->item.kind == ITEM_LINE)
-		show_salt(&m->clerk.made, s, item);
+		show_salt(&m->clerk.made, chosen_kind(m), s, item);
 }
 
 const struct view view_was = {was, was_item};
@@ -198,21 +208,6 @@ sealed(const struct model *m, struct sheet *s)
 		    both_words(N_("There is more than this page holds.")));
 }
 
-/* Labels of the living form; a field that it has no more says its name. */
-static struct both
-value_label(const struct model *m, struct sheet *s, const struct clerk_piece *v)
-{
-	const struct clerk_entry_row *e = clerk_chosen(m);
-	const struct form *form = form_of(&m->clerk, e->service);
-	const struct kind *kind = form ? form_kind(form, e->kind) : NULL;
-	const struct field *f = kind ? form_any_field(kind, v->field) : NULL;
-	struct both label = f ? both_label(f) : both_same(v->field);
-
-	if (v->line == 0)
-		return label;
-	return both_join(s, label, ", ", both_format(s, N_("line %d"), (int)v->line));
-}
-
 static void
 sealed_item(const struct model *m, struct sheet *s, struct shown *item)
 {
@@ -223,7 +218,7 @@ sealed_item(const struct model *m, struct sheet *s, struct shown *item)
 	v = &m->clerk.values[item->item.index];
 	item->text = both_same(v->text);
 	if (v->first)
-		item->head = value_label(m, s, v);
+		item->head = both_place(s, chosen_kind(m), v->field, v->line);
 }
 
 const struct view view_sealed = {sealed, sealed_item};

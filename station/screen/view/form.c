@@ -72,20 +72,43 @@ hint(const struct model *m, struct sheet *s, const struct slot *at)
 		   : hint;
 }
 
+/* What a line or a button below the fields does. */
+static struct both
+about_item(const struct model *m)
+{
+	if (on_lines(m))
+		return both_words(N_("Enter leads to the further lines."));
+	switch (model_focused(m).act) {
+	case ACT_TRY:
+		return both_words(
+		    N_("The rules look at it. It is not signed before you have seen all "
+		       "of it once more."));
+	case ACT_COUNTER:
+		return both_words(N_(
+		    "What is typed is kept: go on with it at the counter's first page."));
+	default:
+		return (struct both){{NULL, NULL}};
+	}
+}
+
+/* The help of the kind stands where one begins, and where one is done. */
 static void
 fields(const struct model *m, struct sheet *s)
 {
 	const struct slot *at = in_focus(m);
 	const json_t *help = json_object_get(draft_of(m)->kind->json, "help");
 	enum fault bad = at ? draft_fault(at) : FAULT_NONE;
+	bool first = at && at == draft_of(m)->main.items;
 
 	if (at && typed_is_text(at->field))
 		s->where =
 		    both_same(draft_of(m)->edit.hangul ? "[가] Insert" : "[A] Insert");
+	if (help && (first || !at))
+		sheet_say(s, ROLE_QUIET, both_json(help));
 	if (at)
 		sheet_say_two(s, hint(m, s, at), class_of(draft_of(m), at->field));
-	else if (help)
-		sheet_say(s, ROLE_QUIET, both_json(help));
+	else if (!both_empty(about_item(m)))
+		sheet_say(s, ROLE_QUIET, about_item(m));
 	if (bad)
 		s->notice = both_fault(s, at->field, bad);
 	else if (at ? at->meant : on_lines(m) && draft_of(m)->rows_meant)
@@ -283,9 +306,10 @@ check_item(const struct model *m, struct sheet *s, struct shown *item)
 
 		item->text =
 		    both_join(s, both_label(slot->field), ": ", slot_words(s, slot));
-		item->tail = form_cosigns(d->kind, slot->field->name) && slot->signs
-				 ? both_words(N_("this card agrees"))
-				 : class_of(d, slot->field);
+		item->tail =
+		    form_cosigns(d->kind, slot->field->name) && draft_has_card(slot)
+			? both_words(N_("this card agrees"))
+			: class_of(d, slot->field);
 	}
 }
 
@@ -311,13 +335,16 @@ signed_page(const struct model *m, struct sheet *s)
 }
 
 void
-show_salt(const struct clerk_made *made, struct sheet *s, struct shown *item)
+show_salt(const struct clerk_made *made, const struct kind *kind, struct sheet *s,
+    struct shown *item)
 {
 	char hex[2 * CLERK_SALT + 1];
 	int i = item->item.index;
 
 	hex_encode(hex, made->salts[i].salt, CLERK_SALT);
-	item->text = both_format(s, "%s: %s", made->salts[i].field, hex);
+	item->text =
+	    both_join(s, both_place(s, kind, made->salts[i].field, made->salts[i].line),
+		": ", both_format(s, "%s", hex));
 	if (i == 0)
 		item->head = both_words(N_("Keys to the sealed values, for the citizen"));
 }
@@ -326,7 +353,8 @@ static void
 signed_item(const struct model *m, struct sheet *s, struct shown *item)
 {
 	if (item->item.kind == ITEM_LINE) {
-		show_salt(&m->clerk.made, s, item);
+		show_salt(
+		    &m->clerk.made, form_kind(m->clerk.form, m->clerk.kind), s, item);
 	} else if (item->item.act == ACT_RECEIPT) {
 		item->text = item->item.index == PAPER_A4
 				 ? both_words(N_("Print it on A4"))

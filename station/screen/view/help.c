@@ -17,6 +17,10 @@ static const struct {
 } at_counter[] = {
     {REQUEST_REVIEW, N_("In a field: a list, a card or a file. In a table: save it.")},
     {REQUEST_CALL, N_("Call a colleague.")},
+    {REQUEST_MORE, N_("In a table: show the columns further right.")},
+    {REQUEST_LESS, N_("In a table: show the columns further left.")},
+    {REQUEST_BACK, N_("Go back. In a field it moves in the text: Esc goes back.")},
+    {REQUEST_FORWARD, N_("Go on. In a field it moves in the text.")},
     {REQUEST_WORKER, N_("For two officers, when the clock went back.")},
 };
 

@@ -76,13 +76,27 @@ static const struct {
     [ACT_LOG] = {N_("Older"), REQUEST_FORWARD},
 };
 
+/* The key that does the same. Where one types, arrows move in what is typed: Esc leads
+ * back from anywhere, and nothing goes on at once. */
+static const char *
+key_of(const struct model *m, enum request request)
+{
+	const struct binding *key = keys_first(request);
+	bool typed = pages[model_page(m)].traits & TRAIT_TYPED;
+
+	if (typed && request == REQUEST_BACK)
+		return "Esc";
+	if (typed && request == REQUEST_FORWARD && model_in_field(m))
+		return NULL;
+	return key ? key->name : NULL;
+}
+
 void
 label_item(const struct model *m, struct shown *item)
 {
 	static const char *const digits[] = {
 	    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
 	enum act act = (enum act)item->item.act;
-	const struct binding *key = keys_first(labels[act].request);
 
 	if (item->item.kind == ITEM_FIELD)
 		return; /* it says what is typed */
@@ -92,5 +106,6 @@ label_item(const struct model *m, struct shown *item)
 		item->text = both_words(N_("Call a colleague"));
 	if (act == ACT_DIGIT)
 		item->text = both_same(digits[item->item.index]);
-	item->key = key && item->item.kind == ITEM_BUTTON ? key->name : NULL;
+	item->key =
+	    item->item.kind == ITEM_BUTTON ? key_of(m, labels[act].request) : NULL;
 }

@@ -23,7 +23,7 @@ struct lay {
 	struct fit fit;
 	struct area body; /* between title and help line */
 	/* columns of lines */
-	int number, mark, tail;
+	int number, key, mark, tail;
 	int label;                 /* of fields; 0: above them */
 	int widths[TABLE_COLUMNS]; /* of the table; 0: left out */
 	int left_out;              /* columns to the right for which there is no room */

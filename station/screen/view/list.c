@@ -32,11 +32,12 @@ line_count(const struct sheet *s)
 	return n;
 }
 
-/* Columns of "> 12 [X] ". */
+/* Columns of "> 12 F1 [X] ". */
 static int
 prefix(const struct lay *y)
 {
-	return 2 + (y->number ? y->number + 1 : 0) + (y->mark ? y->mark + 1 : 0);
+	return 2 + (y->number ? y->number + 1 : 0) + (y->key ? y->key + 1 : 0) +
+	       (y->mark ? y->mark + 1 : 0);
 }
 
 static int
@@ -78,13 +79,14 @@ list_measure(struct lay *y)
 	const struct sheet *s = y->s;
 	int text = 0, quiet = 0;
 
-	y->number = y->mark = 0;
+	y->number = y->key = y->mark = 0;
 	y->tail = s->tail_columns[y->l] ? s->tail_columns[y->l] + 4 : 0;
 	for (size_t i = 0; i < line_count(s); i++) {
 		const struct shown *it = &s->items[i];
 
 		if (it->item.number >= 0)
 			widen(&y->number, it->item.number > 9 ? 2 : 1);
+		widen(&y->key, text_columns(it->key ? it->key : ""));
 		if (it->mark != MARK_NONE || it->flagged || it->labelled)
 			widen(&y->mark, it->mark != MARK_NONE ? 3 : 1);
 		widen(&y->tail, tail_columns(y, it));
@@ -243,6 +245,8 @@ draw_prefix(struct lay *y, struct area a, int row, const struct shown *i, enum r
 		snprintf(number, sizeof(number), "%*d", y->number, i->item.number);
 	canvas_put(y->c, a, row, 2, r, number);
 	canvas_put(
+	    y->c, a, row, 2 + (y->number ? y->number + 1 : 0), r, i->key ? i->key : "");
+	canvas_put(
 	    y->c, a, row, prefix(y) - y->mark - 1, r, i->flagged ? "!" : marks[i->mark]);
 }
 
@@ -356,24 +360,23 @@ draw_scrolled(struct lay *y, struct area a, size_t count)
 		draw_more(y, a, a.rows - 1, more);
 }
 
-/* The search, and the heads with what there is no room for. */
+/* The search, beside it what there is no room for, and the heads. */
 static void
 draw_fixed(struct lay *y, struct area a)
 {
-	char more[100];
-	int row = fixed_rows(y) - 1;
-	struct area end;
+	char more[100] = "";
+	struct area field = a;
 
-	if (first_line(y))
-		draw_field(y, a, 0, &y->s->items[0], y->s->focus == 0);
-	columns_draw(y, area_right(a, prefix(y)), row, y->s->heads, ROLE_TITLE);
-	snprintf(more, sizeof(more), words(y->l, "%d more: +"), y->left_out);
-	if (!y->left_out)
+	columns_draw(
+	    y, area_right(a, prefix(y)), fixed_rows(y) - 1, y->s->heads, ROLE_TITLE);
+	if (!first_line(y))
 		return;
-	end = area_right(area_below(a, row), a.columns - text_columns(more) - 1);
-	end.rows = end.rows > 0;
-	canvas_fill(y->c, end, ROLE_TEXT);
-	canvas_put_right(y->c, a, row, ROLE_QUIET, more);
+	if (y->left_out) {
+		snprintf(more, sizeof(more), words(y->l, "%d more: +"), y->left_out);
+		canvas_put_right(y->c, a, 0, ROLE_QUIET, more);
+		field.columns -= text_columns(more) + 1;
+	}
+	draw_field(y, field, 0, &y->s->items[0], y->s->focus == 0);
 }
 
 void

@@ -162,7 +162,10 @@ notice_words(const struct model *m, struct sheet *s)
 	case NOTICE_LINES:
 		return both_words(N_("There can be no more lines."));
 	case NOTICE_PRINTED:
-		return both_words(N_("It is printed. Please take the paper with you."));
+		return both_words(m->what == PLACE_COUNTER
+				      ? N_("It is printed. Please hand the paper over.")
+				      : N_("It is printed. Please take the paper with "
+					   "you."));
 	case NOTICE_DESTROYED:
 		return both_words(N_("Destroyed. Nobody can read it any more."));
 	case NOTICE_NO_TABLES:

@@ -24,7 +24,7 @@ struct shown {
 	struct both tail; /* its state in words, at the end of the line */
 	enum mark mark;
 	bool flagged;    /* its state wants to be seen: "!" before it */
-	const char *key; /* that does the same; NULL */
+	const char *key; /* that does the same: after a button, before a line; NULL */
 	/* of a field: what it shows, or what is edited with a cursor */
 	bool labelled; /* its text stands before it */
 	const char *field;

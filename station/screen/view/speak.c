@@ -52,6 +52,8 @@ say_item(struct buf *out, const struct sheet *s, const struct shown *i, enum lan
 		say(out, *i->field ? i->field : words(l, "empty"));
 	if (i->item.kind == ITEM_BUTTON)
 		say(out, words(l, "button"));
+	else
+		say(out, i->key);
 }
 
 void

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "base/json.h"
+#include "station/screen/model/said.h"
 
 #define DIGITS_SHOWN 16 /* of 64: they tell one from the other */
 
@@ -34,6 +35,17 @@ both_label_or_not(struct sheet *s, const struct field *f)
 }
 
 struct both
+both_place(struct sheet *s, const struct kind *kind, const char *name, unsigned line)
+{
+	const struct field *f = kind ? form_any_field(kind, name) : NULL;
+	struct both label = f ? both_label(f) : both_same(name);
+
+	if (line == 0)
+		return label;
+	return both_join(s, label, ", ", both_format(s, N_("line %d"), (int)line));
+}
+
+struct both
 both_kind(const struct form *form, const char *kind)
 {
 	const struct kind *k = form_kind(form, kind);
@@ -53,37 +65,28 @@ digits(struct sheet *s, const char *text)
 struct both
 both_typed(struct sheet *s, const struct field *f, const char *text)
 {
-	const json_t *words = form_value_words(f, text);
+	char ko[SAID], en[SAID];
 
-	if (!*text || form_is_sealed(f))
-		return both_same(text);
-	switch (f->type) {
-	case FIELD_CHOICE:
-		return words ? both_json(words) : both_same(text);
-	case FIELD_WON:
-		return both_format(s, N_("%s won"), text);
-	case FIELD_WH:
-		return both_format(s, "%s Wh", text);
-	case FIELD_KM:
-		return both_format(s, "%s km", text);
-	case FIELD_PERMILLE:
-		return both_format(s, "%s\u2030", text);
-	case FIELD_KEY:
-	case FIELD_HASH:
+	if (!form_is_sealed(f) && (f->type == FIELD_KEY || f->type == FIELD_HASH))
 		return digits(s, text);
-	default:
-		return both_same(text);
-	}
+	return both_join(s,
+	    (struct both){{said_value(f, text, LANGUAGE_KO, ko),
+		said_value(f, text, LANGUAGE_EN, en)}},
+	    "", both_same(""));
 }
 
 struct both
 both_cell(struct sheet *s, const struct field *f, const char *text)
 {
+	/* A key may have its sort before it, as "c:00ff". */
+	size_t size = strlen(text), before = size > 64 ? size - 64 : 0;
+
 	if (f && f->type == FIELD_CHOICE)
 		return both_typed(s, f, text);
-	return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64
-		   ? digits(s, text)
-		   : both_same(text);
+	if (before > 2 || strspn(text + before, "0123456789abcdef") != 64)
+		return both_same(text);
+	return both_join(
+	    s, both_format(s, "%.*s", (int)before, text), "", digits(s, text + before));
 }
 
 /* ---- faults ---- */
@@ -160,7 +163,10 @@ values(struct sheet *s, const struct field *f)
 	const json_t *list = json_object_get(f->json, "values");
 	struct both all = both_same("");
 
-	for (size_t i = 0; i < json_array_size(list) && i < 9; i++) {
+	if (json_array_size(list) > 9)
+		return both_format(
+		    s, N_("One of %zu: press F8 for the list."), json_array_size(list));
+	for (size_t i = 0; i < json_array_size(list); i++) {
 		const char *value = json_string_value(json_array_get(list, i));
 		struct both one = both_join(
 		    s, both_format(s, "%d", (int)i + 1), " ", both_typed(s, f, value));
@@ -170,11 +176,33 @@ values(struct sheet *s, const struct field *f)
 	return all;
 }
 
+/* The unit stands there before anything is typed: Wh are no kWh. */
+static struct both
+number(struct sheet *s, const struct field *f)
+{
+	char at[LIMIT], most[LIMIT];
+
+	limit(f, f->min, at);
+	switch (f->type) {
+	case FIELD_WON:
+		return both_format(s, N_("In won, from %s on."), at);
+	case FIELD_WH:
+		return both_format(s, N_("In Wh, from %s on; 1 kWh is 1,000 Wh."), at);
+	case FIELD_KM:
+		return both_format(s, N_("In km, from %s on."), at);
+	case FIELD_PERMILLE:
+		return both_format(s, N_("In permille, from %s on; 125 is 12.5%%."), at);
+	default:
+		return json_object_get(f->json, "max")
+			   ? both_format(s, N_("A whole number from %s to %s."), at,
+				 limit(f, f->max, most))
+			   : both_format(s, N_("A whole number from %s on."), at);
+	}
+}
+
 static struct both
 by_type(struct sheet *s, const struct field *f)
 {
-	char at[LIMIT];
-
 	if (form_is_sealed(f))
 		return both_words(N_("Any text, up to 1,000 characters."));
 	switch (f->type) {
@@ -195,9 +223,20 @@ by_type(struct sheet *s, const struct field *f)
 	default:
 		if (json_object_get(f->json, "from"))
 			return both_words(N_("Type it, or choose from a list: F8."));
-		return both_format(
-		    s, N_("A whole number from %s on."), limit(f, f->min, at));
+		return number(s, f);
 	}
+}
+
+/* What somebody has to know besides the help of the form: how it is typed. */
+static bool
+says_how(const struct field *f)
+{
+	return !form_is_sealed(f) &&
+	       (f->type == FIELD_CHOICE || f->type == FIELD_DATE ||
+		   f->type == FIELD_TIME || f->type == FIELD_WH || f->type == FIELD_KM ||
+		   f->type == FIELD_PERMILLE ||
+		   (f->type == FIELD_INT && json_object_get(f->json, "max")) ||
+		   (f->type != FIELD_KEY && json_object_get(f->json, "from")));
 }
 
 struct both
@@ -206,7 +245,7 @@ both_hint(struct sheet *s, const struct field *f)
 	const json_t *help = json_object_get(f->json, "help");
 	struct both hint = by_type(s, f);
 
-	if (help && f->type == FIELD_CHOICE)
+	if (help && says_how(f))
 		return both_join(s, both_json(help), " ", hint);
 	return help ? both_json(help) : hint;
 }

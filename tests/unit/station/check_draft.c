@@ -146,6 +146,33 @@ START_TEST(a_scanned_line_takes_the_place_of_what_was_typed)
 }
 END_TEST
 
+/* The vault has the card then, and must be told that its field is empty. */
+START_TEST(a_card_is_taken_back_at_one_stroke)
+{
+	char key[65];
+	json_t *fields;
+
+	memset(key, 'a', 64);
+	key[64] = '\0';
+	type(-1, TITLE, "x");
+	type(-1, AMOUNT, "500");
+	ck_assert(draft_put_card(&d, CARD, key));
+	ck_assert(draft_has_card(&d.main.items[CARD]));
+	type(-1, CARD, "<");
+	ck_assert_str_eq(d.main.items[CARD].text, "");
+	ck_assert(!draft_has_card(&d.main.items[CARD]));
+	fields = draft_fields(&d);
+	ck_assert_str_eq(json_string_value(json_object_get(fields, "card")), "");
+	json_decref(fields);
+	draft_forget_cards(&d);
+	fields = draft_fields(&d);
+	ck_assert_ptr_null(json_object_get(fields, "card"));
+	json_decref(fields);
+	type(-1, CARD, "abc<");
+	ck_assert_str_eq(d.main.items[CARD].text, "ab");
+}
+END_TEST
+
 START_TEST(rows_come_and_go)
 {
 	ck_assert(draft_put(&d, -1, TITLE, "t"));
@@ -206,17 +233,19 @@ START_TEST(a_key_goes_with_what_it_hangs_on)
 	ck_assert_int_eq(draft_per(&d, AMOUNT), -1);
 	for (int i = 0; i < 2; i++) {
 		ck_assert(draft_put(&d, -1, TITLE, "pool"));
-		ck_assert(draft_put(&d, -1, CARD, key));
-		card->signs = i == 0;
+		if (i == 0)
+			ck_assert(draft_put_card(&d, CARD, key));
+		else
+			ck_assert(draft_put(&d, -1, CARD, key));
 		type(-1, AMOUNT, "500");
 		ck_assert(draft_put(&d, -1, TITLE, "pool"));
 		ck_assert_int_eq(draft_key(&d, KEY_LEFT_ARROW), FIELD_DONE);
 		ck_assert_str_eq(card->text, key);
 		type(-1, TITLE, "s");
 		ck_assert_str_eq(card->text, i == 0 ? "" : key);
-		ck_assert(!card->signs);
+		draft_forget_cards(&d);
 	}
-	card->signs = true;
+	ck_assert(draft_put_card(&d, CARD, key));
 	ck_assert(draft_put(&d, -1, TITLE, "gym"));
 	ck_assert_str_eq(card->text, "");
 }
@@ -237,6 +266,7 @@ main(void)
 	tcase_add_test(c, a_key_goes_with_what_it_hangs_on);
 	tcase_add_test(c, a_day_is_put_in_order_when_one_leaves_it);
 	tcase_add_test(c, a_scanned_line_takes_the_place_of_what_was_typed);
+	tcase_add_test(c, a_card_is_taken_back_at_one_stroke);
 	tcase_add_test(c, rows_come_and_go);
 	tcase_add_test(c, an_old_entry_fills_the_form);
 	tcase_add_test(c, nothing_is_left_of_it);

@@ -223,6 +223,18 @@ START_TEST(a_citizens_card_cosigns)
 	    hall_draft(&hall, "don.donate", json_deep_copy(fields), NULL, 0, &verdict));
 	ck_assert_msg(verdict.accepted, "%s", verdict.key);
 	ck_assert_int_eq(verdict.cards, 1);
+	/* Emptied on the page, it is neither filled in nor signed with. */
+	json_object_set_new(fields, "payer", json_string(""));
+	ck_assert(
+	    hall_draft(&hall, "don.donate", json_deep_copy(fields), NULL, 0, &verdict));
+	ck_assert_str_eq(verdict.key, "don.donor_must_sign");
+	json_object_set_new(fields, "method", json_string("bank"));
+	ck_assert(
+	    hall_draft(&hall, "don.donate", json_deep_copy(fields), NULL, 0, &verdict));
+	ck_assert_msg(verdict.accepted, "%s", verdict.key);
+	ck_assert_int_eq(verdict.cards, 0);
+	json_object_set_new(fields, "method", json_string("scoin"));
+	json_object_del(fields, "payer");
 	ck_assert(hall_draft(&hall, "don.donate", json_deep_copy(fields),
 	    "pay3456789abcdef", 0, &verdict));
 	ck_assert(verdict.accepted);

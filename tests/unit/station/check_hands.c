@@ -186,6 +186,7 @@ START_TEST(every_key_of_the_table_is_reached_through_help)
 		keys -= items[i].act == ACT_KEY;
 	ck_assert_uint_eq(keys, 0);
 	move_to(ACT_KEY);
+	ck_assert(seen_item_says(&v, table[items[model_place(&v.m)->focus].index].name));
 	while (table[items[model_place(&v.m)->focus].index].request != REQUEST_CALL)
 		visitor_press(&v, REQUEST_NEXT);
 	visitor_press(&v, REQUEST_SELECT);

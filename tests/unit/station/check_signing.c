@@ -89,6 +89,9 @@ START_TEST(what_was_signed_goes_on_paper)
 	    paper_parse(&paper, cur_of(v.last.body.data, v.last.body.size), &why), 0);
 	ck_assert_int_eq(paper.size, PAPER_A4);
 	ck_assert_str_eq(on_paper(&paper, "Contact"), "010-0000-0000");
+	ck_assert_str_eq(on_paper(&paper, "Estimated value"), "50,000 won");
+	ck_assert_str_eq(on_paper(&paper, "station-3"), "number 58");
+	ck_assert_ptr_null(on_paper(&paper, "contact"));
 	ck_assert_ptr_nonnull(
 	    memmem(v.last.body.data, v.last.body.size, VISITOR_TRACKER, 20));
 	ck_assert_ptr_nonnull(

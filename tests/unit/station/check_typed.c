@@ -66,7 +66,9 @@ START_TEST(won_have_separators_or_none)
 	is_bad("500.0", FAULT_NUMBER);
 	is_bad(" 500", FAULT_NUMBER);
 	is_bad("٥٠٠", FAULT_NUMBER);
-	is_bad("99999999999999999999", FAULT_NUMBER);
+	is_bad("99999999999999999999", FAULT_HIGH);
+	is_bad("1,234,567,890,123,456,789", FAULT_HIGH);
+	is_bad("-99999999999999999999", FAULT_LOW);
 	is_bad("", FAULT_MISSING);
 }
 END_TEST
@@ -126,6 +128,9 @@ END_TEST
 START_TEST(times_are_those_of_korea)
 {
 	a(FIELD_TIME, false, 0, 9007199254740992);
+	is("202611261405", 1795669500);
+	is_bad("202611261460", FAULT_TIME);
+	is_bad("2026112614055", FAULT_TIME);
 	is("1970-01-01 09:00", 0);
 	is("2026-06-03 06:00", 1780434000);
 	is("2026-06-03 06:00:07", 1780434007);
@@ -238,7 +243,8 @@ START_TEST(separators_come_by_themselves)
 	separates("1234567", 2, "1,234,567", 3);
 	separates("-1234", 5, "-1,234", 6);
 	separates("12x4", 4, "12x4", 4);
-	separates("12345678901234567", 17, "12345678901234567", 17);
+	separates("12345678901234567", 17, "12,345,678,901,234,567", 22);
+	separates("123456789012345678901", 21, "123456789012345678901", 21);
 }
 END_TEST
 
