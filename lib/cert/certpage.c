@@ -209,11 +209,12 @@ add_foot(struct making *m)
 	const struct cert *c = m->cert;
 	char number[CERTPAGE_NUMBER], hex[2 * HASH_SIZE + 1];
 	uint8_t digest[HASH_SIZE];
-	struct buf period = {0}, code = {0};
+	struct buf issued = {0}, period = {0}, code = {0};
 
 	certpage_number(c, number);
 	cert_digest(c, digest);
 	hex_encode(hex, digest, sizeof(digest));
+	put_day(m, &issued, c->issued);
 	/* the last second of it, for exp is the first after it */
 	put_day(m, &period, c->from);
 	buf_puts(&period, " ~ ");
@@ -221,8 +222,9 @@ add_foot(struct making *m)
 	buf_printf(&code, "https://%s/report/cert/status?digest=%s", c->origin, hex);
 	add(m, CERTPAGE_RULE, NULL, NULL);
 	add(m, CERTPAGE_ROW, korean(m) ? "문서 번호" : "Number", number);
+	add(m, CERTPAGE_ROW, korean(m) ? "발급일" : "Issued on", buf_str(&issued));
 	add(m, CERTPAGE_ROW, korean(m) ? "유효 기간" : "Valid", buf_str(&period));
-	add(m, CERTPAGE_ROW, korean(m) ? "발급" : "Issued by", c->issuer_name);
+	add(m, CERTPAGE_ROW, korean(m) ? "발급한 곳" : "Issued by", c->issuer_name);
 	add(m, CERTPAGE_CODE, buf_str(&code),
 	    korean(m)
 		? "휴대전화로 이 무늬를 비추면 이 증명서가 지금도 유효한지 볼 수 "
@@ -237,6 +239,7 @@ add_foot(struct making *m)
 		      : "Paper can be altered. To be sure of what it says, ask for the "
 			"certificate's file and check that.",
 	    NULL);
+	buf_free(&issued);
 	buf_free(&period);
 	buf_free(&code);
 }

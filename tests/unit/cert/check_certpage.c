@@ -181,6 +181,7 @@ START_TEST(values_read_as_people_write_them)
 	ck_assert_str_eq(value_of(&page, "과세 연도"), "2200");
 	certpage_number(&cert, number);
 	ck_assert_str_eq(value_of(&page, "문서 번호"), number);
+	ck_assert_str_eq(value_of(&page, "발급일"), "2026년 9월 21일");
 	ck_assert_str_eq(
 	    value_of(&page, "유효 기간"), "2026년 9월 21일 ~ 2026년 9월 22일");
 	cert_digest(&cert, digest);
