@@ -404,7 +404,7 @@ CREATE VIEW core_v_services(service, version, entry_index, kinds) AS
 	FROM core_s_service s
 	ORDER BY s.service, s.version;
 
-CREATE VIEW core_v_members(signer, role, agency, from_time, to_time, live) AS
+CREATE VIEW core_v_members(holder, role, agency, from_time, to_time, live) AS
 	SELECT m.signer, m.role, m.agency, m.from_time,
 		nullif(m.to_time, 9007199254740991),
 		m.from_time <= n.time AND n.time < m.to_time
