@@ -225,6 +225,40 @@ START_TEST(a_scanned_card_gives_its_key)
 }
 END_TEST
 
+/* As if the form said that the finder's key is another one for each thing. */
+static void
+hang_on_the_thing(void)
+{
+	const struct field *f = v.m.clerk.draft.main.items[FOUND_FINDER].field;
+
+	json_object_set_new((json_t *)(uintptr_t)f->json, "per", json_string("item"));
+}
+
+/* Before the PIN is asked for, which would be for nothing. */
+START_TEST(what_a_key_hangs_on_comes_first)
+{
+	seen_form(&v);
+	hang_on_the_thing();
+	counter_field(&v, FOUND_FINDER);
+	visitor_scan(&v, "/media/card/citizen.card");
+	seen_page(&v, PAGE_FORM);
+	seen_focus(&v, FOUND_ITEM);
+	ck_assert(seen_shows(&v, "Nothing is typed yet."));
+	visitor_type(&v, "umbrella");
+	counter_field(&v, FOUND_FINDER);
+	visitor_scan(&v, "/media/card/citizen.card");
+	visitor_type(&v, "271828\r");
+	seen_asked(&v, MSG_PRESENT);
+	ck_assert_ptr_nonnull(
+	    memmem(v.last.body.data, v.last.body.size, "finder\0\0\0\10umbrella", 18));
+	counter_present(&v, COUNTER_CITIZEN);
+	ck_assert_str_eq(seen_typed(&v, FOUND_FINDER), COUNTER_CITIZEN);
+	counter_field(&v, FOUND_ITEM);
+	visitor_type(&v, "s");
+	ck_assert_str_eq(seen_typed(&v, FOUND_FINDER), "");
+}
+END_TEST
+
 START_TEST(lines_are_a_table_of_rows)
 {
 	seen_form(&v);
@@ -544,6 +578,7 @@ main(void)
 	tcase_add_test(c, long_views_are_searched_by_the_vault);
 	tcase_add_test(c, a_scanned_line_fills_the_field_in_focus);
 	tcase_add_test(c, a_scanned_card_gives_its_key);
+	tcase_add_test(c, what_a_key_hangs_on_comes_first);
 	tcase_add_test(c, lines_are_a_table_of_rows);
 	tcase_add_test(c, a_lock_keeps_the_form_for_the_same_clerk);
 	tcase_add_test(c, another_clerk_finds_nothing_of_it);
