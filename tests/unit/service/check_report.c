@@ -28,7 +28,7 @@ START_TEST(test_report)
 
 	city_open(&c);
 	ck_assert_int_eq(ask(&c, "core", "members", live, 2, &json, &why), 0);
-	ck_assert_str_eq(buf_str(&json), "{\"height\":1,\"columns\":[\"signer\",\"role\","
+	ck_assert_str_eq(buf_str(&json), "{\"height\":1,\"columns\":[\"holder\",\"role\","
 					 "\"agency\",\"from_time\",\"to_time\","
 					 "\"live\"],\"rows\":[[\"test.madang.example/"
 					 "platform/seoul\",\"core:platform\","
