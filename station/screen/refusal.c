@@ -75,8 +75,8 @@ static const struct {
     {"counter.slow", N_("That takes too long. Search for something narrower.")},
     {"counter.sealed", N_("What is typed into a sealed field is too long.")},
     {"counter.cards", N_("Too many cards lie on the counter.")},
-    {"counter.per", N_("The key of this card hangs on another field. Fill that one in "
-		       "first.")},
+    {"counter.per", N_("The key of this card depends on another field. Fill that one "
+		       "in first.")},
     {"counter.token", N_("That was signed already.")},
     {"counter.no_task", N_("That task is settled already.")},
     {"counter.no_entry", N_("This counter made no such entry.")},

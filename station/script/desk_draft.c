@@ -47,15 +47,19 @@ add_cards(struct desk_line *d, const char *service, const char *kind, json_t *ca
 		bool own =
 		    json_is_string(card) && strcmp(json_string_value(card), "own") == 0;
 		struct buf *b = desk_add(d, MSG_PRESENT);
-		const char *per = json_str(card, "per");
+		const char *per = "";
 
+		if (json_object_get(card, "per"))
+			r = desk_text(card, "per", CLERK_PER, &per, why);
+		if (r)
+			return r;
 		if (!*field || strlen(field) > 40)
 			return why_set(
 			    why, ERR_FORMAT, "a card for a field without name");
 		buf_put_text(b, service);
 		buf_put_text(b, kind);
 		buf_put_text(b, field);
-		buf_put_text(b, per ? per : "");
+		buf_put_text(b, per);
 		buf_put8(b, own);
 		r = own ? 0 : desk_put_card(b, card, why);
 		if (r)

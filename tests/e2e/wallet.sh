@@ -60,6 +60,10 @@ END
 says 2 counter.per "a key for a facility is not given without one"
 says 3 core.field_missing "the key for one facility is none for another"
 says 4 '"signed"' "for each it is another one"
+counter desk-a <<END
+{$join,"cards":{"pseudonym":${kim%\}},"per":1}}}
+END
+says 1 'must be a text of 1 to 400 bytes' "and which one it is for is said in a text"
 wallet=$work/wallet
 echo '{"name":"김서울","birth_date":"1990-05-17","address":"서울특별시 종로구 세종대로 209","moved_in":"2020-03-02"}' \
     >"$work/values"
