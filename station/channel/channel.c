@@ -375,18 +375,25 @@ cur_var(struct cur *c, size_t *size)
 }
 
 void
-cur_text(struct cur *c, char *out, size_t max)
+cur_any_text(struct cur *c, char *out, size_t max)
 {
 	size_t size;
 	const uint8_t *at = cur_var(c, &size);
 
 	out[0] = '\0';
-	if (!at || size == 0 || size > max || memchr(at, 0, size)) {
+	if (!at || size > max || memchr(at, 0, size)) {
 		c->bad = true;
 		return;
 	}
 	memcpy(out, at, size);
 	out[size] = '\0';
+}
+
+void
+cur_text(struct cur *c, char *out, size_t max)
+{
+	cur_any_text(c, out, max);
+	c->bad |= out[0] == '\0';
 }
 
 void

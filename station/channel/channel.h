@@ -192,6 +192,8 @@ MUST_CHECK int channel_datagram(
 /* A var part as text: no NUL inside, 1..max bytes, copied NUL-terminated into out[max +
  * 1]. */
 void cur_text(struct cur *c, char *out, size_t max);
+/* The same, but it may be empty. */
+void cur_any_text(struct cur *c, char *out, size_t max);
 /* The bytes of a var part, borrowed. */
 const uint8_t *cur_var(struct cur *c, size_t *size);
 void buf_put_text(struct buf *b, const char *s);

@@ -236,21 +236,6 @@ ask_post(struct vault *v)
 }
 
 static void
-key_text(struct cur *in, char *out, size_t room)
-{
-	size_t size;
-	const uint8_t *at = cur_var(in, &size);
-
-	out[0] = '\0';
-	if (!at || size >= room || memchr(at, 0, size)) {
-		in->bad = true;
-		return;
-	}
-	memcpy(out, at, size);
-	out[size] = '\0';
-}
-
-static void
 note_refused(struct vault *v, int64_t seq, const char *error, const char *field)
 {
 	struct why why = {""};
@@ -268,8 +253,8 @@ take_result(struct vault *v, size_t i, struct cur *in, struct why *why)
 	const uint8_t *leaf = cur_take(in, HASH_SIZE);
 	char error[81], field[CLERK_ABOUT_SIZE];
 
-	key_text(in, error, sizeof(error));
-	key_text(in, field, sizeof(field));
+	cur_any_text(in, error, sizeof(error) - 1);
+	cur_any_text(in, field, sizeof(field) - 1);
 	if (in->bad || status > 2 || memcmp(leaf, c->leaves[i], HASH_SIZE) != 0)
 		return why_set(why, ERR_FORMAT, "the answer to a post is malformed");
 	if (status != 2)

@@ -68,22 +68,6 @@ keep_card(struct vault *v, uint32_t request, const struct form *form,
 	buf_free(&b);
 }
 
-/* Empty where the key hangs on nothing. */
-static void
-get_per(struct cur *in, char out[CLERK_PER + 1])
-{
-	size_t size;
-	const uint8_t *at = cur_var(in, &size);
-
-	out[0] = '\0';
-	if (!at || size > CLERK_PER || memchr(at, 0, size)) {
-		in->bad = true;
-		return;
-	}
-	memcpy(out, at, size);
-	out[size] = '\0';
-}
-
 void
 present_on_present(struct vault *v, const struct message *m)
 {
@@ -99,7 +83,7 @@ present_on_present(struct vault *v, const struct message *m)
 	cur_text(&in, service, sizeof(service) - 1);
 	cur_text(&in, name, sizeof(name) - 1);
 	cur_text(&in, field_name, sizeof(field_name) - 1);
-	get_per(&in, per);
+	cur_any_text(&in, per, sizeof(per) - 1);
 	if (!in.bad && forms_get(v, service, 0, &form, &why) == 0)
 		kind = form_kind(form, name);
 	if (kind)

@@ -22,10 +22,8 @@ struct rows_question {
 };
 
 MUST_CHECK int rows_parse(struct rows_question *q, struct cur in, struct why *why);
-/* The same of a message that goes on behind it; and a text of 0..max bytes without NUL.
- */
+/* The same of a message that goes on behind it. */
 MUST_CHECK int rows_take(struct rows_question *q, struct cur *in, struct why *why);
-void rows_value(struct cur *in, char *out, size_t max);
 /* Calls as reader_rows does, for at most limit rows from the question's offset on. */
 MUST_CHECK int rows_each(struct vault *v, const struct rows_question *q, int64_t limit,
     void (*header)(void *context, sqlite3_stmt *stmt),

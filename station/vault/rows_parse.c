@@ -2,21 +2,6 @@
 #include <string.h>
 #include "station/vault/rows.h"
 
-void
-rows_value(struct cur *in, char *out, size_t max)
-{
-	size_t size;
-	const uint8_t *at = cur_var(in, &size);
-
-	out[0] = '\0';
-	if (!at || size > max || memchr(at, 0, size)) {
-		in->bad = true;
-		return;
-	}
-	memcpy(out, at, size);
-	out[size] = '\0';
-}
-
 int
 rows_take(struct rows_question *q, struct cur *in, struct why *why)
 {
@@ -28,10 +13,10 @@ rows_take(struct rows_question *q, struct cur *in, struct why *why)
 		    why, ERR_TOO_LARGE, "at most %d filters", CLERK_FILTERS_MAX);
 	for (size_t i = 0; i < q->filters; i++) {
 		cur_text(in, q->columns[i], sizeof(q->columns[i]) - 1);
-		rows_value(in, q->values[i], CLERK_SEARCH_MAX);
+		cur_any_text(in, q->values[i], CLERK_SEARCH_MAX);
 	}
 	q->search = cur_get8(in);
-	rows_value(in, q->text, CLERK_SEARCH_MAX);
+	cur_any_text(in, q->text, CLERK_SEARCH_MAX);
 	q->offset = cur_get32(in);
 	q->rows = cur_get16(in);
 	if (in->bad)

@@ -29,7 +29,7 @@ save_parse(struct save_question *q, struct cur in, struct why *why)
 	take_words(&q->words, &in);
 	if (q->what == CLERK_TABLE_VIEW) {
 		r = rows_take(&q->rows, &in, why);
-		rows_value(&in, q->filter, CLERK_REASON_MAX);
+		cur_any_text(&in, q->filter, CLERK_REASON_MAX);
 	} else if (q->what == CLERK_TABLE_DAY) {
 		q->day = cur_get32(&in);
 	}
