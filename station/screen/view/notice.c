@@ -111,9 +111,28 @@ may(const struct model *m)
 	return both_words(N_("That needs a file; it cannot be typed at a counter."));
 }
 
+/* Those that say the same wherever they stand. */
+static const char *const sentences[] = {
+    [NOTICE_CLEARED] = N_("The screen was cleared. Nothing was cast."),
+    [NOTICE_EMPTY] = N_("Nothing is typed yet."),
+    [NOTICE_NOT_OPEN] = N_("There is no voting in this poll now."),
+    [NOTICE_FULL] = N_("There is no room for that, or it cannot be typed here."),
+    [NOTICE_KEPT] = N_("A half-filled form is waiting. Finish it, or throw it away, at "
+		       "the counter's first page."),
+    [NOTICE_LOCKED] =
+	N_("Locked. The half-filled form is kept for the clerk who began it."),
+    [NOTICE_FORM] = N_("The form of this service cannot be read here."),
+    [NOTICE_LINES] = N_("There can be no more lines."),
+    [NOTICE_DESTROYED] = N_("Destroyed. Nobody can read it any more."),
+    [NOTICE_NO_TABLES] = N_("This counter does not save tables as files."),
+    [NOTICE_WRITTEN] = N_("It is written to the stick, with its receipt."),
+};
+
 struct both
 notice_words(const struct model *m, struct sheet *s)
 {
+	bool counter = m->what == PLACE_COUNTER;
+
 	switch (m->notice.what) {
 	case NOTICE_VERDICT:
 		return verdict(m, s);
@@ -121,19 +140,13 @@ notice_words(const struct model *m, struct sheet *s)
 		return too_short(m, s);
 	case NOTICE_REFUSED:
 		return both_refusal(m);
-	case NOTICE_CLEARED:
-		return both_words(N_("The screen was cleared. Nothing was cast."));
-	case NOTICE_EMPTY:
-		return both_words(N_("Nothing is typed yet."));
 	case NOTICE_NO_SUCH:
 		if (m->notice.a < 0)
 			return both_words(
 			    N_("That was not understood. Please try again."));
 		return both_format(s, N_("There is no number %d here."), m->notice.a);
-	case NOTICE_NOT_OPEN:
-		return both_words(N_("There is no voting in this poll now."));
 	case NOTICE_UNREAD:
-		return both_words(m->what == PLACE_COUNTER
+		return both_words(counter
 				      ? N_("The card cannot be read. Please try again.")
 				      : N_("The card cannot be read. Try again, or ask a "
 					   "poll worker."));
@@ -148,32 +161,14 @@ notice_words(const struct model *m, struct sheet *s)
 				   : both_rules(m);
 	case NOTICE_MAY:
 		return may(m);
-	case NOTICE_FULL:
-		return both_words(N_("There is no room for that, or it cannot be typed "
-				     "here."));
-	case NOTICE_KEPT:
-		return both_words(N_("A half-filled form is waiting. Finish it, or throw "
-				     "it away, at the counter's first page."));
-	case NOTICE_LOCKED:
-		return both_words(N_("Locked. The half-filled form is kept for the clerk "
-				     "who began it."));
-	case NOTICE_FORM:
-		return both_words(N_("The form of this service cannot be read here."));
-	case NOTICE_LINES:
-		return both_words(N_("There can be no more lines."));
 	case NOTICE_PRINTED:
-		return both_words(m->what == PLACE_COUNTER
+		return both_words(counter
 				      ? N_("It is printed. Please hand the paper over.")
 				      : N_("It is printed. Please take the paper with "
 					   "you."));
-	case NOTICE_DESTROYED:
-		return both_words(N_("Destroyed. Nobody can read it any more."));
-	case NOTICE_NO_TABLES:
-		return both_words(N_("This counter does not save tables as files."));
-	case NOTICE_WRITTEN:
-		return both_words(N_("It is written to the stick, with its receipt."));
 	case NOTICE_NONE:
-		break;
+		return (struct both){{NULL, NULL}};
+	default:
+		return both_words(sentences[m->notice.what]);
 	}
-	return (struct both){{NULL, NULL}};
 }
