@@ -101,7 +101,9 @@ ck_finished(const char *also)
 	folder_close();
 }
 
-START_TEST(finishes_what_a_crash_left)
+/* Two batches; the folder is kept as it was before the second, and after it. */
+static void
+two_batches(void)
 {
 	folder_open();
 	folder_advance(2, "one");
@@ -111,6 +113,11 @@ START_TEST(finishes_what_a_crash_left)
 	folder_advance(3, "two");
 	folder_close();
 	folder_shell("cp -a '%s' '%s/after'", dir, scratch);
+}
+
+START_TEST(finishes_what_a_crash_left)
+{
+	two_batches();
 	ck_finished("");
 	ck_finished("vote");
 	ck_finished("vote state.db");
@@ -223,14 +230,7 @@ END_TEST
 
 START_TEST(refuses_what_could_fork)
 {
-	folder_open();
-	folder_advance(2, "one");
-	folder_close();
-	folder_shell("cp -a '%s' '%s/before'", dir, scratch);
-	folder_open();
-	folder_advance(3, "two");
-	folder_close();
-	folder_shell("cp -a '%s' '%s/after'", dir, scratch);
+	two_batches();
 	ck_refuses(
 	    "rm sequence.db*", "sequence.db ends at height 0 but the published ledger");
 	ck_refuses("cp ../before/sequence.db .", "sequence.db ends at height 2");
